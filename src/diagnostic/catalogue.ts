@@ -1,0 +1,249 @@
+/**
+ * Every diagnostic the program can give: the message, the remedy, and a longer explanation for
+ * `gradcheck explain CODE`. `{name}` is filled in from the diagnostic's arguments.
+ */
+interface Entry {
+  readonly message: string;
+  readonly remedy: string;
+  readonly explanation: string;
+}
+
+export const catalogue = {
+  syntax: {
+    message: 'the expression cannot be read: {reason}',
+    remedy: 'look at the marked place; brackets must match and every operator needs its operands',
+    explanation:
+      "Expressions follow the syntax of mathjs: 2*x, x^2, sin(x), w' * x, a .* b, x[1], c ? a : b. |x| is the absolute value.",
+  },
+  'empty-expression': {
+    message: 'there is no expression here',
+    remedy: 'write one, for instance "tanh(softmax(x))"',
+    explanation: 'An expression was expected and only white space was found.',
+  },
+  'not-supported': {
+    message: '{what} is not part of the language of expressions',
+    remedy: '{instead}',
+    explanation:
+      'mathjs can read more than gradcheck can differentiate: assignments, ranges, strings, objects and units are refused rather than guessed at.',
+  },
+  'too-deep': {
+    message: 'the expression is nested too deeply to be read',
+    remedy: 'give names to parts of it: write a network file with `nodes:`',
+    explanation:
+      'The reader recurses into brackets; past a few hundred levels it stops instead of exhausting the stack.',
+  },
+  'unknown-name': {
+    message: 'unknown name `{name}`',
+    remedy: '{remedy}',
+    explanation: 'A name must be an input, a parameter, a node, or one of the constants e and pi.',
+  },
+  'unknown-function': {
+    message: 'unknown function `{name}`',
+    remedy: '{remedy}',
+    explanation:
+      'The functions are listed in the README; `gradcheck functions` prints them with their derivatives.',
+  },
+  'not-a-function': {
+    message: '`{name}` is not a function, so `{name}(…)` cannot be evaluated',
+    remedy: 'write `{name}*(…)` if a product is meant',
+    explanation:
+      'A name that is an input or a node, directly followed by a bracket, reads as a function call.',
+  },
+  'function-as-name': {
+    message: '`{name}` is a function and needs its arguments',
+    remedy: 'write `{name}(x)`; to use `{name}` as an input, declare it or give it a value',
+    explanation: 'The name of a function stands where a value is needed.',
+  },
+  arity: {
+    message: '`{name}` takes {expected}, not {actual}',
+    remedy: 'the form is `{usage}`',
+    explanation: 'The number of arguments does not fit the function.',
+  },
+  shape: {
+    message: '`{operator}` cannot combine the shapes {left} and {right}',
+    remedy: '{remedy}',
+    explanation:
+      "A vector [n] is a column. `*` is the matrix product or a product with a scalar; `.*`, `./` and `.^` act elementwise; `'` transposes.",
+  },
+  'shape-argument': {
+    message: '`{name}` does not accept an argument of shape {shape}',
+    remedy: '{remedy}',
+    explanation: 'The function is defined for other shapes only.',
+  },
+  'index-range': {
+    message: 'index {index} is outside 1..{size}',
+    remedy: 'indices start at 1 and end at the size',
+    explanation: 'x[1] is the first entry of x.',
+  },
+  'index-constant': {
+    message: 'an index must be a whole number',
+    remedy: 'write x[2] or A[1, 2]',
+    explanation: 'Entries are picked by constant indices, so that the shape of every expression is known.',
+  },
+  'sum-bounds': {
+    message: 'the bounds of `{name}(f, k, a, b)` must be whole numbers at most {limit} apart',
+    remedy: 'write for instance sum(k^2, k, 1, 10)',
+    explanation:
+      'sum(f, k, a, b) adds f for k = a, a+1, …, b. It is written out, so the bounds must be known.',
+  },
+  'binder-name': {
+    message: 'the second argument of `{name}` must be the name of the index',
+    remedy: 'write for instance {name}(k^2, k, 1, 10)',
+    explanation: 'sum(f, k, a, b) needs a bare name for k.',
+  },
+  'not-finite': {
+    message: 'the number `{text}` is too large for double precision (the largest is about 1.8e308)',
+    remedy: 'rescale the expression',
+    explanation: 'Evaluation uses IEEE 754 doubles.',
+  },
+  domain: {
+    message: '{expression} is not a real number: {reason}',
+    remedy: 'choose inputs inside the domain',
+    explanation:
+      'Evaluation is over the reals. log needs x > 0, sqrt needs x >= 0, a negative base needs a whole exponent.',
+  },
+  overflow: {
+    message: '{expression} overflows: the result is beyond 1.8e308',
+    remedy:
+      'use a form that stays in range: logsumexp, softplus, logsoftmax or bcewithlogits, or smaller inputs',
+    explanation:
+      'The value exists but is too large for a double, so neither it nor its derivative can be checked.',
+  },
+  'value-syntax': {
+    message: 'the value `{text}` of `{name}` cannot be read',
+    remedy: 'write a number, 1,2,3 for a vector, or [[1,2],[3,4]] for a matrix',
+    explanation: 'Values are numbers, vectors and matrices of numbers.',
+  },
+  'value-shape': {
+    message: 'the value of `{name}` has shape {actual}, but {expected} is needed',
+    remedy: 'give a value of that shape',
+    explanation: 'The shape of a value must agree with the declared or inferred shape.',
+  },
+  'value-missing': {
+    message: '`{name}` has no value',
+    remedy: 'give one on the command line (--{name} 1) or in the file',
+    explanation: 'A number is needed here to evaluate the network.',
+  },
+  'unused-value': {
+    message: '`{name}` does not occur in the expression',
+    remedy: '{remedy}',
+    explanation: 'A value was given for a name that is not used: probably a typing mistake.',
+  },
+  yaml: {
+    message: 'the file is not valid YAML: {reason}',
+    remedy: 'mind the indentation (spaces, no tabs) and quote texts that contain `: ` or ` #`',
+    explanation: 'Network and problem files are YAML 1.2.',
+  },
+  'duplicate-key': {
+    message: '`{key}` is given twice',
+    remedy: 'remove or rename one of them',
+    explanation: 'Each key of a mapping may occur once; a second one would silently replace the first.',
+  },
+  'unknown-key': {
+    message: 'unknown key `{key}` in {where}',
+    remedy: '{remedy}',
+    explanation: 'The keys of a network file are listed in its JSON schema and in the README.',
+  },
+  'missing-key': {
+    message: '{where} needs the key `{key}`',
+    remedy: '{remedy}',
+    explanation: 'A required part of the file is absent.',
+  },
+  'wrong-type': {
+    message: '{where} must be {expected}, not {actual}',
+    remedy: '{remedy}',
+    explanation: 'The kind of value does not fit the key.',
+  },
+  cycle: {
+    message: 'the nodes {path} depend on each other in a circle',
+    remedy: 'break the circle: a node may only use nodes that do not need it',
+    explanation: 'A computation graph is acyclic; a recurrence is unrolled with `repeat`.',
+  },
+  'bad-name': {
+    message: '`{name}` cannot be used as a name: {reason}',
+    remedy: 'use letters, digits and _, starting with a letter, and no name of a function you call',
+    explanation: 'Names of inputs, parameters and nodes must be readable inside expressions.',
+  },
+  'name-taken': {
+    message: '`{name}` is declared twice, as {first} and as {second}',
+    remedy: 'rename one of them',
+    explanation: 'Inputs, parameters and nodes share one set of names.',
+  },
+  'no-output': {
+    message: 'the file names no output',
+    remedy: 'add `output: NODE`, `outputs: [..]` or `loss: NODE`',
+    explanation: 'Without an output there is nothing to differentiate.',
+  },
+  'inputs-needed': {
+    message: 'nothing to differentiate with respect to: the expression has no inputs',
+    remedy: 'use a name that is not a constant, or pick one with --wrt',
+    explanation: 'A constant expression has no derivative table.',
+  },
+  'unknown-wrt': {
+    message: '`{name}` is not an input{of}',
+    remedy: '{remedy}',
+    explanation:
+      '--wrt picks among the inputs of the expression or the inputs and parameters of the network.',
+  },
+  'file-read': {
+    message: 'cannot read {path}: {reason}',
+    remedy: '{remedy}',
+    explanation: 'The file does not exist or may not be read.',
+  },
+  'file-write': {
+    message: 'cannot write {path}: {reason}',
+    remedy: 'check the folder and its permissions',
+    explanation: 'The report could not be written.',
+  },
+  usage: {
+    message: '{reason}',
+    remedy: '{remedy}',
+    explanation: 'The command line could not be understood.',
+  },
+  'repeat-range': {
+    message: 'a `repeat` needs one index with a range of whole numbers such as `k: 2..5`',
+    remedy: 'write `repeat: {k: 2..5, nodes: {…}}`',
+    explanation: 'The nodes under repeat are written once per value of the index.',
+  },
+  template: {
+    message: 'the template `{text}` cannot be filled in: {reason}',
+    remedy: 'inside braces only the index, whole numbers, + and - may stand: t{k-1}',
+    explanation: 'Braces in names under `repeat` hold a whole-number expression of the index.',
+  },
+  activation: {
+    message: 'unknown activation `{name}`',
+    remedy: '{remedy}',
+    explanation: 'An activation is one of the elementwise functions of one argument.',
+  },
+  'given-name': {
+    message: '`{name}` in `given` is neither a node nor dL/d followed by one',
+    remedy: '{remedy}',
+    explanation: '`given` holds forward values of nodes (h1: …) and upstream gradients (dL/dh1: …).',
+  },
+  'claim-shape': {
+    message: 'the claimed derivative has shape {actual}, but the derivative has shape {expected}',
+    remedy: '{remedy}',
+    explanation: 'A gradient has the shape of its input; a Jacobian is indexed output first, then input.',
+  },
+  'wrt-needed': {
+    message: 'a claim needs one input: the expression has several ({names})',
+    remedy: 'pick one with --wrt',
+    explanation: '--claim states the derivative with respect to one input.',
+  },
+  limit: {
+    message: '{what} exceeds the limit of {limit}',
+    remedy: '{remedy}',
+    explanation: 'Limits keep hostile or mistaken input from exhausting memory.',
+  },
+  'given-consistency': {
+    message: 'the given values do not agree with the network: {reason}',
+    remedy: 'correct one of them; the derivative below uses the values given',
+    explanation: 'A value under `given` differs from what the rest of the file says about the same node.',
+  },
+} as const satisfies Readonly<Record<string, Entry>>;
+
+export type Code = keyof typeof catalogue;
+
+export function isCode(text: string): text is Code {
+  return Object.hasOwn(catalogue, text);
+}
