@@ -1,0 +1,129 @@
+import { ulp } from './float.js';
+import { representableStep, type Sampler } from './sample.js';
+import { smallestStep } from './survey.js';
+
+/** Left is the direction of -x. */
+export type Side = 'left' | 'right';
+
+/** What f does on one side of x: slope, or why there is none. */
+export type SideSlope =
+  | { readonly kind: 'slope'; readonly value: number; readonly error: number; readonly scale: number }
+  /** The quotients grow without bound, slower than 1/h: a vertical tangent. Value is +Infinity or -Infinity. */
+  | { readonly kind: 'infinite'; readonly value: number }
+  /** f tends to a limit other than f(x); `slope` is that of the limit's side. */
+  | { readonly kind: 'jump'; readonly limit: number; readonly limitError: number }
+  | { readonly kind: 'undefined' }
+  | { readonly kind: 'unknown'; readonly value?: number; readonly error?: number };
+
+interface Sample {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** Ratio 4 from the starting step: 22 levels reach 2^-42 of it. */
+const RATIO = 4;
+const LEVELS = 23;
+const DEPTH = 8;
+
+/**
+ * One-sided derivative of f at x: quotients (f(x +- h) - f(x))/h for h = top, top/4, ..., extrapolated in powers
+ * of h (Richardson) with the Ridders bar. When the quotients do not settle their growth tells why: like 1/h at
+ * a jump, slower at a vertical tangent. `noise` in units of f. Quotients that shrink like a power of h below
+ * every bar are the slope 0.
+ */
+export function measureSide(
+  sampler: Sampler,
+  x: number,
+  center: number,
+  side: Side,
+  top: number,
+  noise: number,
+): SideSlope {
+  const sign = side === 'right' ? 1 : -1;
+  const samples = sampleSide(sampler, x, sign, top);
+  if (samples.length < 4) return { kind: 'undefined' };
+  const quotients = samples.map(({ step, value }) => ({ step, value: (sign * (value - center)) / step }));
+  const grain = Math.max(ulp(center), ulp(samples[samples.length >> 1]!.value));
+  const spread = noise + grain;
+  const slope = extrapolateSide(quotients, 2 * spread);
+  const scale = quotients.reduce((size, q) => Math.max(size, Math.min(Math.abs(q.value), Infinity)), 0);
+  const growth = measureGrowth(quotients, spread);
+  if (growth !== undefined && growth > 0.05) {
+    const last = samples.at(-1)!;
+    // A quotient that grows like 1/h to within a tenth of the exponent is a jump.
+    if (growth > 0.9) {
+      const limit = extrapolateSide(samples, spread);
+      return { kind: 'jump', limit: limit?.value ?? last.value, limitError: limit?.error ?? Infinity };
+    }
+    return { kind: 'infinite', value: sign * Math.sign(last.value - center) * Infinity };
+  }
+  if (slope === undefined) return { kind: 'unknown' };
+  if (growth !== undefined && growth < -0.05) {
+    // Quotients that shrink like a power of h tend to 0, and by no more than their last size.
+    const last = quotients.at(-1)!;
+    const rest = Math.abs(last.value) + spread / last.step;
+    if (rest < slope.error) return { kind: 'slope', value: 0, error: rest, scale };
+  }
+  const size = Math.max(Math.abs(slope.value), Math.min(scale, Math.abs(quotients[0]!.value)));
+  if (slope.error <= 2 ** -6 * size || size === 0) return { kind: 'slope', ...slope, scale: size };
+  return { kind: 'unknown', ...slope };
+}
+
+function sampleSide(sampler: Sampler, x: number, sign: number, top: number): readonly Sample[] {
+  const smallest = smallestStep(x);
+  const samples: Sample[] = [];
+  for (let i = 0; i < LEVELS; i += 1) {
+    const wanted = top * RATIO ** -i;
+    if (wanted < smallest) break;
+    const step = representableStep(x, wanted);
+    const value = sampler.at(x + sign * step);
+    if (Number.isFinite(value)) samples.push({ step, value });
+    else samples.length = 0;
+  }
+  return samples;
+}
+
+/**
+ * Exponent p of quotients growing like h^-p towards 0 (shrinking, if negative), from the smallest steps whose
+ * change of f stands clear of rounding; undefined when there are too few such steps or no power law.
+ */
+function measureGrowth(quotients: readonly Sample[], spread: number): number | undefined {
+  const clear = quotients.filter((q) => Math.abs(q.value) * q.step > 2 ** 6 * spread);
+  if (clear.length < 4) return undefined;
+  const tail = clear.slice(-4);
+  const rates = tail.slice(1).map((q, i) => {
+    const before = tail[i]!;
+    return Math.log(Math.abs(q.value / before.value)) / Math.log(before.step / q.step);
+  });
+  const least = Math.min(...rates);
+  const most = Math.max(...rates);
+  // A power law has one exponent; a third of spread allows for the smooth part beside it.
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  return least * most > 0 && size > 0.05 && most - least < 0.35 * size ? least : undefined;
+}
+
+function extrapolateSide(
+  samples: readonly Sample[],
+  spread: number,
+): { readonly value: number; readonly error: number } | undefined {
+  let best: { value: number; error: number } | undefined;
+  let row: number[] = [];
+  let bound: number[] = [];
+  samples.forEach((sample, i) => {
+    const next = [sample.value];
+    const nextBound = [spread / sample.step];
+    for (let k = 1; k <= Math.min(i, DEPTH); k += 1) {
+      const weight = 1 / (samples[i - k]!.step / sample.step - 1);
+      const value = next[k - 1]! + (next[k - 1]! - row[k - 1]!) * weight;
+      const rounding = nextBound[k - 1]! + (nextBound[k - 1]! + bound[k - 1]!) * weight;
+      next.push(value);
+      nextBound.push(rounding);
+      const change = Math.max(Math.abs(value - next[k - 1]!), Math.abs(value - row[k - 1]!));
+      const error = change + rounding + 2 ** -52 * Math.abs(value);
+      if (Number.isFinite(error) && (best === undefined || error < best.error)) best = { value, error };
+    }
+    row = next;
+    bound = nextBound;
+  });
+  return best;
+}
