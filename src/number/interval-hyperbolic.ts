@@ -1,0 +1,128 @@
+import {
+  absoluteBigFloat,
+  BIG_INFINITY,
+  BIG_ONE,
+  BIG_ZERO,
+  isInfinite,
+  multiplyBigFloats,
+  negateBigFloat,
+  orderOf,
+  scaleBigFloat,
+  toFixedPoint,
+} from './big-float.js';
+import { erfSumFixed } from './fixed-functions.js';
+import {
+  asDefined,
+  extendOdd,
+  type Interval,
+  intersect,
+  interval,
+  mapIncreasing,
+  ONE_INTERVAL,
+  type Precision,
+  pointInterval,
+  refine,
+  reflect,
+  scaleInterval,
+} from './interval.js';
+import {
+  encloseFixed,
+  expAt,
+  expInterval,
+  expm1At,
+  KERNEL_GUARD,
+  log1pInterval,
+} from './interval-exponential.js';
+import {
+  absoluteInterval,
+  addIntervals,
+  divideIntervals,
+  multiplyIntervals,
+  rootInterval,
+} from './interval-field.js';
+import { piInterval } from './interval-inverse.js';
+
+/** A quotient whose divisor is known to be positive. */
+function ratio(precision: Precision, a: Interval, b: Interval): Interval {
+  return divideIntervals(precision, a, b) as Interval;
+}
+
+/** sinh x = (E + E/(1 + E))/2 with E = expm1 x, where nothing cancels for x > 0. */
+const sinhAt = extendOdd(BIG_INFINITY, (precision, x) => {
+  const inner = refine(precision, KERNEL_GUARD);
+  const growth = expm1At(inner, x);
+  const decay = ratio(inner, growth, addIntervals(inner, ONE_INTERVAL, growth));
+  return scaleInterval(addIntervals(precision, growth, decay), -1);
+});
+
+export function sinhInterval(precision: Precision, x: Interval): Interval {
+  return mapIncreasing(precision, x, sinhAt);
+}
+
+export function coshInterval(precision: Precision, x: Interval): Interval {
+  const lowerBound = interval(BIG_ONE, BIG_INFINITY);
+  const value = mapIncreasing(precision, absoluteInterval(x), (p, end) => {
+    if (isInfinite(end)) return pointInterval(end);
+    const inner = refine(p, KERNEL_GUARD);
+    const growth = expAt(inner, end);
+    return scaleInterval(addIntervals(p, growth, ratio(inner, ONE_INTERVAL, growth)), -1);
+  });
+  return asDefined(intersect(value, lowerBound), x.defined) as Interval;
+}
+
+/** tanh x = 1/(1 + 2/expm1(2x)), in which expm1 occurs once, for x > 0. */
+const tanhAt = extendOdd(BIG_ONE, (precision, x) => {
+  const inner = refine(precision, KERNEL_GUARD);
+  const two = pointInterval({ mantissa: 2n, exponent: 0 });
+  const inverse = ratio(inner, two, expm1At(inner, scaleBigFloat(x, 1)));
+  return ratio(precision, ONE_INTERVAL, addIntervals(inner, ONE_INTERVAL, inverse));
+});
+
+export function tanhInterval(precision: Precision, x: Interval): Interval {
+  return mapIncreasing(precision, x, tanhAt);
+}
+
+/** The logistic function 1/(1 + exp(-x)), in which exp occurs once. */
+export function sigmoidInterval(precision: Precision, x: Interval): Interval {
+  const inner = refine(precision, KERNEL_GUARD);
+  return ratio(precision, ONE_INTERVAL, addIntervals(inner, ONE_INTERVAL, expInterval(inner, reflect(x))));
+}
+
+/** log(1 + exp(x)), as x + log1p(exp(-x)) for x > 0 so that it does not outgrow the exponents. */
+export function softplusInterval(precision: Precision, x: Interval): Interval {
+  return mapIncreasing(precision, x, (p, end) => {
+    if (isInfinite(end)) return pointInterval(end.mantissa > 0n ? end : BIG_ZERO);
+    const inner = refine(p, KERNEL_GUARD);
+    const decay = expAt(inner, negateBigFloat(absoluteBigFloat(end)));
+    const tail = log1pInterval(inner, decay) as Interval;
+    return addIntervals(p, end.mantissa > 0n ? pointInterval(end) : pointInterval(BIG_ZERO), tail);
+  });
+}
+
+/** erf x = 2/sqrt(pi) x exp(-x^2) sum (2 x^2)^n/(2n+1)!! for x > 0. */
+const erfAt = extendOdd(BIG_ONE, (precision, x) => {
+  const inner = refine(precision, 2 * KERNEL_GUARD);
+  const squareUp = multiplyBigFloats(x, x, inner.bits, 'up');
+  const square = interval(multiplyBigFloats(x, x, inner.bits, 'down'), squareUp);
+  // 0 < 1 - erf x < exp(-x^2), which is below the last bit as soon as x^2 exceeds the bits.
+  if (orderOf(squareUp) > 32 || toFixedPoint(squareUp, 0) > inner.bits) {
+    const decay = expInterval(inner, reflect(square));
+    return interval(addIntervals(precision, ONE_INTERVAL, reflect(decay)).lo, BIG_ONE);
+  }
+  const p = inner.bits;
+  const doubled = toFixedPoint({ mantissa: x.mantissa * x.mantissa, exponent: 2 * x.exponent + 1 }, p);
+  const { value, error } = erfSumFixed(doubled, p);
+  const sum = encloseFixed(inner, value, error, -p);
+  const factor = multiplyIntervals(
+    inner,
+    pointInterval(scaleBigFloat(x, 1)),
+    expInterval(inner, reflect(square)),
+  );
+  const root = rootInterval(inner, piInterval(inner), 2) as Interval;
+  const result = ratio(precision, multiplyIntervals(inner, factor, sum), root);
+  return intersect(result, interval(BIG_ZERO, BIG_ONE)) as Interval;
+});
+
+export function erfInterval(precision: Precision, x: Interval): Interval {
+  return mapIncreasing(precision, x, erfAt);
+}
