@@ -81,3 +81,8 @@ export function samplePair(sampler: Sampler, x: number, center: number, step: nu
 export function isUsable(pair: Pair): boolean {
   return Number.isFinite(pair.odd) && Number.isFinite(pair.even);
 }
+
+/** No difference at all on either side: constant, or steps below the resolution of f. */
+export function isFlat(pair: Pair, center: number): boolean {
+  return pair.plus === center && pair.minus === center;
+}

@@ -45,7 +45,7 @@ export function measureSide(
   const quotients = samples.map(({ step, value }) => ({ step, value: (sign * (value - center)) / step }));
   const grain = Math.max(ulp(center), ulp(samples[samples.length >> 1]!.value));
   const spread = noise + grain;
-  const slope = extrapolateSide(quotients, 2 * spread);
+  const slope = settleSide(quotients, 2 * spread);
   const scale = quotients.reduce((size, q) => Math.max(size, Math.min(Math.abs(q.value), Infinity)), 0);
   const growth = measureGrowth(quotients, spread);
   if (growth !== undefined && growth > 0.05) {
@@ -65,8 +65,10 @@ export function measureSide(
     if (rest < slope.error) return { kind: 'slope', value: 0, error: rest, scale };
   }
   const size = Math.max(Math.abs(slope.value), Math.min(scale, Math.abs(quotients[0]!.value)));
-  if (slope.error <= 2 ** -6 * size || size === 0) return { kind: 'slope', ...slope, scale: size };
-  return { kind: 'unknown', ...slope };
+  if (slope.error <= 2 ** -6 * size || size === 0) {
+    return { kind: 'slope', value: slope.value, error: slope.error, scale: size };
+  }
+  return { kind: 'unknown', value: slope.value, error: slope.error };
 }
 
 function sampleSide(sampler: Sampler, x: number, sign: number, top: number): readonly Sample[] {
@@ -102,11 +104,35 @@ function measureGrowth(quotients: readonly Sample[], spread: number): number | u
   return least * most > 0 && size > 0.05 && most - least < 0.35 * size ? least : undefined;
 }
 
+/**
+ * The extrapolated slope that the smaller steps confirm: a kink inside the first steps looks convergent there
+ * and is contradicted further in, and then the start moves in.
+ */
+function settleSide(
+  quotients: readonly Sample[],
+  spread: number,
+): { readonly value: number; readonly error: number } | undefined {
+  for (let start = 0; start + 3 < quotients.length; start += 1) {
+    const inner = quotients.slice(start);
+    const slope = extrapolateSide(inner, spread);
+    if (slope === undefined) return undefined;
+    const at = inner.find((q) => q.step <= slope.step) ?? inner[0]!;
+    const bend = Math.abs(at.value - slope.value) / at.step;
+    const holds = inner.every(
+      (q) =>
+        q.step >= slope.step ||
+        Math.abs(q.value - slope.value) <= slope.error + 4 * (spread / q.step) + 2 * bend * q.step,
+    );
+    if (holds) return slope;
+  }
+  return undefined;
+}
+
 function extrapolateSide(
   samples: readonly Sample[],
   spread: number,
-): { readonly value: number; readonly error: number } | undefined {
-  let best: { value: number; error: number } | undefined;
+): { readonly value: number; readonly error: number; readonly step: number } | undefined {
+  let best: { value: number; error: number; step: number } | undefined;
   let row: number[] = [];
   let bound: number[] = [];
   samples.forEach((sample, i) => {
@@ -120,7 +146,8 @@ function extrapolateSide(
       nextBound.push(rounding);
       const change = Math.max(Math.abs(value - next[k - 1]!), Math.abs(value - row[k - 1]!));
       const error = change + rounding + 2 ** -52 * Math.abs(value);
-      if (Number.isFinite(error) && (best === undefined || error < best.error)) best = { value, error };
+      if (Number.isFinite(error) && (best === undefined || error < best.error))
+        best = { value, error, step: sample.step };
     }
     row = next;
     bound = nextBound;

@@ -28,11 +28,6 @@ export function surveySteps(sampler: Sampler, x: number, center: number, top: nu
   return pairs;
 }
 
-/** No difference at all on either side: constant, or steps below the resolution of f. */
-export function isFlat(pair: Pair, center: number): boolean {
-  return pair.plus === center && pair.minus === center;
-}
-
 type Tameness = 'faint' | 'tame' | 'wild';
 
 /**

@@ -1,4 +1,4 @@
-import { isUsable, type Pair, type Sampler, samplePair } from './sample.js';
+import { isFlat, isUsable, type Pair, type Sampler, samplePair } from './sample.js';
 
 /** One extrapolated derivative with everything that is known about its error. */
 export interface Candidate {
@@ -52,6 +52,8 @@ export function extrapolate(
       if (rows.length > 0) break;
       continue;
     }
+    // No movement at all is the resolution of f, not a slope of 0: nothing is learned from smaller steps.
+    if (isFlat(pair, center)) break;
     rows = [...rows, pair];
     const last = rows.length - 1;
     const nextOdd = [pair.odd];

@@ -1,0 +1,35 @@
+import { isUsable, type Pair } from './sample.js';
+import type { Scene } from './scene.js';
+
+/** A rise at most this share of what f does at larger steps is one of thousands of stairs: resolution, not shape. */
+const STAIR = 2 ** -12;
+
+/**
+ * Height of the first stair beyond a flat stretch around x, when f is a staircase of rounded intermediate values
+ * (log(cos(x)) near 0): a slope of that height over the stretch would be invisible. 0 when f leaves the
+ * stretch continuously, or by a step so large that it is f's own.
+ */
+export function measureStair(scene: Scene, flat: Pair): number {
+  const { sampler, x, center, survey } = scene;
+  const usable = survey.filter(isUsable);
+  const next = usable.at(-1);
+  if (next === undefined) return 0;
+  const rise = (pair: Pair): number => Math.max(Math.abs(pair.plus - center), Math.abs(pair.minus - center));
+  const direction = next.plus === center ? -1 : 1;
+  let inside = flat.step;
+  let outside = next.step;
+  let height = rise(next);
+  // 50 halvings of a factor 16 reach the spacing of the doubles.
+  for (let i = 0; i < 50; i += 1) {
+    const middle = inside + (outside - inside) / 2;
+    if (middle <= inside || middle >= outside) break;
+    const moved = Math.abs(sampler.at(x + direction * middle) - center);
+    if (moved === 0) inside = middle;
+    else {
+      outside = middle;
+      height = moved;
+    }
+  }
+  const largest = Math.max(...usable.map(rise));
+  return height <= STAIR * largest ? height : 0;
+}
