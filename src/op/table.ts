@@ -3,6 +3,7 @@ import { arithmetic } from './arithmetic.js';
 import { arrayOps } from './array.js';
 import { definitions } from './definitions.js';
 import { elementary } from './elementary.js';
+import { givenOp } from './given.js';
 import { leaves } from './leaves.js';
 import type { AppliedOp, Op } from './op.js';
 
@@ -14,6 +15,7 @@ export const table: readonly Op[] = [
   ...activations,
   ...arrayOps,
   ...definitions,
+  givenOp,
 ];
 
 const byName: ReadonlyMap<string, readonly Op[]> = (() => {

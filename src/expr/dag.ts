@@ -1,0 +1,198 @@
+import { parseDecimal, type Rational, equals as sameRational } from '../number/rational.js';
+import { constantOp, inputOp } from '../op/leaves.js';
+import type { AppliedOp, Attribute, LeafOp, ShapeProblem } from '../op/op.js';
+import { equalShapes, isScalar, SCALAR, type Shape } from '../op/shape.js';
+import { requireOp } from '../op/table.js';
+
+/** Index of a node; operands always have smaller ids than what uses them, so id order is topological order. */
+export type NodeId = number;
+
+interface NodeBase {
+  readonly id: NodeId;
+  readonly args: readonly NodeId[];
+  readonly shape: Shape;
+}
+
+export interface ConstantNode extends NodeBase {
+  readonly kind: 'constant';
+  readonly op: LeafOp;
+  readonly value: number;
+  /** Digits as written (normalised), or the symbol e or pi. */
+  readonly text: string;
+}
+
+export interface InputNode extends NodeBase {
+  readonly kind: 'input';
+  readonly op: LeafOp;
+  readonly name: string;
+}
+
+export interface ApplyNode extends NodeBase {
+  readonly kind: 'apply';
+  readonly op: AppliedOp;
+  readonly attribute: Attribute;
+  /** The name of a network node; two nodes with different labels are never merged. */
+  readonly label?: string;
+}
+
+export type DagNode = ConstantNode | InputNode | ApplyNode;
+
+const NO_ATTRIBUTE: Attribute = {};
+const NO_ARGS: readonly NodeId[] = [];
+
+/** The common shape of elementwise operands: equal shapes, or scalars that spread over the others. */
+export function broadcastShape(shapes: readonly Shape[]): Shape | ShapeProblem {
+  let result: Shape = SCALAR;
+  for (const shape of shapes) {
+    if (isScalar(shape)) continue;
+    if (isScalar(result)) result = shape;
+    else if (!equalShapes(result, shape)) {
+      return { remedy: 'entry-by-entry operations need equal shapes, or a scalar on one side' };
+    }
+  }
+  return result;
+}
+
+/**
+ * Expressions with shared parts: an append-only list of nodes in which structurally equal nodes are one node.
+ * Every pass over it is a loop over ids.
+ */
+export class Dag {
+  private readonly list: DagNode[] = [];
+  private readonly index = new Map<string, NodeId>();
+
+  get size(): number {
+    return this.list.length;
+  }
+
+  node(id: NodeId): DagNode {
+    const node = this.list[id];
+    if (!node) throw new Error(`no node ${id}`);
+    return node;
+  }
+
+  shape(id: NodeId): Shape {
+    return this.node(id).shape;
+  }
+
+  /** A number. `text` keeps what was written, which may be more precise than the double. */
+  constant(value: number, text?: string): NodeId {
+    const written = text === undefined ? String(value) : normalise(value, text);
+    const key = `c${written}`;
+    const known = this.index.get(key);
+    if (known !== undefined) return known;
+    return this.append(key, {
+      kind: 'constant',
+      id: this.list.length,
+      op: constantOp,
+      args: NO_ARGS,
+      shape: SCALAR,
+      value,
+      text: written,
+    });
+  }
+
+  /** An input by name. Asking again with another shape is a bug. */
+  input(name: string, shape: Shape): NodeId {
+    const key = `i${name}`;
+    const known = this.index.get(key);
+    if (known !== undefined) {
+      if (!equalShapes(this.shape(known), shape)) throw new Error(`input ${name} has two shapes`);
+      return known;
+    }
+    return this.append(key, { kind: 'input', id: this.list.length, op: inputOp, args: NO_ARGS, shape, name });
+  }
+
+  /** Applies an operation, or tells why the shapes do not fit. */
+  tryApply(
+    op: AppliedOp,
+    args: readonly NodeId[],
+    attribute: Attribute = NO_ATTRIBUTE,
+    label?: string,
+  ): NodeId | ShapeProblem {
+    let key = `${op.name}(${args.join()})`;
+    if (attribute.at !== undefined) key += `@${attribute.at}`;
+    if (attribute.shape) key += `:${attribute.shape.join('x')}`;
+    if (label !== undefined) key += `=${label}`;
+    const known = this.index.get(key);
+    if (known !== undefined) return known;
+    const shapes = args.map((a) => this.shape(a));
+    const shape = op.kind === 'elementwise' ? broadcastShape(shapes) : op.shape(shapes, attribute);
+    if ('remedy' in shape) return shape;
+    return this.append(key, {
+      kind: 'apply',
+      id: this.list.length,
+      op,
+      args,
+      shape,
+      attribute,
+      ...(label === undefined ? {} : { label }),
+    });
+  }
+
+  /** Applies an operation to operands that are known to fit. */
+  apply(op: AppliedOp, args: readonly NodeId[], attribute?: Attribute, label?: string): NodeId {
+    const id = this.tryApply(op, args, attribute, label);
+    if (typeof id !== 'number') {
+      throw new Error(`${op.name}: ${id.remedy} (${args.map((a) => `[${this.shape(a)}]`).join(' ')})`);
+    }
+    return id;
+  }
+
+  /** `apply` by name, for operations that exist by construction. */
+  call(name: string, ...args: readonly NodeId[]): NodeId {
+    return this.apply(requireOp(name, args.length), args);
+  }
+
+  /** The id of an input, if it occurs. */
+  findInput(name: string): NodeId | undefined {
+    return this.index.get(`i${name}`);
+  }
+
+  private append(key: string, node: DagNode): NodeId {
+    this.list.push(node);
+    this.index.set(key, node.id);
+    return node.id;
+  }
+}
+
+/** The shortest text of the double where that is exactly what was written, else what was written. */
+function normalise(value: number, text: string): string {
+  const short = String(value);
+  if (short === text) return text;
+  const written: Rational | undefined = parseDecimal(text);
+  const shortest = parseDecimal(short);
+  return written && shortest && sameRational(written, shortest) ? short : text;
+}
+
+/** All nodes that some root needs, in id (that is, topological) order. */
+export function reachable(dag: Dag, roots: readonly NodeId[]): readonly NodeId[] {
+  const seen = new Uint8Array(dag.size);
+  for (const root of roots) seen[root] = 1;
+  let count = 0;
+  for (let id = dag.size - 1; id >= 0; id--) {
+    if (!seen[id]) continue;
+    count += 1;
+    for (const arg of dag.node(id).args) seen[arg] = 1;
+  }
+  const order = new Array<NodeId>(count);
+  let next = 0;
+  for (let id = 0; id < dag.size; id++) if (seen[id]) order[next++] = id;
+  return order;
+}
+
+/** Which nodes depend on one of `sources` (the sources among them): a mask over ids. */
+export function dependents(dag: Dag, sources: readonly NodeId[]): Uint8Array {
+  const depends = new Uint8Array(dag.size);
+  for (const source of sources) depends[source] = 1;
+  for (let id = 0; id < dag.size; id++) {
+    if (depends[id]) continue;
+    for (const arg of dag.node(id).args) {
+      if (depends[arg]) {
+        depends[id] = 1;
+        break;
+      }
+    }
+  }
+  return depends;
+}

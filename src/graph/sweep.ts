@@ -1,0 +1,247 @@
+import type { ElementwiseOp } from '../op/op.js';
+import { type ArrayStep, Code, type Tape, type Workspace } from './tape.js';
+
+/** Evaluates every node from the inputs that stand in `workspace.values`. */
+export function sweepForward(tape: Tape, workspace: Workspace): void {
+  const { values: v } = workspace;
+  const { code, out, a, b, c, kernel, values, steps, length } = tape;
+  for (let k = 0; k < length; k++) {
+    switch (code[k]) {
+      case Code.Add:
+        v[out[k]!] = v[a[k]!]! + v[b[k]!]!;
+        break;
+      case Code.Subtract:
+        v[out[k]!] = v[a[k]!]! - v[b[k]!]!;
+        break;
+      case Code.Multiply:
+        v[out[k]!] = v[a[k]!]! * v[b[k]!]!;
+        break;
+      case Code.Divide:
+        v[out[k]!] = v[a[k]!]! / v[b[k]!]!;
+        break;
+      case Code.Negate:
+        v[out[k]!] = -v[a[k]!]!;
+        break;
+      case Code.Unary:
+        v[out[k]!] = values[kernel[k]!]!(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Binary:
+        v[out[k]!] = values[kernel[k]!]!(v[a[k]!]!, v[b[k]!]!, 0);
+        break;
+      case Code.Ternary:
+        v[out[k]!] = values[kernel[k]!]!(v[a[k]!]!, v[b[k]!]!, v[c[k]!]!);
+        break;
+      case Code.Elementwise:
+        forwardElementwise(v, steps[kernel[k]!]!);
+        break;
+      default: {
+        const { op, out: target, args, attribute } = steps[kernel[k]!]!;
+        if (op.kind === 'array') op.forward(v, target, args, attribute);
+      }
+    }
+  }
+}
+
+/**
+ * Propagates the adjoints that stand in `workspace.adjoints` (the seeds; zero elsewhere) back to the inputs
+ * (Griewank & Walther 2008, Algorithm 3.3). Needs the values of a forward sweep.
+ */
+export function sweepReverse(tape: Tape, workspace: Workspace, from = tape.length, to = 0): void {
+  const { values: v, adjoints: d } = workspace;
+  const { code, out, a, b, c, kernel, active, partials, steps } = tape;
+  const reached = tape.hasSelect ? reachedInstructions(tape, workspace) : undefined;
+  for (let k = from - 1; k >= to; k--) {
+    if (reached && !reached[k]) continue;
+    const g = d[out[k]!]!;
+    const mask = active[k]!;
+    switch (code[k]) {
+      case Code.Add:
+        if (mask & 1) d[a[k]!]! += g;
+        if (mask & 2) d[b[k]!]! += g;
+        break;
+      case Code.Subtract:
+        if (mask & 1) d[a[k]!]! += g;
+        if (mask & 2) d[b[k]!]! -= g;
+        break;
+      case Code.Multiply:
+        if (mask & 1) d[a[k]!]! += g * v[b[k]!]!;
+        if (mask & 2) d[b[k]!]! += g * v[a[k]!]!;
+        break;
+      case Code.Divide: {
+        const quotient = g / v[b[k]!]!;
+        if (mask & 1) d[a[k]!]! += quotient;
+        if (mask & 2) d[b[k]!]! -= quotient * v[out[k]!]!;
+        break;
+      }
+      case Code.Negate:
+        d[a[k]!]! -= g;
+        break;
+      case Code.Unary:
+        if (mask & 1) d[a[k]!]! += g * partials[kernel[k]!]![0]!(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Binary: {
+        const rules = partials[kernel[k]!]!;
+        const x = v[a[k]!]!;
+        const y = v[b[k]!]!;
+        if (mask & 1) d[a[k]!]! += g * rules[0]!(x, y, 0);
+        if (mask & 2) d[b[k]!]! += g * rules[1]!(x, y, 0);
+        break;
+      }
+      case Code.Ternary: {
+        const rules = partials[kernel[k]!]!;
+        const x = v[a[k]!]!;
+        const y = v[b[k]!]!;
+        const z = v[c[k]!]!;
+        // A conditional passes its adjoint to the branch that was taken and to no other.
+        if (mask & 1) addProduct(d, a[k]!, g, rules[0]!(x, y, z));
+        if (mask & 2) addProduct(d, b[k]!, g, rules[1]!(x, y, z));
+        if (mask & 4) addProduct(d, c[k]!, g, rules[2]!(x, y, z));
+        break;
+      }
+      case Code.Elementwise:
+        reverseElementwise(v, d, steps[kernel[k]!]!);
+        break;
+      default: {
+        const { op, out: target, args, active: which, attribute } = steps[kernel[k]!]!;
+        if (op.kind === 'array' && which.includes(true)) op.reverse(v, d, target, args, which, attribute);
+      }
+    }
+  }
+}
+
+/** Propagates the tangents that stand at the inputs in `workspace.tangents` to every node (forward mode). */
+export function sweepTangent(tape: Tape, workspace: Workspace): void {
+  const { values: v, tangents: t } = workspace;
+  const { code, out, a, b, c, kernel, active, partials, steps, length } = tape;
+  for (let k = 0; k < length; k++) {
+    const mask = active[k]!;
+    switch (code[k]) {
+      case Code.Add:
+        t[out[k]!] = t[a[k]!]! + t[b[k]!]!;
+        break;
+      case Code.Subtract:
+        t[out[k]!] = t[a[k]!]! - t[b[k]!]!;
+        break;
+      case Code.Multiply:
+        t[out[k]!] = t[a[k]!]! * v[b[k]!]! + v[a[k]!]! * t[b[k]!]!;
+        break;
+      case Code.Divide:
+        t[out[k]!] = (t[a[k]!]! - v[out[k]!]! * t[b[k]!]!) / v[b[k]!]!;
+        break;
+      case Code.Negate:
+        t[out[k]!] = -t[a[k]!]!;
+        break;
+      case Code.Elementwise:
+        tangentElementwise(v, t, steps[kernel[k]!]!);
+        break;
+      case Code.Array: {
+        const { op, out: target, args, attribute } = steps[kernel[k]!]!;
+        if (op.kind === 'array') op.tangent(v, t, target, args, attribute);
+        break;
+      }
+      default: {
+        const rules = partials[kernel[k]!]!;
+        const x = v[a[k]!]!;
+        const y = v[b[k]!]!;
+        const z = v[c[k]!]!;
+        let total = 0;
+        if (mask & 1) total += product(rules[0]!(x, y, z), t[a[k]!]!);
+        if (mask & 2) total += product(rules[1]!(x, y, z), t[b[k]!]!);
+        if (mask & 4) total += product(rules[2]!(x, y, z), t[c[k]!]!);
+        t[out[k]!] = total;
+      }
+    }
+  }
+}
+
+/** A branch that was not taken contributes nothing, whatever its derivative. */
+function product(partial: number, tangent: number): number {
+  return partial === 0 ? 0 : partial * tangent;
+}
+
+function addProduct(d: Float64Array, at: number, g: number, partial: number): void {
+  if (partial !== 0) d[at]! += g * partial;
+}
+
+/** Operand values of entry i; scalars spread over all entries. */
+function strides({ args }: ArrayStep): readonly [number, number, number] {
+  const stride = (i: number) => ((args[i]?.size ?? 1) === 1 ? 0 : 1);
+  return [stride(0), stride(1), stride(2)];
+}
+
+function forwardElementwise(v: Float64Array, step: ArrayStep): void {
+  const { out, args } = step;
+  const { value } = step.op as ElementwiseOp;
+  const [sa, sb, sc] = strides(step);
+  const a = args[0]!.offset;
+  const b = args[1]?.offset ?? a;
+  const c = args[2]?.offset ?? a;
+  for (let i = 0; i < out.size; i++)
+    v[out.offset + i] = value(v[a + i * sa]!, v[b + i * sb]!, v[c + i * sc]!);
+}
+
+function reverseElementwise(v: Float64Array, d: Float64Array, step: ArrayStep): void {
+  const { out, args, active } = step;
+  const { partials } = step.op as ElementwiseOp;
+  const [sa, sb, sc] = strides(step);
+  const a = args[0]!.offset;
+  const b = args[1]?.offset ?? a;
+  const c = args[2]?.offset ?? a;
+  for (let j = 0; j < args.length; j++) {
+    if (!active[j]) continue;
+    const rule = partials[j]!;
+    const target = args[j]!.offset;
+    const stride = j === 0 ? sa : j === 1 ? sb : sc;
+    for (let i = 0; i < out.size; i++) {
+      const partial = rule(v[a + i * sa]!, v[b + i * sb]!, v[c + i * sc]!);
+      if (partial !== 0) d[target + i * stride]! += d[out.offset + i]! * partial;
+    }
+  }
+}
+
+function tangentElementwise(v: Float64Array, t: Float64Array, step: ArrayStep): void {
+  const { out, args, active } = step;
+  const { partials } = step.op as ElementwiseOp;
+  const [sa, sb, sc] = strides(step);
+  const a = args[0]!.offset;
+  const b = args[1]?.offset ?? a;
+  const c = args[2]?.offset ?? a;
+  for (let i = 0; i < out.size; i++) {
+    let total = 0;
+    for (let j = 0; j < args.length; j++) {
+      if (!active[j]) continue;
+      const stride = j === 0 ? sa : j === 1 ? sb : sc;
+      total += product(
+        partials[j]!(v[a + i * sa]!, v[b + i * sb]!, v[c + i * sc]!),
+        t[args[j]!.offset + i * stride]!,
+      );
+    }
+    t[out.offset + i] = total;
+  }
+}
+
+/**
+ * Instructions that an adjoint can reach, given which branches of conditionals were taken: the branch not taken may have infinite
+ * partials, which times a zero adjoint would be NaN.
+ */
+function reachedInstructions(tape: Tape, { values: v, adjoints: d }: Workspace): Uint8Array {
+  const { dag, offset, node } = tape;
+  const reachedNode = new Uint8Array(dag.size);
+  const reached = new Uint8Array(tape.length);
+  for (let k = tape.length - 1; k >= 0; k--) {
+    const id = node[k]!;
+    const current = dag.node(id);
+    if (current.kind !== 'apply') continue;
+    let live = reachedNode[id] === 1;
+    const size = current.shape.reduce((n, m) => n * m, 1);
+    for (let i = 0; !live && i < size; i++) live = d[offset[id]! + i] !== 0;
+    if (!live) continue;
+    reached[k] = 1;
+    const [condition, first, second] = current.args;
+    if (current.op.name === '#select' && dag.shape(condition!).length === 0) {
+      reachedNode[condition!] = 1;
+      reachedNode[v[offset[condition!]!] !== 0 ? first! : second!] = 1;
+    } else for (const arg of current.args) reachedNode[arg] = 1;
+  }
+  return reached;
+}
