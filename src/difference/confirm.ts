@@ -76,9 +76,13 @@ export function checkSmallerSteps(scene: Scene, candidate: Candidate): Checked {
 export function isSharp(scene: Scene, candidate: Candidate): boolean {
   if (candidate.error <= WIDEST_BAR * slopeAt(scene.survey, candidate)) return true;
   // A slope that vanishes in the limit (x^2 sin(1/x) at 0): small against the quotients of the largest step.
-  const widest = scene.survey.find(isUsable);
-  if (widest === undefined) return false;
-  return candidate.error <= VANISHING * Math.max(Math.abs(widest.odd), Math.abs(widest.even));
+  return candidate.error <= VANISHING * widestSlope(scene.survey);
+}
+
+/** Size of the quotients at the largest usable step of a survey; 0 when there is none. */
+export function widestSlope(survey: Survey): number {
+  const widest = survey.find(isUsable);
+  return widest === undefined ? 0 : Math.max(Math.abs(widest.odd), Math.abs(widest.even));
 }
 
 /** Size of the one-sided quotients at the candidate's own largest step. */

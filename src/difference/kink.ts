@@ -1,14 +1,18 @@
 import { type DerivativeEstimate, estimateDerivative } from './estimate.js';
-import { ulp, unitInFirstPlace } from './float.js';
-import { measureNoise } from './noise.js';
-import { createSampler, type RealFunction, type Sampler } from './sample.js';
+import { createSampler, type RealFunction } from './sample.js';
 import type { EstimateOptions } from './scene.js';
-import { measureSide, type Side, type SideSlope } from './side.js';
-import { findLengthScale, smallestStep, startingStep } from './survey.js';
+import { measureSides, type Side, type SideSlope } from './side.js';
 
 /** What f does at x, from both sides. Slopes in units of f per unit of x; a vertical tangent is infinite. */
 export type KinkProbe =
-  | { readonly kind: 'smooth'; readonly slope: number; readonly error: number; readonly evaluations: number }
+  | {
+      readonly kind: 'smooth';
+      readonly slope: number;
+      readonly error: number;
+      /** Typical size of the quotients around x. */
+      readonly scale: number;
+      readonly evaluations: number;
+    }
   | {
       readonly kind: 'kink';
       readonly left: number;
@@ -25,12 +29,13 @@ export type KinkProbe =
       readonly value: number;
       readonly evaluations: number;
     }
-  /** f is defined on one side only; no slope where the tangent is vertical or does not settle. */
+  /** f is defined on one side only; the slope is infinite at a vertical tangent, absent if it does not settle. */
   | {
       readonly kind: 'edge';
       readonly side: Side;
       readonly slope?: number;
       readonly error?: number;
+      readonly scale?: number;
       readonly evaluations: number;
     }
   | { readonly kind: 'unknown'; readonly note: string; readonly evaluations: number };
@@ -60,15 +65,24 @@ export function probeKink(
     const note = `the function value is ${center} here`;
     return { kind: 'unknown', note, evaluations: count() };
   }
-  const [left, right] = measureSides(sampler, x, center, options);
+  const [left, right] = measureSides(sampler, x, center, options.scale);
   if (left.kind === 'undefined' || right.kind === 'undefined') {
     if (left.kind === right.kind) {
       return { kind: 'unknown', note: 'the function has no values next to this point', evaluations: count() };
     }
     const inside = left.kind === 'undefined' ? right : left;
     const side = left.kind === 'undefined' ? 'right' : 'left';
+    if (inside.kind === 'infinite')
+      return { kind: 'edge', side, slope: inside.value, error: 0, evaluations: count() };
     return inside.kind === 'slope'
-      ? { kind: 'edge', side, slope: inside.value, error: inside.error, evaluations: count() }
+      ? {
+          kind: 'edge',
+          side,
+          slope: inside.value,
+          error: inside.error,
+          scale: inside.scale,
+          evaluations: count(),
+        }
       : { kind: 'edge', side, evaluations: count() };
   }
   if (left.kind === 'jump' || right.kind === 'jump') {
@@ -93,29 +107,21 @@ export function probeKink(
       // The mean of two agreeing sides; its bar reaches both.
       const slope = left.value + (right.value - left.value) / 2;
       const error = leftError + rightError + Math.abs(right.value - left.value) / 2;
-      return { kind: 'smooth', slope, error, evaluations: count() };
+      const scale = Math.max(
+        left.kind === 'slope' ? left.scale : 0,
+        right.kind === 'slope' ? right.scale : 0,
+      );
+      return { kind: 'smooth', slope, error, scale, evaluations: count() };
     }
   }
   if (estimate.kind === 'value') {
-    return { kind: 'smooth', slope: estimate.value, error: estimate.error, evaluations: count() };
+    return {
+      kind: 'smooth',
+      slope: estimate.value,
+      error: estimate.error,
+      scale: estimate.slopeScale,
+      evaluations: count(),
+    };
   }
   return { kind: 'unknown', note: estimate.note, evaluations: count() };
-}
-
-function measureSides(
-  sampler: Sampler,
-  x: number,
-  center: number,
-  options: EstimateOptions,
-): readonly [SideSlope, SideSlope] {
-  // A mantissa of its own, so that the sides confirm the estimate instead of repeating its steps.
-  const start = startingStep(x, options.scale, 0.77734375);
-  const top = findLengthScale(sampler, x, center, start, x === 0);
-  const unit = Math.max(unitInFirstPlace(x), unitInFirstPlace(top));
-  const spacing = Math.max(3 * ulp(x), unit * 2 ** -50, smallestStep(x) / 4);
-  const measure = (side: Side): SideSlope => {
-    const noise = 3 * measureNoise(sampler, x, side === 'right' ? spacing : -spacing);
-    return measureSide(sampler, x, center, side, top, noise);
-  };
-  return [measure('left'), measure('right')];
 }

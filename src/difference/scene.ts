@@ -22,6 +22,7 @@ export interface Scene {
   /** Bound of the noise of one value, in units of f. */
   readonly noise: number;
   readonly mantissas: readonly [number, number];
+  readonly scale: number | undefined;
 }
 
 /** `closed`: f(x) itself is not finite. `edge`: f has no values on one side, or overflows, at the smallest steps. */
@@ -59,10 +60,9 @@ export function openScene(f: RealFunction, x: number, options: EstimateOptions):
   const flat = survey.filter((pair) => isUsable(pair) && isFlat(pair, center));
   const moving = survey.filter((pair) => !isFlat(pair, center));
   // Three deviations bound the noise of one value in 99.7 % of draws.
-  return {
-    kind: 'open',
-    scene: { sampler, x, center, survey: moving, flat, noise: 3 * deviation, mantissas },
-  };
+  const noise = 3 * deviation;
+  const { scale } = options;
+  return { kind: 'open', scene: { sampler, x, center, survey: moving, flat, noise, mantissas, scale } };
 }
 
 function chooseStart(

@@ -1,6 +1,7 @@
-import { ulp } from './float.js';
+import { ulp, unitInFirstPlace } from './float.js';
+import { measureNoise } from './noise.js';
 import { representableStep, type Sampler } from './sample.js';
-import { smallestStep } from './survey.js';
+import { findLengthScale, smallestStep, startingStep } from './survey.js';
 
 /** Left is the direction of -x. */
 export type Side = 'left' | 'right';
@@ -15,14 +16,34 @@ export type SideSlope =
   | { readonly kind: 'undefined' }
   | { readonly kind: 'unknown'; readonly value?: number; readonly error?: number };
 
+/** Both sides of x. `scale` as in EstimateOptions. */
+export function measureSides(
+  sampler: Sampler,
+  x: number,
+  center: number,
+  scale: number | undefined,
+): readonly [SideSlope, SideSlope] {
+  // A mantissa of its own, so that the sides confirm a central estimate instead of repeating its steps.
+  const start = startingStep(x, scale, 0.77734375);
+  const top = findLengthScale(sampler, x, center, start, x === 0);
+  const unit = Math.max(unitInFirstPlace(x), unitInFirstPlace(top));
+  const spacing = Math.max(3 * ulp(x), unit * 2 ** -50);
+  const measure = (side: Side): SideSlope => {
+    const noise = 3 * measureNoise(sampler, x, side === 'right' ? spacing : -spacing);
+    return measureSide(sampler, x, center, side, top, noise);
+  };
+  return [measure('left'), measure('right')];
+}
+
 interface Sample {
   readonly step: number;
   readonly value: number;
 }
 
-/** Ratio 4 from the starting step: 22 levels reach 2^-42 of it. */
+/** Ratio 4 from the starting step: 23 levels reach 2^-44 of it, and at 0, where steps have no end, 2^-78. */
 const RATIO = 4;
 const LEVELS = 23;
+const LEVELS_AT_ZERO = 40;
 const DEPTH = 8;
 
 /**
@@ -44,7 +65,8 @@ export function measureSide(
   if (samples.length < 4) return { kind: 'undefined' };
   const quotients = samples.map(({ step, value }) => ({ step, value: (sign * (value - center)) / step }));
   const grain = Math.max(ulp(center), ulp(samples[samples.length >> 1]!.value));
-  const spread = noise + grain;
+  // A kink at a rounded x lies up to one spacing of x away: its slope times that is noise here.
+  const spread = noise + grain + ulp(x) * Math.min(Math.abs(quotients[0]!.value), Number.MAX_VALUE / 2);
   const slope = settleSide(quotients, 2 * spread);
   const scale = quotients.reduce((size, q) => Math.max(size, Math.min(Math.abs(q.value), Infinity)), 0);
   const growth = measureGrowth(quotients, spread);
@@ -62,7 +84,7 @@ export function measureSide(
     // Quotients that shrink like a power of h tend to 0, and by no more than their last size.
     const last = quotients.at(-1)!;
     const rest = Math.abs(last.value) + spread / last.step;
-    if (rest < slope.error) return { kind: 'slope', value: 0, error: rest, scale };
+    if (rest < slope.error && rest <= 2 ** -6 * scale) return { kind: 'slope', value: 0, error: rest, scale };
   }
   const size = Math.max(Math.abs(slope.value), Math.min(scale, Math.abs(quotients[0]!.value)));
   if (slope.error <= 2 ** -6 * size || size === 0) {
@@ -74,7 +96,8 @@ export function measureSide(
 function sampleSide(sampler: Sampler, x: number, sign: number, top: number): readonly Sample[] {
   const smallest = smallestStep(x);
   const samples: Sample[] = [];
-  for (let i = 0; i < LEVELS; i += 1) {
+  const levels = x === 0 ? LEVELS_AT_ZERO : LEVELS;
+  for (let i = 0; i < levels; i += 1) {
     const wanted = top * RATIO ** -i;
     if (wanted < smallest) break;
     const step = representableStep(x, wanted);

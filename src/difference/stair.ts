@@ -30,6 +30,10 @@ export function measureStair(scene: Scene, flat: Pair): number {
       height = moved;
     }
   }
-  const largest = Math.max(...usable.map(rise));
+  // Up to 2^8 times further than the survey: cancellation (atan(x) - x) shows its shape only there.
+  const reach = usable[0]!.step;
+  const beyond = [reach * 16, reach * 256].flatMap((step) => [sampler.at(x + step), sampler.at(x - step)]);
+  const rises = [...usable.map(rise), ...beyond.map((y) => Math.abs(y - center))];
+  const largest = Math.max(...rises.filter(Number.isFinite));
   return height <= STAIR * largest ? height : 0;
 }

@@ -28,11 +28,11 @@ export function surveySteps(sampler: Sampler, x: number, center: number, top: nu
   return pairs;
 }
 
-type Tameness = 'faint' | 'tame' | 'wild';
+type Tameness = 'faint' | 'dim' | 'tame' | 'wild';
 
 /**
- * Whether f at this step still looks like its own parabola. `faint`: hardly above the spacing of f's values,
- * a larger step is wanted; `wild`: outside the domain or the step is beyond the length scale of f.
+ * Whether f at this step still looks like its own parabola. `faint`: hardly above the spacing of f's values;
+ * `dim`: a parabola, but a larger step would show more digits; `wild`: outside the domain or the step is beyond the length scale of f.
  */
 function judgeStep(sampler: Sampler, x: number, center: number, step: number): Tameness {
   const wide = samplePair(sampler, x, center, step);
@@ -49,7 +49,7 @@ function judgeStep(sampler: Sampler, x: number, center: number, step: number): T
   if (Math.abs(wide.odd - narrow.odd) > slack || Math.abs(wide.even - 4 * narrow.even) > 2 * slack)
     return 'wild';
   // 2^40 grains within the step: a larger one would gain nothing that a double can hold.
-  return size <= 2 ** 40 * grain ? 'faint' : 'tame';
+  return size <= 2 ** 40 * grain ? 'dim' : 'tame';
 }
 
 /**
@@ -66,33 +66,33 @@ export function findLengthScale(
 ): number {
   const first = judgeStep(sampler, x, center, start);
   if (first === 'tame' || (first === 'wild' && !mayShrink)) return start;
-  const direction = first === 'faint' ? 1 : -1;
-  let inside = 0;
-  let outside: number | undefined;
-  let wildest = 0;
-  for (let stride = 4; Math.abs(wildest) < EXPONENT_LIMIT; stride = Math.min(2 * stride, 512)) {
-    const exponent = wildest + direction * stride;
+  const direction = first === 'wild' ? -1 : 1;
+  let inside = first === 'dim' ? 0 : undefined;
+  let near = 0;
+  let far: number | undefined;
+  for (let stride = 4; Math.abs(near) < EXPONENT_LIMIT; stride = Math.min(2 * stride, 512)) {
+    const exponent = near + direction * stride;
     const step = start * 2 ** exponent;
     if (!(step > 0) || !Number.isFinite(step * 4) || Math.abs(Math.log2(step)) > 1000) break;
     const seen = judgeStep(sampler, x, center, step);
     if (seen === 'tame') return step;
+    if (seen === 'dim') inside = exponent;
     if ((seen === 'wild') === (direction === 1)) {
-      outside = exponent;
+      far = exponent;
       break;
     }
-    wildest = exponent;
+    near = exponent;
   }
-  inside = wildest;
-  if (outside === undefined) return start;
-  // One end is faint, the other wild: keep the largest step that is not wild, to two binary orders.
-  while (Math.abs(outside - inside) > 2) {
-    const middle = Math.trunc((inside + outside) / 2);
+  // One end is too faint, the other too wild: between them a parabola shows, or there is none (a kink at 0).
+  while (far !== undefined && Math.abs(far - near) > 2) {
+    const middle = Math.trunc((near + far) / 2);
     const seen = judgeStep(sampler, x, center, start * 2 ** middle);
     if (seen === 'tame') return start * 2 ** middle;
-    if ((seen === 'wild') === (direction === 1)) outside = middle;
-    else inside = middle;
+    if (seen === 'dim') inside = middle;
+    if ((seen === 'wild') === (direction === 1)) far = middle;
+    else near = middle;
   }
-  return start * 2 ** (direction === 1 ? inside : outside);
+  return inside === undefined ? start : start * 2 ** inside;
 }
 
 /** A point of the survey from which the tableaux start. */

@@ -19,8 +19,11 @@ export interface Candidate {
 const DEPTH = 9;
 /** Rows without a better entry after which only rounding noise is left to find. */
 const PATIENCE = 4;
-/** Rows at most: with PATIENCE this bounds the cost of a start that is far too large. */
-const ROWS = 18;
+/**
+ * Rows at most. A start too large by 2^12 still leaves enough; only quotients that never settle, like those of
+ * x|x| at 0, go on improving to the last row.
+ */
+const ROWS = 40;
 
 /**
  * Ridders' tableau (Ridders 1982, after Richardson 1911): central differences at `top`, `top`/2, ... each
@@ -43,7 +46,8 @@ export function extrapolate(
   let even: number[] = [];
   let bound: number[] = [];
   let idle = 0;
-  for (let i = 0; i < ROWS && idle < PATIENCE; i += 1) {
+  let enough = 0;
+  for (let i = 0; i < ROWS && idle < PATIENCE && (best === undefined || best.error > enough); i += 1) {
     const step = top * 2 ** -i;
     if (step < smallest) break;
     const pair = samplePair(sampler, x, center, step);
@@ -56,6 +60,8 @@ export function extrapolate(
     if (isFlat(pair, center)) break;
     rows = [...rows, pair];
     const last = rows.length - 1;
+    // Below 2^-60 of the first quotients nothing can be told from 0 any more.
+    if (last === 0) enough = 2 ** -60 * Math.max(Math.abs(pair.odd), Math.abs(pair.even));
     const nextOdd = [pair.odd];
     const nextEven = [pair.even];
     const nextBound = [(noise + pair.grain) / pair.step];

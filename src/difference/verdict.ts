@@ -65,7 +65,9 @@ export function judgeDerivative(
     return { verdict: 'undefined', note: estimate.note, evaluations: estimate.evaluations };
   }
   const probe = probeKink(f, x, options, estimate);
-  const judged = judgeProbe(claimed, probe, own);
+  // Where f is a staircase its sides are flat, and that is not its slope.
+  const trusted = estimate.reason !== 'noise' || probe.kind !== 'smooth';
+  const judged = trusted ? judgeProbe(claimed, probe, own) : undefined;
   if (judged !== undefined) return judged;
   const { value, error } = estimate;
   const evaluations = probe.evaluations;
@@ -175,14 +177,18 @@ function judgeProbe(claimed: number, probe: KinkProbe, own: number): DerivativeJ
         evaluations,
       };
     case 'smooth':
-      return weigh(claimed, probe.slope, probe.error, Math.abs(probe.slope), own, evaluations, '');
+      return weigh(claimed, probe.slope, probe.error, probe.scale, own, evaluations, '');
     case 'edge':
       if (probe.slope === undefined || probe.error === undefined) return undefined;
+      if (!Number.isFinite(probe.slope)) {
+        const note = `edge of the domain with a vertical tangent (slope ${probe.slope})`;
+        return { verdict: 'undefined', note, evaluations };
+      }
       return weigh(
         claimed,
         probe.slope,
         probe.error,
-        Math.abs(probe.slope),
+        probe.scale ?? 0,
         own,
         evaluations,
         `, from the ${probe.side}`,

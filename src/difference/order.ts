@@ -1,0 +1,256 @@
+import { ulp } from './float.js';
+import { measureNoise } from './noise.js';
+import { createSampler, type RealFunction, representableStep, type Sampler } from './sample.js';
+import type { EstimateOptions } from './scene.js';
+import { chooseWindow, findLengthScale, smallestStep, startingStep, surveySteps } from './survey.js';
+
+export type DifferenceScheme = 'forward' | 'central';
+
+/** Exact derivatives of f at x; what is absent cannot be compared with. */
+export interface ExactDerivatives {
+  readonly first: number;
+  readonly second?: number;
+  readonly third?: number;
+  readonly fifth?: number;
+}
+
+/** One step of the ladder. `error` is estimate - exact, signed. */
+export interface OrderStep {
+  readonly h: number;
+  readonly estimate: number;
+  readonly error: number;
+  readonly inWindow: boolean;
+}
+
+/**
+ * `regular`: the order of the scheme. `exact`: nothing but rounding at any step (a polynomial of low degree).
+ * `higher`: the leading term vanishes at x. `kink`: order 0 or a fraction, f is not smooth enough. `noise`: no
+ * step shows truncation clearly, and the large ones are not exact either. `undefined`: no finite values, or the
+ * quotients tend to a number other than the stated derivative.
+ */
+export type OrderCase = 'regular' | 'exact' | 'higher' | 'kink' | 'noise' | 'undefined';
+
+export interface OrderMeasurement {
+  readonly case: OrderCase;
+  /** Measured order p of error = constant * h^p, and the constant, signed, in units of f / x^(p+1). */
+  readonly slope?: number;
+  readonly constant?: number;
+  /** The leading coefficient that Taylor's theorem gives for the order found, and the order of the scheme. */
+  readonly theory?: number;
+  readonly theoryOrder: number;
+  /** Smallest and largest step of the fit. */
+  readonly window?: { readonly from: number; readonly to: number };
+  readonly ladder: readonly OrderStep[];
+  readonly note: string;
+}
+
+interface Rung {
+  readonly h: number;
+  readonly estimate: number;
+  readonly error: number;
+  /** Bound of the rounding error of the quotient. */
+  readonly rounding: number;
+}
+
+/** Halvings of the step: from above the length scale down to where even the forward scheme is all rounding. */
+const RUNGS = 40;
+/** Truncation above this many roundings: an octave then measures its slope to 0.02. */
+const CLEAR = 128;
+/** Departure of a local slope from its integer up to which a step still belongs to the asymptotic range. */
+const STRAIGHT = 0.02;
+/** Points of the shortest window: three local slopes that agree. */
+const SHORTEST = 4;
+/** Points of the longest window: larger steps only add higher terms. */
+const LONGEST = 10;
+
+/**
+ * Measures the order of accuracy of a difference scheme at x against the exact derivative: evaluates its error
+ * on a ladder of halved steps, finds the steps at which truncation stands clear of rounding and follows one
+ * power law, and fits log|error| = log|C| + p log h there by least squares. Theory (Taylor): forward
+ * f''/2 h, central f'''/6 h^2; where these vanish f'''/6 h^2 and f^(5)/120 h^4. The measured constant is
+ * extrapolated once in h. All results scale with the units of f and x.
+ */
+export function measureOrder(
+  f: RealFunction,
+  x: number,
+  exact: ExactDerivatives,
+  scheme: DifferenceScheme,
+  options: EstimateOptions = {},
+): OrderMeasurement {
+  const theoryOrder = scheme === 'forward' ? 1 : 2;
+  const sampler = createSampler(f);
+  const center = Number.isFinite(x) ? sampler.at(x) : Number.NaN;
+  if (!Number.isFinite(center) || !Number.isFinite(exact.first)) {
+    const note = Number.isFinite(center)
+      ? 'the exact derivative is not finite'
+      : `the function value is ${center}`;
+    return { case: 'undefined', theoryOrder, ladder: [], note };
+  }
+  const start = startingStep(x, options.scale, 1);
+  const length = findLengthScale(sampler, x, center, start, x === 0);
+  const survey = surveySteps(sampler, x, center, length === start ? start : 4 * length);
+  const spacing = Math.max(3 * ulp(x), length * 2 ** -50);
+  const noise = 3 * measureNoise(sampler, x, spacing);
+  const top = chooseWindow(survey, noise, true)?.top ?? length;
+  // Two octaves above: the climb of the survey may stop one level short.
+  const rungs = climbDown(sampler, x, center, exact.first, scheme, 4 * top, noise);
+  return analyse(rungs, exact, scheme, theoryOrder);
+}
+
+function climbDown(
+  sampler: Sampler,
+  x: number,
+  center: number,
+  exact: number,
+  scheme: DifferenceScheme,
+  top: number,
+  noise: number,
+): readonly Rung[] {
+  const rungs: Rung[] = [];
+  for (let i = 0; i < RUNGS; i += 1) {
+    const wanted = top * 2 ** -i;
+    if (wanted < smallestStep(x)) break;
+    const h = representableStep(x, wanted);
+    const right = x + h;
+    const left = scheme === 'forward' ? x : x - h;
+    const plus = sampler.at(right);
+    const minus = scheme === 'forward' ? center : sampler.at(left);
+    const width = right - left;
+    const estimate = (plus - minus) / width;
+    const grain = Math.max(ulp(plus), ulp(minus));
+    // Each of the two values carries its noise; the quotient and the exact derivative their own last digits.
+    const rounding = (2 * (noise + grain)) / width + 2 * ulp(exact);
+    if (Number.isFinite(estimate)) rungs.push({ h, estimate, error: estimate - exact, rounding });
+    else rungs.length = 0;
+  }
+  return rungs;
+}
+
+function analyse(
+  rungs: readonly Rung[],
+  exact: ExactDerivatives,
+  scheme: DifferenceScheme,
+  theoryOrder: number,
+): OrderMeasurement {
+  const plain = (window?: readonly Rung[]): readonly OrderStep[] =>
+    rungs.map(({ h, estimate, error, rounding: _ }) => ({
+      h,
+      estimate,
+      error,
+      inWindow: window?.some((rung) => rung.h === h) ?? false,
+    }));
+  if (rungs.length < SHORTEST) {
+    return { case: 'undefined', theoryOrder, ladder: plain(), note: 'too few steps give finite values' };
+  }
+  if (rungs.every((rung) => Math.abs(rung.error) <= 8 * rung.rounding)) {
+    const note = `the ${scheme} difference is exact here: its error is rounding at every step`;
+    return { case: 'exact', theoryOrder, ladder: plain(), note };
+  }
+  const window = findWindow(rungs);
+  if (window === undefined) {
+    const note = 'rounding noise leaves no range of steps in which truncation follows one power of the step';
+    return { case: 'noise', theoryOrder, ladder: plain(), note };
+  }
+  const slope = fitSlope(window);
+  const order = Math.round(slope);
+  const range = { from: window[0]!.h, to: window.at(-1)!.h };
+  const ladder = plain(window);
+  if (Math.abs(slope - order) > 2 * STRAIGHT || order < theoryOrder) {
+    if (order <= 0 && Math.abs(slope - order) <= 2 * STRAIGHT && !growsTowardsZero(window)) {
+      const limit = window[0]!.estimate;
+      const note = `the quotients tend to ${limit}, not to the stated derivative: a kink, or a wrong derivative`;
+      return { case: 'kink', slope, theoryOrder, window: range, ladder, note };
+    }
+    const note = `order ${slope.toFixed(2)} instead of ${theoryOrder}: the function is not smooth enough at this point`;
+    return { case: 'kink', slope, theoryOrder, window: range, ladder, note };
+  }
+  const constant = leadingConstant(window, order, scheme);
+  const theory = theoreticalConstant(exact, scheme, order);
+  const known = {
+    slope,
+    constant,
+    theoryOrder,
+    window: range,
+    ladder,
+    ...(theory === undefined ? {} : { theory }),
+  };
+  if (order === theoryOrder) {
+    return { ...known, case: 'regular', note: `order ${order} as the theory says` };
+  }
+  const why = scheme === 'forward' ? "f''" : "f'''";
+  return { ...known, case: 'higher', note: `order ${order} instead of ${theoryOrder}: ${why} vanishes here` };
+}
+
+/**
+ * Smallest clear steps first: from the smallest step whose truncation stands clear of rounding, upwards while
+ * the local slopes stay with the one found there.
+ */
+function findWindow(rungs: readonly Rung[]): readonly Rung[] | undefined {
+  const rising = [...rungs].reverse();
+  const clear = (rung: Rung): boolean => Math.abs(rung.error) > CLEAR * rung.rounding;
+  for (let first = 0; first + SHORTEST <= rising.length; first += 1) {
+    const seed = rising.slice(first, first + SHORTEST);
+    if (!seed.every(clear)) continue;
+    const slopes = seed.slice(1).map((rung, i) => localSlope(seed[i]!, rung));
+    const mean = slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length;
+    // A sign change or a crossing of two powers is no power law.
+    if (slopes.some((slope) => Math.abs(slope - mean) > STRAIGHT)) continue;
+    const nearest = Math.round(mean);
+    const target = Math.abs(mean - nearest) <= 2 * STRAIGHT ? nearest : mean;
+    let end = first + SHORTEST;
+    while (end < rising.length && end - first < LONGEST && clear(rising[end]!)) {
+      if (Math.abs(localSlope(rising[end - 1]!, rising[end]!) - target) > STRAIGHT) break;
+      end += 1;
+    }
+    return rising.slice(first, end);
+  }
+  return undefined;
+}
+
+function localSlope(narrow: Rung, wide: Rung): number {
+  if (narrow.error * wide.error <= 0) return Number.NaN;
+  return Math.log(wide.error / narrow.error) / Math.log(wide.h / narrow.h);
+}
+
+/** Least squares of log|error| on log h. */
+function fitSlope(window: readonly Rung[]): number {
+  const points = window.map((rung) => ({ u: Math.log(rung.h), v: Math.log(Math.abs(rung.error)) }));
+  const mean = (pick: (point: { u: number; v: number }) => number): number =>
+    points.reduce((sum, point) => sum + pick(point), 0) / points.length;
+  const u0 = mean((point) => point.u);
+  const v0 = mean((point) => point.v);
+  const covariance = points.reduce((sum, { u, v }) => sum + (u - u0) * (v - v0), 0);
+  const variance = points.reduce((sum, { u }) => sum + (u - u0) ** 2, 0);
+  return covariance / variance;
+}
+
+/** error / h^p from two neighbouring steps of the window, extrapolated past the next term of the expansion. */
+function leadingConstant(window: readonly Rung[], order: number, scheme: DifferenceScheme): number {
+  const at = Math.min(1, window.length - 2);
+  const narrow = window[at]!;
+  const wide = window[at + 1]!;
+  // Divided step by step: h^p alone may leave the range of doubles.
+  const scaled = (rung: Rung): number => {
+    let value = rung.error;
+    for (let i = 0; i < order; i += 1) value /= rung.h;
+    return value;
+  };
+  const ratio = (wide.h / narrow.h) ** (scheme === 'forward' ? 1 : 2);
+  return scaled(narrow) + (scaled(narrow) - scaled(wide)) / (ratio - 1);
+}
+
+/** Taylor: (f(x+h) - f(x))/h = f' + f''/2 h + f'''/6 h^2 + ..., the central scheme without the odd powers. */
+function theoreticalConstant(
+  exact: ExactDerivatives,
+  scheme: DifferenceScheme,
+  order: number,
+): number | undefined {
+  if (order === 1 && scheme === 'forward' && exact.second !== undefined) return exact.second / 2;
+  if (order === 2 && exact.third !== undefined) return exact.third / 6;
+  if (order === 4 && exact.fifth !== undefined) return exact.fifth / 120;
+  return undefined;
+}
+
+function growsTowardsZero(window: readonly Rung[]): boolean {
+  return Math.abs(window[0]!.error) > 2 * Math.abs(window.at(-1)!.error);
+}
