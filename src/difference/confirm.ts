@@ -4,7 +4,7 @@ import { chooseWindow, type Survey, smallestStep } from './survey.js';
 import { type Candidate, extrapolate } from './tableau.js';
 
 /** An estimate is stated when its bar is within this share of the slopes seen: the first binary digits hold. */
-const WIDEST_BAR = 2 ** -6;
+export const WIDEST_BAR = 2 ** -6;
 
 /** Nine decimal digits below the slopes of the largest step, a bar states that the slope vanishes. */
 const VANISHING = 2 ** -30;

@@ -1,4 +1,12 @@
-import { type Checked, checkSmallerSteps, isSharp, refine, slopeAt, widestSlope } from './confirm.js';
+import {
+  type Checked,
+  checkSmallerSteps,
+  isSharp,
+  refine,
+  slopeAt,
+  WIDEST_BAR,
+  widestSlope,
+} from './confirm.js';
 import { estimateOneSided } from './one-sided.js';
 import { isUsable, type RealFunction, type Sampler } from './sample.js';
 import { type EstimateOptions, openScene, type Scene } from './scene.js';
@@ -93,12 +101,16 @@ function settle(scene: Scene): DerivativeEstimate {
   // Not a movement in any digit up to this step, and no slope at the larger ones that would call it rounding.
   const stair = measureStair(scene, widest);
   const error = Math.max((scene.noise + widest.grain + stair) / widest.step, Number.MIN_VALUE);
-  if (stair > 0) {
+  if (stair > 0 && error > WIDEST_BAR * widestSlope(moving)) {
     const note = `the function moves in stairs of ${stair} here: its slope is below its resolution`;
     return inconclusive('noise', note, sampler, 0, error);
   }
-  // The slope of f against its own size is all the scale there is when nothing moves.
-  const slopeScale = Math.max(error, Math.abs(scene.center) / widest.step);
+  // Where nothing moves at all, the slope of f against its own size is the only scale there is.
+  const slopeScale = Math.max(
+    error,
+    Math.abs(scene.center) / widest.step,
+    stair > 0 ? widestSlope(moving) : 0,
+  );
   return { kind: 'value', value: 0, error, slopeScale, evaluations: sampler.evaluations() };
 }
 
@@ -155,6 +167,8 @@ const POOR_BAR = 2 ** -30;
  */
 function joinSides(scene: Scene, error: number): DerivativeEstimate | undefined {
   const { sampler, x, center } = scene;
+  // Steps without any movement are the resolution of f, which a side would take for a slope of 0.
+  if (scene.flat.length > 0) return undefined;
   const [left, right] = measureSides(sampler, x, center, scene.scale);
   if (left.kind !== 'slope' || right.kind !== 'slope') return undefined;
   const apart = Math.abs(left.value - right.value);

@@ -1,4 +1,18 @@
+import { ulp } from './float.js';
 import type { Sampler } from './sample.js';
+
+/**
+ * Distance of the neighbours at which noise is measured: three spacings of the doubles at x, or, where steps much
+ * larger than |x| are in play, an uneven multiple of 2^-50 of them, since on an even grid of powers of two
+ * rounding inside f may happen to be exact. A whole multiple of ulp(x), so that neighbours are equidistant.
+ */
+export function neighbourSpacing(x: number, unit: number): number {
+  const grid = ulp(x);
+  const wanted = unit * 2 ** -50 * 1.371;
+  if (wanted <= 6 * grid) return 3 * grid;
+  const multiple = wanted / grid;
+  return multiple < 2 ** 50 ? Math.round(multiple) * grid : wanted;
+}
 
 /** Seven points give four third and three fourth differences: the least that still averages. */
 const POINTS = 7;

@@ -1,5 +1,6 @@
-import { ulp } from './float.js';
-import { measureNoise } from './noise.js';
+import { ulp, unitInFirstPlace } from './float.js';
+import { probeKink } from './kink.js';
+import { measureNoise, neighbourSpacing } from './noise.js';
 import { createSampler, type RealFunction, representableStep, type Sampler } from './sample.js';
 import type { EstimateOptions } from './scene.js';
 import { chooseWindow, findLengthScale, smallestStep, startingStep, surveySteps } from './survey.js';
@@ -89,12 +90,23 @@ export function measureOrder(
   const start = startingStep(x, options.scale, 1);
   const length = findLengthScale(sampler, x, center, start, x === 0);
   const survey = surveySteps(sampler, x, center, length === start ? start : 4 * length);
-  const spacing = Math.max(3 * ulp(x), length * 2 ** -50);
+  const spacing = neighbourSpacing(x, Math.max(unitInFirstPlace(x), unitInFirstPlace(length)));
   const noise = 3 * measureNoise(sampler, x, spacing);
   const top = chooseWindow(survey, noise, true)?.top ?? length;
   // Two octaves above: the climb of the survey may stop one level short.
-  const rungs = climbDown(sampler, x, center, exact.first, scheme, 4 * top, noise);
-  return analyse(rungs, exact, scheme, theoryOrder);
+  const descend = (direction: DifferenceScheme): readonly Rung[] =>
+    climbDown(sampler, x, center, exact.first, direction, 4 * top, noise);
+  const measured = analyse(descend(scheme), exact, scheme, theoryOrder, top);
+  if (measured.case === 'kink' && Math.abs(measured.slope ?? 1) < 0.5) {
+    const probe = probeKink(f, x, options);
+    // Both sides agree with each other, and not with the claim: no kink, the stated derivative is wrong.
+    return probe.kind === 'smooth' ? { ...measured, case: 'undefined' } : measured;
+  }
+  if (scheme === 'forward' || measured.case === 'undefined' || measured.case === 'noise') return measured;
+  // The central scheme is blind to everything even: |x| at 0 would be exact.
+  const forward = analyse(descend('forward'), exact, 'forward', 1, top);
+  if (forward.case !== 'kink') return measured;
+  return { ...measured, case: 'kink', note: `the forward difference shows it: ${forward.note}` };
 }
 
 function climbDown(
@@ -120,6 +132,8 @@ function climbDown(
     const grain = Math.max(ulp(plus), ulp(minus));
     // Each of the two values carries its noise; the quotient and the exact derivative their own last digits.
     const rounding = (2 * (noise + grain)) / width + 2 * ulp(exact);
+    // Not a single digit of f moves: its resolution, not a quotient.
+    if (plus === minus && plus === center && i > 0 && rungs.some((rung) => rung.estimate !== 0)) break;
     if (Number.isFinite(estimate)) rungs.push({ h, estimate, error: estimate - exact, rounding });
     else rungs.length = 0;
   }
@@ -131,6 +145,7 @@ function analyse(
   exact: ExactDerivatives,
   scheme: DifferenceScheme,
   theoryOrder: number,
+  top: number,
 ): OrderMeasurement {
   const plain = (window?: readonly Rung[]): readonly OrderStep[] =>
     rungs.map(({ h, estimate, error, rounding: _ }) => ({
@@ -142,7 +157,9 @@ function analyse(
   if (rungs.length < SHORTEST) {
     return { case: 'undefined', theoryOrder, ladder: plain(), note: 'too few steps give finite values' };
   }
-  if (rungs.every((rung) => Math.abs(rung.error) <= 8 * rung.rounding)) {
+  // Steps beyond the survey's top may already leave the piece of f that x lies on.
+  const inner = rungs.filter((rung) => rung.h <= top);
+  if (inner.length > 0 && inner.every((rung) => Math.abs(rung.error) <= 8 * rung.rounding)) {
     const note = `the ${scheme} difference is exact here: its error is rounding at every step`;
     return { case: 'exact', theoryOrder, ladder: plain(), note };
   }
@@ -175,7 +192,12 @@ function analyse(
     ...(theory === undefined ? {} : { theory }),
   };
   if (order === theoryOrder) {
-    return { ...known, case: 'regular', note: `order ${order} as the theory says` };
+    // Five percent: five times what the extrapolated constant is off by on smooth functions.
+    const off =
+      theory !== undefined &&
+      Math.abs(constant - theory) > 0.05 * Math.max(Math.abs(constant), Math.abs(theory));
+    const beside = off ? `, but its constant is not the stated ${theory}` : '';
+    return { ...known, case: 'regular', note: `order ${order} as the theory says${beside}` };
   }
   const why = scheme === 'forward' ? "f''" : "f'''";
   return { ...known, case: 'higher', note: `order ${order} instead of ${theoryOrder}: ${why} vanishes here` };

@@ -1,5 +1,5 @@
-import { ulp, unitInFirstPlace } from './float.js';
-import { measureNoise } from './noise.js';
+import { unitInFirstPlace } from './float.js';
+import { measureNoise, neighbourSpacing } from './noise.js';
 import { createSampler, isFlat, isUsable, type RealFunction, type Sampler } from './sample.js';
 import { findLengthScale, type Survey, startingStep, surveySteps } from './survey.js';
 
@@ -52,10 +52,9 @@ export function openScene(f: RealFunction, x: number, options: EstimateOptions):
   if (!survey.slice(-4).some(isUsable)) return { kind: 'edge', sampler, center, survey };
   const unit = Math.max(unitInFirstPlace(x), unitInFirstPlace(survey[0]!.step));
   const deviation = Math.max(
-    // Odd multiples, so that no power-of-two pattern of f's own rounding is met in step.
-    measureNoise(sampler, x, Math.max(3 * ulp(x), unit * 2 ** -50)),
+    measureNoise(sampler, x, neighbourSpacing(x, unit)),
     // Wider, for rounding inside f that one spacing of x is too fine to move.
-    measureNoise(sampler, x, -unit * (2 ** -43 + 2 ** -50)),
+    measureNoise(sampler, x, -neighbourSpacing(x, unit * 2 ** 7)),
   );
   const flat = survey.filter((pair) => isUsable(pair) && isFlat(pair, center));
   const moving = survey.filter((pair) => !isFlat(pair, center));

@@ -1,5 +1,5 @@
 import { ulp, unitInFirstPlace } from './float.js';
-import { measureNoise } from './noise.js';
+import { measureNoise, neighbourSpacing } from './noise.js';
 import { representableStep, type Sampler } from './sample.js';
 import { findLengthScale, smallestStep, startingStep } from './survey.js';
 
@@ -27,7 +27,7 @@ export function measureSides(
   const start = startingStep(x, scale, 0.77734375);
   const top = findLengthScale(sampler, x, center, start, x === 0);
   const unit = Math.max(unitInFirstPlace(x), unitInFirstPlace(top));
-  const spacing = Math.max(3 * ulp(x), unit * 2 ** -50);
+  const spacing = neighbourSpacing(x, unit);
   const measure = (side: Side): SideSlope => {
     const noise = 3 * measureNoise(sampler, x, side === 'right' ? spacing : -spacing);
     return measureSide(sampler, x, center, side, top, noise);
@@ -67,7 +67,14 @@ export function measureSide(
   const grain = Math.max(ulp(center), ulp(samples[samples.length >> 1]!.value));
   // A kink at a rounded x lies up to one spacing of x away: its slope times that is noise here.
   const spread = noise + grain + ulp(x) * Math.min(Math.abs(quotients[0]!.value), Number.MAX_VALUE / 2);
-  const slope = settleSide(quotients, 2 * spread);
+  // Trailing steps at which f does not move are its resolution wherever the moving ones settle by themselves.
+  const moving = quotients.slice(0, quotients.findLastIndex((q) => q.value !== 0) + 1);
+  const widestFlat = quotients[moving.length];
+  const slope =
+    settleSide(moving, 2 * spread) ??
+    (widestFlat === undefined
+      ? undefined
+      : { value: 0, error: (2 * spread) / widestFlat.step, step: widestFlat.step });
   const scale = quotients.reduce((size, q) => Math.max(size, Math.min(Math.abs(q.value), Infinity)), 0);
   const growth = measureGrowth(quotients, spread);
   if (growth !== undefined && growth > 0.05) {

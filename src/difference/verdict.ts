@@ -134,11 +134,8 @@ function weigh(
     return { ...known, verdict: 'mismatch', note: `off by ${bars}${side}` };
   }
   const size = Math.max(Math.abs(claimed), Math.abs(value));
-  if (
-    tolerance - own <= TELLS_APART * size ||
-    tolerance - own <= VANISHING * slopeScale ||
-    difference === 0
-  ) {
+  const vanishes = size <= tolerance && tolerance - own <= VANISHING * slopeScale;
+  if (tolerance - own <= TELLS_APART * size || vanishes || (difference === 0 && slopeScale <= error)) {
     return { ...known, verdict: 'match', note: `within the tolerance${side}` };
   }
   return {
