@@ -62,7 +62,8 @@ function atanAt(precision: Precision, x: BigFloat): Interval {
     return encloseBend(precision, x, negateBigFloat(cube));
   }
   if (order > 0) {
-    // atan x = pi/2 - atan(1/x) for x >= 1.
+    if (compareBigFloats(x, BIG_ONE) === 0) return scaleInterval(piInterval(precision), -2);
+    // atan x = pi/2 - atan(1/x) for x > 1.
     const inner = refine(precision, KERNEL_GUARD);
     const rest = atanInterval(inner, divideIntervals(inner, ONE_INTERVAL, pointInterval(x)) as Interval);
     return addIntervals(precision, scaleInterval(piInterval(inner), -1), reflect(rest));

@@ -1,4 +1,12 @@
-import { BIG_ONE, BIG_ZERO, type BigFloat, compareBigFloats, isInfinite, orderOf } from './big-float.js';
+import {
+  BIG_ONE,
+  BIG_ZERO,
+  type BigFloat,
+  compareBigFloats,
+  isInfinite,
+  orderOf,
+  scaleBigFloat,
+} from './big-float.js';
 import {
   asDefined,
   bothDefined,
@@ -24,7 +32,7 @@ import {
   raiseToInteger,
   rootInterval,
 } from './interval-field.js';
-import type { Rational } from './rational.js';
+import { type Rational, rational } from './rational.js';
 
 /** Above this many bits an exact integer root costs more than exp(log(x)/k). */
 const MAX_ROOT_BITS = 16_384;
@@ -83,7 +91,13 @@ export function raiseInterval(precision: Precision, x: Interval, y: Interval): E
   const integer = isPoint(y) ? toInteger(y.lo) : undefined;
   if (integer !== undefined) {
     const result = raiseToInteger(precision, x, integer);
-    return asDefined(result, result.kind === 'interval' ? bothDefined(defined, result.defined) : defined);
+    return result.kind === 'interval' ? asDefined(result, bothDefined(defined, result.defined)) : result;
+  }
+  const eighths = isPoint(y) && orderOf(y.lo) < 4 ? toInteger(scaleBigFloat(y.lo, 3)) : undefined;
+  if (eighths !== undefined) {
+    // Halves, quarters and eighths go through roots, which keep the square root of a square exact.
+    const result = raiseToRational(precision, x, rational(eighths, 8n));
+    return result.kind === 'interval' ? asDefined(result, bothDefined(defined, result.defined)) : result;
   }
   let result: Enclosure = EMPTY;
   if (x.hi.mantissa >= 0n) {
@@ -91,7 +105,7 @@ export function raiseInterval(precision: Precision, x: Interval, y: Interval): E
     result = raisePositive(precision, inside, y);
   }
   if (x.lo.mantissa >= 0n) {
-    return asDefined(result, result.kind === 'interval' ? bothDefined(defined, result.defined) : defined);
+    return result.kind === 'interval' ? asDefined(result, bothDefined(defined, result.defined)) : result;
   }
   // The negative part: only integers in y count, and their powers have either sign.
   if (holdsInteger(y)) {
