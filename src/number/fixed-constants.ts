@@ -34,7 +34,7 @@ function memoizeExpansion(compute: Expansion): Expansion {
 /** Cut expansions kept per constant: enough for the precisions of one run, bounded in memory. */
 const MAX_REMEMBERED = 256;
 
-/** Guard bits of a series; were its error to straddle an integer, `settleFloor` doubles them. */
+/** Guard bits of a series; where its error straddles an integer, `settleFloor` adds as many again. */
 const GUARD = 64;
 
 /** Runs a series with guard bits until the floor is certain; `series(p)` errs by less than 2^32 units. */

@@ -138,8 +138,7 @@ export function cosInterval(precision: Precision, x: Interval): Interval {
 /** sin(x + shift pi/2): between the multiples of pi/2 it is monotone, and at every other one it is +-1. */
 function mapWave(precision: Precision, x: Interval, shift: bigint): Interval {
   const everything = asDefined(UNIT_RANGE, x.defined) as Interval;
-  if (isInfinite(x.lo) || isInfinite(x.hi)) return everything;
-  if (x.lo !== x.hi && orderOf(addBigFloats(x.hi, negateBigFloat(x.lo), 64, 'up')) > 3) return everything;
+  if (isInfinite(x.lo) || isInfinite(x.hi) || isWiderThanTurn(x)) return everything;
   const low = reduceAngle(precision, x.lo);
   if (low === undefined) return everything;
   const first = waveAt(low, shift);
@@ -158,6 +157,11 @@ function mapWave(precision: Precision, x: Interval, shift: bigint): Interval {
     if (phase === 3n) lo = MINUS_ONE;
   }
   return clampToUnit(interval(lo, hi), x.defined);
+}
+
+/** Whether finite ends are at least 8 > 2 pi apart. */
+function isWiderThanTurn(x: Interval): boolean {
+  return x.lo !== x.hi && orderOf(addBigFloats(x.hi, negateBigFloat(x.lo), 64, 'down')) > 3;
 }
 
 function clampToUnit(x: Interval, defined: Interval['defined']): Interval {
@@ -181,14 +185,13 @@ function waveAt(angle: ReducedAngle, shift: bigint): Interval {
 /** tan: increasing between its poles; an interval that may hold a pole gives the whole line. */
 export function tanInterval(precision: Precision, x: Interval): Enclosure {
   const everything = asDefined(WHOLE_LINE, 'somewhere');
-  if (isInfinite(x.lo) || isInfinite(x.hi)) return everything;
+  if (isInfinite(x.lo) || isInfinite(x.hi) || isWiderThanTurn(x)) return everything;
   const inner = refine(precision, KERNEL_GUARD);
   const low = reduceAngle(inner, x.lo);
   const high = x.lo === x.hi ? low : reduceAngle(inner, x.hi);
   if (low === undefined || high === undefined) return everything;
   const branch = branchOf(low);
   if (branch === undefined || branch !== branchOf(high)) return everything;
-  if (x.lo !== x.hi && orderOf(addBigFloats(x.hi, negateBigFloat(x.lo), 64, 'up')) > 3) return everything;
   const first = tanAt(precision, low);
   const last = high === low ? first : tanAt(precision, high);
   return first.kind === 'empty' || last.kind === 'empty'
