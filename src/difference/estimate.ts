@@ -101,7 +101,7 @@ function settle(scene: Scene): DerivativeEstimate {
   // Not a movement in any digit up to this step, and no slope at the larger ones that would call it rounding.
   const stair = measureStair(scene, widest);
   const error = Math.max((scene.noise + widest.grain + stair) / widest.step, Number.MIN_VALUE);
-  if (stair > 0 && error > WIDEST_BAR * widestSlope(moving)) {
+  if (stair > 0 && moving.length > 0 && error > WIDEST_BAR * widestSlope(moving)) {
     const note = `the function moves in stairs of ${stair} here: its slope is below its resolution`;
     return inconclusive('noise', note, sampler, 0, error);
   }

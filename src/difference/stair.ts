@@ -1,4 +1,4 @@
-import { isUsable, type Pair } from './sample.js';
+import { isFlat, isUsable, type Pair, samplePair } from './sample.js';
 import type { Scene } from './scene.js';
 
 /** A rise at most this share of what f does at larger steps is one of thousands of stairs: resolution, not shape. */
@@ -12,28 +12,29 @@ const STAIR = 2 ** -12;
 export function measureStair(scene: Scene, flat: Pair): number {
   const { sampler, x, center, survey } = scene;
   const usable = survey.filter(isUsable);
-  const next = usable.at(-1);
+  // Up to 2^8 times further than the survey: cancellation (atan(x) - x) shows its shape only there.
+  const reach = (usable[0] ?? flat).step;
+  const beyond = [16 * reach, 256 * reach].map((step) => samplePair(sampler, x, center, step));
+  const moved = [...usable.toReversed(), ...beyond.filter(isUsable)].filter((pair) => !isFlat(pair, center));
+  const next = moved[0];
   if (next === undefined) return 0;
   const rise = (pair: Pair): number => Math.max(Math.abs(pair.plus - center), Math.abs(pair.minus - center));
   const direction = next.plus === center ? -1 : 1;
   let inside = flat.step;
   let outside = next.step;
   let height = rise(next);
-  // 50 halvings of a factor 16 reach the spacing of the doubles.
+  // 50 halvings of a factor 16 to 256 reach the spacing of the doubles.
   for (let i = 0; i < 50; i += 1) {
     const middle = inside + (outside - inside) / 2;
     if (middle <= inside || middle >= outside) break;
-    const moved = Math.abs(sampler.at(x + direction * middle) - center);
-    if (moved === 0) inside = middle;
+    const change = Math.abs(sampler.at(x + direction * middle) - center);
+    if (!Number.isFinite(change)) break;
+    if (change === 0) inside = middle;
     else {
       outside = middle;
-      height = moved;
+      height = change;
     }
   }
-  // Up to 2^8 times further than the survey: cancellation (atan(x) - x) shows its shape only there.
-  const reach = usable[0]!.step;
-  const beyond = [reach * 16, reach * 256].flatMap((step) => [sampler.at(x + step), sampler.at(x - step)]);
-  const rises = [...usable.map(rise), ...beyond.map((y) => Math.abs(y - center))];
-  const largest = Math.max(...rises.filter(Number.isFinite));
+  const largest = Math.max(...moved.map(rise));
   return height <= STAIR * largest ? height : 0;
 }

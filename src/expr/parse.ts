@@ -254,7 +254,8 @@ class Converter {
         return this.node('call', text, done, first, this.tokens[open]!.partner!, first, first);
       }
       case 'ArrayNode': {
-        const first = this.opener(done, '[');
+        if (done.length === 0) return this.emptyArray();
+        const first = this.opener(done);
         return this.node('array', '[]', done, first, this.tokens[first]!.partner!, first, first);
       }
       case 'AccessorNode': {
@@ -300,11 +301,19 @@ class Converter {
     return { ast, first, last };
   }
 
-  /** The bracket before the first item; a matrix written [1, 2; 3, 4] nests rows without brackets of their own. */
-  private opener(done: readonly Converted[], bracket: string): number {
-    let k = done[0] ? done[0].first - 1 : this.tokens.findIndex((t) => t.text === bracket);
-    while (k > 0 && this.tokens[k]!.text !== bracket) k -= 1;
+  /** The bracket around the items. The rows of [1, 2; 3, 4] have no brackets of their own and share that of the matrix. */
+  private opener(done: readonly Converted[]): number {
+    const [row, next] = done;
+    if (!row) return 0;
+    if (row.ast.text === '[]' && next && next.first === row.first) return row.first;
+    let k = row.first - 1;
+    while (k > 0 && this.tokens[k]!.text !== '[') k = (this.tokens[k]!.kind === 'close' ? this.tokens[k]!.partner! : k) - 1;
     return Math.max(k, 0);
+  }
+
+  private emptyArray(): Converted {
+    const first = this.tokens.findIndex((t, k) => t.text === '[' && this.tokens[k + 1]?.text === ']');
+    return this.node('array', '[]', [], first, first + 1, first, first);
   }
 
   private between(from: number, text: string): number {

@@ -1,0 +1,550 @@
+import type { Dag, NodeId } from '../expr/dag.js';
+import { broadcastShape } from '../expr/dag.js';
+import {
+  add,
+  divide,
+  equals,
+  formatDecimal,
+  isInteger,
+  isZero,
+  multiply,
+  negate,
+  ONE,
+  parseDecimal,
+  power,
+  type Rational,
+  rational,
+  sign,
+  subtract,
+} from '../number/rational.js';
+import { equalShapes, isScalar, SCALAR, type Shape, sizeOf } from '../op/shape.js';
+import { requireOp } from '../op/table.js';
+
+/** A product or sum with more parts than this is left as it was built: collecting them again at each step would be quadratic. */
+const MAX_PARTS = 48;
+
+/** Whole exponents up to this size are multiplied out in constants. */
+const MAX_EXPONENT = 64;
+
+interface Factor {
+  readonly base: NodeId;
+  readonly exponent: Rational;
+}
+
+interface Product {
+  readonly coefficient: Rational;
+  /** The coefficient was written with a decimal point somewhere, and is printed so. */
+  readonly decimal: boolean;
+  readonly factors: readonly Factor[];
+}
+
+/**
+ * Builds expressions the way a textbook writes them: numbers collected in front, powers of one base joined, zeros and ones gone,
+ * fractions with one bar. Only identities that hold wherever both sides are defined are used.
+ */
+export class Algebra {
+  constructor(readonly dag: Dag) {}
+
+  shape(id: NodeId): Shape {
+    return this.dag.shape(id);
+  }
+
+  /** A number: whole, a fraction, or a decimal where decimals were written. */
+  number(value: Rational, decimal = false): NodeId {
+    if (isInteger(value)) return this.dag.constant(Number(value.numerator), String(value.numerator));
+    const text = decimal ? formatDecimal(value) : undefined;
+    if (text !== undefined) return this.dag.constant(Number(text), text);
+    return this.dag.call('divide', this.integer(value.numerator), this.integer(value.denominator));
+  }
+
+  private integer(n: bigint): NodeId {
+    return this.dag.constant(Number(n), String(n));
+  }
+
+  zero(shape: Shape = SCALAR): NodeId {
+    return isScalar(shape) ? this.dag.constant(0) : this.dag.apply(requireOp('zeros', 0), [], { shape });
+  }
+
+  ones(shape: Shape): NodeId {
+    return isScalar(shape) ? this.dag.constant(1) : this.dag.apply(requireOp('ones', 0), [], { shape });
+  }
+
+  eye(n: number): NodeId {
+    return this.dag.apply(requireOp('eye', 0), [], { shape: n === 1 ? [1] : [n, n] });
+  }
+
+  isZero(id: NodeId): boolean {
+    const node = this.dag.node(id);
+    return node.kind === 'constant' ? node.value === 0 : node.kind === 'apply' && node.op.name === 'zeros';
+  }
+
+  isOne(id: NodeId): boolean {
+    const node = this.dag.node(id);
+    return node.kind === 'constant' && node.text === '1';
+  }
+
+  isApplied(id: NodeId, name: string): boolean {
+    const node = this.dag.node(id);
+    return node.kind === 'apply' && node.op.name === name;
+  }
+
+  arg(id: NodeId, k: number): NodeId {
+    return this.dag.node(id).args[k]!;
+  }
+
+  /** The exact value of a scalar built from rational numbers by arithmetic; `undefined` for anything else. */
+  rationalOf(id: NodeId, depth = 8): Rational | undefined {
+    const node = this.dag.node(id);
+    if (node.kind === 'constant') return parseDecimal(node.text);
+    if (node.kind !== 'apply' || depth === 0 || !isScalar(node.shape) || node.label !== undefined)
+      return undefined;
+    const values: Rational[] = [];
+    if (!['negate', 'add', 'subtract', 'multiply', 'divide', 'pow'].includes(node.op.name)) return undefined;
+    for (const arg of node.args) {
+      const value = this.rationalOf(arg, depth - 1);
+      if (!value) return undefined;
+      values.push(value);
+    }
+    const [x, y] = values as [Rational, Rational];
+    switch (node.op.name) {
+      case 'negate':
+        return negate(x);
+      case 'add':
+        return add(x, y);
+      case 'subtract':
+        return subtract(x, y);
+      case 'multiply':
+        return multiply(x, y);
+      case 'divide':
+        return isZero(y) ? undefined : divide(x, y);
+      default:
+        return this.smallPower(x, y);
+    }
+  }
+
+  private smallPower(x: Rational, y: Rational): Rational | undefined {
+    if (!isInteger(y) || Math.abs(Number(y.numerator)) > MAX_EXPONENT) return undefined;
+    return isZero(x) && sign(y) < 0 ? undefined : power(x, y.numerator);
+  }
+
+  negate(x: NodeId): NodeId {
+    return this.multiply(this.dag.constant(-1), x);
+  }
+
+  subtract(x: NodeId, y: NodeId): NodeId {
+    return this.add(x, this.negate(y));
+  }
+
+  /** Entry-by-entry sum with like terms collected. */
+  add(x: NodeId, y: NodeId): NodeId {
+    const shape = this.broadcast(x, y);
+    if (this.isZero(x) && equalShapes(this.shape(y), shape)) return y;
+    if (this.isZero(y) && equalShapes(this.shape(x), shape)) return x;
+    const terms: { coefficient: Rational; decimal: boolean; rest: NodeId }[] = [];
+    if (!this.collectTerms(x, ONE, false, terms) || !this.collectTerms(y, ONE, false, terms)) {
+      return this.dag.call('add', x, y);
+    }
+    const kept = terms.filter((t) => !isZero(t.coefficient));
+    let result: NodeId | undefined;
+    for (const { coefficient, decimal, rest } of kept) {
+      const negative = sign(coefficient) < 0;
+      const size = negative && result !== undefined ? negate(coefficient) : coefficient;
+      const term = this.scale(size, decimal, rest);
+      result = result === undefined ? term : this.dag.call(negative ? 'subtract' : 'add', result, term);
+    }
+    return this.spread(result ?? this.zero(), shape);
+  }
+
+  private broadcast(x: NodeId, y: NodeId): Shape {
+    const shape = broadcastShape([this.shape(x), this.shape(y)]);
+    if ('remedy' in shape) throw new Error(`shapes ${this.shape(x)} and ${this.shape(y)} in a derivative`);
+    return shape;
+  }
+
+  /** Copies a scalar into an array of the wanted shape; anything else is left. */
+  spread(id: NodeId, shape: Shape): NodeId {
+    if (isScalar(shape) || !isScalar(this.shape(id))) return id;
+    if (this.isZero(id)) return this.zero(shape);
+    return this.multiply(id, this.ones(shape));
+  }
+
+  private collectTerms(
+    id: NodeId,
+    factor: Rational,
+    decimal: boolean,
+    terms: { coefficient: Rational; decimal: boolean; rest: NodeId }[],
+  ): boolean {
+    if (terms.length > MAX_PARTS) return false;
+    const node = this.dag.node(id);
+    if (
+      node.kind === 'apply' &&
+      node.label === undefined &&
+      (node.op.name === 'add' || node.op.name === 'subtract')
+    ) {
+      const [x, y] = node.args;
+      const second = node.op.name === 'add' ? factor : negate(factor);
+      return this.collectTerms(x!, factor, decimal, terms) && this.collectTerms(y!, second, decimal, terms);
+    }
+    const { coefficient, decimal: own, factors } = this.factorise(id);
+    const rest =
+      factors.length === 0
+        ? this.dag.constant(1)
+        : this.rebuild({ coefficient: ONE, decimal: false, factors });
+    const total = multiply(coefficient, factor);
+    const same = terms.find((t) => t.rest === rest);
+    if (same) {
+      same.coefficient = add(same.coefficient, total);
+      same.decimal ||= own || decimal;
+    } else terms.push({ coefficient: total, decimal: own || decimal, rest });
+    return true;
+  }
+
+  private scale(coefficient: Rational, decimal: boolean, rest: NodeId): NodeId {
+    const { coefficient: c, factors } = this.factorise(rest);
+    return this.rebuild({ coefficient: multiply(coefficient, c), decimal, factors });
+  }
+
+  /** Entry-by-entry product; scalars spread. */
+  multiply(x: NodeId, y: NodeId): NodeId {
+    const shape = this.broadcast(x, y);
+    if (this.isZero(x) || this.isZero(y)) return this.zero(shape);
+    if (this.isOne(x)) return y;
+    if (this.isOne(y)) return x;
+    const left = this.factorise(x);
+    const right = this.factorise(y);
+    if (left.factors.length + right.factors.length > MAX_PARTS) return this.dag.call('multiply', x, y);
+    return this.rebuild(this.join(left, right));
+  }
+
+  divide(x: NodeId, y: NodeId): NodeId {
+    if (this.isZero(x)) return this.zero(this.broadcast(x, y));
+    if (this.isOne(y)) return x;
+    const { coefficient, decimal, factors } = this.factorise(y);
+    if (isZero(coefficient)) return this.dag.call('divide', x, y);
+    const inverse: Product = {
+      coefficient: divide(ONE, coefficient),
+      decimal,
+      factors: factors.map((f) => ({ base: f.base, exponent: negate(f.exponent) })),
+    };
+    return this.rebuild(this.join(this.factorise(x), inverse));
+  }
+
+  power(x: NodeId, y: NodeId): NodeId {
+    const exponent = this.rationalOf(y);
+    const base = this.rationalOf(x);
+    if (exponent) {
+      if (equals(exponent, ONE)) return x;
+      if (isZero(exponent)) return this.ones(this.shape(x));
+      const value = base && this.smallPower(base, exponent);
+      if (value) return this.number(value, this.isDecimal(x));
+      if (isInteger(exponent))
+        return this.rebuild({ coefficient: ONE, decimal: false, factors: [{ base: x, exponent }] });
+      return this.dag.call('pow', x, this.number(exponent, this.isDecimal(y)));
+    }
+    return this.dag.call('pow', x, y);
+  }
+
+  private isDecimal(id: NodeId): boolean {
+    const node = this.dag.node(id);
+    return node.kind === 'constant' && node.text.includes('.');
+  }
+
+  private factorise(id: NodeId, depth = 12): Product {
+    const node = this.dag.node(id);
+    const whole: Product = { coefficient: ONE, decimal: false, factors: [{ base: id, exponent: ONE }] };
+    if (node.kind === 'constant') {
+      const value = parseDecimal(node.text);
+      return value ? { coefficient: value, decimal: node.text.includes('.'), factors: [] } : whole;
+    }
+    if (node.kind !== 'apply' || depth === 0 || node.label !== undefined) return whole;
+    const [x, y] = node.args;
+    switch (node.op.name) {
+      case 'negate': {
+        const inner = this.factorise(x!, depth - 1);
+        return { ...inner, coefficient: negate(inner.coefficient) };
+      }
+      case 'multiply':
+        return this.join(this.factorise(x!, depth - 1), this.factorise(y!, depth - 1));
+      case 'divide': {
+        const below = this.factorise(y!, depth - 1);
+        if (isZero(below.coefficient)) return whole;
+        return this.join(this.factorise(x!, depth - 1), {
+          coefficient: divide(ONE, below.coefficient),
+          decimal: below.decimal,
+          factors: below.factors.map((f) => ({ base: f.base, exponent: negate(f.exponent) })),
+        });
+      }
+      case 'pow': {
+        const exponent = this.rationalOf(y!);
+        if (!exponent || !isInteger(exponent)) return whole;
+        // (a b)^n is left whole unless the base is a bare factor, so that (1 - s)^2 stays a square.
+        return { coefficient: ONE, decimal: false, factors: [{ base: x!, exponent }] };
+      }
+      default:
+        return whole;
+    }
+  }
+
+  private join(a: Product, b: Product): Product {
+    const factors = [...a.factors];
+    for (const factor of b.factors) {
+      const at = factors.findIndex((f) => f.base === factor.base);
+      if (at === -1) factors.push(factor);
+      else factors[at] = { base: factor.base, exponent: add(factors[at]!.exponent, factor.exponent) };
+    }
+    return {
+      coefficient: multiply(a.coefficient, b.coefficient),
+      decimal: a.decimal || b.decimal,
+      factors: factors.filter((f) => !isZero(f.exponent) || this.shape(f.base).length > 0),
+    };
+  }
+
+  /** One fraction: coefficient, then scalar factors, then arrays, over the factors with negative exponents. */
+  private rebuild({ coefficient, decimal, factors }: Product): NodeId {
+    const shape = factors.reduce<Shape>((s, f) => (isScalar(s) ? this.shape(f.base) : s), SCALAR);
+    if (isZero(coefficient)) return this.zero(shape);
+    const useful = factors.filter(
+      (f) => !this.isApplied(f.base, 'ones') && (!isZero(f.exponent) || isScalar(this.shape(f.base))),
+    );
+    const covered = useful.some((f) => equalShapes(this.shape(f.base), shape));
+    const ordered = [...useful].sort((a, b) => this.shape(a.base).length - this.shape(b.base).length);
+    if (!covered && !isScalar(shape)) ordered.push({ base: this.ones(shape), exponent: ONE });
+    const above: NodeId[] = [];
+    const below: NodeId[] = [];
+    for (const { base, exponent } of ordered) {
+      const size = sign(exponent) < 0 ? negate(exponent) : exponent;
+      const power = equals(size, ONE) ? base : this.dag.call('pow', base, this.number(size));
+      (sign(exponent) < 0 ? below : above).push(power);
+    }
+    const asDecimal = decimal && formatDecimal(coefficient) !== undefined;
+    const magnitude = sign(coefficient) < 0 ? negate(coefficient) : coefficient;
+    const top = asDecimal ? magnitude : rational(magnitude.numerator);
+    const bottom = asDecimal ? ONE : rational(magnitude.denominator);
+    let numerator: NodeId | undefined;
+    if (!equals(top, ONE) || above.length === 0) numerator = this.number(top, asDecimal);
+    if (sign(coefficient) < 0) {
+      if (numerator !== undefined) numerator = this.number(negate(top), asDecimal);
+      else above[0] = this.negateFactor(above[0]!);
+    }
+    for (const factor of above)
+      numerator = numerator === undefined ? factor : this.dag.call('multiply', numerator, factor);
+    let denominator: NodeId | undefined = equals(bottom, ONE) ? undefined : this.number(bottom);
+    for (const factor of below)
+      denominator = denominator === undefined ? factor : this.dag.call('multiply', denominator, factor);
+    return denominator === undefined ? numerator! : this.dag.call('divide', numerator!, denominator);
+  }
+
+  private negateFactor(x: NodeId): NodeId {
+    const node = this.dag.node(x);
+    // -(a - b) is b - a.
+    if (node.kind === 'apply' && node.op.name === 'subtract' && node.label === undefined) {
+      return this.dag.call('subtract', node.args[1]!, node.args[0]!);
+    }
+    return this.dag.call('negate', x);
+  }
+
+  /** A function of scalars, entry by entry. */
+  call(name: string, ...args: readonly NodeId[]): NodeId {
+    return this.dag.call(name, ...args);
+  }
+
+  /** Matrix product, or product with a scalar; identities, diagonals and numbers simplified. */
+  product(x: NodeId, y: NodeId): NodeId {
+    const left = this.shape(x);
+    const right = this.shape(y);
+    if (isScalar(left) || isScalar(right)) return this.multiply(x, y);
+    if (this.isApplied(x, 'eye')) return y;
+    if (this.isApplied(y, 'eye')) return x;
+    const op = requireOp('#matmul', 2);
+    const shape = op.kind === 'array' ? op.shape([left, right], {}) : SCALAR;
+    if ('remedy' in shape) throw new Error(`product of ${left} and ${right} in a derivative`);
+    if (this.isZero(x) || this.isZero(y)) return this.zero(shape);
+    const [cx, ax] = this.splitScalars(x);
+    const [cy, ay] = this.splitScalars(y);
+    if (cx !== undefined || cy !== undefined) {
+      const scalar = cx === undefined ? cy! : cy === undefined ? cx : this.multiply(cx, cy);
+      return this.multiply(scalar, this.product(ax, ay));
+    }
+    if (this.isApplied(x, 'diag') && left.length === 2 && this.shape(this.arg(x, 0)).length === 1) {
+      const p = this.arg(x, 0);
+      if (right.length === 1) return this.multiply(p, y);
+      if (this.isApplied(y, 'diag') && this.shape(this.arg(y, 0)).length === 1) {
+        return this.diag(this.multiply(p, this.arg(y, 0)));
+      }
+    }
+    // A row times a diagonal matrix scales the row.
+    if (
+      left.length === 2 &&
+      left[0] === 1 &&
+      this.isApplied(y, 'diag') &&
+      this.shape(this.arg(y, 0)).length === 1
+    ) {
+      return this.transpose(this.multiply(this.transpose(x), this.arg(y, 0)));
+    }
+    if (
+      left.length === 2 &&
+      left[0] === 1 &&
+      this.isApplied(this.transpose(x), 'ones') &&
+      right.length === 1
+    ) {
+      return this.call('sum', y);
+    }
+    return this.dag.apply(op, [x, y]);
+  }
+
+  /** Splits `2*c*A` into the scalar `2*c` and the array `A`. */
+  private splitScalars(id: NodeId): readonly [NodeId | undefined, NodeId] {
+    const node = this.dag.node(id);
+    if (
+      node.kind !== 'apply' ||
+      !['multiply', 'divide', 'negate'].includes(node.op.name) ||
+      node.label !== undefined
+    ) {
+      return [undefined, id];
+    }
+    const { coefficient, decimal, factors } = this.factorise(id);
+    const scalars = factors.filter((f) => isScalar(this.shape(f.base)));
+    const arrays = factors.filter((f) => !isScalar(this.shape(f.base)));
+    if (scalars.length === 0 && equals(coefficient, ONE)) return [undefined, id];
+    return [
+      this.rebuild({ coefficient, decimal, factors: scalars }),
+      this.rebuild({ coefficient: ONE, decimal: false, factors: arrays }),
+    ];
+  }
+
+  transpose(x: NodeId): NodeId {
+    const node = this.dag.node(x);
+    if (isScalar(node.shape)) return x;
+    if (node.kind === 'apply' && node.label === undefined) {
+      const [a, b] = node.args;
+      switch (node.op.name) {
+        case 'transpose':
+          return a!;
+        case 'diag':
+        case 'eye':
+          if (node.shape.length === 2) return x;
+          break;
+        case '#matmul':
+          return this.product(this.transpose(b!), this.transpose(a!));
+        case 'add':
+        case 'subtract':
+          return this.dag.call(node.op.name, this.transpose(a!), this.transpose(b!));
+        case 'multiply':
+        case 'divide': {
+          // Only scalars move out of a transpose freely; entry-by-entry products of arrays transpose factor by factor.
+          return this.dag.call(node.op.name, this.transpose(a!), this.transpose(b!));
+        }
+        case 'negate':
+          return this.dag.call('negate', this.transpose(a!));
+        case 'ones':
+        case 'zeros':
+          if (node.shape.length === 2 && node.shape[0] !== 1) {
+            return this.dag.apply(requireOp(node.op.name, 0), [], {
+              shape: [node.shape[1]!, node.shape[0]!],
+            });
+          }
+          break;
+      }
+    }
+    return this.dag.call('transpose', x);
+  }
+
+  diag(x: NodeId): NodeId {
+    const node = this.dag.node(x);
+    if (isScalar(node.shape)) return x;
+    if (node.kind === 'apply' && node.op.name === 'ones' && node.shape.length === 1)
+      return this.eye(node.shape[0]!);
+    if (this.isApplied(x, 'diag')) {
+      const inner = this.arg(x, 0);
+      if (this.shape(inner).length === 1) return inner;
+    }
+    if (node.shape.length === 1) {
+      const [scalar, array] = this.splitScalars(x);
+      if (scalar !== undefined) return this.multiply(scalar, this.diag(array));
+    }
+    return this.dag.call('diag', x);
+  }
+
+  /** Sum of all entries; numbers and scalars move out. */
+  sum(x: NodeId): NodeId {
+    const node = this.dag.node(x);
+    if (isScalar(node.shape)) return x;
+    if (this.isZero(x)) return this.zero();
+    if (node.kind === 'apply' && node.op.name === 'ones')
+      return this.number(rational(BigInt(sizeOf(node.shape))));
+    const [scalar, array] = this.splitScalars(x);
+    if (scalar !== undefined) return this.multiply(scalar, this.sum(array));
+    return this.call('sum', x);
+  }
+
+  /** Entry `at` (row-major, from 0). */
+  entry(x: NodeId, at: number): NodeId {
+    const node = this.dag.node(x);
+    if (isScalar(node.shape)) return x;
+    if (node.kind === 'apply' && node.label === undefined) {
+      switch (node.op.name) {
+        case 'zeros':
+          return this.zero();
+        case 'ones':
+          return this.ones(SCALAR);
+        case 'onehot':
+          return this.dag.constant(at === (node.attribute.at ?? 0) ? 1 : 0);
+        case 'eye': {
+          const n = node.shape[1] ?? 1;
+          return this.dag.constant(Math.floor(at / n) === at % n ? 1 : 0);
+        }
+        case '#stack':
+          return node.args[at]!;
+        case 'transpose': {
+          const [m, n] = [node.shape[0] ?? 1, node.shape[1] ?? 1];
+          return this.entry(node.args[0]!, (at % n) * m + Math.floor(at / n));
+        }
+        case 'diag': {
+          const inner = node.args[0]!;
+          const n = node.shape[1] ?? 1;
+          if (this.shape(inner).length === 2) return this.entry(inner, at * (this.shape(inner)[1]! + 1));
+          return Math.floor(at / n) === at % n ? this.entry(inner, at % n) : this.zero();
+        }
+        case '#matmul':
+          return this.matmulEntry(node.args[0]!, node.args[1]!, node.shape, at);
+        case 'add':
+          return this.add(this.entry(node.args[0]!, at), this.entry(node.args[1]!, at));
+        case 'subtract':
+          return this.subtract(this.entry(node.args[0]!, at), this.entry(node.args[1]!, at));
+        case 'multiply':
+          return this.multiply(this.entry(node.args[0]!, at), this.entry(node.args[1]!, at));
+        case 'divide':
+          return this.divide(this.entry(node.args[0]!, at), this.entry(node.args[1]!, at));
+        case 'negate':
+          return this.negate(this.entry(node.args[0]!, at));
+        case 'pow':
+          return this.power(this.entry(node.args[0]!, at), this.entry(node.args[1]!, at));
+        default:
+          if (node.op.kind === 'elementwise') {
+            return this.dag.apply(
+              node.op,
+              node.args.map((a) => this.entry(a, at)),
+            );
+          }
+      }
+    }
+    return this.dag.apply(requireOp('#index', 1), [x], { at });
+  }
+
+  private matmulEntry(x: NodeId, y: NodeId, shape: Shape, at: number): NodeId {
+    const columns = shape[1] ?? 1;
+    const row = Math.floor(at / columns);
+    const column = at % columns;
+    const inner = this.shape(x)[1] ?? 1;
+    // With many inner entries a sum written out is longer than the product it stands for.
+    if (inner > 8 && !this.isApplied(x, 'diag'))
+      return this.dag.apply(requireOp('#index', 1), [this.dag.call('#matmul', x, y)], { at });
+    let total = this.zero();
+    for (let k = 0; k < inner; k++) {
+      const a = this.entry(x, row * inner + k);
+      if (this.isZero(a)) continue;
+      total = this.add(total, this.multiply(a, this.entry(y, k * (this.shape(y)[1] ?? 1) + column)));
+    }
+    return total;
+  }
+}
