@@ -63,7 +63,6 @@ export function checkGradient<P extends Point>(
   const base = typeof x === 'number' ? Float64Array.of(x) : Float64Array.from(x);
   const present = createPresenter(x);
   let evaluations = 0;
-  let drift: string | undefined;
   const evaluate = (point: Float64Array): number => {
     evaluations += 1;
     const value: unknown = f(present(point));
@@ -87,7 +86,7 @@ export function checkGradient<P extends Point>(
     const note = `the gradient has ${claimed.length} entries for ${base.length} coordinates`;
     return fail('wrong-length', note);
   }
-  drift = findDrift(evaluate, base, first.value);
+  const drift = findDrift(evaluate, base, first.value);
   if (drift !== undefined) return fail('not-deterministic', drift);
   const checked =
     base.length <= CHECK_ALL
