@@ -56,7 +56,11 @@ function pickName(op: string, used: ReadonlySet<string>): string {
 }
 
 /** What is printed of the roots: parts that have a name are not looked into. */
-function reachableBelowNames(dag: Dag, roots: readonly NodeId[], names: (id: NodeId) => string | undefined): readonly NodeId[] {
+function reachableBelowNames(
+  dag: Dag,
+  roots: readonly NodeId[],
+  names: (id: NodeId) => string | undefined,
+): readonly NodeId[] {
   const wanted = new Set<NodeId>(roots);
   const all = reachable(dag, roots);
   for (let i = all.length - 1; i >= 0; i--) {

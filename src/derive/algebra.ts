@@ -16,6 +16,7 @@ import {
   rational,
   sign,
   subtract,
+  toDouble,
 } from '../number/rational.js';
 import { equalShapes, isScalar, SCALAR, type Shape, sizeOf } from '../op/shape.js';
 import { requireOp } from '../op/table.js';
@@ -54,6 +55,9 @@ export class Algebra {
     if (isInteger(value)) return this.dag.constant(Number(value.numerator), String(value.numerator));
     const text = decimal ? formatDecimal(value) : undefined;
     if (text !== undefined) return this.dag.constant(Number(text), text);
+    // A fraction with more digits than a double has is not worth reading: it came from long decimals.
+    const digits = Math.max(String(value.numerator).length, String(value.denominator).length);
+    if (digits > 15) return this.dag.constant(toDouble(value));
     return this.dag.call('divide', this.integer(value.numerator), this.integer(value.denominator));
   }
 
@@ -277,6 +281,9 @@ export class Algebra {
       case 'pow': {
         const exponent = this.rationalOf(y!);
         if (!exponent || !isInteger(exponent)) return whole;
+        const base = this.rationalOf(x!);
+        const value = base && this.smallPower(base, exponent);
+        if (value) return { coefficient: value, decimal: this.isDecimal(x!), factors: [] };
         // (a b)^n is left whole unless the base is a bare factor, so that (1 - s)^2 stays a square.
         return { coefficient: ONE, decimal: false, factors: [{ base: x!, exponent }] };
       }
@@ -475,6 +482,14 @@ export class Algebra {
     const [scalar, array] = this.splitScalars(x);
     if (scalar !== undefined) return this.multiply(scalar, this.sum(array));
     return this.call('sum', x);
+  }
+
+  /** Average of all entries; numbers and scalars move out. */
+  mean(x: NodeId): NodeId {
+    if (isScalar(this.shape(x))) return x;
+    const [scalar, array] = this.splitScalars(x);
+    if (scalar !== undefined) return this.multiply(scalar, this.mean(array));
+    return this.isApplied(x, 'ones') ? this.ones(SCALAR) : this.call('mean', x);
   }
 
   /** Entry `at` (row-major, from 0). */

@@ -28,12 +28,19 @@ export function createToolbox(dag: Dag, parser: Parser): Toolbox {
 }
 
 /** The derivative of `output` in `input`, in the form that fits their shapes. */
-export function differentiateSymbolically(toolbox: Toolbox, output: NodeId, input: NodeId): SymbolicDerivative {
+export function differentiateSymbolically(
+  toolbox: Toolbox,
+  output: NodeId,
+  input: NodeId,
+): SymbolicDerivative {
   const { algebra } = toolbox;
   const outputShape = algebra.shape(output);
   const inputShape = algebra.shape(input);
   if (isScalar(inputShape)) {
-    return { form: isScalar(outputShape) ? 'gradient' : 'tangent', id: tangent(toolbox, output, input, algebra.ones(inputShape)) };
+    return {
+      form: isScalar(outputShape) ? 'gradient' : 'tangent',
+      id: tangent(toolbox, output, input, algebra.ones(inputShape)),
+    };
   }
   if (isScalar(outputShape)) {
     return { form: 'gradient', id: gradient(toolbox, output, input) };

@@ -65,7 +65,7 @@ function jvp({ algebra, rules }: Toolbox, node: ApplyNode, dot: ReadonlyMap<Node
     case 'sum':
       return algebra.sum(t);
     case 'mean':
-      return isScalar(dag.shape(x)) ? t : algebra.call('mean', t);
+      return algebra.mean(t);
     case 'prod':
       return algebra.multiply(node.id, algebra.sum(algebra.divide(t, x)));
     case 'max':

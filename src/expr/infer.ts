@@ -207,6 +207,12 @@ class Inference {
           : [inner[1]!, inner[0]!];
     }
     if (ast.text === '*' && x && y) return this.product(ast, x, y);
+    // Next to a vector written out, a free name is a vector of its length.
+    if (x && y && (x.kind === 'array') !== (y.kind === 'array')) {
+      const [literal, other] = x.kind === 'array' ? [x, y] : [y, x];
+      const shape = this.of(literal);
+      if (shape && !this.of(other)) this.demand(other, shape);
+    }
     return this.elementwise(ast.children);
   }
 

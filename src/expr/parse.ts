@@ -307,7 +307,8 @@ class Converter {
     if (!row) return 0;
     if (row.ast.text === '[]' && next && next.first === row.first) return row.first;
     let k = row.first - 1;
-    while (k > 0 && this.tokens[k]!.text !== '[') k = (this.tokens[k]!.kind === 'close' ? this.tokens[k]!.partner! : k) - 1;
+    while (k > 0 && this.tokens[k]!.text !== '[')
+      k = (this.tokens[k]!.kind === 'close' ? this.tokens[k]!.partner! : k) - 1;
     return Math.max(k, 0);
   }
 

@@ -11,7 +11,6 @@ import type { ElementwiseOp, KinkRule } from './op.js';
 
 /** Klambauer et al. 2017, "Self-Normalizing Neural Networks": lambda, and lambda times alpha. */
 const SELU_LAMBDA = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543772;
 const SELU_LAMBDA_ALPHA = 1.7580993408473766;
 
 const atZero = (below: number, above: number, convention: string): KinkRule => ({
@@ -101,7 +100,7 @@ export const activations: readonly ElementwiseOp[] = [
     latex: '\\operatorname{SELU}(#1)',
     value: (x) => (x > 0 ? SELU_LAMBDA * x : SELU_LAMBDA_ALPHA * Math.expm1(x)),
     partials: [(x) => (x > 0 ? SELU_LAMBDA : SELU_LAMBDA_ALPHA * Math.exp(x))],
-    symbolic: [`x > 0 ? ${SELU_LAMBDA} : ${SELU_LAMBDA}*${SELU_ALPHA}*exp(x)`],
+    symbolic: [`x > 0 ? ${SELU_LAMBDA} : ${SELU_LAMBDA_ALPHA}*exp(x)`],
     kinks: [atZero(SELU_LAMBDA_ALPHA, SELU_LAMBDA, "selu'(0) = lambda*alpha, the slope on the left")],
     samples: [[-3, 3]],
   },
