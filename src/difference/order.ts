@@ -1,9 +1,8 @@
-import { ulp, unitInFirstPlace } from './float.js';
+import { ulp } from './float.js';
 import { probeKink } from './kink.js';
-import { measureNoise, neighbourSpacing } from './noise.js';
-import { createSampler, type RealFunction, representableStep, type Sampler } from './sample.js';
-import type { EstimateOptions } from './scene.js';
-import { chooseWindow, findLengthScale, smallestStep, startingStep, surveySteps } from './survey.js';
+import { type RealFunction, representableStep, type Sampler } from './sample.js';
+import { type EstimateOptions, openScene, type Scene } from './scene.js';
+import { chooseWindow, smallestStep, startingStep } from './survey.js';
 
 export type DifferenceScheme = 'forward' | 'central';
 
@@ -79,21 +78,19 @@ export function measureOrder(
   options: EstimateOptions = {},
 ): OrderMeasurement {
   const theoryOrder = scheme === 'forward' ? 1 : 2;
-  const sampler = createSampler(f);
-  const center = Number.isFinite(x) ? sampler.at(x) : Number.NaN;
-  if (!Number.isFinite(center) || !Number.isFinite(exact.first)) {
-    const note = Number.isFinite(center)
-      ? 'the exact derivative is not finite'
-      : `the function value is ${center}`;
+  const opened = openScene(f, x, options);
+  if (opened.kind === 'closed' || !Number.isFinite(exact.first)) {
+    const closed = opened.kind === 'closed';
+    const note = closed ? `the function value is ${opened.center}` : 'the exact derivative is not finite';
     return { case: 'undefined', theoryOrder, ladder: [], note };
   }
-  const start = startingStep(x, options.scale, 1);
-  const length = findLengthScale(sampler, x, center, start, x === 0);
-  const survey = surveySteps(sampler, x, center, length === start ? start : 4 * length);
-  const spacing = neighbourSpacing(x, Math.max(unitInFirstPlace(x), unitInFirstPlace(length)));
-  const noise = 3 * measureNoise(sampler, x, spacing);
-  const top = chooseWindow(survey, noise, true)?.top ?? length;
-  // Two octaves above: the climb of the survey may stop one level short.
+  const { sampler, center, survey, noise } =
+    opened.kind === 'open' ? measureResolution(opened.scene, exact.first) : { ...opened, noise: 0 };
+  const start = survey[0]?.step ?? startingStep(x, options.scale, 1);
+  // From the loose window: the strict one may sit among the rounded values of a coarse f.
+  const top =
+    Math.max(chooseWindow(survey, noise, true)?.top ?? 0, chooseWindow(survey, noise, false)?.top ?? 0) ||
+    start;
   const descend = (direction: DifferenceScheme): readonly Rung[] =>
     climbDown(sampler, x, center, exact.first, direction, 4 * top, noise);
   const measured = analyse(descend(scheme), exact, scheme, theoryOrder, top);
@@ -107,6 +104,16 @@ export function measureOrder(
   const forward = analyse(descend('forward'), exact, 'forward', 1, top);
   if (forward.case !== 'kink') return measured;
   return { ...measured, case: 'kink', note: `the forward difference shows it: ${forward.note}` };
+}
+
+/**
+ * Levels at which f does not move at all although its slope says it should are its resolution; the survey is
+ * 16 times coarser than that, so the height of a stair may be 16 times the rise over the widest flat level.
+ */
+function measureResolution(scene: Scene, slope: number): Scene {
+  const flat = scene.flat[0];
+  if (flat === undefined || scene.survey.length === 0) return scene;
+  return { ...scene, noise: Math.max(scene.noise, 16 * Math.abs(slope) * flat.step) };
 }
 
 function climbDown(
@@ -236,7 +243,9 @@ function localSlope(narrow: Rung, wide: Rung): number {
 
 /** Least squares of log|error| on log h. */
 function fitSlope(window: readonly Rung[]): number {
-  const points = window.map((rung) => ({ u: Math.log(rung.h), v: Math.log(Math.abs(rung.error)) }));
+  // Relative to the first point: a change of units then changes no digit.
+  const { h, error } = window[0]!;
+  const points = window.map((rung) => ({ u: Math.log(rung.h / h), v: Math.log(rung.error / error) }));
   const mean = (pick: (point: { u: number; v: number }) => number): number =>
     points.reduce((sum, point) => sum + pick(point), 0) / points.length;
   const u0 = mean((point) => point.u);

@@ -1,8 +1,11 @@
 import { isFlat, isUsable, type Pair, samplePair } from './sample.js';
 import type { Scene } from './scene.js';
 
-/** A rise at most this share of what f does at larger steps is one of thousands of stairs: resolution, not shape. */
-const STAIR = 2 ** -12;
+/**
+ * A rise of at most a sixteenth of what f does at larger steps is one of many stairs, and so resolution rather than
+ * shape: an indicator or a heaviside has one or two.
+ */
+const STAIR = 2 ** -4;
 
 /**
  * Height of the first stair beyond a flat stretch around x, when f is a staircase of rounded intermediate values
