@@ -1,11 +1,9 @@
 import type { Dag, NodeId } from '../expr/dag.js';
-import { createMathjs } from '../expr/mathjs.js';
-import type { Parser } from '../expr/parse.js';
 import { isScalar, type Shape, sizeOf } from '../op/shape.js';
 import { adjoints, type Toolbox } from './adjoint.js';
 import { Algebra } from './algebra.js';
 import { jacobian } from './jacobian.js';
-import { PartialRules } from './partial.js';
+import { PartialRules, type RuleBook } from './partial.js';
 import { tangent } from './tangent.js';
 
 /**
@@ -22,9 +20,9 @@ export interface SymbolicDerivative {
 }
 
 /** The tools for symbolic derivatives over one DAG. New nodes are added to it. */
-export function createToolbox(dag: Dag, parser: Parser): Toolbox {
+export function createToolbox(dag: Dag, book: RuleBook): Toolbox {
   const algebra = new Algebra(dag);
-  return { algebra, rules: new PartialRules(algebra, parser, createMathjs()) };
+  return { algebra, rules: new PartialRules(algebra, book) };
 }
 
 /** The derivative of `output` in `input`, in the form that fits their shapes. */

@@ -8,29 +8,17 @@ import type { Algebra } from './algebra.js';
 /** The names that stand for the operands in the table's rules. */
 const OPERANDS = ['x', 'y', 'z'] as const;
 
-/**
- * Local partials as expressions. A rule comes from the op table where that gives the form a textbook prints, else from mathjs, which
- * differentiates the function itself; both are read by the same parser.
- */
-export class PartialRules {
+/** The rules of the op table, read once. Shared by all graphs of a run. */
+export class RuleBook {
   private readonly rules = new Map<string, Ast>();
 
   constructor(
-    private readonly algebra: Algebra,
     private readonly parser: Parser,
     private readonly mathjs: Mathjs,
   ) {}
 
-  /** d(node)/d(operand k) in terms of the node's operands, entry by entry. */
-  partial(node: ApplyNode, k: number): NodeId {
-    const op = node.op as ElementwiseOp;
-    const special = this.extremum(node, k);
-    if (special !== undefined) return special;
-    const bindings = new Map<string, NodeId>(node.args.map((arg, i) => [OPERANDS[i]!, arg]));
-    return this.instantiate(this.rule(op, k), bindings);
-  }
-
-  private rule(op: ElementwiseOp, k: number): Ast {
+  /** d(op)/d(operand k), in x, y, z. */
+  rule(op: ElementwiseOp, k: number): Ast {
     const key = `${op.name}/${op.arity[0]}/${k}`;
     const known = this.rules.get(key);
     if (known) return known;
@@ -45,6 +33,26 @@ export class PartialRules {
   private differentiate(op: ElementwiseOp, variable: string): string {
     if (op.mathjs === undefined) throw new Error(`${op.name} has no rule`);
     return this.mathjs.derivative(this.mathjs.parse(op.mathjs), variable, { simplify: false }).toString();
+  }
+}
+
+/**
+ * Local partials as expressions. A rule comes from the op table where that gives the form a textbook prints, else from mathjs, which
+ * differentiates the function itself; both are read by the same parser.
+ */
+export class PartialRules {
+  constructor(
+    private readonly algebra: Algebra,
+    private readonly book: RuleBook,
+  ) {}
+
+  /** d(node)/d(operand k) in terms of the node's operands, entry by entry. */
+  partial(node: ApplyNode, k: number): NodeId {
+    const op = node.op as ElementwiseOp;
+    const special = this.extremum(node, k);
+    if (special !== undefined) return special;
+    const bindings = new Map<string, NodeId>(node.args.map((arg, i) => [OPERANDS[i]!, arg]));
+    return this.instantiate(this.book.rule(op, k), bindings);
   }
 
   /** max and min against a number: the indicator that a textbook writes for relu. */

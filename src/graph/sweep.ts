@@ -1,11 +1,11 @@
 import type { ElementwiseOp } from '../op/op.js';
 import { type ArrayStep, Code, type Tape, type Workspace } from './tape.js';
 
-/** Evaluates every node from the inputs that stand in `workspace.values`. */
-export function sweepForward(tape: Tape, workspace: Workspace): void {
+/** Evaluates every node (or the instructions from..to) from the inputs that stand in `workspace.values`. */
+export function sweepForward(tape: Tape, workspace: Workspace, from = 0, to = tape.length): void {
   const { values: v } = workspace;
-  const { code, out, a, b, c, kernel, values, steps, length } = tape;
-  for (let k = 0; k < length; k++) {
+  const { code, out, a, b, c, kernel, values, steps } = tape;
+  for (let k = from; k < to; k++) {
     switch (code[k]) {
       case Code.Add:
         v[out[k]!] = v[a[k]!]! + v[b[k]!]!;
