@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+/** Lowest first: a folder may import itself and what stands before it. ARCHITECTURE.md gives the reasons. */
+const FLOORS = [
+  'diagnostic',
+  'number',
+  'op',
+  'expr',
+  'graph',
+  'derive',
+  'difference',
+  'check',
+  'prove',
+  'stability',
+  'exercise',
+  'report',
+  'cli',
+] as const;
+
+/** The only floor with side effects. */
+const TOP = 'cli';
+
+/** Names of the host: the console, the process, the clock, the network, chance. */
+const HOST: ReadonlySet<string> = new Set([
+  'console',
+  'process',
+  'Date',
+  'performance',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'fetch',
+  'require',
+  'globalThis',
+  'eval',
+  'Function',
+]);
+
+const src = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
+
+interface Module {
+  /** Path below src/. */
+  readonly path: string;
+  readonly floor: string;
+  readonly imports: readonly string[];
+  readonly faults: readonly string[];
+}
+
+/** What a module imports, and which names of the host or mutable state it uses. */
+function inspect(path: string, text: string): Module {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
+  const imports: string[] = [];
+  const faults: string[] = [];
+  const at = (node: ts.Node) => `${path}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
+  const isNameOnly = (node: ts.Identifier) => {
+    const { parent } = node;
+    return (
+      (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+      (ts.isPropertyAssignment(parent) && parent.name === node) ||
+      (ts.isPropertySignature(parent) && parent.name === node)
+    );
+  };
+  const visit = (node: ts.Node): void => {
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
+      imports.push((node.moduleSpecifier as ts.StringLiteral).text);
+    }
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      imports.push((node.arguments[0] as ts.StringLiteral).text);
+    }
+    if (ts.isIdentifier(node) && HOST.has(node.text) && !isNameOnly(node))
+      faults.push(`${at(node)} uses ${node.text}`);
+    if (ts.isPropertyAccessExpression(node) && node.getText() === 'Math.random')
+      faults.push(`${at(node)} uses Math.random`);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  for (const statement of file.statements) {
+    if (ts.isVariableStatement(statement) && !(statement.declarationList.flags & ts.NodeFlags.Const))
+      faults.push(`${at(statement)} has state in the module`);
+  }
+  const floor = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
+  return { path, floor, imports, faults };
+}
+
+/** Imports of a module that go up, sideways or out of the program. */
+function judgeImports(module: Module): readonly string[] {
+  const own = module.floor === '' ? FLOORS.length : FLOORS.indexOf(module.floor as (typeof FLOORS)[number]);
+  return module.imports.flatMap((specifier) => {
+    if (specifier.startsWith('node:'))
+      return module.floor === TOP || module.floor === '' ? [] : [`${module.path} imports ${specifier}`];
+    if (!specifier.startsWith('.')) return [];
+    if (!specifier.endsWith('.js')) return [`${module.path} imports ${specifier} without .js`];
+    const target = relative(src, resolve(src, dirname(module.path), specifier));
+    const floor = FLOORS.indexOf(target.split('/')[0] as (typeof FLOORS)[number]);
+    return floor === -1 || floor > own ? [`${module.path} imports ${target}`] : [];
+  });
+}
+
+const modules = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => inspect(path, readFileSync(join(src, path), 'utf8')));
+
+describe('the floors of src', () => {
+  test('every folder has its place', () => {
+    const folders = new Set(modules.map((m) => m.floor).filter((floor) => floor !== ''));
+    expect([...folders].filter((floor) => !(FLOORS as readonly string[]).includes(floor))).toEqual([]);
+    expect(modules.filter((m) => m.floor === '').map((m) => m.path)).toEqual(
+      modules.some((m) => m.path === 'index.ts') ? ['index.ts'] : [],
+    );
+  });
+
+  test('imports go down only', () => {
+    expect(modules.flatMap(judgeImports)).toEqual([]);
+  });
+
+  test('nothing below the command line touches the host or keeps state', () => {
+    expect(modules.filter((m) => m.floor !== TOP).flatMap((m) => m.faults)).toEqual([]);
+  });
+});
+
+describe('the check itself', () => {
+  test.each([
+    ['op/a.ts', "import { parse } from '../expr/parse.js';"],
+    ['op/a.ts', "export { parse } from '../expr/parse.js';"],
+    ['op/a.ts', "import type { Ast } from '../expr/ast.js';"],
+    ['op/a.ts', "import { readFileSync } from 'node:fs';"],
+    ['op/a.ts', "const fs = await import('node:fs');"],
+    ['op/a.ts', "import { a } from '../../test/a.js';"],
+    ['op/a.ts', "import { a } from './b';"],
+    ['op/a.ts', "import { a } from '../index.js';"],
+  ])('an import that climbs is seen: %s %s', (path, text) => {
+    expect(judgeImports(inspect(path, text))).toHaveLength(1);
+  });
+
+  test.each([
+    'console.log(1);',
+    'export const seed = Math.random();',
+    'export const now = () => Date.now();',
+    'export const a = process.env.HOME;',
+    'let counter = 0;',
+  ])('a use of the host is seen: %s', (text) => {
+    expect(inspect('op/a.ts', text).faults).toHaveLength(1);
+  });
+
+  test('words in comments, texts and property names are not uses', () => {
+    const text = "// console.log\nexport const a = 'process';\nexport const b = { Date: 1 };\nb.Date;";
+    expect(inspect('op/a.ts', text).faults).toEqual([]);
+  });
+});
