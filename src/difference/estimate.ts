@@ -124,7 +124,9 @@ function conclude(scene: Scene, checked: Checked): DerivativeEstimate {
     const joined = joinSides(scene, error);
     if (joined !== undefined) return joined;
   }
-  const kink = Math.abs(candidate.even) > 4 * candidate.evenError && keepsEven(survey, candidate);
+  // Where f does not move at all at small steps x is no kink: at most f has few digits.
+  const mayKink = scene.flat.length === 0;
+  const kink = mayKink && Math.abs(candidate.even) > 4 * candidate.evenError && keepsEven(survey, candidate);
   if (kink) {
     const note = `the slopes on the two sides differ by ${2 * Math.abs(candidate.even)}`;
     return inconclusive('kink', note, sampler, value, error);
@@ -136,14 +138,14 @@ function conclude(scene: Scene, checked: Checked): DerivativeEstimate {
     const wide = Math.abs(value) <= 10 * error ? Math.max(slopeScale, widestSlope(survey)) : slopeScale;
     return { kind: 'value', value, error, slopeScale: wide, evaluations: sampler.evaluations() };
   }
-  if (growsTowardsZero(survey, scene.noise)) {
+  if (mayKink && growsTowardsZero(survey, scene.noise)) {
     return inconclusive(
       'kink',
       'the difference quotients grow without bound: a jump or a vertical tangent',
       sampler,
     );
   }
-  if (rounding > error / 16) {
+  if (!mayKink || rounding > error / 16) {
     return inconclusive('noise', 'rounding noise of the function hides its slope', sampler, value, error);
   }
   if (keepsEven(survey, candidate)) {

@@ -1,4 +1,4 @@
-import { ulp } from './float.js';
+import { ulp, unitInFirstPlace } from './float.js';
 import { probeKink } from './kink.js';
 import { type RealFunction, representableStep, type Sampler } from './sample.js';
 import { type EstimateOptions, openScene, type Scene } from './scene.js';
@@ -92,12 +92,14 @@ export function measureOrder(
     Math.max(chooseWindow(survey, noise, true)?.top ?? 0, chooseWindow(survey, noise, false)?.top ?? 0) ||
     start;
   const descend = (direction: DifferenceScheme): readonly Rung[] =>
-    climbDown(sampler, x, center, exact.first, direction, 4 * top, noise);
+    climbDown(sampler, x, center, exact.first, direction, unitInFirstPlace(4 * top), noise);
   const measured = analyse(descend(scheme), exact, scheme, theoryOrder, top);
   if (measured.case === 'kink' && Math.abs(measured.slope ?? 1) < 0.5) {
     const probe = probeKink(f, x, options);
     // Both sides agree with each other, and not with the claim: no kink, the stated derivative is wrong.
-    return probe.kind === 'smooth' ? { ...measured, case: 'undefined' } : measured;
+    if (probe.kind !== 'smooth') return measured;
+    const note = `the quotients of both sides tend to ${probe.slope}, not to the stated derivative`;
+    return { ...measured, case: 'undefined', note };
   }
   if (scheme === 'forward' || measured.case === 'undefined' || measured.case === 'noise') return measured;
   // The central scheme is blind to everything even: |x| at 0 would be exact.

@@ -1,3 +1,4 @@
+import { ulp } from './float.js';
 import { isFlat, isUsable, type Pair, samplePair } from './sample.js';
 import type { Scene } from './scene.js';
 
@@ -17,7 +18,7 @@ export function measureStair(scene: Scene, flat: Pair): number {
   const usable = survey.filter(isUsable);
   // Up to 2^8 times further than the survey: cancellation (atan(x) - x) shows its shape only there.
   const reach = (usable[0] ?? flat).step;
-  const beyond = [16 * reach, 256 * reach].map((step) => samplePair(sampler, x, center, step));
+  const beyond = [4, 16, 64, 256].map((factor) => samplePair(sampler, x, center, factor * reach));
   const moved = [...usable.toReversed(), ...beyond.filter(isUsable)].filter((pair) => !isFlat(pair, center));
   const next = moved[0];
   if (next === undefined) return 0;
@@ -38,6 +39,10 @@ export function measureStair(scene: Scene, flat: Pair): number {
       height = change;
     }
   }
+  const gap = Math.max(outside - inside, ulp(x), ulp(outside));
+  // A stair keeps its height beyond its edge; a kink (relu) rises on with the next spacings of x.
+  const further = Math.abs(sampler.at(x + direction * (outside + 8 * gap)) - center);
+  if (further >= 4 * height) return 0;
   const largest = Math.max(...moved.map(rise));
   return height <= STAIR * largest ? height : 0;
 }

@@ -64,13 +64,12 @@ export function judgeDerivative(
   if (estimate.reason === 'undefined') {
     return { verdict: 'undefined', note: estimate.note, evaluations: estimate.evaluations };
   }
-  const probe = probeKink(f, x, options, estimate);
-  // Where f is a staircase its sides are flat, and that is not its slope.
-  const trusted = estimate.reason !== 'noise' || probe.kind !== 'smooth';
-  const judged = trusted ? judgeProbe(claimed, probe, own) : undefined;
+  // Under noise the sides tell less than the centre did, and stairs would look like kinks.
+  const probe = estimate.reason === 'noise' ? undefined : probeKink(f, x, options, estimate);
+  const judged = probe === undefined ? undefined : judgeProbe(claimed, probe, own);
   if (judged !== undefined) return judged;
   const { value, error } = estimate;
-  const evaluations = probe.evaluations;
+  const evaluations = probe?.evaluations ?? estimate.evaluations;
   const note = `${estimate.reason}: ${estimate.note}`;
   if (value === undefined || error === undefined) return { verdict: 'inconclusive', note, evaluations };
   const tolerance = VERDICT_MULTIPLE * error + own;
