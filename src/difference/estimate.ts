@@ -11,8 +11,8 @@ import { estimateOneSided } from './one-sided.js';
 import { isUsable, type RealFunction, type Sampler } from './sample.js';
 import { type EstimateOptions, openScene, type Scene } from './scene.js';
 import { measureSides } from './side.js';
-import { measureStair } from './stair.js';
-import type { Survey } from './survey.js';
+import { isStaircase, measureStair } from './stair.js';
+import { chooseWindow, type Survey } from './survey.js';
 import type { Candidate } from './tableau.js';
 
 /** Why no derivative is stated. */
@@ -90,7 +90,8 @@ function settle(scene: Scene): DerivativeEstimate {
   const strict = moving.some(isUsable) ? refine(scene, true) : undefined;
   if (strict !== undefined) {
     const checked = checkSmallerSteps(scene, strict);
-    if (checked.agrees && isSharp(scene, strict)) return conclude(scene, checked);
+    if (checked.agrees && isSharp(scene, strict))
+      return conclude(scene, climbStairs(scene, strict) ?? checked);
     const loose = refine(scene, false);
     const widened = loose === undefined ? checked : checkSmallerSteps(scene, loose);
     const better = widened.candidate.error < checked.candidate.error ? widened : checked;
@@ -112,6 +113,34 @@ function settle(scene: Scene): DerivativeEstimate {
     stair > 0 ? widestSlope(moving) : 0,
   );
   return { kind: 'value', value: 0, error, slopeScale, evaluations: sampler.evaluations() };
+}
+
+/** Windows further apart than this are different readings of f; closer ones share most of their steps. */
+const DISTANT = 64;
+
+/**
+ * The reading of the larger steps, where it contradicts a sharp one of much smaller steps that turns out to be
+ * the slope of a single stair.
+ */
+function climbStairs(scene: Scene, strict: Candidate): Checked | undefined {
+  const window = chooseWindow(scene.survey, scene.noise, false);
+  if (window === undefined || window.step < DISTANT * strict.top) return undefined;
+  const loose = refine(scene, false);
+  if (loose === undefined) return undefined;
+  const apart = Math.abs(loose.value - strict.value);
+  if (apart <= 4 * (loose.error + strict.error)) return undefined;
+  // The first level whose departure shows the disagreement clearly.
+  const level = scene.survey.findLast(
+    (pair) =>
+      pair.step > strict.top &&
+      isUsable(pair) &&
+      Math.abs(pair.odd - strict.value) > Math.max(apart / 8, strict.error),
+  );
+  if (level === undefined) return undefined;
+  const threshold = (apart * level.step) / 16;
+  if (!isStaircase(scene, strict.value, strict.step, level.step, threshold)) return undefined;
+  const widened = checkSmallerSteps(scene, loose);
+  return isSharp(scene, widened.candidate) ? widened : undefined;
 }
 
 function conclude(scene: Scene, checked: Checked): DerivativeEstimate {

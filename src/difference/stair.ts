@@ -46,3 +46,42 @@ export function measureStair(scene: Scene, flat: Pair): number {
   const largest = Math.max(...moved.map(rise));
   return height <= STAIR * largest ? height : 0;
 }
+
+/**
+ * Whether f, less its line of slope `slope` through x, leaves that line by a jump between the steps `from` and `to`,
+ * and by a jump that is one of many: then the slope at the small steps is that of one stair (f mixes a smooth
+ * part with a rounded one) and the slope of f is the one of the larger steps. Looks for the first departure of
+ * more than `threshold` by bisection.
+ */
+export function isStaircase(
+  scene: Scene,
+  slope: number,
+  from: number,
+  to: number,
+  threshold: number,
+): boolean {
+  const { sampler, x, center, survey } = scene;
+  const departure = (step: number): number => {
+    const argument = x + step;
+    return sampler.at(argument) - center - slope * (argument - x);
+  };
+  for (const direction of [1, -1]) {
+    let inside = from;
+    let outside = to;
+    if (!(Math.abs(departure(direction * outside)) > threshold)) continue;
+    // As in measureStair: from the ratio of the two steps down to one spacing of x.
+    for (let i = 0; i < 60 && outside - inside > ulp(x); i += 1) {
+      const middle = inside + (outside - inside) / 2;
+      if (middle <= inside || middle >= outside) break;
+      if (Math.abs(departure(direction * middle)) > threshold) outside = middle;
+      else inside = middle;
+    }
+    const height = Math.abs(departure(direction * outside) - departure(direction * inside));
+    const largest = survey.reduce(
+      (top, { plus, minus }) => Math.max(top, Math.abs(plus - center) || 0, Math.abs(minus - center) || 0),
+      0,
+    );
+    return height > threshold / 2 && height <= STAIR * largest;
+  }
+  return false;
+}

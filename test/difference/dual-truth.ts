@@ -4,7 +4,18 @@ import { all, type BigNumber, create } from 'mathjs';
 const math = create(all!, { number: 'BigNumber', precision: 50 });
 type Big = BigNumber;
 
-export const big = (x: number): Big => math.bignumber(x) as unknown as Big;
+/** The double itself: a decimal read from its shortest notation may be half a spacing off. */
+export function big(x: number): Big {
+  let mantissa = x;
+  let exponent = 0;
+  while (!Number.isInteger(mantissa)) {
+    mantissa *= 2;
+    exponent -= 1;
+  }
+  const integer = math.bignumber(BigInt(mantissa).toString()) as unknown as Big;
+  const two = math.bignumber('2') as unknown as Big;
+  return integer.times(two.pow(exponent));
+}
 
 /** An expression that can be evaluated both as a double and as a dual number of fifty digits. */
 export type Tree =
