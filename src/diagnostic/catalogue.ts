@@ -220,6 +220,23 @@ export const catalogue = {
     remedy: '{remedy}',
     explanation: '`given` holds forward values of nodes (h1: …) and upstream gradients (dL/dh1: …).',
   },
+  'empty-file': {
+    message: 'the file is empty',
+    remedy: 'a network file has at least `inputs`, `nodes` and `output`',
+    explanation: 'There is nothing in the file, or nothing but comments.',
+  },
+  layer: {
+    message: 'the layers cannot be written out: {reason}',
+    remedy: '{remedy}',
+    explanation:
+      '`layers` is a list of dense layers, each fed by the one before it; the first one is fed by the only declared vector input.',
+  },
+  'data-name': {
+    message: '`{name}` in a row of `data` is not an input',
+    remedy: '{remedy}',
+    explanation:
+      'A row of `data` holds values of inputs. Names that the first row gives and nothing else declares become inputs.',
+  },
   'claim-shape': {
     message: 'the claimed derivative has shape {actual}, but the derivative has shape {expected}',
     remedy: '{remedy}',

@@ -67,7 +67,12 @@ export function drawNormals(count: number, uniform: Uniform): number[] {
  * - `xavier`: uniform on ±sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010, eq. 16);
  * - `zeros`.
  */
-export function drawWeights(kind: InitKind, outputs: number, inputs: number, uniform: Uniform): readonly number[] {
+export function drawWeights(
+  kind: InitKind,
+  outputs: number,
+  inputs: number,
+  uniform: Uniform,
+): readonly number[] {
   const count = outputs * inputs;
   switch (kind) {
     case 'zeros':

@@ -19,7 +19,7 @@ export const keysOf = {
     'data',
   ],
   variable: ['shape', 'value'],
-  layer: ['dense', 'activation', 'weights', 'bias', 'init'],
+  layer: ['input', 'dense', 'activation', 'weights', 'bias', 'init'],
   init: ['kind', 'seed'],
   edge: ['from', 'to', 'partial'],
   /** Besides the index, whose name the file chooses. */

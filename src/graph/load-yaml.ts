@@ -40,7 +40,11 @@ export class YamlReader {
   constructor(readonly source: Source) {
     try {
       // Duplicate keys are ours to report: the YAML parser would stop at the first one of a mapping.
-      this.document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, stringKeys: false });
+      this.document = parseDocument(source.text, {
+        prettyErrors: false,
+        uniqueKeys: false,
+        stringKeys: false,
+      });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const reason = 'brackets are nested too deeply';
@@ -82,7 +86,9 @@ export class YamlReader {
   /** The place of a node, without trailing space and comments; of a block, its first line. */
   spanOf(node: Node): Span {
     const [start, end] = node.range ?? [0, 0];
-    const block = isScalar(node) ? /^BLOCK/.test(node.type ?? '') : (isMap(node) || isSeq(node)) && !node.flow;
+    const block = isScalar(node)
+      ? /^BLOCK/.test(node.type ?? '')
+      : (isMap(node) || isSeq(node)) && !node.flow;
     return spanOf(this.source, start, block ? Math.min(end, this.endOfLine(start)) : end);
   }
 
@@ -104,7 +110,8 @@ export class YamlReader {
       return undefined;
     }
     const target = this.document && alias.resolve(this.document);
-    const inside = target?.range && alias.range && target.range[0] <= alias.range[0] && alias.range[0] < target.range[1];
+    const inside =
+      target?.range && alias.range && target.range[0] <= alias.range[0] && alias.range[0] < target.range[1];
     if (target && !inside) return this.resolve(target);
     const reason = inside
       ? `the alias *${alias.source} stands inside what it stands for`
@@ -123,9 +130,17 @@ export class YamlReader {
     return `\`${shorten(target.source ?? String(target.value))}\``;
   }
 
-  wrongType(node: Node | undefined, fallback: Span, where: string, expected: string, remedy: string): undefined {
+  wrongType(
+    node: Node | undefined,
+    fallback: Span,
+    where: string,
+    expected: string,
+    remedy: string,
+  ): undefined {
     const span = node ? this.spanOf(node) : fallback;
-    return this.report(makeError('wrong-type', span, { where, expected, actual: this.describe(node), remedy }));
+    return this.report(
+      makeError('wrong-type', span, { where, expected, actual: this.describe(node), remedy }),
+    );
   }
 
   /**
@@ -142,7 +157,12 @@ export class YamlReader {
       const key = this.resolve(pair.key as Node | null);
       const keyNode = (pair.key as Node | null) ?? map;
       if (!isScalar(key)) {
-        const args = { where: `a key in ${where}`, expected: 'a name', actual: this.describe(key), remedy: 'write `name: …`' };
+        const args = {
+          where: `a key in ${where}`,
+          expected: 'a name',
+          actual: this.describe(key),
+          remedy: 'write `name: …`',
+        };
         this.report(makeError('wrong-type', this.spanOf(keyNode), args));
         continue;
       }
@@ -155,7 +175,12 @@ export class YamlReader {
       seen.add(text);
       const value = (pair.value as Node | null) ?? undefined;
       const present = value && this.isPresent(value);
-      entries.push({ key: text, keySpan, value: present ? value : undefined, span: present ? this.spanOf(value) : keySpan });
+      entries.push({
+        key: text,
+        keySpan,
+        value: present ? value : undefined,
+        span: present ? this.spanOf(value) : keySpan,
+      });
     }
     return entries;
   }
@@ -165,7 +190,12 @@ export class YamlReader {
   }
 
   /** The entries by key, after reporting those that are not among `keys`. */
-  fields(node: Node | undefined, where: string, keys: readonly string[], remedy: string): ReadonlyMap<string, Entry> | undefined {
+  fields(
+    node: Node | undefined,
+    where: string,
+    keys: readonly string[],
+    remedy: string,
+  ): ReadonlyMap<string, Entry> | undefined {
     const entries = this.entries(node, where, remedy);
     if (!entries) return undefined;
     const fields = new Map<string, Entry>();
@@ -178,7 +208,9 @@ export class YamlReader {
 
   unknownKey(entry: Entry, where: string, keys: readonly string[]): undefined {
     const near = suggest(entry.key, keys);
-    const remedy = near ? `did you mean \`${near}\`?` : `the keys are ${keys.map((k) => `\`${k}\``).join(', ')}`;
+    const remedy = near
+      ? `did you mean \`${near}\`?`
+      : `the keys are ${keys.map((k) => `\`${k}\``).join(', ')}`;
     return this.report(makeError('unknown-key', entry.keySpan, { key: shorten(entry.key), where, remedy }));
   }
 

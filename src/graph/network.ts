@@ -37,6 +37,15 @@ export interface Seed {
   readonly value: readonly number[];
 }
 
+/**
+ * An operand whose value follows from the given value of the node above it: sigmoid(z) = 0.2 gives z. It is put into its slot like the
+ * values of `NamedNode.given`, so that local partials exist where the file does not say how the operand came about.
+ */
+export interface Recovered {
+  readonly id: NodeId;
+  readonly value: readonly number[];
+}
+
 /** One row of data: values of inputs by name, row-major. */
 export type DataRow = ReadonlyMap<string, readonly number[]>;
 
@@ -51,6 +60,7 @@ export interface Network {
   /** Not empty when backprop starts in the middle. */
   readonly seeds: readonly Seed[];
   readonly data: readonly DataRow[];
+  readonly recovered?: readonly Recovered[];
   /** Dense networks of several layers, for a summary: units per layer, first the input. */
   readonly layers?: readonly number[];
   /** Only local partials are known (edge graph): nodes have adjoints but not all have values. */
