@@ -1,10 +1,14 @@
 import {
   bceWithLogits,
+  bceWithLogitsSlope,
   binaryCrossEntropy,
+  binaryCrossEntropySlope,
   normalDensity,
   normalDistribution,
   sigmoid,
   sigmoidSlope,
+  silu,
+  siluSlope,
   softplus,
 } from './kernels.js';
 import type { ElementwiseOp, KinkRule } from './op.js';
@@ -125,8 +129,8 @@ export const activations: readonly ElementwiseOp[] = [
     usage: 'silu(x)',
     doc: 'x*sigmoid(x)',
     latex: '\\operatorname{SiLU}(#1)',
-    value: (x) => x * sigmoid(x),
-    partials: [(x) => sigmoid(x) + x * sigmoidSlope(x)],
+    value: silu,
+    partials: [siluSlope],
     symbolic: ['sigmoid(x) + x*sigmoid(x)*(1 - sigmoid(x))'],
     mathjs: 'x/(1 + exp(-x))',
     samples: [[-6, 6]],
@@ -210,7 +214,7 @@ export const activations: readonly ElementwiseOp[] = [
     doc: 'binary cross-entropy of a probability p and a label y; the mean over a vector',
     latex: '\\operatorname{BCE}(#1, #2)',
     value: binaryCrossEntropy,
-    partials: [(p, y) => (p - y) / (p * (1 - p)), (p) => Math.log1p(-p) - Math.log(p)],
+    partials: [binaryCrossEntropySlope, (p) => Math.log1p(-p) - Math.log(p)],
     symbolic: ['(x - y)/(x*(1 - x))', 'log(1 - x) - log(x)'],
     mathjs: '-y*log(x) - (1 - y)*log(1 - x)',
     domain: (p, y) => {
@@ -232,11 +236,7 @@ export const activations: readonly ElementwiseOp[] = [
     doc: 'binary cross-entropy of a logit z and a label y, stable; the mean over a vector',
     latex: '\\operatorname{BCE}(\\sigma(#1), #2)',
     value: bceWithLogits,
-    partials: [
-      // sigma(z) - y; for y = 1 the difference is -sigma(-z), which does not cancel.
-      (z, y) => (y === 1 ? -sigmoid(-z) : sigmoid(z) - y),
-      (z) => -z,
-    ],
+    partials: [bceWithLogitsSlope, (z) => -z],
     symbolic: ['sigmoid(x) - y', '-x'],
     mathjs: 'log(1 + exp(x)) - x*y',
     samples: [

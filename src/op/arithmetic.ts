@@ -1,4 +1,4 @@
-import { realPower } from './kernels.js';
+import { powerSlope, realPower } from './kernels.js';
 import type { ElementwiseOp, Kernel } from './op.js';
 
 const zero: Kernel = () => 0;
@@ -119,7 +119,7 @@ export const arithmetic: readonly ElementwiseOp[] = [
     latex: '#1^{#2}',
     value: (x, y) => realPower(x, y),
     partials: [
-      (x, y) => (y === 0 ? 0 : y * realPower(x, y - 1)),
+      (x, y) => powerSlope(x, y),
       (x, y) => {
         const power = realPower(x, y);
         // x^y is flat in y at x = 0 for y > 0; for x < 0 it is defined at whole y only, so it has no derivative in y.

@@ -1,4 +1,4 @@
-import { erf, erfc, nthRoot, sech, sechSquared } from './kernels.js';
+import { erf, erfc, expMinusSquare, nthRoot, nthRootSlope, sech, sechSquared } from './kernels.js';
 import type { ElementwiseOp, Kernel } from './op.js';
 
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
@@ -114,10 +114,11 @@ export const elementary: readonly ElementwiseOp[] = [
     latex: '\\sqrt[#2]{#1}',
     value: (x, n) => nthRoot(x, n),
     // In n the root is defined at whole numbers only, so it has no derivative there.
-    partials: [(x, n) => 1 / (n * nthRoot(x, n) ** (n - 1)), () => Number.NaN],
+    partials: [nthRootSlope, () => Number.NaN],
     symbolic: ['1/(y*nthRoot(x, y)^(y - 1))', '0/0'],
     domain: (x, n) => {
       if (!Number.isInteger(n) || n === 0) return 'the degree of a root must be a whole number, not 0';
+      if (x === 0 && n < 0) return 'zero has no root of negative degree';
       return x < 0 && n % 2 === 0 ? 'an even root needs x >= 0' : undefined;
     },
     samples: [
@@ -361,7 +362,7 @@ export const elementary: readonly ElementwiseOp[] = [
     doc: 'Gauss error function',
     latex: '\\operatorname{erf} #1',
     value: erf,
-    slope: (x) => TWO_OVER_SQRT_PI * Math.exp(-x * x),
+    slope: (x) => TWO_OVER_SQRT_PI * expMinusSquare(x),
     symbolic: ['2/sqrt(pi)*exp(-x^2)'],
   }),
   unary({
@@ -369,7 +370,7 @@ export const elementary: readonly ElementwiseOp[] = [
     doc: '1 - erf(x), accurate for large x',
     latex: '\\operatorname{erfc} #1',
     value: erfc,
-    slope: (x) => -TWO_OVER_SQRT_PI * Math.exp(-x * x),
+    slope: (x) => -TWO_OVER_SQRT_PI * expMinusSquare(x),
     symbolic: ['-2/sqrt(pi)*exp(-x^2)'],
   }),
   unary({
