@@ -45,6 +45,8 @@ const RATIO = 4;
 const LEVELS = 23;
 const LEVELS_AT_ZERO = 40;
 const DEPTH = 8;
+/** Seven digits below the first quotient, one that keeps shrinking like a power of h is 0. */
+const VANISHING = 2 ** -24;
 
 /**
  * One-sided derivative of f at x: quotients (f(x +- h) - f(x))/h for h = top, top/4, ..., extrapolated in powers
@@ -69,7 +71,8 @@ export function measureSide(
   const spread = noise + grain + ulp(x) * Math.min(Math.abs(quotients[0]!.value), Number.MAX_VALUE / 2);
   // Trailing steps at which f does not move are its resolution wherever the moving ones settle by themselves.
   const moving = quotients.slice(0, quotients.findLastIndex((q) => q.value !== 0) + 1);
-  const widestFlat = quotients[moving.length];
+  // Only a stretch that is flat on most scales is a slope of 0 by itself.
+  const widestFlat = quotients.length > 2 * moving.length ? quotients[moving.length] : undefined;
   const slope =
     settleSide(moving, 2 * spread) ??
     (widestFlat === undefined
@@ -87,15 +90,24 @@ export function measureSide(
     return { kind: 'infinite', value: sign * Math.sign(last.value - center) * Infinity };
   }
   if (slope === undefined) return { kind: 'unknown' };
-  if (growth !== undefined && growth < -0.05) {
+  const shrinks = growth !== undefined && growth < -0.05;
+  if (shrinks) {
     // Quotients that shrink like a power of h tend to 0, and by no more than their last size.
     const last = quotients.at(-1)!;
     const rest = Math.abs(last.value) + spread / last.step;
     if (rest < slope.error && rest <= 2 ** -6 * scale) return { kind: 'slope', value: 0, error: rest, scale };
   }
-  const size = Math.max(Math.abs(slope.value), Math.min(scale, Math.abs(quotients[0]!.value)));
-  if (slope.error <= 2 ** -6 * size || size === 0) {
-    return { kind: 'slope', value: slope.value, error: slope.error, scale: size };
+  // Against the quotients near the steps used: far ones may belong to another regime of f altogether.
+  const own = quotients.find((q) => q.step <= RATIO ** 2 * slope.step) ?? quotients[0]!;
+  const size = Math.max(Math.abs(slope.value), Math.abs(own.value));
+  if (
+    slope.error <= 2 ** -6 * size ||
+    (shrinks && slope.error <= VANISHING * Math.abs(quotients[0]!.value)) ||
+    size === 0
+  ) {
+    // What vanishes is compared with the quotients it came from.
+    const compared = shrinks ? Math.max(size, Math.abs(quotients[0]!.value)) : size;
+    return { kind: 'slope', value: slope.value, error: slope.error, scale: compared };
   }
   return { kind: 'unknown', value: slope.value, error: slope.error };
 }
@@ -141,7 +153,7 @@ function measureGrowth(quotients: readonly Sample[], spread: number): number | u
 function settleSide(
   quotients: readonly Sample[],
   spread: number,
-): { readonly value: number; readonly error: number } | undefined {
+): { readonly value: number; readonly error: number; readonly step: number } | undefined {
   for (let start = 0; start + 3 < quotients.length; start += 1) {
     const inner = quotients.slice(start);
     const slope = extrapolateSide(inner, spread);

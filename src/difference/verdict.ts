@@ -58,6 +58,11 @@ export function judgeDerivative(
     const side =
       estimate.side === undefined ? '' : `, one-sided from the ${estimate.side} at the edge of the domain`;
     const first = weigh(claimed, value, error, slopeScale, own, evaluations, side);
+    if (first.verdict === 'inconclusive' && estimate.side === undefined) {
+      // A small kink widens the bar without being called one.
+      const probe = probeKink(f, x, options, estimate);
+      return (probe.kind === 'kink' ? judgeProbe(claimed, probe, own) : undefined) ?? first;
+    }
     if (first.verdict !== 'mismatch' || !Number.isFinite(claimed)) return first;
     return reconsider(claimed, f, x, options, { value, error, slopeScale, own, first, side });
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { probeKink } from '../../src/difference/kink.js';
+import { createRandom, differentiateTree, evaluateTree, generateTree, printTree } from './dual-truth.js';
 
 const inf = Number.POSITIVE_INFINITY;
 const KINKS: readonly [string, (x: number) => number, number, number, number][] = [
@@ -71,5 +72,29 @@ describe('probeKink', () => {
     expect(probeKink(Math.asin, 1)).toMatchObject({ kind: 'edge', side: 'left', slope: inf });
     expect(probeKink((x) => x ** 1.5, 0)).toMatchObject({ kind: 'edge', side: 'right' });
     expect(probeKink(Math.log, -1).kind).toBe('unknown');
+  });
+
+  it('sees no kink in smooth compositions and every kink added to them', () => {
+    const random = createRandom(31);
+    let total = 0;
+    let found = 0;
+    while (total < 800) {
+      const tree = generateTree(random, 1 + Math.floor(random() * 3));
+      const x = random() * 8 - 4;
+      const smooth = (t: number): number => evaluateTree(tree, t);
+      const { slope } = differentiateTree(tree, x);
+      // A slope that the rounding of f itself drowns has no sides to compare.
+      if (!Number.isFinite(slope) || !(Math.abs(slope) > 1e-3 * Math.abs(smooth(x) / x))) continue;
+      total += 1;
+      expect(probeKink(smooth, x).kind, `${printTree(tree)} at ${x}`).toBe('smooth');
+      const jump = Math.abs(slope) * 10 ** (-2 * random());
+      const probe = probeKink((t) => smooth(t) + jump * Math.abs(t - x), x);
+      if (probe.kind !== 'kink') continue;
+      found += 1;
+      const slack = 1e-9 * Math.abs(jump);
+      expect(Math.abs(probe.left - (slope - jump))).toBeLessThanOrEqual(10 * probe.leftError + slack);
+      expect(Math.abs(probe.right - (slope + jump))).toBeLessThanOrEqual(10 * probe.rightError + slack);
+    }
+    expect(found / total).toBeGreaterThan(0.985);
   });
 });

@@ -119,4 +119,45 @@ describe('judgeDerivative', () => {
       'inconclusive',
     );
   });
+
+  it('raises no false alarm where f is rounded, or kinked or broken beside x', () => {
+    const random = createRandom(99);
+    const alarms: string[] = [];
+    const hidden: string[] = [];
+    for (let total = 0; total < 400; ) {
+      const tree = generateTree(random, 1 + Math.floor(random() * 3));
+      const x = random() * 8 - 4;
+      const f = (t: number): number => evaluateTree(tree, t);
+      const { slope } = differentiateTree(tree, x);
+      if (!Number.isFinite(slope) || f(x) === 0 || !(Math.abs(slope) > 1e-6 * Math.abs(f(x) / x))) continue;
+      total += 1;
+      const beside = x + (random() < 0.5 ? -1 : 1) * Math.abs(x) * 10 ** (-12 * random());
+      const size = Math.abs(slope) * 10 ** (-3 * random());
+      const lift = Math.abs(f(x)) * 10 ** (10 * random());
+      const cases: readonly [string, (t: number) => number, number][] = [
+        ['float32 values', (t) => Math.fround(f(t)), slope],
+        ['float32 arguments', (t) => f(Math.fround(t)), slope],
+        ['absorbed digits', (t) => f(t) + lift - lift, slope],
+        ['kink beside', (t) => f(t) + size * Math.abs(t - beside), slope + size * Math.sign(x - beside)],
+        ['jump beside', (t) => f(t) + (t > beside ? size : 0), slope],
+        ['relu beside', (t) => size * Math.max(0, t - beside), x > beside ? size : 0],
+      ];
+      for (const [name, g, truth] of cases) {
+        // fround moves x itself by up to 2^-24: the slope is then that of a neighbour.
+        const claimedError = name === 'float32 arguments' ? Math.abs(truth) * 1e-4 : 0;
+        const where = `${name}: ${printTree(tree)} at ${x}, beside ${beside}`;
+        const { verdict } = judgeDerivative(truth, g, x, { claimedError });
+        if (verdict === 'mismatch') alarms.push(where);
+        if (truth !== 0 && judgeDerivative(-truth, g, x).verdict === 'match') hidden.push(where);
+      }
+    }
+    expect(alarms).toEqual([]);
+    expect(hidden).toEqual([]);
+  });
+
+  it('sees a kink too small to widen the bar past recognition', () => {
+    const f = (x: number): number => Math.exp(x) + 0.01 * Math.abs(x - 1);
+    expect(judgeDerivative(Math.E, f, 1).verdict).toBe('kink');
+    expect(judgeDerivative(Math.E + 0.02, f, 1).verdict).toBe('mismatch');
+  });
 });
