@@ -204,7 +204,7 @@ function joinSides(scene: Scene, error: number): DerivativeEstimate | undefined 
   if (left.kind !== 'slope' || right.kind !== 'slope') return undefined;
   const apart = Math.abs(left.value - right.value);
   const bar = left.error + right.error;
-  // Within the sum of the bars, with the factor 4 that one-sided bars need in 99.9 % of smooth cases.
+  // Four sums of bars: each bar counts its rounding twice at most, and the agreement itself is then the bar.
   if (apart > 4 * bar || bar + apart > error / 4) return undefined;
   const value = left.value + (right.value - left.value) / 2;
   const slopeScale = Math.max(left.scale, right.scale);

@@ -1,4 +1,5 @@
 import { type DerivativeEstimate, estimateDerivative } from './estimate.js';
+import { ulp } from './float.js';
 import { createSampler, type RealFunction } from './sample.js';
 import type { EstimateOptions } from './scene.js';
 import { measureSides, type Side, type SideSlope } from './side.js';
@@ -93,7 +94,12 @@ export function probeKink(
     const leftError = left.kind === 'slope' ? left.error : 0;
     const rightError = right.kind === 'slope' ? right.error : 0;
     const infinite = left.kind === 'infinite' || right.kind === 'infinite';
-    if (infinite || Math.abs(left.value - right.value) > APART * (leftError + rightError)) {
+    // Flat next to x on both sides: x is no kink, whatever the larger steps of a coarse f pretend.
+    // Eight spacings of f: below that, standing still is only the rounding of its value.
+    const still = left.kind === 'slope' && right.kind === 'slope' ? Math.min(left.flat, right.flat) : 0;
+    const flat = still * Math.max(Math.abs(left.value), Math.abs(right.value)) > 8 * ulp(center);
+    const differ = infinite || Math.abs(left.value - right.value) > APART * (leftError + rightError);
+    if (differ && !flat) {
       return {
         kind: 'kink',
         left: left.value,
@@ -103,7 +109,7 @@ export function probeKink(
         evaluations: count(),
       };
     }
-    if (estimate.kind !== 'value') {
+    if (estimate.kind !== 'value' && !differ) {
       // The mean of two agreeing sides; its bar reaches both.
       const slope = left.value + (right.value - left.value) / 2;
       const error = leftError + rightError + Math.abs(right.value - left.value) / 2;

@@ -8,7 +8,14 @@ export type Side = 'left' | 'right';
 
 /** What f does on one side of x: slope, or why there is none. */
 export type SideSlope =
-  | { readonly kind: 'slope'; readonly value: number; readonly error: number; readonly scale: number }
+  | {
+      readonly kind: 'slope';
+      readonly value: number;
+      readonly error: number;
+      readonly scale: number;
+      /** Largest of the smallest steps at which f does not move at all on this side; 0 where it always does. */
+      readonly flat: number;
+    }
   /** The quotients grow without bound, slower than 1/h: a vertical tangent. Value is +Infinity or -Infinity. */
   | { readonly kind: 'infinite'; readonly value: number }
   /** f tends to a limit other than f(x); `slope` is that of the limit's side. */
@@ -71,6 +78,7 @@ export function measureSide(
   const spread = noise + grain + ulp(x) * Math.min(Math.abs(quotients[0]!.value), Number.MAX_VALUE / 2);
   // Trailing steps at which f does not move are its resolution wherever the moving ones settle by themselves.
   const moving = quotients.slice(0, quotients.findLastIndex((q) => q.value !== 0) + 1);
+  const flat = quotients[moving.length]?.step ?? 0;
   // Only a stretch that is flat on most scales is a slope of 0 by itself.
   const widestFlat = quotients.length > 2 * moving.length ? quotients[moving.length] : undefined;
   const slope =
@@ -95,7 +103,8 @@ export function measureSide(
     // Quotients that shrink like a power of h tend to 0, and by no more than their last size.
     const last = quotients.at(-1)!;
     const rest = Math.abs(last.value) + spread / last.step;
-    if (rest < slope.error && rest <= 2 ** -6 * scale) return { kind: 'slope', value: 0, error: rest, scale };
+    if (rest < slope.error && rest <= 2 ** -6 * scale)
+      return { kind: 'slope', value: 0, error: rest, scale, flat };
   }
   // Against the quotients near the steps used: far ones may belong to another regime of f altogether.
   const own = quotients.find((q) => q.step <= RATIO ** 2 * slope.step) ?? quotients[0]!;
@@ -107,7 +116,7 @@ export function measureSide(
   ) {
     // What vanishes is compared with the quotients it came from.
     const compared = shrinks ? Math.max(size, Math.abs(quotients[0]!.value)) : size;
-    return { kind: 'slope', value: slope.value, error: slope.error, scale: compared };
+    return { kind: 'slope', value: slope.value, error: slope.error, scale: compared, flat };
   }
   return { kind: 'unknown', value: slope.value, error: slope.error };
 }

@@ -26,9 +26,10 @@ export interface JudgeOptions extends EstimateOptions {
 }
 
 /**
- * A claim is refused beyond ten bars. On random compositions with known derivatives 99.8 % of the estimates lie
- * within one bar and the rest within ten, save where f in doubles has lost what the exact f still knows; bars
- * are some 1e-13 of the slope, so that ten of them still tell 1.0000000001 from 1.
+ * A claim is refused beyond ten bars. On 20,000 random compositions with known derivatives 99.98 % of the estimates
+ * lay within one bar, and the rest were slopes that f in doubles no longer shows (log(1 + exp(-300)) is exactly 0);
+ * the factor ten is the margin for functions less tame than those. Bars are some 1e-13 of the slope, so ten of
+ * them still tell 1.00000000001 from 1.
  */
 export const VERDICT_MULTIPLE = 10;
 
