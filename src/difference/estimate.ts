@@ -12,7 +12,7 @@ import { isUsable, type RealFunction, type Sampler } from './sample.js';
 import { type EstimateOptions, openScene, type Scene } from './scene.js';
 import { measureSides } from './side.js';
 import { isStaircase, measureStair } from './stair.js';
-import { chooseWindow, type Survey } from './survey.js';
+import type { Survey } from './survey.js';
 import type { Candidate } from './tableau.js';
 
 /** Why no derivative is stated. */
@@ -115,32 +115,31 @@ function settle(scene: Scene): DerivativeEstimate {
   return { kind: 'value', value: 0, error, slopeScale, evaluations: sampler.evaluations() };
 }
 
-/** Windows further apart than this are different readings of f; closer ones share most of their steps. */
-const DISTANT = 64;
+/** Tableaux that start this far below the survey may have settled on a piece of f much smaller than f. */
+const SMALL = 2 ** -12;
 
 /**
- * The reading of the larger steps, where it contradicts a sharp one of much smaller steps that turns out to be
- * the slope of a single stair.
+ * The reading of the larger steps, where a sharp one of much smaller steps turns out to be the slope of a single
+ * stair; its bar is then as wide as the stairs make it, and may be too wide to state.
  */
 function climbStairs(scene: Scene, strict: Candidate): Checked | undefined {
-  const window = chooseWindow(scene.survey, scene.noise, false);
-  if (window === undefined || window.step < DISTANT * strict.top) return undefined;
-  const loose = refine(scene, false);
-  if (loose === undefined) return undefined;
-  const apart = Math.abs(loose.value - strict.value);
-  if (apart <= 4 * (loose.error + strict.error)) return undefined;
-  // The first level whose departure shows the disagreement clearly.
-  const level = scene.survey.findLast(
-    (pair) =>
-      pair.step > strict.top &&
-      isUsable(pair) &&
-      Math.abs(pair.odd - strict.value) > Math.max(apart / 8, strict.error),
-  );
+  const largest = scene.survey.find(isUsable);
+  if (largest === undefined || strict.top > SMALL * largest.step) return undefined;
+  // The first level whose departure stands clear of the bar and of rounding.
+  const level = scene.survey.findLast((pair) => {
+    const rounding = (scene.noise + pair.grain) / pair.step;
+    return pair.step > strict.top && isUsable(pair) && departs(pair, strict) > 64 * (strict.error + rounding);
+  });
   if (level === undefined) return undefined;
-  const threshold = (apart * level.step) / 16;
+  const threshold = (departs(level, strict) * level.step) / 16;
   if (!isStaircase(scene, strict.value, strict.step, level.step, threshold)) return undefined;
-  const widened = checkSmallerSteps(scene, loose);
-  return isSharp(scene, widened.candidate) ? widened : undefined;
+  const loose = refine(scene, false);
+  return loose === undefined ? undefined : checkSmallerSteps(scene, loose);
+}
+
+/** How far the quotients of a level are from a candidate, in units of slope. */
+function departs(pair: Survey[number], candidate: Candidate): number {
+  return Math.abs(pair.odd - candidate.value);
 }
 
 function conclude(scene: Scene, checked: Checked): DerivativeEstimate {
