@@ -1,0 +1,296 @@
+import type { Toolbox } from '../derive/adjoint.js';
+import type { SymbolicDerivative } from '../derive/differentiate.js';
+import { checkDirections } from '../difference/check-directions.js';
+import { judgeDerivative } from '../difference/verdict.js';
+import { findKinks, type KinkSite, UNIT_ROUNDOFF } from '../graph/inspect.js';
+import type { Output, Variable } from '../graph/network.js';
+import { sweepForward, sweepReverse, sweepTangent } from '../graph/sweep.js';
+import { createWorkspace, read, type Workspace } from '../graph/tape.js';
+import { sizeOf } from '../op/shape.js';
+import { measureOrders, type OrderReport } from './order.js';
+import type { Point } from './point.js';
+import { evaluateSymbolic, type SymbolicText, type SymbolicWitness } from './symbolic.js';
+
+export type Verdict = 'match' | 'mismatch' | 'kink' | 'undefined' | 'inconclusive';
+
+/** One entry of a derivative: output entry k by input entry i, from three witnesses. */
+export interface EntryCheck {
+  readonly k: number;
+  readonly i: number;
+  readonly reverse: number;
+  readonly forward?: number;
+  readonly symbolic?: number;
+  readonly numeric?: number;
+  /** Largest |reverse - numeric| that counts as equal: a multiple of the error bar plus rounding. */
+  readonly tolerance?: number;
+  readonly difference?: number;
+  readonly verdict: Verdict;
+  readonly kink?: { readonly left: number; readonly right: number };
+  readonly note: string;
+}
+
+/** The derivative of one output in one input. */
+export interface GradientReport {
+  readonly output: Output;
+  readonly input: Variable;
+  readonly outputSize: number;
+  readonly inputSize: number;
+  readonly symbolic?: SymbolicText;
+  /** Output-major, outputSize x inputSize. */
+  readonly reverse: Float64Array;
+  /** All entries, or a sample where there are too many. */
+  readonly entries: readonly EntryCheck[];
+  /** Present where not every entry was checked by itself: how the rest was, and the chance of missing a wrong entry. */
+  readonly coverage?: {
+    readonly checked: number;
+    readonly total: number;
+    readonly directions: number;
+    readonly missProbability: number;
+  };
+  readonly order?: OrderReport;
+  readonly verdict: Verdict;
+  readonly note: string;
+}
+
+/** Derivatives with more entries than this are checked along random directions and at sampled entries. */
+export const ENTRY_LIMIT = 400;
+
+/** From harmless to grave; the gravest entry decides for the whole. */
+const GRAVITY: readonly Verdict[] = ['match', 'kink', 'undefined', 'inconclusive', 'mismatch'];
+
+export function gravest(verdicts: Iterable<Verdict>): Verdict {
+  let worst = 0;
+  for (const verdict of verdicts) worst = Math.max(worst, GRAVITY.indexOf(verdict));
+  return GRAVITY[worst]!;
+}
+
+/** Rows of the Jacobian of an output by reverse sweeps: a map from variable name to output-major entries. */
+export function reverseJacobian(point: Point, output: Output): ReadonlyMap<string, Float64Array> {
+  const { network, tape, workspace } = point;
+  const outputSize = sizeOf(network.dag.shape(output.id));
+  const result = new Map(
+    network.variables.map((v) => [v.name, new Float64Array(outputSize * sizeOf(v.shape))]),
+  );
+  const run: Workspace = { ...workspace, adjoints: new Float64Array(tape.width) };
+  for (let k = 0; k < outputSize; k++) {
+    run.adjoints.fill(0);
+    run.adjoints[tape.offset[output.id]! + k] = 1;
+    sweepReverse(tape, run);
+    for (const v of network.variables) {
+      const size = sizeOf(v.shape);
+      result.get(v.name)!.set(read(tape, run.adjoints, v.id), k * size);
+    }
+  }
+  return result;
+}
+
+/** The same by tangent sweeps, one per input entry. */
+export function forwardJacobian(point: Point, output: Output, input: Variable): Float64Array {
+  const { network, tape, workspace } = point;
+  const outputSize = sizeOf(network.dag.shape(output.id));
+  const inputSize = sizeOf(input.shape);
+  const result = new Float64Array(outputSize * inputSize);
+  const run: Workspace = { ...workspace, tangents: new Float64Array(tape.width) };
+  for (let i = 0; i < inputSize; i++) {
+    for (const v of network.variables)
+      run.tangents.fill(0, tape.offset[v.id]!, tape.offset[v.id]! + sizeOf(v.shape));
+    run.tangents[tape.offset[input.id]! + i] = 1;
+    sweepTangent(tape, run);
+    read(tape, run.tangents, output.id).forEach((t, k) => {
+      result[k * inputSize + i] = t;
+    });
+  }
+  return result;
+}
+
+/** One entry of the output as a function of one entry of the input, everything else fixed. */
+function coordinateFunction(point: Point, output: number, input: number): (t: number) => number {
+  const { tape } = point;
+  const run = createWorkspace(tape);
+  run.values.set(point.workspace.values);
+  return (t) => {
+    run.values[input] = t;
+    sweepForward(tape, run);
+    return run.values[output]!;
+  };
+}
+
+export interface GradientOptions {
+  readonly toolbox: Toolbox | undefined;
+  readonly derivative: SymbolicDerivative | undefined;
+  readonly symbolic: SymbolicText | undefined;
+  readonly order: boolean;
+  readonly seed: number;
+}
+
+/** Checks the derivative of one output in one input by all witnesses. */
+export function checkGradientOf(
+  point: Point,
+  output: Output,
+  input: Variable,
+  reverse: Float64Array,
+  { toolbox, derivative, symbolic, order, seed }: GradientOptions,
+): GradientReport {
+  const { dag } = point.network;
+  const outputSize = sizeOf(dag.shape(output.id));
+  const inputSize = sizeOf(input.shape);
+  const total = outputSize * inputSize;
+  const common = { output, input, outputSize, inputSize, reverse, ...(symbolic ? { symbolic } : {}) };
+  if (total > ENTRY_LIMIT) return checkLarge(point, common, seed);
+  const witness = derivative ? evaluateSymbolic(point, derivative, output.id, input.id) : undefined;
+  const forward = forwardJacobian(point, output, input);
+  const kinks = findKinks(point.tape, point.workspace);
+  const entries: EntryCheck[] = [];
+  for (let k = 0; k < outputSize; k++) {
+    for (let i = 0; i < inputSize; i++) {
+      entries.push(checkEntry(point, common, k, i, forward[k * inputSize + i]!, witness, kinks));
+    }
+  }
+  const verdict = gravest(entries.map((e) => e.verdict));
+  const worst = entries.find((e) => e.verdict === verdict);
+  const orders = order ? measureOrders(point, toolbox, output.id, input.id, [...reverse]) : undefined;
+  return { ...common, entries, ...(orders ? { order: orders } : {}), verdict, note: worst?.note ?? '' };
+}
+
+type Common = Pick<GradientReport, 'output' | 'input' | 'outputSize' | 'inputSize' | 'reverse'>;
+
+function checkEntry(
+  point: Point,
+  { output, input, inputSize, reverse }: Common,
+  k: number,
+  i: number,
+  forward: number,
+  witness: SymbolicWitness | undefined,
+  kinks: readonly KinkSite[],
+): EntryCheck {
+  const { tape } = point;
+  const at = k * inputSize + i;
+  const claimed = reverse[at]!;
+  const x = point.values.get(input.name)![i]!;
+  const symbolic = witness?.values[at];
+  const rounding = witness ? witness.errors[at]! : 64 * UNIT_ROUNDOFF * Math.abs(claimed);
+  const f = coordinateFunction(point, tape.offset[output.id]! + k, tape.offset[input.id]! + i);
+  const claimedError = Number.isFinite(rounding) ? 4 * rounding : 0;
+  const judged = judgeDerivative(claimed, f, x, { claimedError });
+  const base = {
+    k,
+    i,
+    reverse: claimed,
+    forward,
+    ...(symbolic === undefined ? {} : { symbolic }),
+    ...(judged.numeric === undefined ? {} : { numeric: judged.numeric }),
+    ...(judged.tolerance === undefined ? {} : { tolerance: judged.tolerance }),
+    ...(judged.difference === undefined ? {} : { difference: judged.difference }),
+    ...(judged.kink ? { kink: { left: judged.kink.left, right: judged.kink.right } } : {}),
+  };
+  const site = kinks[0];
+  if (judged.verdict === 'kink') {
+    return { ...base, verdict: 'kink', note: kinkNote(judged.kink!, site, claimed) };
+  }
+  if (judged.verdict === 'undefined' && site) {
+    return {
+      ...base,
+      verdict: site.jump ? 'kink' : 'undefined',
+      note: `${judged.note} (${site.convention})`,
+    };
+  }
+  if (!Number.isFinite(claimed)) {
+    const note =
+      judged.verdict === 'undefined' ? judged.note : 'the chain rule meets an infinite local partial here';
+    return { ...base, verdict: 'undefined', note };
+  }
+  if (symbolic !== undefined) {
+    const apart = disagreement(claimed, symbolic, rounding, judged);
+    if (apart) return { ...base, verdict: 'mismatch', note: apart };
+  }
+  return { ...base, verdict: judged.verdict, note: judged.note };
+}
+
+function kinkNote(
+  kink: { readonly left: number; readonly right: number; readonly acceptable: boolean },
+  site: KinkSite | undefined,
+  claimed: number,
+): string {
+  const [low, high] = [Math.min(kink.left, kink.right), Math.max(kink.left, kink.right)];
+  const cause = site ? `; ${site.op} has a kink here, and by convention ${site.convention}` : '';
+  return `slope ${short(kink.left)} on the left, ${short(kink.right)} on the right: every value in [${short(low)}, ${short(high)}] is a subgradient, ${short(claimed)} is used${cause}`;
+}
+
+function short(x: number): string {
+  return String(Number(x.toPrecision(6)));
+}
+
+/** Which of the two exact witnesses stands alone, when they disagree beyond rounding. */
+function disagreement(
+  reverse: number,
+  symbolic: number,
+  rounding: number,
+  judged: { readonly numeric?: number; readonly tolerance?: number },
+): string | undefined {
+  if (!Number.isFinite(symbolic)) return undefined;
+  const slack = 8 * rounding + 16 * UNIT_ROUNDOFF * Math.max(Math.abs(reverse), Math.abs(symbolic));
+  if (!(Math.abs(reverse - symbolic) > slack)) return undefined;
+  const { numeric, tolerance } = judged;
+  const pair = `symbolic ${short(symbolic)}, reverse mode ${short(reverse)}`;
+  if (numeric === undefined || tolerance === undefined) return `the exact witnesses disagree: ${pair}`;
+  const symbolicFits = Math.abs(symbolic - numeric) <= tolerance + slack;
+  const reverseFits = Math.abs(reverse - numeric) <= tolerance + slack;
+  if (symbolicFits && !reverseFits) return `reverse mode stands alone: ${pair}, numerical ${short(numeric)}`;
+  if (reverseFits && !symbolicFits)
+    return `the symbolic derivative stands alone: ${pair}, numerical ${short(numeric)}`;
+  return `all witnesses disagree: ${pair}, numerical ${short(numeric)}`;
+}
+
+/** Random directions and sampled entries, for each output entry up to a few. */
+function checkLarge(point: Point, common: Common, seed: number): GradientReport {
+  const { tape } = point;
+  const { output, input, outputSize, inputSize, reverse } = common;
+  const x = Float64Array.from(point.values.get(input.name)!);
+  const run = createWorkspace(tape);
+  run.values.set(point.workspace.values);
+  const entries: EntryCheck[] = [];
+  const verdicts: Verdict[] = [];
+  const notes: string[] = [];
+  let directions = 0;
+  let miss = 0;
+  // Outputs beyond the first few get fewer samples each, so that the work stays that of a few hundred entries.
+  const outputs = Math.min(outputSize, 16);
+  for (let n = 0; n < outputs; n++) {
+    const k = outputs === outputSize ? n : Math.floor((n * outputSize) / outputs);
+    const at = tape.offset[output.id]! + k;
+    const evaluate = (values: Float64Array): number => {
+      run.values.set(values, tape.offset[input.id]!);
+      sweepForward(tape, run);
+      return run.values[at]!;
+    };
+    const claimed = reverse.slice(k * inputSize, (k + 1) * inputSize);
+    const check = checkDirections(evaluate, x, claimed, { seed: seed + n, samples: outputs === 1 ? 16 : 4 });
+    directions += check.directions.length;
+    miss = Math.max(miss, check.missProbability);
+    for (const d of check.directions) verdicts.push(d.verdict === 'unchecked' ? 'inconclusive' : d.verdict);
+    for (const entry of check.results) {
+      if (entry.verdict === 'unchecked') continue;
+      verdicts.push(entry.verdict);
+      entries.push({
+        k,
+        i: entry.index,
+        reverse: entry.claimed,
+        ...(entry.numeric === undefined ? {} : { numeric: entry.numeric }),
+        ...(entry.tolerance === undefined ? {} : { tolerance: entry.tolerance }),
+        ...(entry.numeric === undefined ? {} : { difference: Math.abs(entry.claimed - entry.numeric) }),
+        verdict: entry.verdict,
+        note: entry.note,
+      });
+    }
+    if (!check.ok) notes.push(check.note);
+  }
+  const verdict = gravest(verdicts);
+  const total = outputSize * inputSize;
+  return {
+    ...common,
+    entries,
+    coverage: { checked: entries.length, total, directions, missProbability: miss },
+    verdict,
+    note: notes[0] ?? '',
+  };
+}

@@ -1,0 +1,227 @@
+import { type CheckReport, checkNetwork } from '../check/check.js';
+import type { Verdict } from '../check/gradients.js';
+import { RuleBook } from '../derive/partial.js';
+import { type Diagnostic, fail, makeError, type Result, succeed } from '../diagnostic/diagnostic.js';
+import type { Source } from '../diagnostic/source.js';
+import { suggest } from '../diagnostic/suggest.js';
+import { createMathjs } from '../expr/mathjs.js';
+import { createParser, type Origin, type Parser } from '../expr/parse.js';
+import { type ExpressionNetwork, readExpression, type Value } from '../graph/from-expression.js';
+import { formatShape, type Shape } from '../op/shape.js';
+import { renderConcise } from '../report/concise.js';
+import { checkToJson } from '../report/json.js';
+import { renderCheck } from '../report/text.js';
+import {
+  deliver,
+  diagnosticsToJson,
+  EXIT,
+  type GlobalOptions,
+  isDiagnostic,
+  type Outcome,
+  printDiagnostics,
+  readSource,
+  UsageError,
+} from './session.js';
+import { chalkFor, styleOf } from './terminal.js';
+import { parseShape, parseValue } from './values.js';
+
+/** What the expressions of one run share. */
+export interface Tools {
+  readonly parser: Parser;
+  readonly book: RuleBook;
+}
+
+export function createTools(): Tools {
+  const mathjs = createMathjs();
+  const parser = createParser(mathjs);
+  return { parser, book: new RuleBook(parser, mathjs) };
+}
+
+/** One expression to check, from the command line or a batch line. */
+interface Task {
+  readonly text: string;
+  readonly origin: Origin;
+  readonly values: ReadonlyMap<string, Value>;
+  readonly shapes: ReadonlyMap<string, Shape>;
+  readonly wrt?: readonly string[];
+  readonly claim?: string;
+  readonly id?: string | number;
+}
+
+/** `gradcheck expr`. */
+export async function runExpr(expression: string | undefined, options: GlobalOptions): Promise<number> {
+  const tools = createTools();
+  if ((expression === undefined) === (options.file === undefined)) {
+    throw new UsageError(
+      expression === undefined ? 'there is no expression' : 'an expression and a file were both given',
+      'gradcheck expr "tanh(softmax(x))", or gradcheck expr -f expressions.txt',
+    );
+  }
+  const given = readValues(options, tools.parser);
+  if (!given.ok) {
+    printDiagnostics(given.diagnostics, options);
+    return EXIT.usage;
+  }
+  const wrt = options.wrt
+    ?.split(',')
+    .map((n) => n.trim())
+    .filter(Boolean);
+  if (expression !== undefined) {
+    const source: Source = { name: '<expression>', text: expression };
+    const task: Task = {
+      text: expression,
+      origin: { source, offset: 0 },
+      ...given.value,
+      ...(wrt ? { wrt } : {}),
+      ...(options.claim === undefined ? {} : { claim: options.claim }),
+    };
+    return deliver([check(task, tools, options)], options, false);
+  }
+  const { readBatch } = await import('./batch.js');
+  const source = readSource(options.file!);
+  if (isDiagnostic(source)) {
+    printDiagnostics([source], options);
+    return EXIT.usage;
+  }
+  const tasks = readBatch(source, tools.parser, given.value, wrt);
+  const outcomes = tasks.map((task) =>
+    'code' in task ? rejected([task], options, {}) : check(task, tools, options),
+  );
+  return deliver(outcomes, options, true);
+}
+
+function readValues(
+  options: GlobalOptions,
+  parser: Parser,
+): Result<{ readonly values: ReadonlyMap<string, Value>; readonly shapes: ReadonlyMap<string, Shape> }> {
+  const values = new Map<string, Value>();
+  const shapes = new Map<string, Shape>();
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, text] of splitSettings(options)) {
+    const value = parseValue(name, text, parser);
+    if (value.ok) values.set(name, value.value);
+    else diagnostics.push(...value.diagnostics);
+  }
+  for (const text of options.shape ?? []) {
+    const parsed = parseShape(text);
+    if (!parsed)
+      throw new UsageError(`the shape \`${text}\` cannot be read`, 'write --shape x=3 or --shape W=2,3');
+    shapes.set(parsed.name, parsed.shape);
+  }
+  return diagnostics.length > 0 ? fail(diagnostics) : succeed({ values, shapes });
+}
+
+/** `--set x=1` as pairs. */
+export function splitSettings(options: GlobalOptions): readonly (readonly [string, string])[] {
+  return (options.set ?? []).map((text) => {
+    const at = text.indexOf('=');
+    if (at <= 0) throw new UsageError(`--set ${text} names no value`, 'write --set x=1');
+    return [text.slice(0, at).trim(), text.slice(at + 1)] as const;
+  });
+}
+
+export function exitCodeOf(verdict: Verdict): number {
+  switch (verdict) {
+    case 'match':
+    case 'kink':
+      return EXIT.ok;
+    case 'mismatch':
+      return EXIT.failed;
+    case 'undefined':
+    case 'inconclusive':
+      return EXIT.undecided;
+  }
+}
+
+/** What could not be checked, in every form. The diagnostics go to standard error at once. */
+export function rejected(
+  diagnostics: readonly Diagnostic[],
+  options: GlobalOptions,
+  subject: Readonly<Record<string, unknown>>,
+  command = 'expr',
+): Outcome {
+  printDiagnostics(diagnostics, options);
+  return {
+    exitCode: EXIT.usage,
+    json: () => ({
+      schema: `gradcheck/${command}/1`,
+      ...subject,
+      ok: false,
+      diagnostics: diagnosticsToJson(diagnostics),
+    }),
+    text: () => '',
+    concise: () => `invalid ${Object.values(subject).join(' ')}`,
+  };
+}
+
+/** Names in --wrt that are not inputs. */
+export function checkWrt(
+  wrt: readonly string[] | undefined,
+  names: readonly string[],
+  of: string,
+): readonly Diagnostic[] {
+  return (wrt ?? [])
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const near = suggest(name, names);
+      const remedy = near ? `did you mean \`${near}\`?` : `the inputs are ${names.join(', ')}`;
+      return makeError('unknown-wrt', undefined, { name, of, remedy });
+    });
+}
+
+function check(task: Task, tools: Tools, options: GlobalOptions): Outcome {
+  const { text } = task;
+  const subject = { ...(task.id === undefined ? {} : { id: task.id }), expression: text };
+  const read = readExpression(text, tools.parser, task);
+  if (!read.ok) return rejected(read.diagnostics, options, subject);
+  const { network, reading } = read.value;
+  const names = network.variables.map((v) => v.name);
+  const problems = [...checkWrt(task.wrt, names, ' of the expression')];
+  if (names.length === 0) problems.push(makeError('inputs-needed', undefined));
+  if (problems.length > 0) return rejected(problems, options, subject);
+  const report = checkNetwork(network, tools.book, {
+    ...(task.wrt ? { wrt: task.wrt } : {}),
+    textLimit: options.full ? Number.POSITIVE_INFINITY : 2000,
+    order: options.order !== false,
+    mode: options.mode ?? 'reverse',
+    seed: Number(options.seed ?? 1),
+  });
+  if (report.point.fault) {
+    const { fault } = report.point;
+    const code = fault.kind === 'overflow' ? 'overflow' : 'domain';
+    const place = {
+      source: task.origin.source,
+      start: task.origin.offset,
+      end: task.origin.offset + text.length,
+    };
+    return rejected(
+      [makeError(code, place, { expression: fault.expression, reason: fault.reason })],
+      options,
+      subject,
+    );
+  }
+  const style = styleOf(chalkFor(process.stdout, options.color), {
+    full: options.full ?? false,
+    steps: options.steps ?? false,
+    quiet: options.quiet ?? false,
+  });
+  return {
+    exitCode: exitCodeOf(report.verdict),
+    json: () => checkToJson(report, 'expr', { ...subject, reading }),
+    text: () => renderCheck(report, titleOf(read.value, report), style),
+    concise: () => renderConcise(report, text),
+  };
+}
+
+function titleOf({ network, reading, ambiguous }: ExpressionNetwork, report: CheckReport): readonly string[] {
+  const output = network.outputs[0]!;
+  const shape = formatShape(network.dag.shape(output.id));
+  const lines = [`${output.name} = ${reading}   (${shape})`];
+  if (ambiguous)
+    lines.push(
+      '  Read from left to right: a product without a sign binds as shown. Write brackets if something else is meant.',
+    );
+  const value = report.outputs[0]!.value;
+  if (value.some((v) => !Number.isFinite(v))) lines.push('  It has no finite value here.');
+  return lines;
+}

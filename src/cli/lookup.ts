@@ -1,0 +1,63 @@
+import { catalogue, isCode } from '../diagnostic/catalogue.js';
+import { suggest } from '../diagnostic/suggest.js';
+import { table } from '../op/table.js';
+import { renderTable } from '../report/table.js';
+import { EXIT, type GlobalOptions, UsageError } from './session.js';
+import { chalkFor, styleOf, writeOut } from './terminal.js';
+
+/** `gradcheck functions`: what can be called, with its derivative as the rules give it. */
+export function runFunctions(name: string | undefined, options: GlobalOptions): number {
+  const rows = table.filter((op) => !op.name.startsWith('#') && op.kind !== 'leaf');
+  const chosen =
+    name === undefined ? rows : rows.filter((op) => op.name === name || op.aliases?.includes(name));
+  if (chosen.length === 0) {
+    const near = suggest(
+      name!,
+      rows.flatMap((op) => [op.name, ...(op.aliases ?? [])]),
+    );
+    throw new UsageError(
+      `unknown function \`${name}\``,
+      near ? `did you mean \`${near}\`?` : 'gradcheck functions lists them all',
+    );
+  }
+  if (options.json) {
+    const list = chosen.map((op) => ({
+      name: op.name,
+      aliases: op.aliases ?? [],
+      usage: op.usage,
+      doc: op.doc,
+      ...(op.kind === 'elementwise'
+        ? { partials: op.symbolic ?? null, kinks: op.kinks?.map((k) => k.convention) ?? [] }
+        : {}),
+    }));
+    writeOut(JSON.stringify({ schema: 'gradcheck/functions/1', functions: list }, null, 2));
+    return EXIT.ok;
+  }
+  const style = styleOf(chalkFor(process.stdout, options.color), { full: true, steps: false, quiet: false });
+  const lines = chosen.map((op) => [op.usage, (op.aliases ?? []).join(', '), op.doc]);
+  writeOut(renderTable(['function', 'also', 'what it is'], lines, { ...style, flexible: [2] }));
+  return EXIT.ok;
+}
+
+/** `gradcheck explain CODE`. */
+export function runExplain(code: string | undefined): number {
+  if (code === undefined) {
+    writeOut(
+      Object.entries(catalogue)
+        .map(([name, entry]) => `${name}: ${entry.explanation}`)
+        .join('\n'),
+    );
+    return EXIT.ok;
+  }
+  const name = code.replace(/^error\[|^\[|\]$/g, '');
+  if (!isCode(name)) {
+    const near = suggest(name, Object.keys(catalogue));
+    throw new UsageError(
+      `there is no code \`${name}\``,
+      near ? `did you mean \`${near}\`?` : 'gradcheck explain lists all codes',
+    );
+  }
+  const { message, remedy, explanation } = catalogue[name];
+  writeOut(`${name}\n\n  says: ${message}\n  help: ${remedy}\n\n${explanation}`);
+  return EXIT.ok;
+}

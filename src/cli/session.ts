@@ -1,0 +1,184 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
+import { messageOf, remedyOf, render } from '../diagnostic/render.js';
+import { locate, type Source } from '../diagnostic/source.js';
+import { type ColorChoice, chalkFor, paletteOf, writeError, writeOut } from './terminal.js';
+
+/** Options as commander hands them over. */
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly reporter: readonly string[];
+  readonly color: ColorChoice;
+  readonly quiet?: boolean;
+  readonly exitZero?: boolean;
+  readonly set?: readonly string[];
+  readonly wrt?: string;
+  readonly full?: boolean;
+  readonly steps?: boolean;
+  readonly order?: boolean | string;
+  readonly seed?: string;
+  readonly mode?: 'reverse' | 'forward' | 'both';
+  readonly file?: string;
+  readonly shape?: readonly string[];
+  readonly claim?: string;
+  readonly explain?: boolean;
+  readonly digits?: string;
+  readonly checkpoint?: string;
+  readonly dot?: string;
+  readonly mermaid?: string;
+}
+
+export const EXIT = { ok: 0, failed: 1, usage: 2, undecided: 3 } as const;
+
+/** The command line makes no sense: shown without a stack, exit 2. */
+export class UsageError extends Error {
+  constructor(
+    message: string,
+    readonly remedy: string,
+  ) {
+    super(message);
+  }
+}
+
+const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+  ENOTDIR: 'a part of the path is not a folder',
+};
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code && SYSTEM_ERRORS[code]) ?? message;
+}
+
+/** Largest file that is read. */
+const MAX_BYTES = 256 * 2 ** 20;
+
+/** Reads a file, or standard input for `-`; a diagnostic when that is not possible. */
+export function readSource(path: string): Source | Diagnostic {
+  const remedy = 'check the path; - reads standard input';
+  try {
+    const bytes = readFileSync(path === '-' ? 0 : path);
+    if (bytes.length > MAX_BYTES) {
+      return makeError('limit', undefined, {
+        what: `${path} (${bytes.length} bytes)`,
+        limit: `${MAX_BYTES} bytes`,
+        remedy: 'split it',
+      });
+    }
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+    return { name: path === '-' ? '<stdin>' : path, text };
+  } catch (error) {
+    const reason = error instanceof TypeError ? 'it is not UTF-8 text' : reasonOf(error);
+    return makeError('file-read', undefined, { path, reason, remedy });
+  }
+}
+
+export function isDiagnostic(value: Source | Diagnostic): value is Diagnostic {
+  return 'code' in value;
+}
+
+/** Writes a report to a file; a diagnostic when that is not possible. */
+export function writeFile(path: string, text: string): Diagnostic | undefined {
+  try {
+    writeFileSync(path, text.endsWith('\n') ? text : `${text}\n`);
+    return undefined;
+  } catch (error) {
+    return makeError('file-write', undefined, { path, reason: reasonOf(error) });
+  }
+}
+
+/** Diagnostics on standard error, as text. */
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  options: Pick<GlobalOptions, 'color'>,
+): void {
+  if (diagnostics.length === 0) return;
+  const palette = paletteOf(chalkFor(process.stderr, options.color ?? 'auto'));
+  writeError(diagnostics.map((d) => render(d, palette)).join('\n\n'));
+}
+
+/** Diagnostics as data. */
+export function diagnosticsToJson(diagnostics: readonly Diagnostic[]) {
+  return diagnostics.map((d) => ({
+    code: d.code,
+    severity: d.severity,
+    message: messageOf(d),
+    remedy: remedyOf(d),
+    notes: d.notes,
+    ...(d.span ? { source: d.span.source.name, ...locate(d.span.source, d.span.start) } : {}),
+  }));
+}
+
+/** What a command found, in every form that a reporter may ask for. */
+export interface Outcome {
+  readonly exitCode: number;
+  readonly json: () => unknown;
+  readonly text: () => string;
+  readonly concise: () => string;
+}
+
+export type ReporterName = 'default' | 'concise' | 'json';
+const REPORTERS: readonly ReporterName[] = ['default', 'concise', 'json'];
+
+/** Where to report and how; standard output gets exactly one report. */
+export function parseReporters(
+  options: GlobalOptions,
+): readonly { readonly name: ReporterName; readonly file?: string }[] {
+  const asked = (options.reporter ?? []).map((text) => {
+    const [name, ...file] = text.split('=');
+    if (!REPORTERS.includes(name as ReporterName)) {
+      throw new UsageError(`unknown reporter \`${name}\``, `the reporters are ${REPORTERS.join(', ')}`);
+    }
+    return { name: name as ReporterName, ...(file.length > 0 ? { file: file.join('=') } : {}) };
+  });
+  const toOutput = asked.filter((r) => !r.file);
+  if (options.json && toOutput.some((r) => r.name !== 'json')) {
+    throw new UsageError(
+      '--json and another reporter both want standard output',
+      'give one of them a file: --reporter json=FILE',
+    );
+  }
+  if (toOutput.length > 1)
+    throw new UsageError(
+      'two reporters want standard output',
+      'give one of them a file: --reporter json=FILE',
+    );
+  if (toOutput.length === 0) return [...asked, { name: options.json ? 'json' : 'default' }];
+  return asked;
+}
+
+/** Sends outcomes to the reporters and returns the exit code of all together. */
+export function deliver(outcomes: readonly Outcome[], options: GlobalOptions, batch: boolean): number {
+  const failures: Diagnostic[] = [];
+  for (const { name, file } of parseReporters(options)) {
+    const parts = outcomes.map((o) =>
+      name === 'json'
+        ? JSON.stringify(o.json(), null, batch ? 0 : 2)
+        : name === 'concise'
+          ? o.concise()
+          : o.text(),
+    );
+    const text = parts.join(name === 'default' ? '\n\n' : '\n');
+    if (file === undefined) {
+      if (text !== '') writeOut(text);
+    } else {
+      const failure = writeFile(file, text);
+      if (failure) failures.push(failure);
+    }
+  }
+  printDiagnostics(failures, options);
+  return failures.length > 0
+    ? EXIT.usage
+    : combineExitCodes(
+        outcomes.map((o) => o.exitCode),
+        options,
+      );
+}
+
+/** Bad input outweighs a failed check, which outweighs an undecided one. */
+export function combineExitCodes(codes: readonly number[], options: Pick<GlobalOptions, 'exitZero'>): number {
+  const worst = [EXIT.usage, EXIT.failed, EXIT.undecided].find((c) => codes.includes(c)) ?? EXIT.ok;
+  return options.exitZero && worst !== EXIT.usage ? EXIT.ok : worst;
+}

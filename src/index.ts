@@ -1,0 +1,1 @@
+export { checkGradient } from './difference/check-gradient.js';
