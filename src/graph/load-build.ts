@@ -8,9 +8,10 @@ import type { Parser } from '../expr/parse.js';
 import { givenOp } from '../op/given.js';
 import { equalShapes, formatShape, SCALAR, type Shape } from '../op/shape.js';
 import { findOp, requireOp } from '../op/table.js';
-import { brokenName, type Formula, formulaAt } from './load-formula.js';
+import { brokenName, type Formula, formulaAt, namesAt } from './load-formula.js';
 import { type Inverse, invertActivation } from './load-inverse.js';
 import type { Declarations, GivenDraft, NodeDraft } from './load-names.js';
+import { isReplayable, type Recipe, recordRecipe, replayRecipe } from './load-replay.js';
 import type { NamedNode, Recovered, Variable } from './network.js';
 import { fillTemplate } from './template.js';
 
@@ -38,6 +39,7 @@ export class NetworkBuilder {
   /** Set when the expression at hand uses a node that could not be built. */
   private poisoned = false;
   private readonly failed = new Set<Formula>();
+  private readonly recipes = new Map<Formula, Recipe>();
   /** By id: whether the node's value cannot be computed from the file; as long as it has been asked for. */
   private readonly unknown: boolean[] = [];
   private readonly givenIds = new Set<NodeId>();
@@ -81,16 +83,23 @@ export class NetworkBuilder {
   build({ name, span, formula, index, partialsOnly }: NodeDraft): void {
     if (!formula || this.failed.has(formula)) return;
     const given = this.declarations.given.get(name);
+    const plain = index !== undefined && !given && !this.inverses.has(name);
+    const replayed = plain ? this.replay(formula, index, name) : undefined;
+    if (replayed !== undefined) {
+      this.nodes.push({ name, expression: fillTemplate(formula.text, index ?? 0), span, id: replayed });
+      this.ids.set(name, replayed);
+      return;
+    }
     const id = this.read(formula, index, given);
     if (id === undefined) {
       this.failed.add(formula);
       return;
     }
+    if (plain) this.record(formula, index, id);
     const expression = fillTemplate(formula.text, index ?? 0);
     const inverse = this.inverses.get(name);
     const withSpan = { name, expression, span };
-    if (given) {
-      if (!this.fits(name, given, id)) return;
+    if (given && this.fits(name, given, id)) {
       const wrapped = this.wrap(id, name);
       this.givenIds.add(wrapped);
       this.nodes.push({ ...withSpan, id: wrapped, given: given.entries });
@@ -105,6 +114,22 @@ export class NetworkBuilder {
       this.nodes.push({ ...withSpan, id: labelled });
       this.ids.set(name, labelled);
     }
+  }
+
+  /** A round of `repeat` that does what the last one read did, with other operands. */
+  private replay(formula: Formula, index: number, name: string): NodeId | undefined {
+    const recipe = this.recipes.get(formula);
+    return recipe && replayRecipe(this.dag, recipe, this.operands(formula, index), name);
+  }
+
+  private record(formula: Formula, index: number, id: NodeId): void {
+    if (!isReplayable(formula)) return;
+    const recipe = recordRecipe(this.dag, id, this.operands(formula, index));
+    if (recipe) this.recipes.set(formula, recipe);
+  }
+
+  private operands(formula: Formula, index: number): readonly (NodeId | undefined)[] {
+    return namesAt(formula, index).map((name) => this.ids.get(name));
   }
 
   /** The node of an expression; `undefined`, with a report, where it has none. */

@@ -44,7 +44,7 @@ export function declareFromData(declarations: Declarations, [first]: readonly Ro
   for (const [name, { shape, keySpan }] of first?.cells ?? []) {
     const variable = declarations.variables.get(name);
     if (variable?.role === 'input') declarations.complete(name, { shape });
-    else if (!declarations.has(name)) {
+    else if (declarations.kindOf(name) === undefined) {
       declarations.addVariable({ name, role: 'input', span: keySpan, shape, fromData: true });
     }
   }

@@ -32,9 +32,11 @@ export function readEdges(declarations: Declarations, parser: Parser, entry: Ent
   }
   const incoming = new Map<string, { readonly span: Span; readonly edges: Edge[] }>();
   const sources = new Map<string, Span>();
+  /** Ends of edges that cannot be read. */
+  const broken = new Map<string, Span>();
   const seen = new Set<string>();
   for (const item of items) {
-    const edge = readEdge(declarations, item);
+    const edge = readEdge(declarations, item, broken);
     if (!edge) continue;
     const key = `${edge.from} -> ${edge.to}`;
     if (seen.has(key)) {
@@ -47,11 +49,13 @@ export function readEdges(declarations: Declarations, parser: Parser, entry: Ent
     incoming.set(edge.to, target);
     if (!sources.has(edge.from)) sources.set(edge.from, edge.fromSpan);
   }
+  for (const [name, span] of broken) declarations.poison(name, span);
   for (const [name, span] of sources) {
-    if (!incoming.has(name) && !declarations.has(name))
+    if (!incoming.has(name) && declarations.kindOf(name) === undefined)
       declarations.addVariable({ name, role: 'input', span, shape: [] });
   }
   for (const [name, { span, edges }] of incoming) {
+    if (broken.has(name)) continue;
     const formula = makeFormula(parser, combination(edges), span);
     declarations.addNode({ name, span, formula, partialsOnly: true });
   }
@@ -68,6 +72,7 @@ function combination(edges: readonly Edge[]): string {
 function readEdge(
   { reader }: Declarations,
   item: Node,
+  broken: Map<string, Span>,
 ): (Edge & { readonly to: string; readonly fromSpan: Span; readonly toSpan: Span }) | undefined {
   const fields = reader.fields(item, 'an edge', keysOf.edge, FORM);
   if (!fields) return undefined;
@@ -79,7 +84,10 @@ function readEdge(
   const to = readEnd('to');
   const entry = fields.get('partial');
   const partial = entry && readNumber(reader, entry.value, entry.span, '`partial`', 'write a number');
-  if (!from || !to || partial === undefined) return undefined;
+  if (!from || !to || partial === undefined) {
+    for (const end of [from, to]) if (end) broken.set(end.name, end.span);
+    return undefined;
+  }
   return { from: from.name, fromSpan: from.span, to: to.name, toSpan: to.span, partial, span };
 
   function readEnd(key: 'from' | 'to'): { readonly name: string; readonly span: Span } | undefined {

@@ -12,11 +12,11 @@ import {
   sizeOf,
 } from '../op/shape.js';
 import { findOp, table } from '../op/table.js';
-import { createUniform, drawWeights } from './init.js';
 import { makeFormula } from './load-formula.js';
-import { type InitKind, initKinds, keysOf } from './load-keys.js';
+import { keysOf } from './load-keys.js';
 import type { Declarations } from './load-names.js';
-import { MAX_ENTRIES, readCount, readEntries, readNumber } from './load-values.js';
+import { MAX_ENTRIES, readCount } from './load-values.js';
+import { readInit, readWeights } from './load-weights.js';
 import type { Entry } from './load-yaml.js';
 
 /** What a list of layers made. */
@@ -53,19 +53,27 @@ export function readLayers(
   const builder = new LayerBuilder(declarations, parser, entry.keySpan);
   const first = reader.resolve(items[0]);
   const named = isMap(first) ? reader.resolve(first.get('input', true) as Node | undefined) : undefined;
-  if (!builder.start(isScalar(named) && typeof named.value === 'string' ? named.value : undefined))
-    return undefined;
-  let good = true;
+  // The layers are read even without an input, for their own mistakes.
+  let good = builder.start(isScalar(named) && typeof named.value === 'string' ? named.value : undefined);
   items.forEach((item, i) => {
     good = builder.read(item, i) && good;
   });
-  return good ? builder.finish() : undefined;
+  if (good) return builder.finish();
+  poisonLayers(declarations, items.length, entry.keySpan);
+  return undefined;
+}
+
+/** The names that the layers would have made. */
+function poisonLayers(declarations: Declarations, count: number, span: Span): void {
+  for (let i = 1; i <= count; i++) for (const letter of 'Wbzh') declarations.poison(`${letter}${i}`, span);
 }
 
 class LayerBuilder {
   /** The last node, and its shape. */
   private current = '';
   private shape: Shape = SCALAR;
+  /** Whether `shape` is known: not after a layer that could not be read. */
+  private sized = false;
   private count = 0;
   private activated = true;
   private readonly sizes: number[] = [];
@@ -107,6 +115,7 @@ class LayerBuilder {
     }
     this.current = input.name;
     this.shape = input.shape;
+    this.sized = true;
     this.sizes.push(sizeOf(input.shape));
     return true;
   }
@@ -160,8 +169,15 @@ class LayerBuilder {
       `\`dense\` of ${where}`,
       'write the number of units',
     );
-    if (units === undefined) return false;
-    return this.dense(units, fields, where, span) && (!activation || this.activate(activation));
+    if (units === undefined) {
+      this.count += 1;
+      this.sized = false;
+      this.activated = false;
+      return false;
+    }
+    const built = this.dense(units, fields, where, span);
+    const activated = !activation || this.activate(activation);
+    return built && activated;
   }
 
   private dense(units: number, fields: ReadonlyMap<string, Entry>, where: string, span: Span): boolean {
@@ -185,14 +201,25 @@ class LayerBuilder {
       reader.report(makeError('layer', init.keySpan, { reason, remedy: 'remove one of them' }));
       return false;
     }
+    const sized = this.sized;
     const W = weights
-      ? this.entries(weights, `W${i}`, weightShape)
+      ? readWeights(reader, weights, `W${i}`, sized ? weightShape : undefined)
       : init
-        ? this.initial(init, units, inputs, where)
+        ? readInit(reader, init, where, units, inputs, i)
         : undefined;
     // Weights with values and a bias without would make a network that cannot be evaluated.
-    const b = bias ? this.entries(bias, `b${i}`, out) : W ? new Array<number>(units).fill(0) : undefined;
+    const b = bias
+      ? readWeights(reader, bias, `b${i}`, out)
+      : W
+        ? new Array<number>(units).fill(0)
+        : undefined;
     const role = 'param' as const;
+    const from = this.current;
+    this.shape = out;
+    this.sizes.push(units);
+    this.activated = false;
+    this.sized = true;
+    if (!sized) return false;
     const good =
       declarations.addVariable(
         { name: `W${i}`, role, span, shape: weightShape, ...(W ? { value: W } : {}) },
@@ -202,11 +229,7 @@ class LayerBuilder {
         { name: `b${i}`, role, span, shape: out, ...(b ? { value: b } : {}) },
         `bias of ${where}`,
       );
-    if (!good) return false;
-    this.shape = out;
-    this.sizes.push(units);
-    this.activated = false;
-    return this.add(`z${i}`, `W${i}*${this.current} + b${i}`, span);
+    return good && this.add(`z${i}`, `W${i}*${from} + b${i}`, span);
   }
 
   private activate(entry: Entry): boolean {
@@ -239,70 +262,13 @@ class LayerBuilder {
       reader.report(makeError('layer', entry.span, { reason, remedy: 'for a single unit use sigmoid' }));
       return false;
     }
+    if (this.current === '') return false;
     return this.add(`h${this.count}`, `${name}(${this.current})`, entry.span);
   }
 
   private add(name: string, expression: string, span: Span): boolean {
     this.current = name;
     return this.declarations.addNode({ name, span, formula: makeFormula(this.parser, expression, span) });
-  }
-
-  private entries(entry: Entry, name: string, shape: Shape): readonly number[] | undefined {
-    const { reader } = this.declarations;
-    const found = readEntries(reader, entry.value, entry.span, `\`${entry.key}\``);
-    if (!found) return undefined;
-    // A single number may stand in brackets.
-    if (equalShapes(found.shape, shape) || (sizeOf(shape) === 1 && found.entries.length === 1))
-      return found.entries;
-    const args = { name, actual: formatShape(found.shape), expected: formatShape(shape) };
-    return reader.report(makeError('value-shape', entry.span, args));
-  }
-
-  /** `he` or `{kind: he, seed: 1}`. */
-  private initial(entry: Entry, units: number, inputs: number, where: string): readonly number[] | undefined {
-    const { reader } = this.declarations;
-    const node = reader.resolve(entry.value);
-    const short = isScalar(node);
-    const fields = short
-      ? undefined
-      : reader.fields(entry.value, `\`init\` of ${where}`, keysOf.init, 'write {kind: he, seed: 1}');
-    if (!short && !fields) return undefined;
-    const kindEntry = short ? entry : fields?.get('kind');
-    if (!kindEntry) {
-      const args = {
-        where: `\`init\` of ${where}`,
-        key: 'kind',
-        remedy: `the kinds are ${initKinds.join(', ')}`,
-      };
-      return reader.report(makeError('missing-key', entry.span, args));
-    }
-    const kindNode = reader.resolve(kindEntry.value);
-    const kind = initKinds.find((k) => isScalar(kindNode) && kindNode.value === k) as InitKind | undefined;
-    const seedEntry = fields?.get('seed');
-    const seed = seedEntry
-      ? readNumber(reader, seedEntry.value, seedEntry.span, '`seed`', 'write a whole number')
-      : 1;
-    if (!kind) {
-      const expected = `one of ${initKinds.join(', ')}`;
-      return reader.wrongType(
-        kindEntry.value,
-        kindEntry.span,
-        'the kind of `init`',
-        expected,
-        'write for instance he',
-      );
-    }
-    if (seed === undefined) return undefined;
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      return reader.wrongType(
-        seedEntry?.value,
-        entry.span,
-        '`seed`',
-        'a whole number from 0',
-        'write for instance 1',
-      );
-    }
-    return drawWeights(kind, units, inputs, createUniform(seed, this.count));
   }
 }
 

@@ -64,8 +64,16 @@ export class Declarations {
     private readonly overrides: ReadonlyMap<string, GivenValue>,
   ) {}
 
-  has(name: string): boolean {
-    return this.kinds.has(name);
+  /** What a name was declared as. */
+  kindOf(name: string): string | undefined {
+    return this.kinds.get(name);
+  }
+
+  /** Declares a name whose mistake has been reported, so that its uses are not reported too. */
+  poison(name: string, span: Span): void {
+    if (nameProblem(name) || this.kinds.has(name)) return;
+    this.kinds.set(name, 'node');
+    this.nodes.push({ name, span, formula: undefined });
   }
 
   names(): Iterable<string> {

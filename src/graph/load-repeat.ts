@@ -67,6 +67,7 @@ function readRound(
   }
   const nodes = fields.get('nodes');
   const params = fields.get('params');
+  if (!nodes && !params && others.length > 1) return undefined;
   if (!nodes && !params) {
     const args = { where: 'a `repeat`', key: 'nodes', remedy: FORM };
     return reader.report(makeError('missing-key', span, args));

@@ -20,7 +20,7 @@ export interface Entry {
 const MAX_ALIASES = 1000;
 
 /** YAML mistakes after which the rest of the file still means what it seems to mean. */
-const HARMLESS: ReadonlySet<string> = new Set(['TAB_AS_INDENT', 'MULTIPLE_DOCS']);
+const HARMLESS: ReadonlySet<string> = new Set(['MULTIPLE_DOCS']);
 
 /** YAML mistakes in words of the user's side; the others keep the parser's words. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -35,7 +35,8 @@ export class YamlReader {
   /** The document's content; absent where the file is empty or cannot be read. */
   readonly root: Node | undefined;
   private readonly document: Document.Parsed | undefined;
-  private aliases = 0;
+  /** What aliases stand for; nothing where that has been reported as a mistake. */
+  private readonly aliases = new Map<Alias, Node | undefined>();
 
   constructor(readonly source: Source) {
     try {
@@ -66,7 +67,10 @@ export class YamlReader {
       const line = this.source.text.lastIndexOf('\n', Math.max(0, pos[0] - 1));
       if (lines.has(line)) continue;
       lines.add(line);
-      const reason = REASONS[code] ?? message.charAt(0).toLowerCase() + message.slice(1);
+      const open = /^Flow (map|sequence) in block collection/.exec(message)?.[1];
+      const reason = open
+        ? `a \`${open === 'map' ? '{' : '['}\` above is still open here`
+        : (REASONS[code] ?? message.charAt(0).toLowerCase() + message.slice(1));
       const end = Math.min(pos[1], this.endOfLine(pos[0]));
       this.diagnostics.push(makeError('yaml', spanOf(this.source, pos[0], end), { reason }));
     }
@@ -100,18 +104,22 @@ export class YamlReader {
   }
 
   private follow(alias: Alias): Node | undefined {
-    this.aliases += 1;
-    if (this.aliases > MAX_ALIASES) {
-      if (this.aliases === MAX_ALIASES + 1) {
-        const what = `the number of aliases (*${alias.source})`;
-        const remedy = 'write the values out';
-        this.report(makeError('limit', this.spanOf(alias), { what, limit: MAX_ALIASES, remedy }));
-      }
-      return undefined;
+    if (this.aliases.has(alias)) return this.aliases.get(alias);
+    const target = this.aliases.size < MAX_ALIASES ? this.findAnchor(alias) : undefined;
+    if (this.aliases.size === MAX_ALIASES) {
+      const what = 'the number of aliases';
+      this.report(
+        makeError('limit', this.spanOf(alias), { what, limit: MAX_ALIASES, remedy: 'write the values out' }),
+      );
     }
+    this.aliases.set(alias, target);
+    return target;
+  }
+
+  private findAnchor(alias: Alias): Node | undefined {
     const target = this.document && alias.resolve(this.document);
-    const inside =
-      target?.range && alias.range && target.range[0] <= alias.range[0] && alias.range[0] < target.range[1];
+    const [at] = alias.range ?? [0];
+    const inside = target?.range && target.range[0] <= at && at < target.range[1];
     if (target && !inside) return this.resolve(target);
     const reason = inside
       ? `the alias *${alias.source} stands inside what it stands for`
@@ -137,6 +145,8 @@ export class YamlReader {
     expected: string,
     remedy: string,
   ): undefined {
+    // What is wrong with an alias has been said.
+    if (isAlias(node) && !this.resolve(node)) return undefined;
     const span = node ? this.spanOf(node) : fallback;
     return this.report(
       makeError('wrong-type', span, { where, expected, actual: this.describe(node), remedy }),

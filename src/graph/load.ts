@@ -73,10 +73,9 @@ function assemble(reader: YamlReader, fields: Fields, parser: Parser, options: L
   readKnownValues(declarations, fields.get('values'));
   const seedDrafts = readGiven(declarations, fields.get('given'));
   for (const { index, indexSpan } of rounds) {
-    if (!declarations.has(index)) continue;
-    reader.report(
-      makeError('name-taken', indexSpan, { name: index, first: 'a name', second: 'index of `repeat`' }),
-    );
+    const first = declarations.kindOf(index);
+    if (first === undefined) continue;
+    reader.report(makeError('name-taken', indexSpan, { name: index, first, second: 'index of `repeat`' }));
   }
   const title = readTitle(reader, fields.get('name'));
   const outputDrafts = readOutputs(declarations, parser, fields);

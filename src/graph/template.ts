@@ -41,9 +41,10 @@ export function evaluateHole({ coefficient, offset }: Affine, index: number): nu
 
 /** The text at one value of the index. */
 export function fillTemplate(template: Template, index: number): string {
-  let text = '';
-  for (const part of template) text += typeof part === 'string' ? part : evaluateHole(part, index);
-  return text;
+  const [first] = template;
+  if (template.length === 1 && typeof first === 'string') return first;
+  // A joined string is flat; one grown by += would keep its pieces alive, five objects per name of a long ladder.
+  return template.map((part) => (typeof part === 'string' ? part : evaluateHole(part, index))).join('');
 }
 
 /** A hole found in a text: its content and the offsets of its braces. */
