@@ -221,10 +221,11 @@ export class Algebra {
   }
 
   divide(x: NodeId, y: NodeId): NodeId {
+    const { coefficient, decimal, factors } = this.factorise(y);
+    // Division by zero stays in sight, 0/0 too.
+    if (isZero(coefficient)) return this.dag.call('divide', x, y);
     if (this.isZero(x)) return this.zero(this.broadcast(x, y));
     if (this.isOne(y)) return x;
-    const { coefficient, decimal, factors } = this.factorise(y);
-    if (isZero(coefficient)) return this.dag.call('divide', x, y);
     const inverse: Product = {
       coefficient: divide(ONE, coefficient),
       decimal,

@@ -62,7 +62,7 @@ export const activations: readonly ElementwiseOp[] = [
     doc: 'x for x > 0, else a*x; a is 0.01 when left out',
     latex: '\\operatorname{LeakyReLU}_{#2}(#1)',
     value: (x, a) => (x > 0 ? x : a * x),
-    partials: [(x, a) => (x > 0 ? 1 : a), (x) => (x > 0 ? 0 : x)],
+    partials: [(x, a) => (x > 0 ? 1 : a), (x) => Math.min(x, 0)],
     symbolic: ['x > 0 ? 1 : y', 'x > 0 ? 0 : x'],
     kinks: [
       {
@@ -167,7 +167,7 @@ export const activations: readonly ElementwiseOp[] = [
     usage: 'hardtanh(x)',
     doc: 'x clipped to [-1, 1]',
     latex: '\\operatorname{hardtanh}(#1)',
-    value: (x) => (x > 1 ? 1 : x < -1 ? -1 : x),
+    value: (x) => Math.max(-1, Math.min(1, x)),
     partials: [(x) => (x > -1 && x < 1 ? 1 : 0)],
     symbolic: ['indicator(abs(x) < 1)'],
     kinks: [

@@ -91,7 +91,8 @@ export const elementary: readonly ElementwiseOp[] = [
     doc: 'square root',
     latex: '\\sqrt{#1}',
     value: (x) => Math.sqrt(x),
-    slope: (x) => 1 / (2 * Math.sqrt(x)),
+    // sqrt(-0) is -0; adding 0 makes the slope there +Infinity, as at 0.
+    slope: (x) => 1 / (2 * Math.sqrt(x + 0)),
     mathjs: 'sqrt(x)',
     domain: (x) => (x >= 0 ? undefined : 'sqrt needs x >= 0'),
     sample: [0.1, 5],
@@ -222,7 +223,8 @@ export const elementary: readonly ElementwiseOp[] = [
     usage: 'atan2(y, x)',
     doc: 'angle of the point (x, y), in (-pi, pi]',
     latex: '\\operatorname{atan2}(#1, #2)',
-    value: (y, x) => Math.atan2(y, x),
+    // Adding 0 turns -0 into 0: the lower side of the cut belongs to neither.
+    value: (y, x) => (x === 0 && y === 0 ? Number.NaN : Math.atan2(y + 0, x)),
     partials: [
       (y, x) => x / Math.hypot(x, y) / Math.hypot(x, y),
       (y, x) => -y / Math.hypot(x, y) / Math.hypot(x, y),

@@ -176,6 +176,7 @@ export function bceWithLogitsSlope(z: number, y: number): number {
 
 /** -(y log p + (1 - y) log(1 - p)) with 0 log 0 = 0. */
 export function binaryCrossEntropy(p: number, y: number): number {
+  if (p < 0 || p > 1) return Number.NaN;
   const first = y === 0 ? 0 : -y * Math.log(p);
   const second = y === 1 ? 0 : -(1 - y) * Math.log1p(-p);
   return first + second;

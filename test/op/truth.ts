@@ -6,6 +6,7 @@ import {
   createIntervalArithmetic,
   type IntervalArithmetic,
   toCorrectDouble,
+  toDoubleBounds,
 } from '../../src/number/interval-arithmetic.js';
 import { parseDecimal } from '../../src/number/rational.js';
 
@@ -29,7 +30,12 @@ const compare =
 
 const truthy = (x: Enclosure) => signOfInterval(x) !== 0;
 const decimal = (I: IntervalArithmetic, text: string) => I.fromRational(parseDecimal(text)!);
-const integerOf = (x: Enclosure) => (x.kind === 'empty' ? 0 : (toCorrectDouble(x) ?? 0));
+/** The integer that a point is, else 0, which is nobody's degree. */
+function integerOf(x: Enclosure): number {
+  if (x.kind === 'empty') return 0;
+  const { lo, hi } = toDoubleBounds(x);
+  return lo === hi && Number.isInteger(lo) ? lo : 0;
+}
 
 /** What every elementwise row means, written down apart from the table. A row without an entry fails the loop. */
 export const truths: Readonly<Record<string, Truth>> = {
@@ -114,6 +120,7 @@ export const truths: Readonly<Record<string, Truth>> = {
   bce: (I, p, y) => {
     const q = I.sub(one(I), p);
     const rest = I.sub(one(I), y);
+    if (signOfInterval(p) === -1 || signOfInterval(q) === -1) return EMPTY;
     // 0 log 0 is 0, the limit.
     const first = signOfInterval(y) === 0 ? n(I, 0) : I.mul(y, I.log(p));
     const second = signOfInterval(rest) === 0 ? n(I, 0) : I.mul(rest, I.log(q));
@@ -154,6 +161,8 @@ export function trueValue(truth: Truth, operands: readonly number[]): TrueValue 
     const [x = EMPTY, y = EMPTY, z = EMPTY] = operands.map((v) => I.fromDouble(v));
     const result = truth(I, x, y, z);
     if (result.kind === 'empty') return { kind: 'undefined' };
+    // Exact operands are inside the domain or outside: more bits are needed to tell.
+    if (result.defined === 'somewhere') continue;
     const value = toCorrectDouble(result) ?? beyondRange(result);
     if (value !== undefined) return { kind: 'value', value };
   }
@@ -186,5 +195,7 @@ export function truePartial(truth: Truth, operands: readonly number[], k: number
   const slope = I.div(I.sub(right, left), { kind: 'interval', lo: twice, hi: twice, defined: 'everywhere' });
   if (slope.kind === 'empty') return { kind: 'undefined' };
   const value = toCorrectDouble(slope);
-  return value === undefined ? { kind: 'unsettled' } : { kind: 'value', value };
+  return value === undefined || slope.defined === 'somewhere'
+    ? { kind: 'unsettled' }
+    : { kind: 'value', value };
 }
