@@ -3,14 +3,7 @@ import { makeError } from '../diagnostic/diagnostic.js';
 import type { Span } from '../diagnostic/source.js';
 import { suggest } from '../diagnostic/suggest.js';
 import type { Parser } from '../expr/parse.js';
-import {
-  equalShapes,
-  formatShape,
-  isScalar as isScalarShape,
-  SCALAR,
-  type Shape,
-  sizeOf,
-} from '../op/shape.js';
+import { isScalar as isScalarShape, SCALAR, type Shape, sizeOf } from '../op/shape.js';
 import { findOp, table } from '../op/table.js';
 import { makeFormula } from './load-formula.js';
 import { keysOf } from './load-keys.js';
