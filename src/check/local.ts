@@ -95,9 +95,13 @@ export function localPartials(
       workspace.values[at] = round(workspace.values[at]!);
     }
   } else sweepForward(tape, workspace);
+  // The Jacobian of softmax and its like is written in the node's own value.
+  const rootNode = dag.node(root);
+  const ownName = rootNode.kind === 'apply' && rootNode.op.kind === 'array' && rootNode.args.length === 1;
+  const shown = (id: NodeId) => (ownName && id === root ? node.name : undefined);
   return operands.map(({ name }, i) => {
     const derivative = derivatives[i]!;
-    const symbolic = print(dag, derivative.id, { limit: 400 });
+    const symbolic = print(dag, derivative.id, { names: shown, limit: 400 });
     if (derivative.form === 'pullback') return { wrt: name, symbolic: `g -> ${symbolic}` };
     const value = read(tape, workspace.values, derivative.id);
     if (value.some(Number.isNaN)) return { wrt: name, symbolic };

@@ -1,5 +1,306 @@
-import type { GlobalOptions } from './session.js';
+import { type CheckReport, checkNetwork } from '../check/check.js';
+import { type GivenReport, propagateGiven } from '../check/given.js';
+import { computeByHand, type HandTable } from '../check/hand.js';
+import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
+import { suggest } from '../diagnostic/suggest.js';
+import { type CheckpointReport, sweepWithCheckpoints } from '../graph/checkpoint.js';
+import { loadNetwork } from '../graph/load.js';
+import type { Network } from '../graph/network.js';
+import { formatShape } from '../op/shape.js';
+import { renderConcise } from '../report/concise.js';
+import { toDot, toMermaid } from '../report/drawing.js';
+import { type Explanation, renderExplanation } from '../report/explain.js';
+import { formatNumber } from '../report/format.js';
+import { givenToJson, outputName, renderGiven } from '../report/given.js';
+import { checkToJson } from '../report/json.js';
+import { renderTable } from '../report/table.js';
+import { renderCheck, type Style } from '../report/text.js';
+import { checkWrt, createTools, exitCodeOf, rejected, splitSettings, type Tools } from './expr.js';
+import {
+  deliver,
+  EXIT,
+  type GlobalOptions,
+  isDiagnostic,
+  type Outcome,
+  printDiagnostics,
+  readSource,
+  UsageError,
+  writeFile,
+} from './session.js';
+import { chalkFor, styleOf } from './terminal.js';
+import { nestedValue, parseValue } from './values.js';
 
-export async function runGraph(_file: string, _options: GlobalOptions): Promise<number> {
-  throw new Error('not yet');
+/** `gradcheck graph`. */
+export async function runGraph(file: string, options: GlobalOptions): Promise<number> {
+  const tools = createTools();
+  const source = readSource(file);
+  if (isDiagnostic(source)) {
+    printDiagnostics([source], options);
+    return EXIT.usage;
+  }
+  const subject = { file };
+  const problems: Diagnostic[] = [];
+  const values = new Map<string, number | number[] | number[][]>();
+  for (const [name, text] of splitSettings(options)) {
+    const value = parseValue(name, text, tools.parser);
+    if (value.ok) values.set(name, nestedValue(value.value));
+    else problems.push(...value.diagnostics);
+  }
+  const loaded = loadNetwork(source, tools.parser, { values });
+  if (!loaded.ok)
+    return deliver(
+      [rejected([...problems, ...loaded.diagnostics], options, subject, 'graph')],
+      options,
+      false,
+    );
+  printDiagnostics(loaded.diagnostics, options);
+  const network = loaded.value;
+  const names = network.variables.map((v) => v.name);
+  for (const name of values.keys()) {
+    if (names.includes(name)) continue;
+    const near = suggest(name, names);
+    const remedy = near ? `did you mean \`${near}\`?` : `the inputs and parameters are ${names.join(', ')}`;
+    problems.push(makeError('unused-value', undefined, { name, remedy }));
+  }
+  const wrt = options.wrt
+    ?.split(',')
+    .map((n) => n.trim())
+    .filter(Boolean);
+  problems.push(...checkWrt(wrt, names, ' or parameter of the network'));
+  if (problems.length > 0) return deliver([rejected(problems, options, subject, 'graph')], options, false);
+  const style = styleOf(chalkFor(process.stdout, options.color), {
+    full: options.full ?? false,
+    steps: options.steps ?? false,
+    quiet: options.quiet ?? false,
+  });
+  const outcome =
+    network.seeds.length > 0 || network.partialsOnly
+      ? givenOutcome(network, tools, options, wrt, subject, style)
+      : checkOutcome(network, tools, options, wrt, subject, style);
+  return deliver([outcome], options, false);
+}
+
+function givenOutcome(
+  network: Network,
+  tools: Tools,
+  options: GlobalOptions,
+  wrt: readonly string[] | undefined,
+  subject: Readonly<Record<string, unknown>>,
+  style: Style,
+): Outcome {
+  for (const flag of ['digits', 'checkpoint', 'dot', 'mermaid'] as const) {
+    if (options[flag] !== undefined) {
+      throw new UsageError(
+        `--${flag} needs a network whose values are all known`,
+        'leave it out for this file',
+      );
+    }
+  }
+  const report = propagateGiven(network, tools.book, wrt);
+  const title = [titleOf(network)];
+  return {
+    exitCode: report.ok ? EXIT.ok : EXIT.failed,
+    json: () => givenToJson(report, subject),
+    text: () =>
+      [
+        renderGiven(report, title, style),
+        ...(options.explain ? [renderExplanation(explainGiven(report), style)] : []),
+      ].join('\n\n'),
+    concise: () =>
+      report.gradients
+        .map((g) => `${report.ok ? 'match' : 'mismatch'} ${g.input.name}: ${g.symbolic}`)
+        .join('\n'),
+  };
+}
+
+function explainGiven(report: GivenReport): Explanation {
+  const { network } = report;
+  const output = outputName(report);
+  const byName = new Map(report.gradients.map((g) => [g.input.name, g]));
+  const starts = new Map(report.seeds.map((s) => [s.name, network.seeds.length > 0 ? 'given' : '1']));
+  return {
+    output,
+    starts,
+    nodes: [
+      ...network.variables.map((v) => {
+        const g = byName.get(v.name);
+        return { name: v.name, shape: v.shape, ...(g?.value ? { adjoint: g.value } : {}), partials: [] };
+      }),
+      ...report.nodes.map(({ node, value, adjoint, partials }) => ({
+        name: node.name,
+        expression: node.expression,
+        shape: network.dag.shape(node.id),
+        ...(value ? { value } : {}),
+        ...(adjoint ? { adjoint } : {}),
+        partials,
+      })),
+    ],
+  };
+}
+
+function wholeNumber(
+  text: string | undefined,
+  option: string,
+  least: number,
+  most: number,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < least || n > most) {
+    throw new UsageError(
+      `${option} needs a whole number from ${least} to ${most}, not \`${text}\``,
+      `write ${option} ${Math.max(least, 2)}`,
+    );
+  }
+  return n;
+}
+
+function checkOutcome(
+  network: Network,
+  tools: Tools,
+  options: GlobalOptions,
+  wrt: readonly string[] | undefined,
+  subject: Readonly<Record<string, unknown>>,
+  style: Style,
+): Outcome {
+  const digits = wholeNumber(options.digits, '--digits', 0, 15);
+  const every = wholeNumber(options.checkpoint, '--checkpoint', 1, 1e9);
+  const report = checkNetwork(network, tools.book, {
+    ...(wrt ? { wrt } : {}),
+    textLimit: options.full ? Number.POSITIVE_INFINITY : 600,
+    order: options.order !== false,
+    mode: options.mode ?? 'reverse',
+    seed: Number(options.seed ?? 1),
+  });
+  const { fault } = report.point;
+  if (fault) {
+    const above = network.nodes.find((n) => n.id >= fault.id);
+    const where = above ? [`at node ${above.name}`] : [];
+    const code = fault.kind === 'overflow' ? 'overflow' : 'domain';
+    const diagnostic = makeError(
+      code,
+      above?.span,
+      { expression: fault.expression, reason: fault.reason },
+      where,
+    );
+    return rejected([diagnostic], options, subject, 'graph');
+  }
+  const drawings = [
+    options.dot === undefined ? undefined : writeFile(options.dot, toDot(report)),
+    options.mermaid === undefined ? undefined : writeFile(options.mermaid, toMermaid(report)),
+  ].filter((d) => d !== undefined);
+  if (drawings.length > 0) return rejected(drawings, options, subject, 'graph');
+  const hand = digits === undefined ? undefined : computeByHand(report.point, tools.book, digits);
+  if (digits !== undefined && !hand) {
+    throw new UsageError(
+      '--digits needs a network of scalars with one scalar output',
+      'leave it out for this file',
+    );
+  }
+  if (
+    every !== undefined &&
+    (network.outputs.length !== 1 || network.dag.shape(network.outputs[0]!.id).length > 0)
+  ) {
+    throw new UsageError('--checkpoint needs one scalar output', 'name a loss in the file');
+  }
+  const checkpoints =
+    every === undefined
+      ? undefined
+      : sweepWithCheckpoints(report.point.tape, network, report.point.workspace, every);
+  const failed = checkpoints && !checkpoints.identical;
+  return {
+    exitCode: failed ? EXIT.failed : exitCodeOf(report.verdict),
+    json: () => ({
+      ...checkToJson(report, 'graph', subject),
+      ...(hand ? { hand: handToJson(hand) } : {}),
+      ...(checkpoints ? { checkpoints } : {}),
+    }),
+    text: () =>
+      [
+        renderCheck(report, [titleOf(network)], style),
+        ...(options.explain ? [renderExplanation(explainCheck(report), style)] : []),
+        ...(hand ? [renderHand(report, hand, style)] : []),
+        ...(checkpoints ? [renderCheckpoints(checkpoints, style)] : []),
+      ].join('\n\n'),
+    concise: () => renderConcise(report, network.title),
+  };
+}
+
+function titleOf(network: Network): string {
+  const outputs = network.outputs.map(
+    (o) => `${o.name} (${o.role}, ${formatShape(network.dag.shape(o.id))})`,
+  );
+  const layers = network.layers ? `, layers ${network.layers.join('-')}` : '';
+  return `${network.title}: ${network.nodes.length} nodes${layers}${outputs.length > 0 ? `; ${outputs.join(', ')}` : ''}`;
+}
+
+function explainCheck(report: CheckReport): Explanation {
+  const { network } = report;
+  const output = report.outputs[0]!.output;
+  const gradients = report.gradients.filter((g) => g.output === output);
+  return {
+    output: output.name,
+    starts: new Map([[output.name, '1']]),
+    nodes: [
+      ...network.variables.map((v) => {
+        const g = gradients.find((x) => x.input.name === v.name);
+        return {
+          name: v.name,
+          shape: v.shape,
+          ...(g && g.outputSize === 1 ? { adjoint: g.reverse } : {}),
+          partials: [],
+        };
+      }),
+      ...report.nodes.map((n) => ({
+        name: n.name,
+        expression: n.expression,
+        shape: n.shape,
+        value: n.value,
+        ...(n.adjoint && n.adjoint.length === n.value.length ? { adjoint: n.adjoint } : {}),
+        partials: n.partials,
+      })),
+    ],
+  };
+}
+
+function renderHand(report: CheckReport, hand: HandTable, style: Style): string {
+  const exact = new Map(report.nodes.map((n) => [n.name, n]));
+  const output = report.outputs[0]!.output.name;
+  const fixed = (x: number | undefined) => (x === undefined ? '' : x.toFixed(hand.digits));
+  const rows = hand.rows.map((r) => {
+    const e = exact.get(r.name);
+    return [
+      r.name,
+      fixed(r.value[0]),
+      e ? formatNumber(e.value[0]!) : '',
+      fixed(r.adjoint),
+      e?.adjoint ? formatNumber(e.adjoint[0]!) : '',
+    ];
+  });
+  for (const g of hand.gradients) {
+    const e = report.gradients.find((x) => x.input.name === g.name);
+    rows.push([g.name, '', '', fixed(g.adjoint), e ? formatNumber(e.reverse[0]!) : '']);
+  }
+  return [
+    style.heading(`By hand, every step rounded to ${hand.digits} decimals`),
+    renderTable(['node', 'value', 'exact', `d${output}/d·`, 'exact'], rows, style),
+  ].join('\n');
+}
+
+function handToJson(hand: HandTable) {
+  return {
+    digits: hand.digits,
+    nodes: hand.rows.map((r) => ({ name: r.name, value: r.value[0], adjoint: r.adjoint ?? null })),
+    gradients: hand.gradients,
+  };
+}
+
+function renderCheckpoints(c: CheckpointReport, style: Style): string {
+  const same = c.identical ? style.good('identical to the last bit') : style.palette.error('different bits');
+  return [
+    style.heading(`Checkpoints every ${c.every} nodes`),
+    `  nodes ${c.nodes}, stored ${c.stored}, recomputed ${c.recomputed}`,
+    `  numbers held at once: at most ${c.peak}, against ${c.plain} without checkpoints`,
+    `  gradients: ${same}`,
+  ].join('\n');
 }

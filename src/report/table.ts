@@ -70,9 +70,10 @@ export function renderTable(
 /** Breaks a long line at spaces; continuation lines are indented. Words longer than a line are cut. */
 export function wrap(text: string, columns: number, indent: number): string {
   const width = Math.max(20, columns - indent);
+  const lead = /^ */.exec(text)![0];
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.slice(lead.length).split(' ')) {
     let rest = word;
     if (line !== '' && line.length + 1 + rest.length > width) {
       lines.push(line);
@@ -85,5 +86,5 @@ export function wrap(text: string, columns: number, indent: number): string {
     line = line === '' ? rest : `${line} ${rest}`;
   }
   lines.push(line);
-  return lines.join(`\n${' '.repeat(indent)}`);
+  return lead + lines.join(`\n${' '.repeat(indent)}`);
 }
