@@ -250,8 +250,9 @@ class Elaborator {
       );
     }
     const entries = items.flatMap((row) => Array.from({ length: width }, (_, k) => this.entry(row, k)));
-    const shape = width === 1 ? [items.length] : [items.length, width];
-    return dag.apply(requireOp('#stack', entries.length), entries, { shape });
+    // [x; y] and [x, y] are the same column.
+    const attribute = width === 1 ? undefined : { shape: [items.length, width] };
+    return dag.apply(requireOp('#stack', entries.length), entries, attribute);
   }
 
   private entry(vector: NodeId, at: number): NodeId {

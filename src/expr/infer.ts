@@ -26,7 +26,8 @@ function find(a: Axis): Axis {
 function unify(a: Axis, b: Axis): void {
   const x = find(a);
   const y = find(b);
-  if (x === y) return;
+  // Two different sizes are a mistake that the reader of the expression reports; neither name may take the other's.
+  if (x === y || (x.size !== undefined && y.size !== undefined && x.size !== y.size)) return;
   y.parent = x;
   x.size ??= y.size;
   x.least = Math.max(x.least, y.least);

@@ -1,3 +1,4 @@
+import { rowsAndColumns } from '../op/shape.js';
 import type { ApplyNode, Dag, NodeId } from './dag.js';
 
 export interface PrintOptions {
@@ -111,6 +112,7 @@ class Printer {
       case '#select':
         return [CONDITIONAL, [at(x!, OR), ' ? ', at(y!, OR), ' : ', at(z!, CONDITIONAL)]];
       case '#identity':
+      case '#given':
         return [CONDITIONAL, [at(x!, CONDITIONAL)]];
       case '#fill':
         return [PRODUCT, [at(x!, PRODUCT), `*ones(${node.shape.join(', ')})`]];
@@ -158,17 +160,15 @@ class Printer {
     return columns === undefined ? String(at + 1) : `${Math.floor(at / columns) + 1}, ${(at % columns) + 1}`;
   }
 
+  /** [x; y] a column, [a, b; c, d] a matrix, [[a, b]] a row: a single list would be a column. */
   private stack(node: ApplyNode): readonly Item[] {
-    const columns = node.shape[1] ?? 1;
-    const items: Item[] = ['['];
+    const [rows, columns] = rowsAndColumns(node.shape);
+    const isRow = rows === 1 && columns > 1;
+    const items: Item[] = [isRow ? '[[' : '['];
     node.args.forEach((arg, i) => {
-      if (i > 0)
-        items.push(
-          node.shape.length === 2 && i % columns === 0 ? '; ' : node.shape.length === 2 ? ', ' : '; ',
-        );
+      if (i > 0) items.push(i % columns === 0 ? '; ' : ', ');
       items.push({ id: arg, strength: 0 });
     });
-    // A single entry would read as brackets around a scalar list, which is the same vector.
-    return [...items, ']'];
+    return [...items, isRow ? ']]' : ']'];
   }
 }

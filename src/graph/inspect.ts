@@ -1,6 +1,7 @@
 import type { NodeId } from '../expr/dag.js';
 import { print } from '../expr/print.js';
-import { Code, type Tape, type Workspace } from './tape.js';
+import { isReached, reachFromRoots } from './reach.js';
+import { Code, slotOf, type Tape, type Workspace } from './tape.js';
 
 /** Unit roundoff of binary64. */
 export const UNIT_ROUNDOFF = 2 ** -53;
@@ -23,9 +24,11 @@ export interface KinkSite {
   readonly convention: string;
 }
 
-/** Scans the values of a forward sweep for the first fault. */
-export function findFault(tape: Tape, { values: v }: Workspace): Fault | undefined {
+/** Scans the values of a forward sweep for the first fault; branches that were not taken have none. */
+export function findFault(tape: Tape, workspace: Workspace): Fault | undefined {
+  const { values: v } = workspace;
   const { dag, offset } = tape;
+  const reached = reachFromRoots(tape, workspace);
   for (let k = 0; k < tape.length; k++) {
     const id = tape.node[k]!;
     const node = dag.node(id);
@@ -35,7 +38,7 @@ export function findFault(tape: Tape, { values: v }: Workspace): Fault | undefin
     const size = node.shape.reduce((n, m) => n * m, 1);
     for (let i = 0; i < size; i++) {
       const value = v[offset[id]! + i]!;
-      if (Number.isFinite(value)) continue;
+      if (Number.isFinite(value) || (reached && !reached[offset[id]! + i])) continue;
       if (node.op.kind === 'elementwise') {
         const operands = slots.map((s, j) => v[s + (sizes[j] === 1 ? 0 : i)]!);
         if (!operands.every(Number.isFinite)) continue;
@@ -138,12 +141,13 @@ export function findKinks(tape: Tape, workspace: Workspace): readonly KinkSite[]
   const { values: v } = workspace;
   const { dag, offset, code, active } = tape;
   const sites: KinkSite[] = [];
+  const reached = reachFromRoots(tape, workspace);
   let errors: Float64Array | undefined;
   for (let k = 0; k < tape.length; k++) {
     if (!active[k]) continue;
     const id = tape.node[k]!;
     const node = dag.node(id);
-    if (node.kind !== 'apply') continue;
+    if (node.kind !== 'apply' || (reached && !isReached(reached, slotOf(tape, id)))) continue;
     if (node.op.kind === 'array') {
       if (code[k] !== Code.Array || !node.op.kink) continue;
       const step = tape.steps[tape.kernel[k]!]!;
@@ -161,6 +165,7 @@ export function findKinks(tape: Tape, workspace: Workspace): readonly KinkSite[]
     };
     search: for (const kink of node.op.kinks) {
       for (let i = 0; i < size; i++) {
+        if (reached && !reached[offset[id]! + i]) continue;
         const surface = kink.surface(operand(0, i, v), operand(1, i, v), operand(2, i, v));
         const slack = operand(0, i, errors) + operand(1, i, errors) + operand(2, i, errors);
         if (Math.abs(surface) > slack) continue;

@@ -1,5 +1,6 @@
 import type { ElementwiseOp } from '../op/op.js';
-import { type ArrayStep, Code, type Tape, type Workspace } from './tape.js';
+import { isReached, spreadReach } from './reach.js';
+import { type ArrayStep, Code, slotOf, type Tape, type Workspace } from './tape.js';
 
 /** Evaluates every node (or the instructions from..to) from the inputs that stand in `workspace.values`. */
 export function sweepForward(tape: Tape, workspace: Workspace, from = 0, to = tape.length): void {
@@ -49,9 +50,9 @@ export function sweepForward(tape: Tape, workspace: Workspace, from = 0, to = ta
 export function sweepReverse(tape: Tape, workspace: Workspace, from = tape.length, to = 0): void {
   const { values: v, adjoints: d } = workspace;
   const { code, out, a, b, c, kernel, active, partials, steps } = tape;
-  const reached = tape.hasSelect ? reachedInstructions(tape, workspace) : undefined;
+  const reached = tape.hasSelect ? reachFromAdjoints(tape, workspace, from, to) : undefined;
   for (let k = from - 1; k >= to; k--) {
-    if (reached && !reached[k]) continue;
+    if (reached && !isReached(reached, slotOf(tape, tape.node[k]!))) continue;
     const g = d[out[k]!]!;
     const mask = active[k]!;
     switch (code[k]) {
@@ -99,7 +100,7 @@ export function sweepReverse(tape: Tape, workspace: Workspace, from = tape.lengt
         break;
       }
       case Code.Elementwise:
-        reverseElementwise(v, d, steps[kernel[k]!]!);
+        reverseElementwise(v, d, steps[kernel[k]!]!, reached);
         break;
       default: {
         const { op, out: target, args, active: which, attribute } = steps[kernel[k]!]!;
@@ -180,7 +181,12 @@ function forwardElementwise(v: Float64Array, step: ArrayStep): void {
     v[out.offset + i] = value(v[a + i * sa]!, v[b + i * sb]!, v[c + i * sc]!);
 }
 
-function reverseElementwise(v: Float64Array, d: Float64Array, step: ArrayStep): void {
+function reverseElementwise(
+  v: Float64Array,
+  d: Float64Array,
+  step: ArrayStep,
+  reached: Uint8Array | undefined,
+): void {
   const { out, args, active } = step;
   const { partials } = step.op as ElementwiseOp;
   const [sa, sb, sc] = strides(step);
@@ -193,6 +199,7 @@ function reverseElementwise(v: Float64Array, d: Float64Array, step: ArrayStep): 
     const target = args[j]!.offset;
     const stride = j === 0 ? sa : j === 1 ? sb : sc;
     for (let i = 0; i < out.size; i++) {
+      if (reached && !reached[out.offset + i]) continue;
       const partial = rule(v[a + i * sa]!, v[b + i * sb]!, v[c + i * sc]!);
       if (partial !== 0) d[target + i * stride]! += d[out.offset + i]! * partial;
     }
@@ -220,28 +227,10 @@ function tangentElementwise(v: Float64Array, t: Float64Array, step: ArrayStep): 
   }
 }
 
-/**
- * Instructions that an adjoint can reach, given which branches of conditionals were taken: the branch not taken may have infinite
- * partials, which times a zero adjoint would be NaN.
- */
-function reachedInstructions(tape: Tape, { values: v, adjoints: d }: Workspace): Uint8Array {
-  const { dag, offset, node } = tape;
-  const reachedNode = new Uint8Array(dag.size);
-  const reached = new Uint8Array(tape.length);
-  for (let k = tape.length - 1; k >= 0; k--) {
-    const id = node[k]!;
-    const current = dag.node(id);
-    if (current.kind !== 'apply') continue;
-    let live = reachedNode[id] === 1;
-    const size = current.shape.reduce((n, m) => n * m, 1);
-    for (let i = 0; !live && i < size; i++) live = d[offset[id]! + i] !== 0;
-    if (!live) continue;
-    reached[k] = 1;
-    const [condition, first, second] = current.args;
-    if (current.op.name === '#select' && dag.shape(condition!).length === 0) {
-      reachedNode[condition!] = 1;
-      reachedNode[v[offset[condition!]!] !== 0 ? first! : second!] = 1;
-    } else for (const arg of current.args) reachedNode[arg] = 1;
-  }
+/** The entries that a non-zero adjoint can reach along the branches that were taken. */
+function reachFromAdjoints(tape: Tape, workspace: Workspace, from: number, to: number): Uint8Array {
+  const reached = new Uint8Array(tape.width);
+  for (let i = 0; i < tape.width; i++) if (workspace.adjoints[i] !== 0) reached[i] = 1;
+  spreadReach(tape, workspace, reached, from, to);
   return reached;
 }

@@ -63,6 +63,8 @@ export interface Tape {
   /** Constants, put into every new workspace. */
   readonly constants: readonly { readonly offset: number; readonly value: number }[];
   readonly hasSelect: boolean;
+  /** The nodes that the tape was compiled for. */
+  readonly roots: readonly NodeId[];
 }
 
 /** Buffers of one evaluation; a tape may have many workspaces. */
@@ -166,6 +168,7 @@ export function compileTape(dag: Dag, roots: readonly NodeId[], wrt: readonly No
     offset,
     constants,
     hasSelect,
+    roots,
   };
 }
 
