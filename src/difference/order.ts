@@ -4,7 +4,21 @@ import { type RealFunction, representableStep, type Sampler } from './sample.js'
 import { type EstimateOptions, openScene, type Scene } from './scene.js';
 import { chooseWindow, smallestStep, startingStep } from './survey.js';
 
-export type DifferenceScheme = 'forward' | 'central';
+export type DifferenceScheme = 'forward' | 'backward' | 'central' | 'five-point';
+
+/** What Taylor's theorem says about a scheme: its order, the order of the next term, and the derivative in front of the first. */
+interface SchemeTheory {
+  readonly order: number;
+  readonly gap: number;
+  readonly leading: string;
+}
+
+const THEORY: Readonly<Record<DifferenceScheme, SchemeTheory>> = {
+  forward: { order: 1, gap: 1, leading: "f''" },
+  backward: { order: 1, gap: 1, leading: "f''" },
+  central: { order: 2, gap: 2, leading: "f'''" },
+  'five-point': { order: 4, gap: 2, leading: 'f^(5)' },
+};
 
 /** Exact derivatives of f at x; what is absent cannot be compared with. */
 export interface ExactDerivatives {
@@ -12,6 +26,7 @@ export interface ExactDerivatives {
   readonly second?: number;
   readonly third?: number;
   readonly fifth?: number;
+  readonly seventh?: number;
 }
 
 /** One step of the ladder. `error` is estimate - exact, signed. */
@@ -67,8 +82,9 @@ const LONGEST = 10;
  * Measures the order of accuracy of a difference scheme at x against the exact derivative: evaluates its error
  * on a ladder of halved steps, finds the steps at which truncation stands clear of rounding and follows one
  * power law, and fits log|error| = log|C| + p log h there by least squares. Theory (Taylor): forward
- * f''/2 h, central f'''/6 h^2; where these vanish f'''/6 h^2 and f^(5)/120 h^4. The measured constant is
- * extrapolated once in h. All results scale with the units of f and x.
+ * f''/2 h, backward -f''/2 h, central f'''/6 h^2, five-point -f^(5)/30 h^4; where these vanish f'''/6 h^2,
+ * f^(5)/120 h^4 and -f^(7)/252 h^6. The measured constant is extrapolated once in h. All results scale with the
+ * units of f and x.
  */
 export function measureOrder(
   f: RealFunction,
@@ -77,7 +93,7 @@ export function measureOrder(
   scheme: DifferenceScheme,
   options: EstimateOptions = {},
 ): OrderMeasurement {
-  const theoryOrder = scheme === 'forward' ? 1 : 2;
+  const theoryOrder = THEORY[scheme].order;
   const opened = openScene(f, x, options);
   if (opened.kind === 'closed' || !Number.isFinite(exact.first)) {
     const closed = opened.kind === 'closed';
@@ -101,8 +117,9 @@ export function measureOrder(
     const note = `the quotients of both sides tend to ${probe.slope}, not to the stated derivative`;
     return { ...measured, case: 'undefined', note };
   }
-  if (scheme === 'forward' || measured.case === 'undefined' || measured.case === 'noise') return measured;
-  // The central scheme is blind to everything even: |x| at 0 would be exact.
+  const oneSided = scheme === 'forward' || scheme === 'backward';
+  if (oneSided || measured.case === 'undefined' || measured.case === 'noise') return measured;
+  // A symmetric scheme is blind to everything even: |x| at 0 would be exact.
   const forward = analyse(descend('forward'), exact, 'forward', 1, top);
   if (forward.case !== 'kink') return measured;
   return { ...measured, case: 'kink', note: `the forward difference shows it: ${forward.note}` };
@@ -132,21 +149,42 @@ function climbDown(
     const wanted = top * 2 ** -i;
     if (wanted < smallestStep(x)) break;
     const h = representableStep(x, wanted);
-    const right = x + h;
-    const left = scheme === 'forward' ? x : x - h;
-    const plus = sampler.at(right);
-    const minus = scheme === 'forward' ? center : sampler.at(left);
-    const width = right - left;
-    const estimate = (plus - minus) / width;
-    const grain = Math.max(ulp(plus), ulp(minus));
-    // Each of the two values carries its noise; the quotient and the exact derivative their own last digits.
-    const rounding = (2 * (noise + grain)) / width + 2 * ulp(exact);
+    const rung = quotientAt(sampler, x, center, exact, scheme, h, noise);
     // Not a single digit of f moves: its resolution, not a quotient.
-    if (plus === minus && plus === center && i > 0 && rungs.some((rung) => rung.estimate !== 0)) break;
-    if (Number.isFinite(estimate)) rungs.push({ h, estimate, error: estimate - exact, rounding });
+    if (rung.flat && i > 0 && rungs.some(({ estimate }) => estimate !== 0)) break;
+    if (Number.isFinite(rung.estimate)) rungs.push(rung);
     else rungs.length = 0;
   }
   return rungs;
+}
+
+/** One quotient. The five-point formula is the extrapolation (4 D(h) - D(2h))/3 of two central differences D. */
+function quotientAt(
+  sampler: Sampler,
+  x: number,
+  center: number,
+  exact: number,
+  scheme: DifferenceScheme,
+  h: number,
+  noise: number,
+): Rung & { readonly flat: boolean } {
+  if (scheme === 'five-point') {
+    const narrow = quotientAt(sampler, x, center, exact, 'central', h, noise);
+    const wide = quotientAt(sampler, x, center, exact, 'central', 2 * h, noise);
+    const estimate = narrow.estimate + (narrow.estimate - wide.estimate) / 3;
+    const rounding = (4 * narrow.rounding + wide.rounding) / 3;
+    return { h, estimate, error: estimate - exact, rounding, flat: narrow.flat && wide.flat };
+  }
+  const right = scheme === 'backward' ? x : x + h;
+  const left = scheme === 'forward' ? x : x - h;
+  const plus = scheme === 'backward' ? center : sampler.at(right);
+  const minus = scheme === 'forward' ? center : sampler.at(left);
+  const width = right - left;
+  const estimate = (plus - minus) / width;
+  const grain = Math.max(ulp(plus), ulp(minus));
+  // Each of the two values carries its noise; the quotient and the exact derivative their own last digits.
+  const rounding = (2 * (noise + grain)) / width + 2 * ulp(exact);
+  return { h, estimate, error: estimate - exact, rounding, flat: plus === minus && plus === center };
 }
 
 function analyse(
@@ -208,7 +246,7 @@ function analyse(
     const beside = off ? `, but its constant is not the stated ${theory}` : '';
     return { ...known, case: 'regular', note: `order ${order} as the theory says${beside}` };
   }
-  const why = scheme === 'forward' ? "f''" : "f'''";
+  const why = THEORY[scheme].leading;
   return { ...known, case: 'higher', note: `order ${order} instead of ${theoryOrder}: ${why} vanishes here` };
 }
 
@@ -268,19 +306,27 @@ function leadingConstant(window: readonly Rung[], order: number, scheme: Differe
     for (let i = 0; i < order; i += 1) value /= rung.h;
     return value;
   };
-  const ratio = (wide.h / narrow.h) ** (scheme === 'forward' ? 1 : 2);
+  const ratio = (wide.h / narrow.h) ** THEORY[scheme].gap;
   return scaled(narrow) + (scaled(narrow) - scaled(wide)) / (ratio - 1);
 }
 
-/** Taylor: (f(x+h) - f(x))/h = f' + f''/2 h + f'''/6 h^2 + ..., the central scheme without the odd powers. */
+/**
+ * Taylor: (f(x+h) - f(x))/h = f' + f''/2 h + f'''/6 h^2 + ..., backward with -h for h, central without the odd powers; five-point
+ * the combination of central series at h and 2h that cancels f'''.
+ */
 function theoreticalConstant(
   exact: ExactDerivatives,
   scheme: DifferenceScheme,
   order: number,
 ): number | undefined {
-  if (order === 1 && scheme === 'forward' && exact.second !== undefined) return exact.second / 2;
-  if (order === 2 && exact.third !== undefined) return exact.third / 6;
-  if (order === 4 && exact.fifth !== undefined) return exact.fifth / 120;
+  const { second, third, fifth, seventh } = exact;
+  if (scheme === 'five-point') {
+    if (order === 4 && fifth !== undefined) return -fifth / 30;
+    return order === 6 && seventh !== undefined ? -seventh / 252 : undefined;
+  }
+  if (order === 1 && second !== undefined) return scheme === 'backward' ? -second / 2 : second / 2;
+  if (order === 2 && third !== undefined) return third / 6;
+  if (order === 4 && fifth !== undefined) return fifth / 120;
   return undefined;
 }
 
