@@ -8,6 +8,7 @@ import { read } from '../graph/tape.js';
 import { type Shape, sizeOf } from '../op/shape.js';
 import { type Counts, countOperations } from './counts.js';
 import { checkGradientOf, type GradientReport, gravest, reverseJacobian, type Verdict } from './gradients.js';
+import { checkHessian, type HessianBlock } from './hessian.js';
 import { countNodes, type LocalPartial, localPartials, namesOf } from './local.js';
 import { evaluateAt, type Point } from './point.js';
 import { describeSymbolic, differentiatePair, SYMBOLIC_LIMIT } from './symbolic.js';
@@ -33,6 +34,8 @@ export interface CheckOptions {
   readonly order?: boolean;
   readonly mode?: 'reverse' | 'forward' | 'both';
   readonly seed?: number;
+  /** Second derivatives of scalar outputs too. */
+  readonly hessian?: boolean;
 }
 
 /** Everything that is known about a network at one point. */
@@ -43,6 +46,8 @@ export interface CheckReport {
   readonly outputs: readonly { readonly output: Output; readonly value: Float64Array }[];
   readonly gradients: readonly GradientReport[];
   readonly kinks: readonly (KinkSite & { readonly name: string })[];
+  /** Second derivatives, where asked for; blocks on and above the diagonal. */
+  readonly hessian: readonly HessianBlock[];
   readonly counts: Counts;
   /** The input that the tangent column belongs to. */
   readonly tangentOf?: string;
@@ -113,7 +118,13 @@ function report(
       );
     }
   }
-  const verdict = gravest(gradients.map((g) => g.verdict));
+  const hessian =
+    options.hessian && toolbox
+      ? network.outputs
+          .filter((o) => dag.shape(o.id).length === 0)
+          .flatMap((o) => checkHessian(point, toolbox, o, variables, shown, taken))
+      : [];
+  const verdict = gravest([...gradients, ...hessian].map((g) => g.verdict));
   return {
     network,
     point,
@@ -121,6 +132,7 @@ function report(
     outputs: network.outputs.map((output) => ({ output, value: read(tape, workspace.values, output.id) })),
     gradients,
     kinks,
+    hessian,
     counts,
     ...(tangentOf ? { tangentOf: tangentOf.name } : {}),
     verdict,

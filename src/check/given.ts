@@ -2,19 +2,11 @@ import { abbreviate } from '../derive/abbreviate.js';
 import { adjoints } from '../derive/adjoint.js';
 import { createToolbox } from '../derive/differentiate.js';
 import type { RuleBook } from '../derive/partial.js';
-import { type Dag, dependents, type NodeId, reachable } from '../expr/dag.js';
+import { type Dag, type NodeId, reachable } from '../expr/dag.js';
 import { print } from '../expr/print.js';
 import type { NamedNode, Network, Variable } from '../graph/network.js';
 import { sweepForward, sweepReverse } from '../graph/sweep.js';
-import {
-  compileTape,
-  createWorkspace,
-  read,
-  slotOf,
-  type Tape,
-  type Workspace,
-  write,
-} from '../graph/tape.js';
+import { compileTape, createWorkspace, read, type Tape, type Workspace, write } from '../graph/tape.js';
 import { sizeOf } from '../op/shape.js';
 import { requireOp } from '../op/table.js';
 import { type LocalPartial, localPartials, namesOf } from './local.js';
@@ -141,7 +133,6 @@ function symbolicGradients(
 ): readonly GivenGradient[] {
   const { dag } = network;
   const toolbox = createToolbox(dag, book);
-  const unknown = network.variables.filter((v) => !v.value).map((v) => v.id);
   const constants = new Map(seeds.map(({ id, value }) => [id, literal(dag, value, dag.shape(id))]));
   const results = adjoints(
     toolbox,
@@ -160,7 +151,7 @@ function symbolicGradients(
     const folded =
       adjoint === undefined
         ? literal(dag, new Array(sizeOf(input.shape)).fill(0), input.shape)
-        : fold(dag, adjoint, known, unknown);
+        : fold(dag, adjoint, known);
     const parts = abbreviate(dag, [folded], taken);
     const short = new Map(parts.map((p) => [p.id, p.name]));
     const nameOf = (id: NodeId) => short.get(id);
@@ -174,36 +165,40 @@ function symbolicGradients(
   });
 }
 
-/** Replaces every maximal part with a known value by its numbers. */
-function fold(
-  dag: Dag,
-  root: NodeId,
-  known: ReadonlyMap<NodeId, Float64Array>,
-  unknown: readonly NodeId[],
-): NodeId {
+/** Replaces every part whose operands all have known values by its numbers. */
+function fold(dag: Dag, root: NodeId, known: ReadonlyMap<NodeId, Float64Array>): NodeId {
   const order = reachable(dag, [root]);
-  const open = dependents(dag, unknown);
   const numeric = compileTape(dag, [root], []);
   const workspace = createWorkspace(numeric);
-  for (const id of order) {
-    const entries = known.get(id);
-    if (entries) write(numeric, workspace.values, id, entries);
-  }
-  for (let k = 0; k < numeric.length; k++) {
-    if (!known.has(numeric.node[k]!)) sweepForward(numeric, workspace, k, k + 1);
-  }
+  const instructionOf = new Map<NodeId, number>();
+  for (let k = 0; k < numeric.length; k++) instructionOf.set(numeric.node[k]!, k);
+  const settled = new Set<NodeId>();
   const replaced = new Map<NodeId, NodeId>();
   for (const id of order) {
     const node = dag.node(id);
-    const { offset, size } = slotOf(numeric, id);
-    const entries = workspace.values.slice(offset, offset + size);
-    const isKnown = entries.every(Number.isFinite) && (known.has(id) || !open[id]);
-    if (isKnown && node.kind === 'apply') replaced.set(id, literal(dag, [...entries], node.shape));
-    else if (node.kind === 'apply') {
-      const args = node.args.map((a) => replaced.get(a) ?? a);
-      replaced.set(id, dag.apply(node.op, args, node.attribute));
-    } else if (isKnown && node.kind === 'input') replaced.set(id, literal(dag, [...entries], node.shape));
-    else replaced.set(id, id);
+    const entries = known.get(id);
+    if (entries) write(numeric, workspace.values, id, entries);
+    else if (node.kind === 'apply' && node.args.every((a) => settled.has(a))) {
+      const k = instructionOf.get(id)!;
+      sweepForward(numeric, workspace, k, k + 1);
+    } else if (node.kind !== 'constant') {
+      replaced.set(
+        id,
+        node.kind === 'apply'
+          ? dag.apply(
+              node.op,
+              node.args.map((a) => replaced.get(a) ?? a),
+              node.attribute,
+            )
+          : id,
+      );
+      continue;
+    }
+    settled.add(id);
+    replaced.set(
+      id,
+      node.kind === 'constant' ? id : literal(dag, [...read(numeric, workspace.values, id)], node.shape),
+    );
   }
   return replaced.get(root)!;
 }

@@ -21,6 +21,8 @@ export interface EntryCheck {
   readonly forward?: number;
   readonly symbolic?: number;
   readonly numeric?: number;
+  /** Error bar of the numerical derivative. */
+  readonly bar?: number;
   /** Largest |reverse - numeric| that counts as equal: a multiple of the error bar plus rounding. */
   readonly tolerance?: number;
   readonly difference?: number;
@@ -179,6 +181,7 @@ function checkEntry(
     forward,
     ...(symbolic === undefined ? {} : { symbolic }),
     ...(judged.numeric === undefined ? {} : { numeric: judged.numeric }),
+    ...(judged.bar === undefined ? {} : { bar: judged.bar }),
     ...(judged.tolerance === undefined ? {} : { tolerance: judged.tolerance }),
     ...(judged.difference === undefined ? {} : { difference: judged.difference }),
     ...(judged.kink ? { kink: { left: judged.kink.left, right: judged.kink.right } } : {}),
@@ -193,6 +196,11 @@ function checkEntry(
       verdict: site.jump ? 'kink' : 'undefined',
       note: `${judged.note} (${site.convention})`,
     };
+  }
+  if (!Number.isFinite(claimed) && point.overflow) {
+    const { expression, reason } = point.overflow;
+    const note = `${expression} is infinite here (${reason}), and the chain rule cannot pass through it; a stable form such as sigmoid, softplus or logsumexp can`;
+    return { ...base, verdict: 'inconclusive', note };
   }
   if (!Number.isFinite(claimed)) {
     const note =

@@ -52,17 +52,13 @@ export function computeByHand(point: Point, book: RuleBook, digits: number): Han
   const names = namesOf(network);
   const adjoint = new Map<string, number>();
   const valueAt = (id: NodeId) => read(tape, run.values, id);
-  const rows = [...network.nodes];
-  // An output that is an expression of its own has no row; it passes its adjoint on like one.
-  if (!rows.some((n) => n.id === output.id))
-    rows.push({ name: output.name, id: output.id, expression: output.name });
-  adjoint.set(names.get(output.id) ?? output.name, 1);
-  const withOutput = new Map(names).set(output.id, names.get(output.id) ?? output.name);
+  const rows = network.nodes;
+  adjoint.set(output.name, 1);
   for (let i = rows.length - 1; i >= 0; i--) {
     const node = rows[i]!;
     const own = adjoint.get(node.name);
     if (own === undefined) continue;
-    for (const p of localPartials(network, node, withOutput, book, valueAt, round)) {
+    for (const p of localPartials(network, node, names, book, valueAt, round)) {
       if (!p.value) continue;
       const term = round(own * round(p.value[0]!));
       adjoint.set(p.wrt, round((adjoint.get(p.wrt) ?? 0) + term));

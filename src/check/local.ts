@@ -102,7 +102,8 @@ export function localPartials(
   return operands.map(({ name }, i) => {
     const derivative = derivatives[i]!;
     const symbolic = print(dag, derivative.id, { names: shown, limit: 400 });
-    if (derivative.form === 'pullback') return { wrt: name, symbolic: `g -> ${symbolic}` };
+    if (derivative.form === 'pullback')
+      return { wrt: name, symbolic: `${derivative.cotangent?.name} -> ${symbolic}` };
     const value = read(tape, workspace.values, derivative.id);
     if (value.some(Number.isNaN)) return { wrt: name, symbolic };
     return { wrt: name, symbolic, value: [...value], shape: dag.shape(derivative.id) };

@@ -14,7 +14,10 @@ export interface Point {
   readonly values: ReadonlyMap<string, readonly number[]>;
   /** Variables whose values were chosen by the program. */
   readonly sampled: ReadonlySet<string>;
+  /** Why the outputs have no finite value. */
   readonly fault?: Fault;
+  /** An intermediate value that is infinite although the outputs are finite. */
+  readonly overflow?: Fault;
 }
 
 /**
@@ -91,5 +94,6 @@ function tryValues(network: Network, tape: Tape, choose: (variable: Variable, k:
   sweepForward(tape, workspace);
   const fault = network.partialsOnly ? undefined : findFault(tape, workspace);
   const finite = network.outputs.every((o) => read(tape, workspace.values, o.id).every(Number.isFinite));
-  return { network, tape, workspace, values, sampled, ...(fault && !finite ? { fault } : {}) };
+  const trouble = fault ? (finite ? { overflow: fault } : { fault }) : {};
+  return { network, tape, workspace, values, sampled, ...trouble };
 }

@@ -1,4 +1,5 @@
 import { type CheckReport, checkNetwork } from '../check/check.js';
+import { checkClaim, readClaim } from '../check/claim.js';
 import type { Verdict } from '../check/gradients.js';
 import { RuleBook } from '../derive/partial.js';
 import { type Diagnostic, fail, makeError, type Result, succeed } from '../diagnostic/diagnostic.js';
@@ -7,11 +8,14 @@ import { suggest } from '../diagnostic/suggest.js';
 import { createMathjs } from '../expr/mathjs.js';
 import { createParser, type Origin, type Parser } from '../expr/parse.js';
 import { type ExpressionNetwork, readExpression, type Value } from '../graph/from-expression.js';
+import type { Network } from '../graph/network.js';
 import { formatShape, type Shape } from '../op/shape.js';
+import { claimToJson, renderClaim } from '../report/claim.js';
 import { renderConcise } from '../report/concise.js';
 import { checkToJson } from '../report/json.js';
 import { renderCheck } from '../report/text.js';
 import {
+  combineExitCodes,
   deliver,
   diagnosticsToJson,
   EXIT,
@@ -179,7 +183,14 @@ function check(task: Task, tools: Tools, options: GlobalOptions): Outcome {
   const problems = [...checkWrt(task.wrt, names, ' of the expression')];
   if (names.length === 0) problems.push(makeError('inputs-needed', undefined));
   if (problems.length > 0) return rejected(problems, options, subject);
+  const second = options.order === '2';
+  if (second && network.dag.shape(network.outputs[0]!.id).length > 0) {
+    throw new UsageError('--order 2 needs a scalar expression', 'sum it, or pick an entry: y[1]');
+  }
+  const claimed = task.claim === undefined ? undefined : prepareClaim(task.claim, task, network, tools);
+  if (claimed && !claimed.ok) return rejected(claimed.diagnostics, options, subject);
   const report = checkNetwork(network, tools.book, {
+    hessian: second,
     ...(task.wrt ? { wrt: task.wrt } : {}),
     textLimit: options.full ? Number.POSITIVE_INFINITY : 2000,
     order: options.order !== false,
@@ -205,12 +216,41 @@ function check(task: Task, tools: Tools, options: GlobalOptions): Outcome {
     steps: options.steps ?? false,
     quiet: options.quiet ?? false,
   });
+  const claim = claimed
+    ? checkClaim(network, network.outputs[0]!, claimed.value.input, claimed.value, report.point)
+    : undefined;
+  const codes = [exitCodeOf(report.verdict), ...(claim ? [exitCodeOf(claim.numeric)] : [])];
   return {
-    exitCode: exitCodeOf(report.verdict),
-    json: () => checkToJson(report, 'expr', { ...subject, reading }),
-    text: () => renderCheck(report, titleOf(read.value, report), style),
-    concise: () => renderConcise(report, text),
+    exitCode: combineExitCodes(codes, {}),
+    json: () => ({
+      ...checkToJson(report, 'expr', { ...subject, reading }),
+      ...(claim
+        ? { claim: claimToJson(claim, network), ok: report.ok && exitCodeOf(claim.numeric) === EXIT.ok }
+        : {}),
+    }),
+    text: () =>
+      [
+        ...(style.quiet && claim ? [] : [renderCheck(report, titleOf(read.value, report), style)]),
+        ...(claim ? [renderClaim(claim, network, style)] : []),
+      ].join('\n\n'),
+    concise: () =>
+      [
+        renderConcise(report, text),
+        ...(claim ? [renderClaim(claim, network, { ...style, quiet: true })] : []),
+      ].join('\n'),
   };
+}
+
+/** The claim read over the expression's inputs, for the one input it is about. */
+function prepareClaim(text: string, task: Task, network: Network, tools: Tools) {
+  const chosen = network.variables.filter((v) => !task.wrt || task.wrt.includes(v.name));
+  if (chosen.length !== 1) {
+    return fail(makeError('wrt-needed', undefined, { names: chosen.map((v) => v.name).join(', ') }));
+  }
+  const input = chosen[0]!;
+  const source: Source = { name: '<claim>', text };
+  const claim = readClaim(text, network, network.outputs[0]!, input, tools.parser, { source, offset: 0 });
+  return claim.ok ? succeed({ ...claim.value, text, input }) : claim;
 }
 
 function titleOf({ network, reading, ambiguous }: ExpressionNetwork, report: CheckReport): readonly string[] {

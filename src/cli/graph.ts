@@ -6,6 +6,7 @@ import { suggest } from '../diagnostic/suggest.js';
 import { type CheckpointReport, sweepWithCheckpoints } from '../graph/checkpoint.js';
 import { loadNetwork } from '../graph/load.js';
 import type { Network } from '../graph/network.js';
+import { atRow, MAX_SUMMED_ROWS, sumOverRows } from '../graph/rows.js';
 import { formatShape } from '../op/shape.js';
 import { renderConcise } from '../report/concise.js';
 import { toDot, toMermaid } from '../report/drawing.js';
@@ -73,11 +74,38 @@ export async function runGraph(file: string, options: GlobalOptions): Promise<nu
     steps: options.steps ?? false,
     quiet: options.quiet ?? false,
   });
+  const placed = placeData(network, options.row, new Set(values.keys()));
   const outcome =
     network.seeds.length > 0 || network.partialsOnly
       ? givenOutcome(network, tools, options, wrt, subject, style)
-      : checkOutcome(network, tools, options, wrt, subject, style);
+      : checkOutcome(placed.network, tools, options, wrt, subject, style, placed.note);
   return deliver([outcome], options, false);
+}
+
+/** The network at one row of its data, or summed over all of them, and what to say about it. */
+function placeData(
+  network: Network,
+  row: string | undefined,
+  fixed: ReadonlySet<string>,
+): { readonly network: Network; readonly note?: string } {
+  const count = network.data.length;
+  if (count === 0) {
+    if (row === undefined) return { network };
+    throw new UsageError('--row needs a file with data', 'add `data:` with one row per sample');
+  }
+  if (row === 'all') {
+    if (count > MAX_SUMMED_ROWS) {
+      throw new UsageError(
+        `--row all sums at most ${MAX_SUMMED_ROWS} rows, the file has ${count}`,
+        'pick one row: --row 1',
+      );
+    }
+    return { network: sumOverRows(network), note: `The loss is summed over all ${count} rows of data.` };
+  }
+  const n = wholeNumber(row, '--row', 1, count) ?? 1;
+  const others = count > 1 ? `; --row 2 takes another, --row all sums the loss over all rows` : '';
+  const note = `Inputs take the values of data row ${n} of ${count}${others}.`;
+  return { network: atRow(network, n - 1, fixed), note };
 }
 
 function givenOutcome(
@@ -162,6 +190,7 @@ function checkOutcome(
   wrt: readonly string[] | undefined,
   subject: Readonly<Record<string, unknown>>,
   style: Style,
+  dataNote: string | undefined,
 ): Outcome {
   const digits = wholeNumber(options.digits, '--digits', 0, 15);
   const every = wholeNumber(options.checkpoint, '--checkpoint', 1, 1e9);
@@ -217,7 +246,7 @@ function checkOutcome(
     }),
     text: () =>
       [
-        renderCheck(report, [titleOf(network)], style),
+        renderCheck(report, [titleOf(network), ...(dataNote ? [`  ${dataNote}`] : [])], style),
         ...(options.explain ? [renderExplanation(explainCheck(report), style)] : []),
         ...(hand ? [renderHand(report, hand, style)] : []),
         ...(checkpoints ? [renderCheckpoints(checkpoints, style)] : []),

@@ -51,7 +51,7 @@ function prepare(program: Command, argv: readonly string[]): readonly string[] {
   known.add('--help');
   known.add('--version');
   const { rest, values, problem } = splitArguments(argv, known);
-  if (problem) throw new UsageError(problem, 'values are written --NAME number, or --set NAME=number');
+  if (problem) throw new UsageError(problem.message, problem.remedy);
   return [...rest, ...values.flatMap(({ name, text }) => ['--set', `${name}=${text}`])];
 }
 
@@ -131,6 +131,7 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     .option('--explain', 'write out the chain rule of every row, in symbols and in numbers')
     .option('--digits <n>', 'compute as by hand, every step rounded to n decimals')
     .option('--checkpoint <k>', 'store every k-th node only and recompute the rest')
+    .option('--row <n>', 'take the inputs from the n-th row of the data; all sums the loss over the rows')
     .option('--dot <file>', 'draw the network for Graphviz')
     .option('--mermaid <file>', 'draw the network for Mermaid')
     .action(async (file: string, options: GlobalOptions) => {

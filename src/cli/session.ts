@@ -24,6 +24,7 @@ export interface GlobalOptions {
   readonly explain?: boolean;
   readonly digits?: string;
   readonly checkpoint?: string;
+  readonly row?: string;
   readonly dot?: string;
   readonly mermaid?: string;
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, makeError, type Result, succeed } from '../diagnostic/diagnostic.js';
+import { suggest } from '../diagnostic/suggest.js';
 import { Dag } from '../expr/dag.js';
 import { elaborate } from '../expr/elaborate.js';
 import type { Parser } from '../expr/parse.js';
@@ -11,7 +12,7 @@ import type { Shape } from '../op/shape.js';
 export interface SplitArguments {
   readonly rest: readonly string[];
   readonly values: readonly { readonly name: string; readonly text: string }[];
-  readonly problem?: string;
+  readonly problem?: { readonly message: string; readonly remedy: string };
 }
 
 /** What may stand as a name behind two dashes. */
@@ -34,7 +35,16 @@ export function splitArguments(argv: readonly string[], known: ReadonlySet<strin
     }
     const text = match[2] ?? argv[i + 1];
     if (text === undefined || (match[2] === undefined && NAME.test(text))) {
-      return { rest, values, problem: `--${match[1]} needs a value: --${match[1]} 1` };
+      const near = suggest(
+        match[1]!,
+        [...known].map((k) => k.replace(/^--/, '')),
+      );
+      const remedy = near ? `did you mean --${near}?` : `values are written --${match[1]} 1`;
+      return {
+        rest,
+        values,
+        problem: { message: `--${match[1]} is no option, and as an input it needs a value`, remedy },
+      };
     }
     if (match[2] === undefined) i += 1;
     values.push({ name: match[1]!, text });

@@ -44,7 +44,8 @@ export function adjoints(
   const contribute = (target: NodeId, value: NodeId) => {
     if (algebra.isZero(value)) return;
     const before = result.get(target);
-    result.set(target, before === undefined ? value : algebra.add(before, value));
+    // Users are visited last to first; the sum reads in the order in which they are computed.
+    result.set(target, before === undefined ? value : algebra.add(value, before));
   };
   for (let i = order.length - 1; i >= 0; i--) {
     const id = order[i]!;

@@ -44,7 +44,21 @@ interface Product {
  * fractions with one bar. Only identities that hold wherever both sides are defined are used.
  */
 export class Algebra {
+  private readonly cotangents = new Map<string, NodeId>();
+
   constructor(readonly dag: Dag) {}
+
+  /** A free upstream gradient of the given shape: g, or G for a matrix; one per shape. */
+  cotangent(shape: Shape): NodeId {
+    const key = shape.join('x');
+    const known = this.cotangents.get(key);
+    if (known !== undefined) return known;
+    let name = shape.length === 2 ? 'G' : 'g';
+    while (this.dag.findInput(name) !== undefined) name += '_';
+    const id = this.dag.input(name, shape);
+    this.cotangents.set(key, id);
+    return id;
+  }
 
   shape(id: NodeId): Shape {
     return this.dag.shape(id);

@@ -47,8 +47,9 @@ export function differentiateSymbolically(
     const matrix = jacobian(toolbox, output, input);
     if (matrix !== undefined) return { form: 'jacobian', id: matrix };
   }
-  const name = freeName(algebra.dag, outputShape.length === 2 ? 'G' : 'g');
-  const cotangent = algebra.dag.input(name, outputShape);
+  const cotangent = algebra.cotangent(outputShape);
+  const node = algebra.dag.node(cotangent);
+  const name = node.kind === 'input' ? node.name : '';
   const id = pullback(toolbox, output, input, cotangent);
   return { form: 'pullback', id, cotangent: { name, id: cotangent } };
 }
@@ -62,12 +63,6 @@ function pullback(toolbox: Toolbox, output: NodeId, input: NodeId, seed: NodeId)
   const { algebra } = toolbox;
   const result = adjoints(toolbox, new Map([[output, seed]]), [input]).get(input);
   return algebra.spread(result ?? algebra.zero(), algebra.shape(input));
-}
-
-function freeName(dag: Dag, wanted: string): string {
-  let name = wanted;
-  while (dag.findInput(name) !== undefined) name += '_';
-  return name;
 }
 
 /** Entries of a Jacobian, gradient or tangent, as expressions, row-major; `undefined` for a pullback or beyond `limit` entries. */

@@ -30,7 +30,7 @@ export function jacobian(toolbox: Toolbox, root: NodeId, wrt: NodeId): NodeId | 
       const term = chain(toolbox, node, a, k);
       if (algebra.isZero(term)) continue;
       const before = rows.get(arg);
-      rows.set(arg, before === undefined ? term : algebra.add(before, term));
+      rows.set(arg, before === undefined ? term : algebra.add(term, before));
     }
   }
   const [m, n] = [size, sizeOf(dag.shape(wrt))];

@@ -11,6 +11,8 @@ export interface DerivativeJudgement {
   readonly verdict: DerivativeVerdict;
   /** The numerical derivative; absent where there is none to state. */
   readonly numeric?: number;
+  /** Error bar of the numerical derivative itself. */
+  readonly bar?: number;
   /** Largest |claimed - numeric| that counts as equal, in units of f per unit of x. */
   readonly tolerance?: number;
   readonly difference?: number;
@@ -131,7 +133,7 @@ function weigh(
 ): DerivativeJudgement {
   const tolerance = VERDICT_MULTIPLE * error + own;
   const difference = Math.abs(claimed - value);
-  const known = { numeric: value, tolerance, difference, evaluations };
+  const known = { numeric: value, bar: error, tolerance, difference, evaluations };
   if (!Number.isFinite(claimed))
     return { ...known, verdict: 'mismatch', note: `the claim is ${claimed}${side}` };
   if (difference > tolerance) {

@@ -25,6 +25,7 @@ import type { GivenValue } from './load-values.js';
 import { readVariables } from './load-variables.js';
 import { type Entry, YamlReader } from './load-yaml.js';
 import type { DataRow, Network, Output, Seed } from './network.js';
+import { nameOutputs } from './outputs.js';
 import { fillTemplate } from './template.js';
 
 export interface LoadOptions {
@@ -56,7 +57,9 @@ export function loadNetwork(source: Source, parser: Parser, options: LoadOptions
   const fields = reader.fields(reader.root, 'a network file', keysOf.file, remedy);
   const network = fields && assemble(reader, fields, parser, options);
   const sorted = inFileOrder(diagnostics);
-  return network && !sorted.some((d) => d.severity === 'error') ? succeed(network, sorted) : fail(sorted);
+  return network && !sorted.some((d) => d.severity === 'error')
+    ? succeed(nameOutputs(network), sorted)
+    : fail(sorted);
 }
 
 function assemble(reader: YamlReader, fields: Fields, parser: Parser, options: LoadOptions): Network {

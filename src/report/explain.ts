@@ -79,7 +79,8 @@ function symbolicTerm(
   partial: LocalPartial,
 ): string {
   const upstream = `d${output}/d${user.name}`;
-  if (partial.symbolic.startsWith('g -> ')) return `[${partial.symbolic.slice(5)} with g = ${upstream}]`;
+  const pullback = /^(\w+) -> (.*)$/s.exec(partial.symbolic);
+  if (pullback) return `[${pullback[2]} with ${pullback[1]} = ${upstream}]`;
   if (user.shape.length === 0 || node.shape.length === 0) {
     if (user.shape.length > 0) return `(${partial.symbolic})' * ${upstream}`;
     return partial.symbolic === '1' ? upstream : `${upstream} * ${factor(partial.symbolic)}`;

@@ -58,6 +58,7 @@ function gradient(report: CheckReport, g: GradientReport) {
     symbolicValue: dense((e) => e.symbolic),
     numeric: dense((e) => e.numeric),
     difference: dense((e) => e.difference),
+    bar: dense((e) => e.bar),
     tolerance: dense((e) => e.tolerance),
     order: g.order ? { forward: order(g.order.forward), central: order(g.order.central) } : null,
     ...(g.order?.direction ? { orderDirection: g.order.direction } : {}),
@@ -119,6 +120,30 @@ export function checkToJson(
       role: output.role,
     })),
     gradients: report.gradients.map((g) => gradient(report, g)),
+    ...(report.hessian.length > 0
+      ? {
+          hessian: report.hessian.map((b) => {
+            const shape = [...b.row.shape, ...b.column.shape];
+            const dense = (entries: readonly (number | undefined)[]) =>
+              nest(
+                entries.map((e) => e ?? Number.NaN),
+                shape,
+              );
+            return {
+              output: b.output.name,
+              inputs: [b.row.name, b.column.name],
+              symbolic: b.symbolic.text,
+              where: Object.fromEntries(b.symbolic.where.map((w) => [w.name, w.text])),
+              value: nest(b.value, shape),
+              numeric: dense(b.numeric),
+              tolerance: dense(b.tolerance),
+              difference: dense(b.difference),
+              verdict: b.verdict,
+              note: b.note,
+            };
+          }),
+        }
+      : {}),
     kinks: report.kinks.map((k) => ({ node: k.name, op: k.op, jump: k.jump, convention: k.convention })),
     counts: report.counts,
     verdict: report.verdict,

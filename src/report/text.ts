@@ -44,6 +44,7 @@ export function renderCheck(report: CheckReport, title: readonly string[], style
     renderNodes(report, style),
     renderDerivatives(report, style),
     renderEntries(report, style),
+    renderHessian(report, style),
     renderOrders(report, style),
     renderNotes(report, style),
     renderVerdict(report, style),
@@ -191,7 +192,7 @@ function renderSymbolic(g: GradientReport, style: Style): string {
 const LISTED = 12;
 
 function renderEntries(report: CheckReport, style: Style): string {
-  const head = ['derivative', 'symbolic', 'reverse', 'numerical', 'error bar', 'difference', 'verdict'];
+  const head = ['derivative', 'symbolic', 'reverse', 'numerical', '+- bar', 'difference', 'verdict'];
   const rows: string[][] = [];
   for (const g of report.gradients) {
     const grave = g.entries.filter((e) => e.verdict !== 'match');
@@ -231,10 +232,31 @@ function entryRow(report: CheckReport, g: GradientReport, e: EntryCheck, style: 
     e.symbolic === undefined ? '' : formatNumber(e.symbolic),
     formatNumber(e.reverse),
     e.numeric === undefined ? '' : formatNumber(e.numeric),
-    e.tolerance === undefined ? '' : formatBar(e.tolerance),
+    e.bar === undefined ? '' : formatBar(e.bar),
     e.difference === undefined ? '' : formatBar(e.difference),
     paintVerdict(e.verdict, style),
   ];
+}
+
+function renderHessian({ hessian }: CheckReport, style: Style): string {
+  if (hessian.length === 0) return '';
+  const parts = [style.heading('Second derivatives')];
+  for (const b of hessian) {
+    const name = `d²${b.output.name}/(d${b.row.name} d${b.column.name})`;
+    parts.push(wrap(`  ${name} = ${b.symbolic.text}`, style.columns, 6));
+    for (const w of b.symbolic.where) parts.push(wrap(`      with ${w.name} = ${w.text}`, style.columns, 11));
+    const shape = [...b.row.shape, ...b.column.shape];
+    const worst = b.difference.reduce<number>((max, d) => Math.max(max, d ?? 0), 0);
+    const value = shape.length <= 2 ? formatArray(b.value, shape, style.full) : `${b.value.length} entries`;
+    parts.push(
+      wrap(
+        `      = ${value}   ${paintVerdict(b.verdict, style)}, largest difference ${formatBar(worst)}`,
+        style.columns,
+        8,
+      ),
+    );
+  }
+  return parts.join('\n');
 }
 
 function renderOrders(report: CheckReport, style: Style): string {
@@ -340,7 +362,7 @@ function renderVerdict(report: CheckReport, style: Style): string {
   const { gradients, counts } = report;
   const entries = gradients.reduce((n, g) => n + (g.coverage?.total ?? g.entries.length), 0);
   const differences = gradients.flatMap((g) => g.entries.map((e) => e.difference ?? 0));
-  const largest = differences.reduce((a, b) => Math.max(a, b), 0);
+  const largest = differences.reduce((a, b) => (b > a ? b : a), 0);
   const lines = [
     `${style.heading('Verdict')}  ${paintVerdict(report.verdict, style)}: ${entries} ${entries === 1 ? 'derivative' : 'derivatives'}, largest difference ${formatBar(largest)}`,
   ];

@@ -1,0 +1,79 @@
+import type { ClaimReport, ClaimWitness, Layout } from '../check/claim.js';
+import type { Network } from '../graph/network.js';
+import { formatArray, formatNumber, indexSuffix, nest } from './format.js';
+import { wrap } from './table.js';
+import { paintVerdict, type Style } from './text.js';
+
+const LAYOUTS: Readonly<Record<Layout, string>> = {
+  same: '',
+  row: 'It was read as a row; as a column it is the gradient.',
+  diagonal: 'It was read as the diagonal of the Jacobian, as for a function that acts entry by entry.',
+  transposed: 'It is laid out with a row per input and a column per output (denominator layout).',
+};
+
+/** What the numbers say about a claimed derivative, and where it fails. */
+export function renderClaim(claim: ClaimReport, network: Network, style: Style): string {
+  const output = network.outputs[0]!;
+  const verdict = claim.numeric === 'mismatch' ? 'refuted' : claim.numeric;
+  const head = `${style.heading('Claim')}  d${output.name}/d${claim.wrt} = ${claim.text}: ${paintVerdict(verdict, style)}`;
+  const lines = [wrap(head, style.columns, 2)];
+  if (claim.witness) lines.push(...describeWitness(claim.witness, claim, network, style));
+  else if (claim.numeric === 'match') {
+    lines.push(
+      wrap(
+        `  It agrees with the numerical derivative at ${claim.points} points. That is evidence, not a proof.`,
+        style.columns,
+        2,
+      ),
+    );
+  } else if (claim.note) lines.push(wrap(`  ${claim.note}.`, style.columns, 2));
+  if (claim.layout !== 'same') lines.push(wrap(`  ${LAYOUTS[claim.layout]}`, style.columns, 2));
+  return lines.join('\n');
+}
+
+function describeWitness(
+  witness: ClaimWitness,
+  claim: ClaimReport,
+  network: Network,
+  style: Style,
+): readonly string[] {
+  const output = network.outputs[0]!;
+  const input = network.variables.find((v) => v.name === claim.wrt)!;
+  const at = network.variables
+    .map((v) => `${v.name} = ${formatArray(witness.point.get(v.name)!, v.shape)}`)
+    .join(', ');
+  const entry = `d${output.name}${indexSuffix(witness.k, network.dag.shape(output.id))}/d${input.name}${indexSuffix(witness.i, input.shape)}`;
+  return [
+    wrap(
+      `  At ${at}: the claim gives ${formatNumber(witness.claimed)}, but ${entry} is ${formatNumber(witness.derivative)}.`,
+      style.columns,
+      2,
+    ),
+    ...(claim.note.startsWith('this is') ? [wrap(`  ${claim.note}.`, style.columns, 2)] : []),
+  ];
+}
+
+/** The contract's `claim` object. */
+export function claimToJson(claim: ClaimReport, network: Network) {
+  const { witness } = claim;
+  return {
+    text: claim.text,
+    wrt: claim.wrt,
+    verdict: claim.numeric === 'mismatch' ? 'refuted' : 'undecided',
+    numeric: claim.numeric,
+    witness: witness
+      ? {
+          point: Object.fromEntries(
+            network.variables.map((v) => [v.name, nest(witness.point.get(v.name)!, v.shape)]),
+          ),
+          entry: [witness.k + 1, witness.i + 1],
+          claimed: witness.claimed,
+          derivative: witness.derivative,
+        }
+      : null,
+    misconception: null,
+    layout: claim.layout,
+    points: claim.points,
+    note: claim.note,
+  };
+}
