@@ -29,18 +29,20 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   '∘': '.*',
   '**': '^',
   ᵀ: "'",
+  ".'": "'",
   '′': "'",
   '’': "'",
   '&&': 'and',
-  '||': '||',
 };
 
 const WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'mod']);
 
 // A point directly before * / ^ ' belongs to the elementwise operator: 2.*x is 2 .* x.
 const NUMBER = /(?:\d+(?:\.(?![*/^'])\d*)?|\.\d+)(?:[eE][+-]?\d+)?/uy;
-const NAME = /[\p{L}_$][\p{L}\p{M}\p{N}_$]*/uy;
-const OPERATOR = /\*\*|&&|\.\*|\.\/|\.\^|<=|>=|==|!=|[+\-*/^'<>=!?:%≤≥≠·×⋅∗−–÷⊙∘ᵀ′’]/uy;
+// Subscript digits belong to a name; superscript ones and a raised T are operators.
+const NAME = /(?!ᵀ)[\p{L}_$](?:(?![ᵀ⁰¹²³⁴-⁹])[\p{L}\p{M}\p{N}_$])*/uy;
+const SUPERSCRIPT = /⁻?[⁰¹²³⁴-⁹]+/uy;
+const OPERATOR = /\*\*|&&|\.'|\.\*|\.\/|\.\^|<=|>=|==|!=|[+\-*/^'<>=!?:%≤≥≠·×⋅∗−–÷⊙∘ᵀ′’]/uy;
 const SPACE = /[\s\u00a0]+/uy;
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -48,6 +50,16 @@ const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0];
+}
+
+const SUPERSCRIPT_DIGITS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** The digits of a raised number. */
+function lowerDigits(raised: string): string {
+  return [...raised]
+    .map((c) => SUPERSCRIPT_DIGITS.indexOf(c))
+    .filter((d) => d >= 0)
+    .join('');
 }
 
 /** What a bar or a prime may follow: something that has a value. */
@@ -129,6 +141,14 @@ export function tokenize(
     if (char === ',' || char === ';') {
       at += 1;
       push('separator', char, start, at);
+      continue;
+    }
+    const raised = matchAt(SUPERSCRIPT, text, at);
+    if (raised) {
+      at += raised.length;
+      push('operator', '^', start, at);
+      if (raised.startsWith('⁻')) push('operator', '-', start, at);
+      push('number', lowerDigits(raised), start, at);
       continue;
     }
     const operator = matchAt(OPERATOR, text, at);

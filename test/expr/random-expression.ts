@@ -178,9 +178,11 @@ export class Grower {
       case 0:
         return dag.call(this.pick(['softmax', 'logsoftmax']), this.grow([n], depth));
       case 1:
-        return n === 3
-          ? dag.call('#matmul', dag.call('transpose', this.grow([2, 3], depth)), this.grow([2], depth))
-          : dag.call('#matmul', this.grow([2, 3], depth), this.grow([3], depth));
+        if (n === 3)
+          return dag.call('#matmul', dag.call('transpose', this.grow([2, 3], depth)), this.grow([2], depth));
+        return n === 2
+          ? dag.call('#matmul', this.grow([2, 3], depth), this.grow([3], depth))
+          : this.leaf([n]);
       case 2:
         return dag.call('#stack', ...Array.from({ length: n }, () => this.grow([], depth)));
       case 3:
