@@ -1,4 +1,25 @@
 import type { ElementwiseOp } from '../op/op.js';
+import {
+  cos,
+  cosSlope,
+  exp,
+  expSlope,
+  log,
+  logSlope,
+  pow,
+  powInBase,
+  powInExponent,
+  relu,
+  reluSlope,
+  sigmoid,
+  sigmoidSlope,
+  sin,
+  sinSlope,
+  sqrt,
+  sqrtSlope,
+  tanh,
+  tanhSlope,
+} from './frequent.js';
 import { isReached, spreadReach } from './reach.js';
 import { type ArrayStep, Code, slotOf, type Tape, type Workspace } from './tape.js';
 
@@ -22,6 +43,33 @@ export function sweepForward(tape: Tape, workspace: Workspace, from = 0, to = ta
         break;
       case Code.Negate:
         v[out[k]!] = -v[a[k]!]!;
+        break;
+      case Code.Exp:
+        v[out[k]!] = exp(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Log:
+        v[out[k]!] = log(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Sqrt:
+        v[out[k]!] = sqrt(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Sin:
+        v[out[k]!] = sin(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Cos:
+        v[out[k]!] = cos(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Tanh:
+        v[out[k]!] = tanh(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Sigmoid:
+        v[out[k]!] = sigmoid(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Relu:
+        v[out[k]!] = relu(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Pow:
+        v[out[k]!] = pow(v[a[k]!]!, v[b[k]!]!, 0);
         break;
       case Code.Unary:
         v[out[k]!] = values[kernel[k]!]!(v[a[k]!]!, 0, 0);
@@ -76,6 +124,34 @@ export function sweepReverse(tape: Tape, workspace: Workspace, from = tape.lengt
       }
       case Code.Negate:
         d[a[k]!]! -= g;
+        break;
+      case Code.Exp:
+        if (mask & 1) d[a[k]!]! += g * expSlope(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Log:
+        if (mask & 1) d[a[k]!]! += g * logSlope(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Sqrt:
+        if (mask & 1) d[a[k]!]! += g * sqrtSlope(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Sin:
+        if (mask & 1) d[a[k]!]! += g * sinSlope(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Cos:
+        if (mask & 1) d[a[k]!]! += g * cosSlope(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Tanh:
+        if (mask & 1) d[a[k]!]! += g * tanhSlope(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Sigmoid:
+        if (mask & 1) d[a[k]!]! += g * sigmoidSlope(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Relu:
+        if (mask & 1) d[a[k]!]! += g * reluSlope(v[a[k]!]!, 0, 0);
+        break;
+      case Code.Pow:
+        if (mask & 1) d[a[k]!]! += g * powInBase(v[a[k]!]!, v[b[k]!]!, 0);
+        if (mask & 2) d[b[k]!]! += g * powInExponent(v[a[k]!]!, v[b[k]!]!, 0);
         break;
       case Code.Unary:
         if (mask & 1) d[a[k]!]! += g * partials[kernel[k]!]![0]!(v[a[k]!]!, 0, 0);

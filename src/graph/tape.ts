@@ -3,13 +3,24 @@ import { type Dag, dependents, type NodeId, reachable } from '../expr/dag.js';
 import type { ArrayOp, ElementwiseOp, Kernel, Slot } from '../op/op.js';
 import { isScalar, SCALAR, sizeOf } from '../op/shape.js';
 
-/** What an instruction does; the arithmetic of scalars is inlined in the sweeps, the rest goes through the op table. */
+/** What an instruction does; the arithmetic of scalars is written out in the sweeps, the rest goes through the op table. */
 export enum Code {
   Add,
   Subtract,
   Multiply,
   Divide,
   Negate,
+  /** Functions of scalars that are called by name, see frequent.ts. */
+  Exp,
+  Log,
+  Sqrt,
+  Sin,
+  Cos,
+  Tanh,
+  Sigmoid,
+  Relu,
+  Pow,
+  /** The others, by their index in `values` and `partials`. */
   Unary,
   Binary,
   Ternary,
@@ -24,6 +35,15 @@ const SCALAR_CODES: Readonly<Record<string, Code>> = {
   multiply: Code.Multiply,
   divide: Code.Divide,
   negate: Code.Negate,
+  exp: Code.Exp,
+  log: Code.Log,
+  sqrt: Code.Sqrt,
+  sin: Code.Sin,
+  cos: Code.Cos,
+  tanh: Code.Tanh,
+  sigmoid: Code.Sigmoid,
+  relu: Code.Relu,
+  pow: Code.Pow,
 };
 
 /** An instruction on whole arrays. */
@@ -48,7 +68,7 @@ export interface Tape {
   readonly a: Int32Array;
   readonly b: Int32Array;
   readonly c: Int32Array;
-  /** Index into `values`/`partials` for table kernels, into `steps` for array instructions. */
+  /** Index into `values`/`partials` for scalar instructions, into `steps` for array instructions. */
   readonly kernel: Int32Array;
   /** Bit i is set where operand i depends on a variable that is differentiated. */
   readonly active: Uint8Array;
@@ -120,18 +140,17 @@ export function compileTape(dag: Dag, roots: readonly NodeId[], wrt: readonly No
       a[k] = offset[args[0]!]!;
       b[k] = args.length > 1 ? offset[args[1]!]! : a[k]!;
       c[k] = args.length > 2 ? offset[args[2]!]! : a[k]!;
-      const own = SCALAR_CODES[op.name];
-      code[k] = own ?? (args.length === 1 ? Code.Unary : args.length === 2 ? Code.Binary : Code.Ternary);
-      if (own === undefined) {
-        let index = kernelOf.get(op);
-        if (index === undefined) {
-          index = values.length;
-          kernelOf.set(op, index);
-          values.push(op.value);
-          partials.push(op.partials);
-        }
-        kernel[k] = index;
+      code[k] =
+        SCALAR_CODES[op.name] ??
+        (args.length === 1 ? Code.Unary : args.length === 2 ? Code.Binary : Code.Ternary);
+      let index = kernelOf.get(op);
+      if (index === undefined) {
+        index = values.length;
+        kernelOf.set(op, index);
+        values.push(op.value);
+        partials.push(op.partials);
       }
+      kernel[k] = index;
     } else {
       code[k] = op.kind === 'elementwise' ? Code.Elementwise : Code.Array;
       kernel[k] = steps.length;
