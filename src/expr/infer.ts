@@ -49,6 +49,8 @@ const VECTOR_ARGUMENTS: ReadonlySet<string> = new Set([
   'min',
   'diag',
 ]);
+/** In a length every term is a vector: norm(x - y). The terms of softmax(x - a) may be scalars. */
+const LENGTHS: ReadonlySet<string> = new Set(['norm', 'norm1']);
 /** Functions of two vectors of one length. */
 const PAIRS: ReadonlySet<string> = new Set(['dot', 'crossentropy', 'crossentropywithlogits', 'nll', 'mse']);
 
@@ -160,6 +162,27 @@ class Inference {
     return [];
   }
 
+  /** In sum(x[k], k, 1, 5) the vector has at least five entries. */
+  private binder(ast: Ast): Guess {
+    const [body, index, from, to] = ast.children as readonly [Ast, Ast, Ast, Ast];
+    const bounds = [from, to].map((bound) => Number(bound.text)).filter(Number.isInteger);
+    for (const node of postorder(body)) {
+      if (node.kind !== 'index') continue;
+      this.of(node.children[0]!)?.forEach((a, k) => {
+        if (node.children[k + 1]?.text !== index.text) return;
+        for (const bound of bounds) find(a).least = Math.max(find(a).least, Math.min(bound, 1e6));
+      });
+    }
+    return this.of(body);
+  }
+
+  /** ones(n), zeros(m, n), eye(n), onehot(k, n): their sizes are written. */
+  private constantArray(ast: Ast, name: string): Guess {
+    const sizes = ast.children.map((c) => axis(c.kind === 'number' ? Number(c.text) : undefined));
+    if (name === 'eye') return [...sizes, ...sizes];
+    return name === 'onehot' ? sizes.slice(1) : sizes;
+  }
+
   private array(ast: Ast): Guess {
     const rows = ast.children.length;
     const first = ast.children[0];
@@ -172,6 +195,7 @@ class Inference {
     const [x, y] = ast.children;
     if (VECTOR_ARGUMENTS.has(name) && ast.children.length === 1 && x) {
       if (!this.of(x)) this.demand(x, [this.axisFor(ast)]);
+      if (LENGTHS.has(name)) this.fillTerms(x, this.of(x));
       if (name === 'softmax' || name === 'logsoftmax') return this.of(x);
       if (name === 'diag') {
         const inner = this.of(x);
@@ -191,22 +215,15 @@ class Inference {
       if (!this.of(y)) this.demand(y, [this.axisFor(y)]);
       return [...(this.of(x) ?? []), ...(this.of(y) ?? [])];
     }
-    if ((name === 'sum' || name === 'prod') && ast.children.length === 4) return this.of(x!);
+    if (name === 'transpose' && x) return this.transposed(ast, x);
+    if (['ones', 'zeros', 'eye', 'onehot'].includes(name)) return this.constantArray(ast, name);
+    if ((name === 'sum' || name === 'prod') && ast.children.length === 4) return this.binder(ast);
     return this.elementwise(ast.children);
   }
 
   private operator(ast: Ast): Guess {
     const [x, y] = ast.children;
-    if (ast.text === "'") {
-      if (!this.of(x!)) this.demand(x!, [this.axisFor(ast)]);
-      const inner = this.of(x!);
-      if (!inner || inner.length === 0) return inner;
-      return inner.length === 1
-        ? [axis(1), inner[0]!]
-        : find(inner[0]!).size === 1
-          ? [inner[1]!]
-          : [inner[1]!, inner[0]!];
-    }
+    if (ast.text === "'") return this.transposed(ast, x!);
     if (ast.text === '*' && x && y) return this.product(ast, x, y);
     // Next to a vector written out, a free name is a vector of its length.
     if (x && y && (x.kind === 'array') !== (y.kind === 'array')) {
@@ -214,17 +231,58 @@ class Inference {
       const shape = this.of(literal);
       if (shape && !this.of(other)) this.demand(other, shape);
     }
-    return this.elementwise(ast.children);
+    const result = this.elementwise(ast.children);
+    // W*x + b: next to a matrix product a free name is a vector as well.
+    if ((ast.text === '+' || ast.text === '-') && x && y) {
+      if (this.isMatrixProduct(x) && y.kind === 'name') this.fillTerms(y, this.of(x));
+      if (this.isMatrixProduct(y) && x.kind === 'name') this.fillTerms(x, this.of(y));
+      for (const term of [x, y]) {
+        const isProduct = term.text === '*' && term.children.length === 2 && isUpperCase(term.children[0]!);
+        if (isProduct && !this.of(term) && result?.length === 1) this.demand(term, result);
+      }
+    }
+    return result;
+  }
+
+  private isMatrixProduct(ast: Ast): boolean {
+    return ast.text === '*' && ast.children.length === 2 && this.of(ast.children[0]!)?.length === 2;
+  }
+
+  /** Gives the free names that are terms of a sum its shape. */
+  private fillTerms(ast: Ast, shape: Guess): void {
+    if (shape?.length !== 1) return;
+    const stack = [ast];
+    while (stack.length > 0) {
+      const term = stack.pop()!;
+      if (term.kind === 'name' && !this.of(term)) this.demand(term, shape);
+      if (term.text === '+' || term.text === '-') stack.push(...term.children);
+    }
+  }
+
+  private transposed(ast: Ast, x: Ast): Guess {
+    if (!this.of(x)) {
+      this.demand(x, isUpperCase(x) ? [this.axisFor(x), this.axisFor(ast)] : [this.axisFor(ast)]);
+    }
+    const inner = this.of(x);
+    if (!inner || inner.length === 0) return inner;
+    if (inner.length === 1) return [axis(1), inner[0]!];
+    return find(inner[0]!).size === 1 ? [inner[1]!] : [inner[1]!, inner[0]!];
   }
 
   private product(ast: Ast, x: Ast, y: Ast): Guess {
     const left = this.of(x);
-    if (left?.length === 2 && !this.of(y)) this.demand(y, [left[1]!]);
+    // By custom a capital is a matrix, so that x' * A * y is the bilinear form.
+    if (left?.length === 2 && !this.of(y))
+      this.demand(y, isUpperCase(y) ? [left[1]!, this.axisFor(y)] : [left[1]!]);
     const right = this.of(y);
+    if (isUpperCase(x) && !left && right?.length && find(right[0]!).size !== 1)
+      this.demand(x, [this.axisFor(x), right[0]!]);
     if (right?.length === 2 && find(right[0]!).size === 1 && !left) this.demand(x, [this.axisFor(ast)]);
     const a = this.of(x);
     const b = this.of(y);
-    if (!a || !b) return a?.length ? undefined : b?.length && a ? b : undefined;
+    // Next to a vector a free factor is a number: w*x in sum((y - w*x)^2).
+    if (!a) return b?.length === 1 ? b : undefined;
+    if (!b) return a.length === 1 ? a : undefined;
     if (a.length === 0) return b;
     if (b.length === 0) return a;
     const inner = a[1];
