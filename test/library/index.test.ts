@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { checkExpression, checkGradient, differentiate, loadGraph } from '../../src/index.js';
+
+describe('differentiate', () => {
+  it('prints the derivative as a textbook does', () => {
+    const result = differentiate('tanh(softmax(x))');
+    if (!result.ok) throw new Error(result.messages[0]!.text);
+    const [d] = result.derivatives;
+    expect(d).toMatchObject({
+      wrt: 'x',
+      form: 'jacobian',
+      text: "diag(1 - tanh(s)^2) * (diag(s) - s*s')",
+      shape: [3, 3],
+    });
+    expect(d!.where).toEqual([{ name: 's', text: 'softmax(x)' }]);
+  });
+
+  it('picks the inputs asked for', () => {
+    const result = differentiate('a*x^2', { wrt: ['x'] });
+    expect(result.ok && result.derivatives.map((d) => d.text)).toEqual(['2*a*x']);
+  });
+
+  it('returns messages with a place instead of throwing', () => {
+    const result = differentiate('sin(x) + * 2');
+    if (result.ok) throw new Error('it must fail');
+    expect(result.messages[0]).toMatchObject({ code: 'syntax', line: 1, column: 10 });
+  });
+
+  it('throws for values that are no numbers', () => {
+    expect(() => differentiate('x', { values: { x: [[1, 2], [3]] as never } })).toThrow(TypeError);
+  });
+});
+
+describe('checkExpression', () => {
+  it('judges every derivative', () => {
+    const document = checkExpression('sigmoid(w*x + b)', { values: { w: 2, x: 1, b: -1 } });
+    expect(document).toMatchObject({ schema: 'gradcheck/expr/1', ok: true, verdict: 'match' });
+  });
+});
+
+describe('loadGraph', () => {
+  const yaml = 'inputs: {x: 1}\nparams: {w: 2}\nnodes: {h: tanh(w*x)}\nloss: (h - 1)^2/2\n';
+
+  it('evaluates and differentiates', () => {
+    const graph = loadGraph(yaml);
+    if (!graph.ok) throw new Error(graph.messages[0]!.text);
+    const h = Math.tanh(6);
+    expect(graph.evaluate({ w: 6 })).toMatchObject({ h });
+    const gradient = graph.gradient({ w: 6 }) as { readonly w: number };
+    expect(gradient.w).toBeCloseTo((h - 1) * (1 - h * h), 20);
+    expect(graph.check()).toMatchObject({ ok: true });
+  });
+
+  it('reports the mistakes of a file', () => {
+    const graph = loadGraph('inputs: {x: 1}\nnodes: {h: tanh(z)}\noutput: h\n', 'net.yaml');
+    expect(graph.ok ? [] : graph.messages.map((m) => [m.code, m.line])).toEqual([['unknown-name', 2]]);
+  });
+});
+
+describe('checkGradient', () => {
+  it('accepts a right gradient and rejects 2.001 for 2', () => {
+    const f = (x: readonly number[]) => x[0]! ** 2 + 3 * x[1]!;
+    expect(checkGradient(f, (x) => [2 * x[0]!, 3], [1, 2]).ok).toBe(true);
+    const wrong = checkGradient(f, (x) => [2.001 * x[0]!, 3], [1, 2]);
+    expect(wrong.results.map((r) => r.verdict)).toEqual(['mismatch', 'match']);
+  });
+});
