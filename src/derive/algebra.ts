@@ -346,7 +346,7 @@ export class Algebra {
     if (!equals(top, ONE) || above.length === 0) numerator = this.number(top, asDecimal);
     if (sign(coefficient) < 0) {
       if (numerator !== undefined) numerator = this.number(negate(top), asDecimal);
-      else above[0] = this.negateFactor(above[0]!);
+      else above[0] = this.negateFactor(above[0]!, above.length === 1);
     }
     for (const factor of above)
       numerator = numerator === undefined ? factor : this.dag.call('multiply', numerator, factor);
@@ -356,10 +356,11 @@ export class Algebra {
     return denominator === undefined ? numerator! : this.dag.call('divide', numerator!, denominator);
   }
 
-  private negateFactor(x: NodeId): NodeId {
+  private negateFactor(x: NodeId, alone: boolean): NodeId {
     const node = this.dag.node(x);
-    // -(a - b) is b - a.
-    if (node.kind === 'apply' && node.op.name === 'subtract' && node.label === undefined) {
+    // -(a - b) is b - a; but -(1 - t^2)*s keeps the factor that a reader looks for.
+    const isDifference = node.kind === 'apply' && node.op.name === 'subtract' && node.label === undefined;
+    if (isDifference && (alone || this.rationalOf(node.args[0]!) === undefined)) {
       return this.dag.call('subtract', node.args[1]!, node.args[0]!);
     }
     return this.dag.call('negate', x);
