@@ -139,6 +139,24 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
       finish(await runGraph(file, options));
     });
   withCommon(
+    program
+      .command('prove')
+      .argument('[claim]', 'for instance "sigmoid(x) = tanh(x/2)/2 + 1/2"')
+      .description('prove or refute an identity, an inequality or a chain of them'),
+  )
+    .option(
+      '-f, --file <file>',
+      'one claim a line, `claim assuming a>0`, or JSON Lines (- reads standard input)',
+    )
+    .option('--assume <facts>', 'what may be used: "a>0, 0<p<1, y in {0,1}, n integer"')
+    .option('--explain', 'print the argument')
+    .option('--budget <seconds>', 'time for one claim', '2')
+    .option('--seed <n>', 'seed of the search for witnesses', '1')
+    .action(async (claim: string | undefined, options: GlobalOptions) => {
+      const { runProve } = await import('./prove.js');
+      finish(runProve(claim, options));
+    });
+  withCommon(
     program.command('functions').argument('[name]').description('list the functions and their derivatives'),
   ).action((name: string | undefined, options: GlobalOptions) => finish(runFunctions(name, options)));
   program
