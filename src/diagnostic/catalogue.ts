@@ -257,6 +257,29 @@ export const catalogue = {
     remedy: 'correct one of them; the derivative below uses the values given',
     explanation: 'A value under `given` differs from what the rest of the file says about the same node.',
   },
+  'claim-relation': {
+    message: 'a claim needs a relation: = < <= > or >=',
+    remedy: 'write for instance "sigmoid(x) = tanh(x/2)/2 + 1/2"',
+    explanation:
+      'A claim states that one expression is equal to, below or above another; chains a = b <= c are read link by link.',
+  },
+  'claim-side': {
+    message: 'one side of `{relation}` is empty',
+    remedy: 'write an expression on both sides',
+    explanation: 'Every relation of a claim stands between two expressions.',
+  },
+  assumption: {
+    message: 'the assumption `{text}` cannot be used: {reason}',
+    remedy: 'write for instance "a > 0, 0 < p < 1, y in {0, 1}, n integer, x in R^n"',
+    explanation:
+      'Assumptions are separated by commas: inequalities and equations, finite sets, `NAME integer`, `NAME positive`, and shapes such as `x in R^n` or `W in R^(m, n)`.',
+  },
+  'derivative-variable': {
+    message: '`{name}` needs the name of an input to differentiate by, not `{actual}`',
+    remedy: 'write for instance `{name}(x^2, x)`',
+    explanation:
+      'The second argument of diff, grad, jacobian, hessian, limit and taylor is a name, an entry x[1], or for grad, jacobian and hessian a list of names.',
+  },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type Code = keyof typeof catalogue;

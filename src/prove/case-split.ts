@@ -1,0 +1,159 @@
+import { type Budget, OutOfBudget } from './budget.js';
+import type { Fact } from './domain.js';
+import { NeedSign, Normaliser, Stuck } from './normalise.js';
+import { UNIT } from './polynomial.js';
+import { Undefined } from './product.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './signs.js';
+import { divideTerms, mentions, numberTerm, partsOf, replaceIndex, type Term } from './term.js';
+import { toTerm } from './to-term.js';
+
+/** Cases of one proof; nested absolute values double them. */
+const MAX_CASES = 400;
+
+/** What a question is asked under. */
+export interface Scene {
+  readonly budget: Budget;
+  readonly integers: ReadonlySet<string>;
+  /** Assumptions and domain conditions. */
+  readonly facts: readonly Fact[];
+}
+
+/** The answer in one case. */
+export type CaseAnswer<T> =
+  | { readonly kind: 'answer'; readonly value: T }
+  /** The facts exclude each other, or an expression is nowhere defined: nothing is claimed. */
+  | { readonly kind: 'vacuous'; readonly reason: string }
+  | { readonly kind: 'open'; readonly reason: string };
+
+export interface Case<T> {
+  /** The signs that make the case. */
+  readonly given: readonly Fact[];
+  readonly answer: CaseAnswer<T>;
+}
+
+/**
+ * Asks a question under every combination of signs that it turns out to depend on. Stops at the first case that stays
+ * open when `all` is false.
+ */
+export function askByCases<T>(
+  scene: Scene,
+  question: (n: Normaliser) => T,
+  stop: (answer: CaseAnswer<T>) => boolean = (a) => a.kind === 'open',
+): readonly Case<T>[] {
+  const results: Case<T>[] = [];
+  const pending: (readonly Fact[])[] = [[]];
+  while (pending.length > 0) {
+    const given = pending.pop()!;
+    if (results.length + pending.length > MAX_CASES) {
+      results.push({ given, answer: { kind: 'open', reason: `more than ${MAX_CASES} cases` } });
+      return results;
+    }
+    const step = askOnce(scene, given, question);
+    if (step.kind === 'split') {
+      for (const sign of step.signs) pending.push([...given, { term: step.term, sign }]);
+      continue;
+    }
+    results.push({ given, answer: step });
+    if (stop(step)) return results;
+  }
+  return results;
+}
+
+function askOnce<T>(
+  scene: Scene,
+  given: readonly Fact[],
+  question: (n: Normaliser) => T,
+): CaseAnswer<T> | { readonly kind: 'split'; readonly term: Term; readonly signs: readonly SignSet[] } {
+  const n = new Normaliser(scene.budget, scene.integers);
+  learnAll(n, [...scene.facts, ...given]);
+  if (n.signs.contradictory) return { kind: 'vacuous', reason: 'the case is empty' };
+  try {
+    return { kind: 'answer', value: question(n) };
+  } catch (error) {
+    if (error instanceof NeedSign) {
+      const signs = error.continuous ? [NOT_POSITIVE, NOT_NEGATIVE] : [NIL, NEGATIVE, POSITIVE];
+      return { kind: 'split', term: toTerm(n.algebra, error.part), signs };
+    }
+    if (error instanceof Undefined) return { kind: 'vacuous', reason: `there is ${error.reason}` };
+    if (error instanceof Stuck) return { kind: 'open', reason: error.reason };
+    if (error instanceof OutOfBudget && !scene.budget.exhausted)
+      return { kind: 'open', reason: error.reason };
+    throw error;
+  }
+}
+
+/** Teaches facts to a normaliser; facts about entries hold for every position. */
+export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
+  for (const fact of facts) if (fact.sign === NIL && !fact.general) useEquation(n, fact.term);
+  const general: { fact: Fact; symbols: readonly string[] }[] = [];
+  for (const fact of facts) {
+    const symbols = fact.general ? positionsIn(fact.term) : [];
+    if (symbols.length > 0) general.push({ fact, symbols });
+    learn(n, fact);
+  }
+  n.forget();
+  if (general.length === 0) return;
+  const known = new Set<number>();
+  n.signs.onEntry = (id) => {
+    if (known.has(id)) return;
+    known.add(id);
+    const meaning = n.algebra.meaning(id);
+    if (meaning.kind !== 'entry') return;
+    for (const { fact, symbols } of general) {
+      for (const symbol of symbols)
+        for (const index of new Set(meaning.indices)) {
+          if (index !== symbol) learn(n, { term: replaceIndex(fact.term, symbol, index), sign: fact.sign });
+        }
+    }
+  };
+}
+
+/** An equation that is linear in a name is solved for it, if the name occurs in nothing else of the equation. */
+function useEquation(n: Normaliser, term: Term): void {
+  const { algebra } = n;
+  try {
+    const value = n.run(term);
+    if (!algebra.isExpandable(value) || algebra.hasCis(value)) return;
+    const { poly } = algebra.expand(value);
+    const terms = [...poly.values()];
+    for (const t of terms) {
+      const id = t.mono[0];
+      if (t.mono.length !== 2 || id === undefined || t.mono[1] !== UNIT) continue;
+      const meaning = algebra.meaning(id);
+      if (meaning.kind !== 'name') continue;
+      const rest = terms.filter((o) => o !== t);
+      const restTerm = toTerm(
+        algebra,
+        algebra.fromPoly(new Map(rest.map((o) => [o.mono.join(), { mono: o.mono, re: -o.re, im: 0n }]))),
+      );
+      if (mentions(restTerm, meaning.name)) continue;
+      n.define(meaning.name, divideTerms(restTerm, numberTerm(t.re)));
+      return;
+    }
+  } catch (error) {
+    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return;
+    throw error;
+  }
+}
+
+function learn(n: Normaliser, { term, sign }: Fact): void {
+  try {
+    n.signs.learn(n.run(term), sign);
+  } catch (error) {
+    // A fact that would itself need cases, or has no normal form, is left unused.
+    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return;
+    throw error;
+  }
+}
+
+/** Position symbols under which a fact is stated for all positions. */
+function positionsIn(term: Term): readonly string[] {
+  const symbols = new Set<string>();
+  const visit = (x: Term): void => {
+    if (x.kind === 'entry') for (const i of x.indices) if (typeof i === 'string') symbols.add(i);
+    if (x.kind === 'reduce') return;
+    for (const part of partsOf(x)) visit(part);
+  };
+  visit(term);
+  return [...symbols];
+}

@@ -1,0 +1,99 @@
+import { isWholeTerm } from './evaluate.js';
+import { NOT_NEGATIVE, NOT_ZERO, POSITIVE, type SignSet } from './signs.js';
+import { addTerms, subtractTerms, T_ONE, type Term } from './term.js';
+
+/** Something that holds for a value wherever an expression is defined, or by assumption. */
+export interface Fact {
+  readonly term: Term;
+  readonly sign: SignSet;
+  /** Position symbols in it stand for every position; otherwise for the one that a case is about. */
+  readonly general?: boolean;
+}
+
+/**
+ * The conditions under which a term is defined, from its parts that are evaluated in any case: those inside the branches
+ * of a conditional are left out.
+ */
+export function conditionsOf(root: Term, integers: ReadonlySet<string>): readonly Fact[] {
+  const facts: Fact[] = [];
+  const seen = new Set<Term>();
+  const stack: Term[] = [root];
+  const add = (term: Term, sign: SignSet) => facts.push({ term, sign, general: true });
+  while (stack.length > 0) {
+    const x = stack.pop()!;
+    if (seen.has(x)) continue;
+    seen.add(x);
+    switch (x.kind) {
+      case 'add':
+      case 'multiply':
+        stack.push(...x.args);
+        break;
+      case 'power':
+        stack.push(x.base, x.exponent);
+        if (x.exponent.kind === 'number') {
+          const { numerator, denominator } = x.exponent.value;
+          if (denominator !== 1n) add(x.base, numerator > 0n ? NOT_NEGATIVE : POSITIVE);
+          else if (numerator < 0n) add(x.base, NOT_ZERO);
+        } else if (!isWholeTerm(x.exponent, integers)) add(x.base, POSITIVE);
+        else add(x.base, NOT_ZERO);
+        break;
+      case 'apply':
+        stack.push(...x.args);
+        addFunctionConditions(x, add);
+        break;
+      case 'compare':
+        stack.push(x.left, x.right);
+        break;
+      case 'logic':
+        stack.push(...x.args);
+        break;
+      case 'select':
+        stack.push(x.condition);
+        break;
+      case 'reduce':
+        stack.push(x.body);
+        break;
+      case 'guard':
+        stack.push(x.body, ...x.on);
+        break;
+      default:
+        break;
+    }
+  }
+  return facts;
+}
+
+function addFunctionConditions(
+  x: Extract<Term, { kind: 'apply' }>,
+  add: (term: Term, sign: SignSet) => void,
+): void {
+  const [u, v] = x.args as [Term, Term];
+  switch (x.name) {
+    case 'log':
+      add(u, POSITIVE);
+      break;
+    case 'tan':
+      add({ kind: 'apply', name: 'cos', args: [u] }, NOT_ZERO);
+      break;
+    case 'asin':
+    case 'acos':
+      add(subtractTerms(T_ONE, u), NOT_NEGATIVE);
+      add(addTerms(T_ONE, u), NOT_NEGATIVE);
+      break;
+    case 'acosh':
+      add(subtractTerms(u, T_ONE), NOT_NEGATIVE);
+      break;
+    case 'atanh':
+      add(subtractTerms(T_ONE, u), POSITIVE);
+      add(addTerms(T_ONE, u), POSITIVE);
+      break;
+    case 'root':
+      if (v.kind === 'number' && v.value.denominator === 1n) {
+        if (v.value.numerator % 2n === 0n) add(u, v.value.numerator > 0n ? NOT_NEGATIVE : POSITIVE);
+        else if (v.value.numerator < 0n) add(u, NOT_ZERO);
+      }
+      break;
+    default:
+      break;
+  }
+}

@@ -1,0 +1,181 @@
+import { type Diagnostic, fail, type Result, succeed } from '../diagnostic/diagnostic.js';
+import type { Parser } from '../expr/parse.js';
+import type { Shape } from '../op/shape.js';
+import { parseAssumptions } from './assume.js';
+import { Budget, OutOfBudget } from './budget.js';
+import { type ParsedClaim, parseClaim, type Relation } from './claim.js';
+import { readClaim } from './claim-reading.js';
+import { judgeLink, type LinkVerdict } from './judge.js';
+import { findLimit } from './limit.js';
+import { expandTaylor } from './taylor.js';
+
+export type Outcome = 'proved' | 'refuted' | 'undecided';
+
+export interface ProveOptions {
+  /** For instance `a > 0, 0 < p < 1, y in {0, 1}, n integer, x in R^n`. */
+  readonly assume?: string;
+  /** Milliseconds on the clock `now`; 2000 by default. */
+  readonly budget?: number;
+  /** Elementary operations; bounds the work where the clock stands still. */
+  readonly steps?: number;
+  /** A clock in milliseconds; without one only the steps count. */
+  readonly now?: () => number;
+  /** Fixes the random points of the refuter; 1 by default. */
+  readonly seed?: number;
+  readonly parser: Parser;
+  /** Shapes of names that are declared elsewhere; they may also be called e or pi. */
+  readonly shapes?: ReadonlyMap<string, Shape>;
+}
+
+export interface LinkReport {
+  readonly left: string;
+  readonly relation: Relation;
+  readonly right: string;
+  readonly verdict: Outcome;
+  readonly method: string;
+  readonly witness?: LinkVerdict['witness'];
+}
+
+/** What `gradcheck prove` reports; the fields are those of its JSON. */
+export interface ProveReport {
+  readonly claim: string;
+  readonly verdict: Outcome;
+  readonly method: string;
+  readonly assumptions: readonly string[];
+  readonly domain: { readonly same: boolean | null; readonly note: string };
+  readonly witness?: LinkVerdict['witness'];
+  readonly links: readonly LinkReport[];
+  readonly evidence: string;
+  readonly notes: readonly string[];
+  /** The argument, line by line, for `--explain`. */
+  readonly explanation: readonly string[];
+  readonly seed: number;
+}
+
+/** The default allowance; about the work of two seconds. */
+const DEFAULT_MILLISECONDS = 2_000;
+const DEFAULT_STEPS = 20_000_000;
+
+/**
+ * Decides a claim such as `sigmoid(x) = tanh(x/2)/2 + 1/2`. Fails only with diagnostics, for a claim or assumptions that
+ * cannot be read; whatever else happens is a verdict.
+ */
+export function prove(claim: string | ParsedClaim, options: ProveOptions): Result<ProveReport> {
+  const { parser } = options;
+  const parsed = typeof claim === 'string' ? parseClaim(claim, parser) : succeed(claim);
+  const assumptions = parseAssumptions(options.assume ?? '', parser);
+  const problems: Diagnostic[] = [...(parsed.ok ? [] : parsed.diagnostics), ...assumptions.diagnostics];
+  if (!parsed.ok || problems.length > 0) return fail(problems);
+  const milliseconds = options.budget ?? DEFAULT_MILLISECONDS;
+  const budget = new Budget({
+    milliseconds,
+    steps: options.steps ?? DEFAULT_STEPS,
+    now: options.now ?? (() => 0),
+  });
+  const seed = options.seed ?? 1;
+  const state = { claim: parsed.value, assumptions: assumptions.texts, seed };
+  try {
+    const read = readClaim(
+      parsed.value,
+      assumptions,
+      {
+        limit: (body, name, at, side) => findLimit(body, name, at, side, budget, assumptions.integers),
+        taylor: (body, name, at, order) => expandTaylor(body, name, at, order, budget, assumptions.integers),
+      },
+      options.shapes,
+    );
+    if (!read.ok) return read;
+    const verdicts = read.value.links.map((link) => judgeLink(link, read.value, budget, seed));
+    return succeed(combine(state, verdicts, read.value.reading));
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    return succeed(gaveUp(state, reason));
+  }
+}
+
+interface State {
+  readonly claim: ParsedClaim;
+  readonly assumptions: readonly string[];
+  readonly seed: number;
+}
+
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof OutOfBudget) return error.reason;
+  // The stack of the platform bounds how deeply an expression may nest.
+  if (error instanceof RangeError) return 'the expression is nested too deeply, or its numbers are too large';
+  return undefined;
+}
+
+function gaveUp(state: State, reason: string): ProveReport {
+  const { claim } = state;
+  return {
+    claim: claim.text,
+    verdict: 'undecided',
+    method: 'none',
+    assumptions: state.assumptions,
+    domain: { same: null, note: '' },
+    links: claim.relations.map((relation, k) => ({
+      left: claim.sides[k]!.text,
+      relation,
+      right: claim.sides[k + 1]!.text,
+      verdict: 'undecided',
+      method: 'none',
+    })),
+    evidence: reason,
+    notes: [],
+    explanation: [reason],
+    seed: state.seed,
+  };
+}
+
+function combine(state: State, verdicts: readonly LinkVerdict[], reading: readonly string[]): ProveReport {
+  const { claim } = state;
+  const links = verdicts.map(
+    (v, k): LinkReport => ({
+      left: claim.sides[k]!.text,
+      relation: claim.relations[k]!,
+      right: claim.sides[k + 1]!.text,
+      verdict: v.verdict,
+      method: v.method,
+      ...(v.witness ? { witness: v.witness } : {}),
+    }),
+  );
+  const refuted = verdicts.find((v) => v.verdict === 'refuted');
+  const open = verdicts.find((v) => v.verdict === 'undecided');
+  const deciding = refuted ?? open;
+  const verdict: Outcome = refuted ? 'refuted' : open ? 'undecided' : 'proved';
+  const methods = [...new Set(verdicts.map((v) => v.method))];
+  const many = verdicts.length > 1;
+  const prefix = (k: number) => (many ? `link ${k + 1}: ` : '');
+  const unequal = verdicts.map((v, k) => ({ v, k })).filter(({ v }) => v.domain.same !== true);
+  return {
+    claim: claim.text,
+    verdict,
+    method: deciding ? deciding.method : methods.join(', '),
+    assumptions: [...new Set([...state.assumptions, ...verdicts.flatMap((v) => v.assumptions)])],
+    domain: {
+      same: verdicts.every((v) => v.domain.same === true)
+        ? true
+        : verdicts.some((v) => v.domain.same === false)
+          ? false
+          : null,
+      note: unequal
+        .filter(({ v }) => v.domain.note !== '')
+        .map(({ v, k }) => prefix(k) + v.domain.note)
+        .join('; '),
+    },
+    ...(deciding?.witness ? { witness: deciding.witness } : {}),
+    links,
+    evidence: deciding ? deciding.evidence : (verdicts[0]?.evidence ?? ''),
+    notes: verdicts.flatMap((v, k) => v.notes.map((n) => prefix(k) + n)),
+    explanation: [
+      ...reading,
+      ...verdicts.flatMap((v, k) => [
+        ...(many ? [`Link ${k + 1}: ${links[k]!.left} ${links[k]!.relation} ${links[k]!.right}`] : []),
+        ...v.explanation,
+      ]),
+    ],
+    seed: state.seed,
+  };
+}

@@ -1,0 +1,462 @@
+import { BIG_INFINITY, BIG_MINUS_INFINITY, BIG_ZERO } from '../number/big-float.js';
+import { type Enclosure, interval, WHOLE_LINE } from '../number/interval.js';
+import { createIntervalArithmetic, type IntervalArithmetic } from '../number/interval-arithmetic.js';
+import { ONE, type Rational, rational, ZERO } from '../number/rational.js';
+import type { Algebra } from './algebra.js';
+import { OutOfBudget } from './budget.js';
+import { evaluateTerm } from './evaluate.js';
+import { findFeasible, type LinearRow } from './linear-program.js';
+import { generatorsOf, type Monomial, type Poly, type PolyTerm, rootOfPoly, UNIT } from './polynomial.js';
+import { isZeroProduct, type Product } from './product.js';
+import { toTerm } from './to-term.js';
+
+/** The set of signs a value can have: a sum of NEGATIVE, NIL and POSITIVE. */
+export type SignSet = number;
+export const NEGATIVE = 1;
+export const NIL = 2;
+export const POSITIVE = 4;
+export const NOT_NEGATIVE = NIL + POSITIVE;
+export const NOT_POSITIVE = NIL + NEGATIVE;
+export const NOT_ZERO = NEGATIVE + POSITIVE;
+export const ANY = 7;
+
+export function turnSign(s: SignSet): SignSet {
+  return (s & NIL) | (s & NEGATIVE ? POSITIVE : 0) | (s & POSITIVE ? NEGATIVE : 0);
+}
+
+export function multiplySigns(a: SignSet, b: SignSet): SignSet {
+  let result = 0;
+  if ((a | b) & NIL) result |= NIL;
+  if (a & POSITIVE) result |= b & NOT_ZERO;
+  if (a & NEGATIVE) result |= turnSign(b) & NOT_ZERO;
+  return result;
+}
+
+/** Something that is known about a value: a sign of it. */
+interface Fact {
+  readonly poly: Poly;
+  /** The polynomial is at least zero, or above zero. */
+  readonly strict: boolean;
+}
+
+/** Most facts that enter one linear program, to keep it small. */
+const MAX_FACTS = 10;
+
+/**
+ * What is known about the signs of values, from assumptions, from the domain and from the case at hand; and what follows
+ * from it. Every answer is a set that contains the true sign wherever all values involved are defined.
+ */
+export class Signs {
+  private readonly known = new Map<string, SignSet>();
+  private facts: Fact[] = [];
+  private readonly remembered = new Map<number, SignSet>();
+  private readonly busy = new Set<number>();
+  private contradicted = false;
+  /** Called before an entry is looked at, so that what holds for all entries is known of this one. */
+  onEntry: ((id: number) => void) | undefined;
+
+  constructor(readonly algebra: Algebra) {}
+
+  /** Whether the facts exclude each other: nothing fulfils them. */
+  get contradictory(): boolean {
+    return this.contradicted;
+  }
+
+  /** Adds a fact; a value that is not real or not decomposable adds nothing. */
+  learn(p: Product, sign: SignSet): void {
+    const before = this.signOf(p);
+    if ((before & sign) === 0) this.contradicted = true;
+    if ((before & sign) === before) return;
+    const parts = this.algebra.realParts(p);
+    if (!parts) return;
+    this.remembered.clear();
+    let rest = sign;
+    let odd: Product = this.algebra.one;
+    const open: Product[] = [];
+    if (parts.coef.re < 0n) rest = turnSign(rest);
+    for (const { of, exponent } of parts.parts) {
+      const s = this.signOf(of);
+      if (exponent % (2 * UNIT) === 0) {
+        // An even power is zero only where its base is.
+        if (!(sign & NIL)) this.record(of, NOT_ZERO);
+        continue;
+      }
+      if (s === POSITIVE) continue;
+      if (s === NEGATIVE) {
+        rest = turnSign(rest);
+        continue;
+      }
+      if (!(sign & NIL)) this.record(of, NOT_ZERO);
+      open.push(of);
+      odd = this.algebra.multiply(odd, of);
+    }
+    if (open.length === 0) return;
+    const evens = parts.parts.some(
+      ({ of, exponent }) => exponent % (2 * UNIT) === 0 && exponent > 0 && this.signOf(of) & NIL,
+    );
+    // Where an even factor may vanish, a sign that allows zero says nothing about the others.
+    if (evens && sign & NIL) return;
+    if (open.length === 1) this.record(open[0]!, rest);
+    if (this.facts.length < 4 * MAX_FACTS && this.algebra.isExpandable(odd) && !this.algebra.hasCis(odd)) {
+      this.addFact(odd, rest);
+    }
+    this.checkConsistency();
+  }
+
+  private addFact(p: Product, sign: SignSet): void {
+    const add = (q: Product, strict: boolean) =>
+      this.facts.push({ poly: this.algebra.expand(q).poly, strict });
+    if (sign === POSITIVE || sign === NOT_NEGATIVE) add(p, sign === POSITIVE);
+    if (sign === NEGATIVE || sign === NOT_POSITIVE) add(this.algebra.negate(p), sign === NEGATIVE);
+    if (sign === NIL) {
+      add(p, false);
+      add(this.algebra.negate(p), false);
+    }
+  }
+
+  private record(part: Product, sign: SignSet): void {
+    const { key, turned } = partKey(part);
+    const now = (this.known.get(key) ?? ANY) & (turned ? turnSign(sign) : sign);
+    if (now === 0) this.contradicted = true;
+    this.known.set(key, now);
+    this.remembered.clear();
+  }
+
+  /** -1 >= 0 follows from facts that exclude each other. */
+  private checkConsistency(): void {
+    if (this.contradicted || this.facts.length < 2) return;
+    const minusOne: PolyTerm = { mono: [], re: -1n, im: 0n };
+    if (this.followsFromFacts(new Map([['', minusOne]]), false)) this.contradicted = true;
+    // A sum of facts that is zero, one of them strict, is a contradiction as well.
+    else if (this.facts.some((f) => f.strict) && this.followsFromFacts(new Map(), true))
+      this.contradicted = true;
+  }
+
+  signOf(p: Product): SignSet {
+    if (isZeroProduct(p)) return NIL;
+    const parts = this.algebra.realParts(p);
+    if (!parts) return ANY;
+    let sign: SignSet = parts.coef.re > 0n ? POSITIVE : NEGATIVE;
+    for (const { of, exponent } of parts.parts) {
+      const s = this.signOfPart(of);
+      if (exponent % (2 * UNIT) === 0) {
+        // A factor of a denominator is not zero where the value is defined.
+        sign = multiplySigns(sign, exponent < 0 || !(s & NIL) ? POSITIVE : s === NIL ? NIL : NOT_NEGATIVE);
+      } else if (exponent % UNIT === 0) sign = multiplySigns(sign, exponent < 0 ? s & NOT_ZERO : s);
+      // A fractional power exists for non-negative bases only.
+      else sign = multiplySigns(sign, exponent < 0 ? POSITIVE : s & NIL ? NOT_NEGATIVE : POSITIVE);
+      if (sign === 0) return ANY;
+    }
+    return sign;
+  }
+
+  private signOfPart(part: Product): SignSet {
+    const { key, turned } = partKey(part);
+    const recorded = this.known.get(key) ?? ANY;
+    const seen = turned ? turnSign(recorded) : recorded;
+    if (seen === POSITIVE || seen === NEGATIVE || seen === NIL) return seen;
+    const own =
+      part.polys.length === 0
+        ? this.signOfGenerator(part.mono[0]!)
+        : part.mono.length === 0 && this.algebra.factor(part.polys[0]!).real
+          ? this.signOfFactor(part.polys[0]!)
+          : this.signByRange(part);
+    const again = this.known.get(key) ?? ANY;
+    return (turned ? turnSign(again) : again) & own || own;
+  }
+
+  private signOfGenerator(id: number): SignSet {
+    const { meaning } = this.algebra.info(id);
+    switch (meaning.kind) {
+      case 'name':
+        return ANY;
+      case 'entry':
+        this.onEntry?.(id);
+        return this.known.get(`g${id}`) ?? ANY;
+      case 'size':
+      case 'pi':
+      case 'prime':
+      case 'exp':
+        return POSITIVE;
+      case 'cis':
+        return NOT_ZERO;
+      case 'base':
+        return this.signOf(meaning.of) & NIL ? NOT_NEGATIVE : POSITIVE;
+      case 'delta':
+        return NOT_NEGATIVE;
+      case 'log':
+        return this.signOfLog(meaning.of);
+      case 'apply':
+        // Odd increasing functions.
+        return ['atan', 'asin', 'erf'].includes(meaning.name) ? this.signOf(meaning.args[0]!) : ANY;
+      case 'sum':
+      case 'largest':
+        return this.signOf(meaning.of);
+    }
+  }
+
+  private signOfLog(of: Product): SignSet {
+    const sign = this.signOf(of);
+    if (sign !== POSITIVE && sign !== NEGATIVE) return ANY;
+    const size = sign === POSITIVE ? of : this.algebra.negate(of);
+    return this.signOf(this.algebra.subtract(size, this.algebra.one));
+  }
+
+  private signOfFactor(id: number): SignSet {
+    const known = this.remembered.get(id);
+    if (known !== undefined) return known;
+    if (this.busy.has(id)) return ANY;
+    this.busy.add(id);
+    const sign = this.signOfPoly(this.algebra.factor(id).poly, id);
+    this.busy.delete(id);
+    this.remembered.set(id, sign);
+    return sign;
+  }
+
+  private signOfPoly(poly: Poly, id: number): SignSet {
+    const byTerms = this.signByTerms(poly);
+    if (byTerms === POSITIVE || byTerms === NEGATIVE) return byTerms;
+    let sign = byTerms;
+    if (this.facts.length > 0) {
+      if (this.followsFromFacts(poly, true)) return POSITIVE;
+      const opposite = negatePoly(poly);
+      if (this.followsFromFacts(opposite, true)) return NEGATIVE;
+      if (this.followsFromFacts(poly, false)) sign &= NOT_NEGATIVE;
+      if (this.followsFromFacts(opposite, false)) sign &= NOT_POSITIVE;
+    }
+    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE) {
+      sign &= this.signByRange(this.algebra.factorProduct(id)) || ANY;
+      sign &= this.signBySquares(poly) || ANY;
+      sign &= this.signByConjugate(poly) || ANY;
+    }
+    return sign === 0 ? ANY : sign;
+  }
+
+  private signOfMonomial(mono: Monomial): SignSet {
+    let sign: SignSet = POSITIVE;
+    for (let i = 0; i < mono.length; i += 2) {
+      const s = this.signOfPart({ coef: { re: 1n, im: 0n, den: 1n }, mono: [mono[i]!, UNIT], polys: [] });
+      const e = mono[i + 1]!;
+      if (e % (2 * UNIT) === 0) sign = multiplySigns(sign, e < 0 || !(s & NIL) ? POSITIVE : NOT_NEGATIVE);
+      else if (e % UNIT === 0) sign = multiplySigns(sign, e < 0 ? s & NOT_ZERO : s);
+      else sign = multiplySigns(sign, s & NIL ? NOT_NEGATIVE : POSITIVE);
+    }
+    return sign;
+  }
+
+  /** All terms of one sign. */
+  private signByTerms(poly: Poly): SignSet {
+    let up = true;
+    let down = true;
+    let strict = false;
+    for (const { mono, re } of poly.values()) {
+      let s = this.signOfMonomial(mono);
+      if (re < 0n) s = turnSign(s);
+      if (s & NEGATIVE) up = false;
+      if (s & POSITIVE) down = false;
+      if (!(s & NIL)) strict = true;
+      if (!up && !down) return ANY;
+    }
+    if (up && down) return NIL;
+    if (up) return strict ? POSITIVE : NOT_NEGATIVE;
+    return strict ? NEGATIVE : NOT_POSITIVE;
+  }
+
+  /**
+   * Whether p = sum of multiples >= 0 of facts, plus terms that are not negative (Farkas): a linear program over the
+   * monomials. For `strict`, a strict fact or a positive term takes part.
+   */
+  private followsFromFacts(p: Poly, strict: boolean): boolean {
+    const ids = [...p.values()].flatMap((t) => t.mono.filter((_, i) => i % 2 === 0));
+    for (const id of ids) if (this.algebra.meaning(id).kind === 'entry') this.onEntry?.(id);
+    const facts = this.relevantFacts(p);
+    if (facts.length === 0) return false;
+    const monomials = new Map<string, Monomial>();
+    for (const q of [p, ...facts.map((f) => f.poly)]) for (const [key, t] of q) monomials.set(key, t.mono);
+    const rows: LinearRow[] = [];
+    const strictRow: Rational[] = facts.map((f) => (f.strict ? ONE : ZERO));
+    let strictBound = ZERO;
+    const slackSum: Rational[] = [];
+    for (const [key, mono] of monomials) {
+      const value = p.get(key)?.re ?? 0n;
+      const used = facts.map((f) => f.poly.get(key)?.re ?? 0n);
+      let sign = this.signOfMonomial(mono);
+      if (sign === ANY || sign === NOT_ZERO) {
+        rows.push({ coefficients: used.map((u) => rational(u)), bound: rational(value), equation: true });
+        continue;
+      }
+      const up = !(sign & NEGATIVE);
+      sign = up ? sign : turnSign(sign);
+      // value - sum(used * x) >= 0 for a non-negative monomial, <= 0 for a non-positive one.
+      rows.push({
+        coefficients: used.map((u) => rational(up ? -u : u)),
+        bound: rational(up ? -value : value),
+        equation: false,
+      });
+      if (sign === POSITIVE) {
+        used.forEach((u, j) => {
+          slackSum[j] = addRational(slackSum[j] ?? ZERO, rational(up ? -u : u));
+        });
+        strictBound = addRational(strictBound, rational(up ? -value : value));
+      }
+    }
+    if (strict) {
+      const total = strictRow.map((s, j) => addRational(s, slackSum[j] ?? ZERO));
+      // Scaling is free only when p is zero; otherwise a positive amount, however small, would do.
+      if (p.size === 0) rows.push({ coefficients: total, bound: ONE, equation: false });
+      else {
+        const tiny = rational(1n, 1_000_000n);
+        rows.push({ coefficients: total, bound: addRational(strictBound, tiny), equation: false });
+      }
+    }
+    return findFeasible(rows, facts.length, this.algebra.budget) !== undefined;
+  }
+
+  private relevantFacts(p: Poly): readonly Fact[] {
+    const reached = new Set(generatorsOf(p));
+    if (p.size === 0 || reached.size === 0) return this.facts.slice(0, MAX_FACTS);
+    const chosen: Fact[] = [];
+    for (let round = 0; round < 3; round++) {
+      for (const f of this.facts) {
+        if (chosen.includes(f)) continue;
+        const ids = generatorsOf(f.poly);
+        if (![...ids].some((id) => reached.has(id))) continue;
+        chosen.push(f);
+        for (const id of ids) reached.add(id);
+      }
+    }
+    return chosen.slice(0, MAX_FACTS);
+  }
+
+  /** The sign of an enclosure of all values, with names anywhere their known signs allow. */
+  private signByRange(p: Product): SignSet {
+    if (this.algebra.scopeOfProduct(p).free.size > 0) return ANY;
+    try {
+      const value = evaluateTerm(
+        toTerm(this.algebra, p),
+        {
+          names: this.ranges(),
+          entry: () => WHOLE_LINE,
+          sizes: new Map(),
+          positions: new Map(),
+          integers: this.algebra.integers,
+        },
+        this.arithmetic(),
+        this.algebra.budget,
+      );
+      return hasReduction(this.algebra, p) ? ANY : signOfEnclosure(value);
+    } catch (error) {
+      if (error instanceof OutOfBudget && !this.algebra.budget.exhausted) return ANY;
+      throw error;
+    }
+  }
+
+  private cachedArithmetic: IntervalArithmetic | undefined;
+
+  private arithmetic(): IntervalArithmetic {
+    this.cachedArithmetic ??= createIntervalArithmetic(64);
+    return this.cachedArithmetic;
+  }
+
+  private ranges(): ReadonlyMap<string, Enclosure> {
+    const ranges = new Map<string, Enclosure>();
+    for (let id = 0; id < this.algebra.size; id++) {
+      const meaning = this.algebra.meaning(id);
+      if (meaning.kind !== 'name') continue;
+      ranges.set(meaning.name, rangeOfSign(this.known.get(`g${id}`) ?? ANY));
+    }
+    return ranges;
+  }
+
+  /** A perfect square is not negative. */
+  private signBySquares(poly: Poly): SignSet {
+    if (poly.size > 60 || poly.size < 3) return ANY;
+    if (rootOfPoly(poly, 2, this.algebra.budget)) return NOT_NEGATIVE;
+    return rootOfPoly(negatePoly(poly), 2, this.algebra.budget) ? NOT_POSITIVE : ANY;
+  }
+
+  /**
+   * p = a + b r with one square root r > 0: where a^2 - b^2 r^2 > 0, p has the sign of a, where it is < 0 that of b.
+   */
+  private signByConjugate(poly: Poly): SignSet {
+    const { algebra } = this;
+    if (poly.size > 40) return ANY;
+    for (const id of generatorsOf(poly)) {
+      const { meaning } = algebra.info(id);
+      if (meaning.kind !== 'base' && meaning.kind !== 'prime') continue;
+      const without = new Map<string, PolyTerm>();
+      const along = new Map<string, PolyTerm>();
+      let square = true;
+      for (const t of poly.values()) {
+        const at = t.mono.indexOf(id);
+        const e = at >= 0 && at % 2 === 0 ? t.mono[at + 1]! : 0;
+        if (e === 0) without.set(t.mono.join(), t);
+        else if (e === UNIT / 2) {
+          const mono = [...t.mono.slice(0, at), ...t.mono.slice(at + 2)];
+          along.set(mono.join(), { mono, re: t.re, im: t.im });
+        } else square = false;
+      }
+      if (!square) continue;
+      const a = algebra.fromPoly(without);
+      const b = algebra.fromPoly(along);
+      const radicand = algebra.raise(algebra.power(id, UNIT / 2), 2);
+      const difference = algebra.subtract(
+        algebra.raise(a, 2),
+        algebra.multiply(algebra.raise(b, 2), radicand),
+      );
+      const s = this.signOf(difference);
+      const root = this.signOf(algebra.power(id, UNIT / 2));
+      if (s === POSITIVE) return this.signOf(a) & NOT_ZERO || ANY;
+      if (s === NEGATIVE && root === POSITIVE) return this.signOf(b) & NOT_ZERO || ANY;
+      if (s === NEGATIVE) return this.signOf(b) & NOT_ZERO || ANY;
+      if (s === NOT_NEGATIVE) {
+        const sa = this.signOf(a);
+        if (sa === POSITIVE || sa === NOT_NEGATIVE) return NOT_NEGATIVE;
+        if (sa === NEGATIVE || sa === NOT_POSITIVE) return NOT_POSITIVE;
+      }
+      if (s === NOT_POSITIVE) {
+        const sb = this.signOf(b);
+        if (sb === POSITIVE || sb === NOT_NEGATIVE) return NOT_NEGATIVE;
+        if (sb === NEGATIVE || sb === NOT_POSITIVE) return NOT_POSITIVE;
+      }
+      return ANY;
+    }
+    return ANY;
+  }
+}
+
+/** One generator, one polynomial, or a balanced polynomial with its phases: the polynomial or generator names it. */
+function partKey(part: Product): { readonly key: string; readonly turned: boolean } {
+  const negative = part.coef.re < 0n || part.coef.im < 0n;
+  if (part.polys.length > 0) return { key: `p${part.polys[0]}`, turned: negative };
+  return { key: `g${part.mono[0]}`, turned: negative };
+}
+
+function hasReduction(algebra: Algebra, p: Product): boolean {
+  return algebra.scopeOfProduct(p).level > 0;
+}
+
+function signOfEnclosure(x: Enclosure): SignSet {
+  if (x.kind === 'empty') return ANY;
+  let sign = 0;
+  if (x.lo.mantissa < 0n) sign |= NEGATIVE;
+  if (x.hi.mantissa > 0n) sign |= POSITIVE;
+  if (x.lo.mantissa <= 0n && x.hi.mantissa >= 0n) sign |= NIL;
+  return sign === 0 ? ANY : sign;
+}
+
+function rangeOfSign(sign: SignSet): Enclosure {
+  const lo = sign & NEGATIVE ? BIG_MINUS_INFINITY : BIG_ZERO;
+  const hi = sign & POSITIVE ? BIG_INFINITY : BIG_ZERO;
+  return interval(lo, hi);
+}
+
+function negatePoly(poly: Poly): Poly {
+  const result = new Map<string, PolyTerm>();
+  for (const [key, t] of poly) result.set(key, { mono: t.mono, re: -t.re, im: -t.im });
+  return result;
+}
+
+function addRational(a: Rational, b: Rational): Rational {
+  return rational(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
+}

@@ -1,0 +1,130 @@
+import { rational } from '../number/rational.js';
+import type { Algebra } from './algebra.js';
+import { OutOfBudget } from './budget.js';
+import { sortedTerms, UNIT } from './polynomial.js';
+import type { Product } from './product.js';
+import {
+  addTerms,
+  applyTerm,
+  multiplyTerms,
+  negateTerm,
+  numberTerm,
+  powerTerm,
+  rationalTerm,
+  T_ONE,
+  T_PI,
+  type Term,
+} from './term.js';
+
+/** A real value of the normal form, written as a term again. What is complex on the way is written by its real part. */
+export function toTerm(algebra: Algebra, p: Product): Term {
+  if (algebra.hasCis(p) || p.coef.im !== 0n) return realPart(algebra, p);
+  const factors: Term[] = [];
+  const { re, den } = p.coef;
+  if (re !== 1n || den !== 1n) factors.push(rationalTerm(rational(re, den)));
+  factors.push(...monomialFactors(algebra, p.mono));
+  for (let i = 0; i < p.polys.length; i += 2) {
+    const { poly } = algebra.factor(p.polys[i]!);
+    const summands = sortedTerms(poly).map((t) =>
+      product([...(t.re === 1n ? [] : [numberTerm(t.re)]), ...monomialFactors(algebra, t.mono)]),
+    );
+    factors.push(raised(addTerms(...summands), p.polys[i + 1]! * UNIT));
+  }
+  return product(factors);
+}
+
+function product(factors: readonly Term[]): Term {
+  return factors.length === 0 ? T_ONE : multiplyTerms(...factors);
+}
+
+function raised(base: Term, exponent: number): Term {
+  return exponent === UNIT ? base : powerTerm(base, rationalTerm(rational(exponent, UNIT)));
+}
+
+function monomialFactors(algebra: Algebra, mono: readonly number[]): readonly Term[] {
+  const factors: Term[] = [];
+  for (let i = 0; i < mono.length; i += 2) {
+    const { meaning } = algebra.info(mono[i]!);
+    const exponent = mono[i + 1]!;
+    if (meaning.kind === 'exp') {
+      const scaled = multiplyTerms(rationalTerm(rational(exponent, UNIT)), toTerm(algebra, meaning.of));
+      factors.push(applyTerm('exp', exponent === UNIT ? toTerm(algebra, meaning.of) : scaled));
+    } else factors.push(raised(generatorTerm(algebra, mono[i]!), exponent));
+  }
+  return factors;
+}
+
+function generatorTerm(algebra: Algebra, id: number): Term {
+  const { meaning } = algebra.info(id);
+  switch (meaning.kind) {
+    case 'name':
+      return { kind: 'name', name: meaning.name };
+    case 'size':
+      return { kind: 'size', name: meaning.name };
+    case 'entry':
+      return { kind: 'entry', name: meaning.name, indices: meaning.indices };
+    case 'pi':
+      return T_PI;
+    case 'prime':
+      return numberTerm(meaning.value);
+    case 'exp':
+      return applyTerm('exp', toTerm(algebra, meaning.of));
+    case 'cis':
+      return applyTerm('cos', toTerm(algebra, meaning.of));
+    case 'log':
+      return applyTerm('log', applyTerm('abs', toTerm(algebra, meaning.of)));
+    case 'base':
+      return toTerm(algebra, meaning.of);
+    case 'apply':
+      return applyTerm(meaning.name, ...meaning.args.map((a) => toTerm(algebra, a)));
+    case 'sum': {
+      let body = toTerm(algebra, meaning.of);
+      for (const { index, extent } of meaning.bound) {
+        body = { kind: 'reduce', reduction: 'sum', index, extent: String(extent), body };
+      }
+      return body;
+    }
+    case 'largest':
+      return {
+        kind: 'reduce',
+        reduction: 'max',
+        index: meaning.bound.index,
+        extent: String(meaning.bound.extent),
+        body: toTerm(algebra, meaning.of),
+      };
+    case 'delta':
+      return { kind: 'delta', left: meaning.left, right: meaning.right };
+  }
+}
+
+/** Each summand c * cis(angle) * r has the real part r (Re c cos(angle) - Im c sin(angle)). */
+function realPart(algebra: Algebra, p: Product): Term {
+  const summands: Term[] = [];
+  for (const s of algebra.summands(p)) {
+    const factors: Term[] = [];
+    const angle: Term[] = [];
+    for (let i = 0; i < s.mono.length; i += 2) {
+      const { meaning } = algebra.info(s.mono[i]!);
+      if (meaning.kind === 'cis') {
+        angle.push(multiplyTerms(rationalTerm(rational(s.mono[i + 1]!, UNIT)), toTerm(algebra, meaning.of)));
+      } else factors.push(...monomialFactors(algebra, [s.mono[i]!, s.mono[i + 1]!]));
+    }
+    for (let i = 0; i < s.polys.length; i += 2) {
+      // A denominator with phases is not split by real parts.
+      if (!algebra.factor(s.polys[i]!).real)
+        throw new OutOfBudget('a complex denominator has no real part to show');
+      factors.push(raised(toTerm(algebra, algebra.factorProduct(s.polys[i]!)), s.polys[i + 1]! * UNIT));
+    }
+    const { re, im, den } = s.coef;
+    const turn = angle.length === 0 ? undefined : addTerms(...angle);
+    if (re !== 0n)
+      summands.push(
+        product([rationalTerm(rational(re, den)), ...(turn ? [applyTerm('cos', turn)] : []), ...factors]),
+      );
+    if (im !== 0n && turn)
+      summands.push(
+        product([negateTerm(rationalTerm(rational(im, den))), applyTerm('sin', turn), ...factors]),
+      );
+  }
+  return summands.length === 0 ? numberTerm(0) : addTerms(...summands);
+}

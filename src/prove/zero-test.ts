@@ -1,0 +1,122 @@
+import { gcd } from '../number/rational.js';
+import { G_ONE, gaussian } from './gaussian.js';
+import type { Normaliser } from './normalise.js';
+import { generatorsOf, type PolyTerm, UNIT } from './polynomial.js';
+import { isConstant, isZeroProduct, keyOfProduct, type Product } from './product.js';
+import { NEGATIVE, POSITIVE } from './signs.js';
+
+/** Square roots that are eliminated one after the other. */
+const MAX_RADICALS = 5;
+
+/**
+ * Whether a sum of rational multiples of logs and other things is zero because its exponential is one. Logs with a common
+ * other factor are taken together: f (q1 log u1 + q2 log u2 + r) is zero when u1^2q1 u2^2q2 exp(2r) = 1.
+ */
+export function isZeroByExponentials(n: Normaliser, difference: Product): boolean {
+  const { algebra } = n;
+  // A denominator cannot make the value zero.
+  const numerator = withoutDenominator(difference);
+  const groups = new Map<string, { logs: { of: Product; re: bigint; den: bigint }[] }>();
+  const rest: Product[] = [];
+  let found = false;
+  for (const s of algebra.summands(numerator)) {
+    let log: Product | undefined;
+    let others: Product = { coef: G_ONE, mono: [], polys: s.polys };
+    for (let i = 0; i < s.mono.length; i += 2) {
+      const meaning = algebra.meaning(s.mono[i]!);
+      if (meaning.kind === 'log') {
+        if (log || s.mono[i + 1] !== UNIT) return false;
+        log = meaning.of;
+      } else others = algebra.multiply(others, algebra.settle(G_ONE, [s.mono[i]!, s.mono[i + 1]!], []));
+    }
+    if (!log || s.coef.im !== 0n) {
+      rest.push(s);
+      continue;
+    }
+    found = true;
+    const key = keyOfProduct(others);
+    const group = groups.get(key) ?? { logs: [] };
+    group.logs.push({ of: log, re: s.coef.re, den: s.coef.den });
+    groups.set(key, group);
+    if (!isConstant(others) && groups.size > 8) return false;
+  }
+  if (!found) return false;
+  const plain = groups.get(keyOfProduct(algebra.one));
+  if (rest.length > 0 && !plain) return false;
+  for (const [key, { logs }] of groups) {
+    let den = 1n;
+    for (const l of logs) den = (den / gcd(den, l.den)) * l.den;
+    const own = key === keyOfProduct(algebra.one) ? rest : [];
+    for (const r of own) den = (den / gcd(den, r.coef.den)) * r.coef.den;
+    let product = algebra.one;
+    for (const l of logs) {
+      const e = 2n * l.re * (den / l.den);
+      if (e > 2000n || e < -2000n) return false;
+      product = algebra.multiply(product, algebra.raise(l.of, Number(e)));
+    }
+    if (own.length > 0) {
+      const twice = algebra.scale(algebra.add(own), gaussian(2n * den, 0n, 1n));
+      if (!algebra.isReal(twice)) return false;
+      product = algebra.multiply(product, n.exp(twice));
+    }
+    if (!algebra.equal(product, algebra.one) && !isZeroByRadicals(n, algebra.subtract(product, algebra.one)))
+      return false;
+  }
+  return true;
+}
+
+function withoutDenominator(p: Product): Product {
+  const polys: number[] = [];
+  for (let i = 0; i < p.polys.length; i += 2)
+    if (p.polys[i + 1]! > 0) polys.push(p.polys[i]!, p.polys[i + 1]!);
+  return { coef: p.coef, mono: p.mono, polys };
+}
+
+/**
+ * Whether a + b r = 0 for a square root r, shown by a^2 = b^2 r^2 and opposite signs of a and b: sound for any real a, b.
+ */
+export function isZeroByRadicals(n: Normaliser, difference: Product, depth = 0): boolean {
+  const { algebra } = n;
+  if (isZeroProduct(difference)) return true;
+  if (depth >= MAX_RADICALS) return false;
+  // One polynomial factor must vanish.
+  for (let i = 0; i < difference.polys.length; i += 2) {
+    if (difference.polys[i + 1]! <= 0) continue;
+    const { poly, real } = algebra.factor(difference.polys[i]!);
+    if (!real) continue;
+    const radicals = [...generatorsOf(poly)].filter((id) => {
+      const { kind } = algebra.meaning(id);
+      return kind === 'base' || kind === 'prime' || kind === 'name';
+    });
+    // The outermost root first: it was made last.
+    for (const id of radicals.sort((x, y) => y - x)) {
+      const without = new Map<string, PolyTerm>();
+      const along = new Map<string, PolyTerm>();
+      let square = true;
+      for (const t of poly.values()) {
+        const at = t.mono.findIndex((g, k) => k % 2 === 0 && g === id);
+        const e = at < 0 ? 0 : t.mono[at + 1]!;
+        const whole = Math.floor(e / UNIT) * UNIT;
+        if (e === whole) without.set(t.mono.join(), t);
+        else if (e - whole === UNIT / 2) {
+          const mono = [...t.mono];
+          if (whole === 0) mono.splice(at, 2);
+          else mono[at + 1] = whole;
+          along.set(mono.join(), { mono, re: t.re, im: t.im });
+        } else square = false;
+      }
+      if (!square || along.size === 0) continue;
+      const a = algebra.fromPoly(without);
+      const b = algebra.fromPoly(along);
+      const radicand = algebra.raise(algebra.power(id, UNIT / 2), 2);
+      const rest = algebra.subtract(algebra.raise(a, 2), algebra.multiply(algebra.raise(b, 2), radicand));
+      if (!isZeroProduct(rest) && !isZeroByRadicals(n, rest, depth + 1)) continue;
+      const sa = n.signs.signOf(a);
+      const sb = n.signs.signOf(b);
+      // a b <= 0: with equal squares, a = -b r.
+      const opposite = (!(sa & POSITIVE) && !(sb & NEGATIVE)) || (!(sa & NEGATIVE) && !(sb & POSITIVE));
+      if (opposite) return true;
+    }
+  }
+  return false;
+}
