@@ -112,6 +112,7 @@ function report(
           toolbox,
           derivative,
           symbolic,
+          kinks,
           order: options.order ?? true,
           seed: options.seed ?? 1,
         }),

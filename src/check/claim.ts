@@ -10,6 +10,7 @@ import { compileTape, createWorkspace, read, write } from '../graph/tape.js';
 import { equalShapes, formatShape, isScalar, type Shape, sizeOf } from '../op/shape.js';
 import { gravest, type Verdict } from './gradients.js';
 import { evaluateAt, type Point } from './point.js';
+import { coordinateFunction, openProbe } from './probe.js';
 
 /** How a claimed array is laid out against the derivative, output first, then input. */
 export type Layout = 'same' | 'row' | 'diagonal' | 'transposed';
@@ -165,8 +166,7 @@ function compareAt(
   const errors = roundingErrors(own, workspace).slice(offset, offset + claimed.length);
   const outputSize = sizeOf(network.dag.shape(output.id));
   const inputSize = sizeOf(input.shape);
-  const run = createWorkspace(tape);
-  run.values.set(point.workspace.values);
+  const probe = openProbe(point, output.id, input.id);
   const at = (k: number, i: number): number | undefined => {
     if (layout === 'transposed') return i * outputSize + k;
     if (layout === 'diagonal') return k === i ? k : undefined;
@@ -179,13 +179,7 @@ function compareAt(
       const index = at(k, i);
       const value = index === undefined ? 0 : claimed[index]!;
       const error = index === undefined ? 0 : errors[index]!;
-      const coordinate = tape.offset[input.id]! + i;
-      const f = (t: number): number => {
-        run.values.set(point.workspace.values);
-        run.values[coordinate] = t;
-        sweepForward(tape, run);
-        return run.values[tape.offset[output.id]! + k]!;
-      };
+      const f = coordinateFunction(probe, tape.offset[output.id]! + k, tape.offset[input.id]! + i);
       if (!Number.isFinite(value)) {
         verdicts.push('undefined');
         note = 'the claim has no value here';

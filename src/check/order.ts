@@ -9,6 +9,7 @@ import { isScalar, type Shape, sizeOf } from '../op/shape.js';
 import { requireOp } from '../op/table.js';
 import { countNodes } from './local.js';
 import type { Point } from './point.js';
+import { openProbe } from './probe.js';
 
 /** Orders of accuracy of both schemes for one output and one input. */
 export interface OrderReport {
@@ -51,15 +52,14 @@ export function measureOrders(
   const direction = scalarInput ? [1] : generic(base.length);
   const outputSize = sizeOf(outputShape);
   const weights = outputSize === 1 ? [1] : generic(outputSize);
-  const workspace = createWorkspace(tape);
-  workspace.values.set(point.workspace.values);
+  const { tape: slice, run: workspace } = openProbe(point, output, input);
   const at = tape.offset[input]!;
   const out = tape.offset[output]!;
   const origin = scalarInput ? base[0]! : 0;
   const f = (t: number): number => {
     if (scalarInput) workspace.values[at] = t;
     else for (let i = 0; i < base.length; i++) workspace.values[at + i] = base[i]! + t * direction[i]!;
-    sweepForward(tape, workspace);
+    sweepForward(slice, workspace);
     if (outputSize === 1) return workspace.values[out]!;
     let total = 0;
     for (let k = 0; k < outputSize; k++) total += weights[k]! * workspace.values[out + k]!;
