@@ -73,7 +73,8 @@ const STATED_ERROR = 0.01;
  * wrong entry shifts the claim along every such direction by |error_i| s_i whatever the signs, so it is certain
  * to be seen if that exceeds twice the tolerance; errors of several entries cancel along one direction with
  * probability at most 1/2 (Littlewood-Offord), hence at most 2^-k along k. A failing direction is traced to one
- * entry by halving. `evaluate` gets a private copy of x each time; if it throws, the value is NaN there.
+ * entry by halving. `evaluate` gets the same array each time, which it may not change or keep; if it throws, the
+ * value is NaN there.
  */
 export function checkDirections(
   evaluate: (x: Float64Array) => number,
@@ -94,6 +95,7 @@ export function checkDirections(
     return evaluate(point);
   };
   const everything = Array.from(x, (_, i) => i);
+  const point = x.slice();
   const directions: DirectionResult[] = [];
   const results: EntryResult[] = [];
   let traced: number | undefined;
@@ -103,10 +105,10 @@ export function checkDirections(
       directions.push(leaveDirection(k));
       continue;
     }
-    const result = judgeDirection(counted, x, gradient, direction, everything, k);
+    const result = judgeDirection(counted, x, point, gradient, direction, everything, k);
     directions.push(result);
     if (result.verdict === 'mismatch' && traced === undefined) {
-      traced = traceEntry(counted, x, gradient, direction, () => evaluations >= budget);
+      traced = traceEntry(counted, x, point, gradient, direction, () => evaluations >= budget);
     }
   }
   const sampled = sampleIndices(random, x.length, Math.min(options.samples ?? DEFAULT_SAMPLES, x.length));
@@ -114,7 +116,7 @@ export function checkDirections(
     results.push(
       evaluations >= budget
         ? leaveEntry(index, gradient[index]!)
-        : judgeEntry(entryFunction(counted, x, index), x[index]!, gradient[index]!, index, false),
+        : judgeEntry(entryFunction(counted, point, index), x[index]!, gradient[index]!, index, false),
     );
   }
   const checked = results.filter((result) => result.verdict !== 'unchecked').length;
@@ -168,13 +170,17 @@ function leaveDirection(direction: number): DirectionResult {
 
 function entryFunction(
   evaluate: (x: Float64Array) => number,
-  x: Float64Array,
+  point: Float64Array,
   index: number,
 ): (t: number) => number {
+  const x = point[index]!;
   return (t) => {
-    const point = x.slice();
     point[index] = t;
-    return evaluate(point);
+    try {
+      return evaluate(point);
+    } finally {
+      point[index] = x;
+    }
   };
 }
 
@@ -190,10 +196,14 @@ function drawDirection(random: RandomStream, scales: Float64Array): Float64Array
   return scales.map((scale) => (random() < 0.5 ? -scale : scale));
 }
 
-/** The derivative along `direction` restricted to the coordinates `among`, against gradient . direction. */
+/**
+ * The derivative along `direction` restricted to the coordinates `among`, against gradient . direction. `point` stands at x before and
+ * after.
+ */
 function judgeDirection(
   evaluate: (x: Float64Array) => number,
   x: Float64Array,
+  point: Float64Array,
   gradient: Float64Array,
   direction: Float64Array,
   among: readonly number[],
@@ -206,12 +216,12 @@ function judgeDirection(
     size += Math.abs(gradient[i]! * direction[i]!);
   }
   const along = (t: number): number => {
-    const point = x.slice();
     for (const i of among) point[i] = x[i]! + t * direction[i]!;
     return evaluate(point);
   };
   // Entries carry a few roundings each, of which the sum keeps the largest: 2^-50 of the sum of sizes.
   const judged = judgeDerivative(claimed, along, 0, { scale: 1, claimedError: size * 2 ** -50 });
+  point.set(x);
   return {
     direction: number,
     claimed,
@@ -227,6 +237,7 @@ function judgeDirection(
 function traceEntry(
   evaluate: (x: Float64Array) => number,
   x: Float64Array,
+  point: Float64Array,
   gradient: Float64Array,
   direction: Float64Array,
   exhausted: () => boolean,
@@ -236,7 +247,7 @@ function traceEntry(
     if (exhausted()) return undefined;
     const half = suspects.slice(0, suspects.length >> 1);
     const rest = suspects.slice(suspects.length >> 1);
-    const fails = judgeDirection(evaluate, x, gradient, direction, half, 0).verdict === 'mismatch';
+    const fails = judgeDirection(evaluate, x, point, gradient, direction, half, 0).verdict === 'mismatch';
     suspects = fails ? half : rest;
   }
   return suspects[0];

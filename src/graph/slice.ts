@@ -26,17 +26,21 @@ export function sliceTape(tape: Tape, source: NodeId, target: NodeId): Tape {
   const kept = new Int32Array(count);
   let next = 0;
   for (let k = 0; k < length; k++) if (needed[node[k]!] && depends[node[k]!]) kept[next++] = k;
-  const pick = (column: Int32Array) => Int32Array.from(kept, (k) => column[k]!);
+  const pick = <T extends Uint8Array | Int32Array>(column: T): T => {
+    const picked = new (column.constructor as new (n: number) => T)(count);
+    for (let i = 0; i < count; i++) picked[i] = column[kept[i]!]!;
+    return picked;
+  };
   return {
     ...tape,
     length: count,
-    code: Uint8Array.from(kept, (k) => tape.code[k]!),
+    code: pick(tape.code),
     out: pick(tape.out),
     a: pick(tape.a),
     b: pick(tape.b),
     c: pick(tape.c),
     kernel: pick(tape.kernel),
-    active: Uint8Array.from(kept, (k) => tape.active[k]!),
+    active: pick(tape.active),
     node: pick(node),
     roots: [target],
   };
