@@ -2,7 +2,7 @@ import type { Toolbox } from '../derive/adjoint.js';
 import type { SymbolicDerivative } from '../derive/differentiate.js';
 import { checkDirections } from '../difference/check-directions.js';
 import { judgeDerivative } from '../difference/verdict.js';
-import { type KinkSite, UNIT_ROUNDOFF } from '../graph/inspect.js';
+import { type KinkSite, roundingErrors, UNIT_ROUNDOFF } from '../graph/inspect.js';
 import type { Output, Variable } from '../graph/network.js';
 import { sweepForward, sweepReverse, sweepTangent } from '../graph/sweep.js';
 import { read, slotOf, type Workspace } from '../graph/tape.js';
@@ -10,8 +10,8 @@ import { sizeOf } from '../op/shape.js';
 import { judgeStill } from './flat.js';
 import { measureOrders, type OrderReport } from './order.js';
 import type { Point } from './point.js';
-import { reverseRounding } from './rounding.js';
 import { coordinateFunction, openProbe, type Probe } from './probe.js';
+import { reverseRounding } from './rounding.js';
 import { evaluateSymbolic, type SymbolicText } from './symbolic.js';
 
 export type Verdict = 'match' | 'mismatch' | 'kink' | 'undefined' | 'inconclusive';
@@ -130,10 +130,27 @@ export function checkGradientOf(
   if (total > ENTRY_LIMIT) return checkLarge(point, probe, common, seed);
   const witness = derivative ? evaluateSymbolic(point, derivative, output.id, input.id) : undefined;
   const forward = forwardJacobian(probe, output, input);
+  // Needed only where something does not agree at first sight.
+  let reverseErrors: Float64Array | undefined;
+  let valueErrors: Float64Array | undefined;
   const entries: EntryCheck[] = [];
   for (let k = 0; k < outputSize; k++) {
     for (let i = 0; i < inputSize; i++) {
-      entries.push(checkEntry(point, probe, common, k, i, forward[k * inputSize + i]!, witness, kinks));
+      const at = k * inputSize + i;
+      entries.push(
+        checkEntry(point, probe, common, k, i, kinks, {
+          forward: forward[at]!,
+          ...(witness ? { symbolic: witness.values[at]!, symbolicError: witness.errors[at]! } : {}),
+          reverseError: () => {
+            reverseErrors ??= reverseRounding(point, output).get(input.name)!;
+            return finiteOr0(reverseErrors[at]!);
+          },
+          valueError: () => {
+            valueErrors ??= roundingErrors(point.tape, point.workspace);
+            return valueErrors[point.tape.offset[output.id]! + k]!;
+          },
+        }),
+      );
     }
   }
   const verdict = gravest(entries.map((e) => e.verdict));
@@ -142,11 +159,14 @@ export function checkGradientOf(
   return { ...common, entries, ...(orders ? { order: orders } : {}), verdict, note: worst?.note ?? '' };
 }
 
-/** Rounding errors of the exact witnesses and of the output itself. */
-interface WitnessErrors {
-  readonly symbolic: number | undefined;
-  readonly reverse: number;
-  readonly value: number;
+/** What the exact witnesses say about one entry, and their rounding errors. */
+interface Testimony {
+  readonly forward: number;
+  readonly symbolic?: number;
+  readonly symbolicError?: number;
+  readonly reverseError: () => number;
+  /** Of the output entry itself. */
+  readonly valueError: () => number;
 }
 
 /** A bar below this counts as settled at zero. */
@@ -164,20 +184,23 @@ function checkEntry(
   { output, input, inputSize, reverse }: Common,
   k: number,
   i: number,
-  forward: number,
-  symbolic: number | undefined,
-  errors: WitnessErrors,
   kinks: readonly KinkSite[],
+  { forward, symbolic, symbolicError, reverseError, valueError }: Testimony,
 ): EntryCheck {
   const { tape } = point;
-  const at = k * inputSize + i;
-  const claimed = reverse[at]!;
+  const claimed = reverse[k * inputSize + i]!;
   const x = point.values.get(input.name)![i]!;
-  const symbolic = witness?.values[at];
-  const rounding = witness ? witness.errors[at]! : 64 * UNIT_ROUNDOFF * Math.abs(claimed);
   const f = coordinateFunction(probe, tape.offset[output.id]! + k, tape.offset[input.id]! + i);
-  const claimedError = Number.isFinite(rounding) ? 4 * rounding : 0;
-  const judged = judgeDerivative(claimed, f, x, { claimedError });
+  let rounding = finiteOr0(symbolicError ?? 64 * UNIT_ROUNDOFF * Math.abs(claimed));
+  let judged = judgeDerivative(claimed, f, x, { claimedError: 4 * rounding });
+  let apart = symbolic === undefined ? undefined : disagreement(claimed, symbolic, rounding, judged);
+  if (Number.isFinite(claimed) && judged.verdict !== 'kink' && (judged.verdict !== 'match' || apart)) {
+    const own = reverseError();
+    rounding += own;
+    if (symbolic === undefined || Math.abs(symbolic) <= 8 * rounding)
+      judged = judgeStill(claimed, f, x, { claimedError: own, valueError: valueError() }) ?? judged;
+    if (symbolic !== undefined) apart = disagreement(claimed, symbolic, rounding, judged);
+  }
   const base = {
     k,
     i,
@@ -217,10 +240,7 @@ function checkEntry(
     }
     return { ...base, verdict: 'undefined', note: judged.verdict === 'undefined' ? judged.note : partial };
   }
-  if (symbolic !== undefined) {
-    const apart = disagreement(claimed, symbolic, rounding + own, judged);
-    if (apart) return { ...base, verdict: 'mismatch', note: apart };
-  }
+  if (apart) return { ...base, verdict: 'mismatch', note: apart };
   return { ...base, verdict: judged.verdict, note: judged.note };
 }
 
