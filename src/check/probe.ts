@@ -28,7 +28,9 @@ export function coordinateFunction(
     const x = run.values[input]!;
     run.values[input] = t;
     sweepForward(tape, run);
+    // Read first: the output may be the input itself.
+    const y = run.values[output]!;
     run.values[input] = x;
-    return run.values[output]!;
+    return y;
   };
 }
