@@ -3,6 +3,7 @@ import { constantOp, inputOp } from '../op/leaves.js';
 import type { AppliedOp, Attribute, LeafOp, ShapeProblem } from '../op/op.js';
 import { equalShapes, isScalar, SCALAR, type Shape } from '../op/shape.js';
 import { requireOp } from '../op/table.js';
+import { HashIndex, mix, mixText } from './hash-index.js';
 
 /** Index of a node; operands always have smaller ids than what uses them, so id order is topological order. */
 export type NodeId = number;
@@ -59,7 +60,9 @@ export function broadcastShape(shapes: readonly Shape[]): Shape | ShapeProblem {
  */
 export class Dag {
   private readonly list: DagNode[] = [];
+  /** Constants by their text, inputs by their name. */
   private readonly index = new Map<string, NodeId>();
+  private readonly applications = new HashIndex();
 
   get size(): number {
     return this.list.length;
@@ -110,24 +113,23 @@ export class Dag {
     attribute: Attribute = NO_ATTRIBUTE,
     label?: string,
   ): NodeId | ShapeProblem {
-    let key = `${op.name}(${args.join()})`;
-    if (attribute.at !== undefined) key += `@${attribute.at}`;
-    if (attribute.shape) key += `:${attribute.shape.join('x')}`;
-    if (label !== undefined) key += `=${label}`;
-    const known = this.index.get(key);
+    const hash = hashOf(op, args, attribute, label);
+    const known = this.applications.find(hash, (id) => {
+      const node = this.list[id]!;
+      return node.kind === 'apply' && isApplication(node, op, args, attribute, label);
+    });
     if (known !== undefined) return known;
     const shapes = args.map((a) => this.shape(a));
     const shape = op.kind === 'elementwise' ? broadcastShape(shapes) : op.shape(shapes, attribute);
     if ('remedy' in shape) return shape;
-    return this.append(key, {
-      kind: 'apply',
-      id: this.list.length,
-      op,
-      args,
-      shape,
-      attribute,
-      ...(label === undefined ? {} : { label }),
-    });
+    const id = this.list.length;
+    this.applications.add(hash, id);
+    this.list.push(
+      label === undefined
+        ? { kind: 'apply', id, op, args, shape, attribute }
+        : { kind: 'apply', id, op, args, shape, attribute, label },
+    );
+    return id;
   }
 
   /** Applies an operation to operands that are known to fit. */
@@ -154,6 +156,40 @@ export class Dag {
     this.index.set(key, node.id);
     return node.id;
   }
+}
+
+function hashOf(
+  op: AppliedOp,
+  args: readonly NodeId[],
+  attribute: Attribute,
+  label: string | undefined,
+): number {
+  let hash = mixText(args.length, op.name);
+  for (const arg of args) hash = mix(hash, arg);
+  if (attribute.at !== undefined) hash = mix(hash, attribute.at);
+  for (const size of attribute.shape ?? SCALAR) hash = mix(hash, size);
+  return label === undefined ? hash : mixText(hash, label);
+}
+
+function isApplication(
+  node: ApplyNode,
+  op: AppliedOp,
+  args: readonly NodeId[],
+  attribute: Attribute,
+  label: string | undefined,
+): boolean {
+  return (
+    node.op === op &&
+    node.label === label &&
+    node.args.length === args.length &&
+    node.args.every((arg, i) => arg === args[i]) &&
+    node.attribute.at === attribute.at &&
+    sameShapes(node.attribute.shape, attribute.shape)
+  );
+}
+
+function sameShapes(a: Shape | undefined, b: Shape | undefined): boolean {
+  return a && b ? equalShapes(a, b) : a === b;
 }
 
 /** The shortest text of the double where that is exactly what was written, else what was written. */
