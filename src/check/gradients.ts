@@ -7,6 +7,7 @@ import type { Output, Variable } from '../graph/network.js';
 import { sweepForward, sweepReverse, sweepTangent } from '../graph/sweep.js';
 import { read, slotOf, type Workspace } from '../graph/tape.js';
 import { sizeOf } from '../op/shape.js';
+import { agreesBeside } from './beside.js';
 import { judgeStill } from './flat.js';
 import { measureOrders, type OrderReport } from './order.js';
 import type { Point } from './point.js';
@@ -169,9 +170,6 @@ interface Testimony {
   readonly valueError: () => number;
 }
 
-/** A bar below this counts as settled at zero. */
-const SMALL = 1e-9;
-
 function finiteOr0(x: number): number {
   return Number.isFinite(x) ? x : 0;
 }
@@ -234,13 +232,25 @@ function checkEntry(
   }
   if (!Number.isFinite(claimed)) {
     const partial = 'the chain rule meets an infinite local partial here';
-    if (judged.numeric !== undefined && (judged.bar ?? Number.NaN) <= Math.abs(judged.numeric) + SMALL) {
+    if (Number.isNaN(claimed) && judged.verdict === 'mismatch' && judged.numeric !== undefined) {
       const note = `${partial}, times a zero: it has no value, although the differences settle at ${short(judged.numeric)}`;
       return { ...base, verdict: 'inconclusive', note };
     }
     return { ...base, verdict: 'undefined', note: judged.verdict === 'undefined' ? judged.note : partial };
   }
   if (apart) return { ...base, verdict: 'mismatch', note: apart };
+  if (judged.verdict === 'mismatch' && site) {
+    const left = judged.kink?.left ?? judged.numeric!;
+    const right = judged.kink?.right ?? judged.numeric!;
+    if (agreesBeside(point, tape.offset[output.id]! + k, tape.offset[input.id]! + i, left, right)) {
+      return {
+        ...base,
+        kink: { left, right },
+        verdict: 'kink',
+        note: cancelNote(left, right, claimed, kinks),
+      };
+    }
+  }
   return { ...base, verdict: judged.verdict, note: judged.note };
 }
 
@@ -252,6 +262,16 @@ function kinkNote(
   const [low, high] = [Math.min(kink.left, kink.right), Math.max(kink.left, kink.right)];
   const cause = site ? `; ${site.op} has a kink here, and by convention ${site.convention}` : '';
   return `slope ${short(kink.left)} on the left, ${short(kink.right)} on the right: every value in [${short(low)}, ${short(high)}] is a subgradient, ${short(claimed)} is used${cause}`;
+}
+
+/** The conventions of several kinks need not add up to a slope of the whole. */
+function cancelNote(left: number, right: number, claimed: number, kinks: readonly KinkSite[]): string {
+  const slopes =
+    left === right
+      ? `the slope is ${short(left)} on both sides`
+      : `slope ${short(left)} on the left, ${short(right)} on the right`;
+  const causes = [...new Set(kinks.map((k) => k.convention))].join('; ');
+  return `${slopes}, but the conventions at the kinks (${causes}) make the chain rule give ${short(claimed)}, which is no subgradient: use the slopes`;
 }
 
 function short(x: number): string {

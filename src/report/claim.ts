@@ -12,11 +12,12 @@ const LAYOUTS: Readonly<Record<Layout, string>> = {
 };
 
 /** What the numbers say about a claimed derivative, and where it fails. */
-export function renderClaim(claim: ClaimReport, network: Network, style: Style): string {
+export function renderClaim(claim: ClaimReport, network: Network, style: Style, proof?: ProveReport): string {
   const output = network.outputs[0]!;
-  const verdict = claim.numeric === 'mismatch' ? 'refuted' : claim.numeric;
+  const verdict = claimVerdict(claim, proof);
   const head = `${style.heading('Claim')}  d${output.name}/d${claim.wrt} = ${claim.text}: ${paintVerdict(verdict, style)}`;
   const lines = [wrap(head, style.columns, 2)];
+  if (proof && proof.verdict !== 'undecided') lines.push(...describeProof(proof, claim, style));
   if (claim.witness) lines.push(...describeWitness(claim.witness, claim, network, style));
   else if (claim.numeric === 'match') {
     lines.push(

@@ -50,15 +50,16 @@ export function shapeSuffix(shape: Shape): string {
   return shape.length === 0 ? '' : ` ${formatShape(shape)}`;
 }
 
-/** Nested rows for JSON: a number, a list, or a list of rows. */
-export function nest(entries: ArrayLike<number>, shape: Shape): unknown {
-  const value = (x: number): number | string => (Number.isFinite(x) ? x : formatNumber(x));
+/** Nested rows for JSON: a number, a list, or a list of rows; what is not a finite number has a name, what is absent is null. */
+export function nest(entries: ArrayLike<number | null>, shape: Shape): unknown {
+  const value = (x: number | null): number | string | null =>
+    x === null || Number.isFinite(x) ? x : formatNumber(x);
   if (shape.length === 0) return value(entries[0]!);
   if (shape.length === 1) return Array.from({ length: shape[0]! }, (_, i) => value(entries[i]!));
   const inner = shape.slice(1);
   const stride = sizeOf(inner);
   return Array.from({ length: shape[0]! }, (_, i) => {
-    const part: number[] = [];
+    const part: (number | null)[] = [];
     for (let j = 0; j < stride; j++) part.push(entries[i * stride + j]!);
     return nest(part, inner);
   });

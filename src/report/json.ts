@@ -34,7 +34,7 @@ function gradient(report: CheckReport, g: GradientReport) {
   const complete = !g.coverage;
   const dense = (pick: (e: GradientReport['entries'][number]) => number | undefined) => {
     if (!complete) return null;
-    const entries = new Float64Array(sizeOf(shape)).fill(Number.NaN);
+    const entries = new Array<number | null>(sizeOf(shape)).fill(null);
     let any = false;
     for (const e of g.entries) {
       const v = pick(e);
@@ -126,7 +126,7 @@ export function checkToJson(
             const shape = [...b.row.shape, ...b.column.shape];
             const dense = (entries: readonly (number | undefined)[]) =>
               nest(
-                entries.map((e) => e ?? Number.NaN),
+                entries.map((e) => e ?? null),
                 shape,
               );
             return {
