@@ -94,7 +94,8 @@ export async function runExpr(expression: string | undefined, options: GlobalOpt
   return deliver(outcomes, options, true);
 }
 
-function readValues(
+/** What --NAME, --set and --shape say. */
+export function readValues(
   options: GlobalOptions,
   parser: Parser,
 ): Result<{ readonly values: ReadonlyMap<string, Value>; readonly shapes: ReadonlyMap<string, Shape> }> {

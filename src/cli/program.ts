@@ -38,8 +38,9 @@ export async function run(argv: readonly string[], version: string): Promise<num
 
 /** Inputs of the user's expression are options that no command declares: they travel as --set NAME=TEXT. */
 function prepare(program: Command, argv: readonly string[]): readonly string[] {
+  const name = argv.find((a) => !a.startsWith('-'));
   const command = program.commands.find(
-    (c) => argv.includes(c.name()) && c.options.some((o) => o.long === '--set'),
+    (c) => c.name() === name && c.options.some((o) => o.long === '--set'),
   );
   if (!command) return argv;
   const known = new Set(
@@ -86,6 +87,14 @@ function withDifferentiation(command: Command): Command {
         .choices(['reverse', 'forward', 'both'])
         .default('reverse'),
     );
+}
+
+/** Options of the commands that look at one input of an expression. */
+function withInputs(command: Command): Command {
+  return withCommon(command)
+    .option('--set <name=value>', 'value of an input; the same as --NAME value', collect, [])
+    .option('--shape <name=sizes>', 'size of an input without a value: x=3, W=2,3', collect, [])
+    .option('--wrt <name>', 'the input that is looked at, or an entry of it: x[2]');
 }
 
 function createProgram(version: string, finish: (code: number) => void): Command {
@@ -155,6 +164,19 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     .action(async (claim: string | undefined, options: GlobalOptions) => {
       const { runProve } = await import('./prove.js');
       finish(runProve(claim, options));
+    });
+  withInputs(
+    program
+      .command('order')
+      .argument('<expression>', 'for instance "exp(sin(x))"')
+      .description('measure the order of accuracy of difference schemes'),
+  )
+    .option('--schemes <names>', 'forward, backward, central, five-point, complex-step')
+    .option('--svg <file>', 'draw the error over the step size')
+    .option('--steps', 'list the error of every step')
+    .action(async (expression: string, options: GlobalOptions) => {
+      const { runOrder } = await import('./order.js');
+      finish(runOrder(expression, options));
     });
   withCommon(
     program.command('functions').argument('[name]').description('list the functions and their derivatives'),

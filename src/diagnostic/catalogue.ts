@@ -247,6 +247,11 @@ export const catalogue = {
     remedy: 'pick one with --wrt',
     explanation: '--claim states the derivative with respect to one input.',
   },
+  'wrt-choice': {
+    message: 'the expression has several inputs ({names})',
+    remedy: 'pick one with --wrt; give values to the others',
+    explanation: 'This analysis looks at one input, or one entry of it, while the others keep their values.',
+  },
   limit: {
     message: '{what} exceeds the limit of {limit}',
     remedy: '{remedy}',

@@ -228,7 +228,7 @@ function analyse(
     const note = `order ${slope.toFixed(2)} instead of ${theoryOrder}: the function is not smooth enough at this point`;
     return { case: 'kink', slope, theoryOrder, window: range, ladder, note };
   }
-  const constant = leadingConstant(window, order, scheme);
+  const constant = leadingConstant(window, order, THEORY[scheme].gap);
   const theory = theoreticalConstant(exact, scheme, order);
   const known = {
     slope,
@@ -276,6 +276,29 @@ function findWindow(rungs: readonly Rung[]): readonly Rung[] | undefined {
   return undefined;
 }
 
+/** What a ladder of errors follows. `constant` is signed, in units of f / x^(p+1), with p the whole number nearest to `slope`. */
+export interface PowerLaw {
+  readonly slope: number;
+  readonly constant: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The power law error = constant * h^p that a ladder of steps, widest first, follows where truncation stands clear of rounding; `gap` is
+ * how many orders later the next term comes. Undefined when no stretch of steps follows one.
+ */
+export function fitPowerLaw(
+  ladder: readonly { readonly h: number; readonly error: number; readonly rounding: number }[],
+  gap: number,
+): PowerLaw | undefined {
+  const window = findWindow(ladder.map((step) => ({ ...step, estimate: step.error })));
+  if (!window) return undefined;
+  const slope = fitSlope(window);
+  const constant = leadingConstant(window, Math.round(slope), gap);
+  return { slope, constant, from: window[0]!.h, to: window.at(-1)!.h };
+}
+
 function localSlope(narrow: Rung, wide: Rung): number {
   if (narrow.error * wide.error <= 0) return Number.NaN;
   return Math.log(wide.error / narrow.error) / Math.log(wide.h / narrow.h);
@@ -296,7 +319,7 @@ function fitSlope(window: readonly Rung[]): number {
 }
 
 /** error / h^p from two neighbouring steps of the window, extrapolated past the next term of the expansion. */
-function leadingConstant(window: readonly Rung[], order: number, scheme: DifferenceScheme): number {
+function leadingConstant(window: readonly Rung[], order: number, gap: number): number {
   const at = Math.min(1, window.length - 2);
   const narrow = window[at]!;
   const wide = window[at + 1]!;
@@ -306,7 +329,7 @@ function leadingConstant(window: readonly Rung[], order: number, scheme: Differe
     for (let i = 0; i < order; i += 1) value /= rung.h;
     return value;
   };
-  const ratio = (wide.h / narrow.h) ** THEORY[scheme].gap;
+  const ratio = (wide.h / narrow.h) ** gap;
   return scaled(narrow) + (scaled(narrow) - scaled(wide)) / (ratio - 1);
 }
 

@@ -1,0 +1,236 @@
+import { type Dag, type NodeId, reachable } from '../expr/dag.js';
+import { BIG_INFINITY, BIG_MINUS_INFINITY, compareBigFloats, isInfinite } from '../number/big-float.js';
+import {
+  asDefined,
+  bothDefined,
+  containsZero,
+  EMPTY,
+  type Enclosure,
+  hull,
+  interval,
+  isPoint,
+  ONE_INTERVAL,
+  signOfInterval,
+  ZERO_INTERVAL,
+} from '../number/interval.js';
+import {
+  createIntervalArithmetic,
+  type IntervalArithmetic,
+  toCorrectDouble,
+} from '../number/interval-arithmetic.js';
+import { parseDecimal } from '../number/rational.js';
+
+/** The whole line, on which the function may or may not be defined. */
+const UNKNOWN = interval(BIG_MINUS_INFINITY, BIG_INFINITY, 'somewhere');
+
+/** 0 or 1, and it is not known which. */
+const UNIT = interval(ZERO_INTERVAL.lo, ONE_INTERVAL.hi);
+
+/** Enclosures of all nodes of a scalar graph that the roots need, by id, for inputs that are sets of reals. */
+export function encloseAll(
+  dag: Dag,
+  order: readonly NodeId[],
+  arithmetic: IntervalArithmetic,
+  input: (name: string) => Enclosure,
+): readonly Enclosure[] {
+  const values: Enclosure[] = [];
+  for (const id of order) {
+    const node = dag.node(id);
+    switch (node.kind) {
+      case 'constant':
+        values[id] = constantValue(arithmetic, node.text, node.value);
+        break;
+      case 'input':
+        values[id] = input(node.name);
+        break;
+      case 'apply':
+        values[id] = applyEnclosure(
+          arithmetic,
+          node.op.name,
+          node.args.map((a) => values[a]!),
+        );
+    }
+  }
+  return values;
+}
+
+/** The number that was written, not the double it was read as. */
+export function constantValue(arithmetic: IntervalArithmetic, text: string, value: number): Enclosure {
+  if (text === 'e') return arithmetic.e();
+  if (text === 'pi' || text === 'π') return arithmetic.pi();
+  const exact = parseDecimal(text);
+  return exact ? arithmetic.fromRational(exact) : arithmetic.fromDouble(value);
+}
+
+/** One function of the lowered language on sets of reals. What is not known is the whole line, never a wrong number. */
+export function applyEnclosure(ia: IntervalArithmetic, name: string, args: readonly Enclosure[]): Enclosure {
+  const [x, y, z] = args as [Enclosure, Enclosure, Enclosure];
+  switch (name) {
+    case 'add':
+      return ia.add(x, y);
+    case 'subtract':
+      return ia.sub(x, y);
+    case 'negate':
+      return ia.neg(x);
+    case 'multiply':
+      return ia.mul(x, y);
+    case 'divide':
+      return ia.div(x, y);
+    case 'pow':
+      return ia.pow(x, y);
+    case 'nthRoot':
+      return root(ia, x, y);
+    case 'max':
+      return ia.max(x, y);
+    case 'min':
+      return ia.min(x, y);
+    case 'atan2':
+      return ia.atan2(x, y);
+    case 'exp':
+    case 'expm1':
+    case 'log':
+    case 'log1p':
+    case 'log2':
+    case 'log10':
+    case 'sqrt':
+    case 'sin':
+    case 'cos':
+    case 'tan':
+    case 'asin':
+    case 'acos':
+    case 'atan':
+    case 'sinh':
+    case 'cosh':
+    case 'tanh':
+    case 'asinh':
+    case 'acosh':
+    case 'atanh':
+    case 'erf':
+    case 'sigmoid':
+    case 'softplus':
+    case 'abs':
+    case 'sign':
+      return ia[name](x);
+    case 'less':
+    case 'greater':
+    case 'lessOrEqual':
+    case 'greaterOrEqual':
+    case 'equal':
+    case 'notEqual':
+      return compare(name, x, y);
+    case 'and':
+    case 'or': {
+      const [a, b] = [truthOf(x), truthOf(y)];
+      const ends = name === 'or';
+      const truth = a === ends || b === ends ? ends : a === undefined || b === undefined ? undefined : !ends;
+      return asTruth(truth, x, y);
+    }
+    case 'not': {
+      const truth = truthOf(x);
+      return asTruth(truth === undefined ? undefined : !truth, x, x);
+    }
+    case '#select': {
+      if (x.kind === 'empty') return EMPTY;
+      const truth = truthOf(x);
+      return truth === undefined ? asDefined(hull(y, z), 'somewhere') : truth ? y : z;
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+function root(ia: IntervalArithmetic, x: Enclosure, degree: Enclosure): Enclosure {
+  if (degree.kind === 'empty') return EMPTY;
+  const n = isPoint(degree) ? toCorrectDouble(degree) : undefined;
+  if (n === undefined) return UNKNOWN;
+  if (!Number.isInteger(n) || n === 0) return EMPTY;
+  return n > 0 ? ia.nthRoot(x, n) : ia.div(ONE_INTERVAL, ia.nthRoot(x, -n));
+}
+
+function compare(name: string, x: Enclosure, y: Enclosure): Enclosure {
+  if (x.kind === 'empty' || y.kind === 'empty') return EMPTY;
+  const below = compareBigFloats(x.hi, y.lo);
+  const above = compareBigFloats(x.lo, y.hi);
+  const less = below < 0 ? true : above >= 0 ? false : undefined;
+  const greater = above > 0 ? true : below <= 0 ? false : undefined;
+  const equal = below < 0 || above > 0 ? false : isPoint(x) && isPoint(y) ? true : undefined;
+  const not = (truth: boolean | undefined) => (truth === undefined ? undefined : !truth);
+  switch (name) {
+    case 'less':
+      return asTruth(less, x, y);
+    case 'greater':
+      return asTruth(greater, x, y);
+    case 'lessOrEqual':
+      return asTruth(not(greater), x, y);
+    case 'greaterOrEqual':
+      return asTruth(not(less), x, y);
+    case 'equal':
+      return asTruth(equal, x, y);
+    default:
+      return asTruth(not(equal), x, y);
+  }
+}
+
+function truthOf(x: Enclosure): boolean | undefined {
+  if (x.kind === 'empty') return undefined;
+  if (!containsZero(x)) return true;
+  return signOfInterval(x) === 0 ? false : undefined;
+}
+
+function asTruth(truth: boolean | undefined, x: Enclosure, y: Enclosure): Enclosure {
+  if (x.kind === 'empty' || y.kind === 'empty') return EMPTY;
+  const value = truth === undefined ? UNIT : truth ? ONE_INTERVAL : ZERO_INTERVAL;
+  return asDefined(value, bothDefined(x.defined, y.defined));
+}
+
+/** The correctly rounded value of a function at doubles, or why there is none. */
+export type TrueValue =
+  | { readonly kind: 'value'; readonly value: number }
+  | { readonly kind: 'undefined' }
+  /** The budget of bits did not suffice to tell the value, or whether there is one. */
+  | { readonly kind: 'unresolved' };
+
+/** Precisions that are tried in turn, in bits. Most values are settled by the first. */
+const PRECISIONS = [96, 192, 448, 1088, 2560, 8192] as const;
+
+/** Correctly rounded values of a scalar graph, by interval arithmetic of rising precision. */
+export class TruthTeller {
+  private readonly order: readonly NodeId[];
+  private readonly arithmetics: IntervalArithmetic[] = [];
+
+  constructor(
+    private readonly dag: Dag,
+    private readonly root: NodeId,
+    private readonly maxBits = 8192,
+  ) {
+    this.order = reachable(dag, [root]);
+  }
+
+  /** The value of the root for inputs by name; an input may also be an enclosure of an exact number. */
+  valueAt(input: (name: string) => number): TrueValue {
+    for (const [i, bits] of PRECISIONS.entries()) {
+      if (bits > this.maxBits) break;
+      this.arithmetics[i] ??= createIntervalArithmetic(bits);
+      const ia = this.arithmetics[i]!;
+      const found = encloseAll(this.dag, this.order, ia, (name) => ia.fromDouble(input(name)))[this.root]!;
+      if (found.kind === 'empty') return { kind: 'undefined' };
+      if (found.defined === 'somewhere') continue;
+      const value = toNearest(found);
+      if (value !== undefined) return { kind: 'value', value };
+    }
+    return { kind: 'unresolved' };
+  }
+}
+
+/** Like `toCorrectDouble`, with what is certainly beyond the largest double rounded to an infinity. */
+function toNearest(x: Exclude<Enclosure, { kind: 'empty' }>): number | undefined {
+  if (isInfinite(x.hi) && !isInfinite(x.lo)) {
+    const low = toCorrectDouble(interval(x.lo, x.lo));
+    return low === Number.POSITIVE_INFINITY ? low : undefined;
+  }
+  if (isInfinite(x.lo) && !isInfinite(x.hi)) {
+    const high = toCorrectDouble(interval(x.hi, x.hi));
+    return high === Number.NEGATIVE_INFINITY ? high : undefined;
+  }
+  return toCorrectDouble(x);
+}
