@@ -10,10 +10,11 @@ import { createParser, type Origin, type Parser } from '../expr/parse.js';
 import { type ExpressionNetwork, readExpression, type Value } from '../graph/from-expression.js';
 import type { Network } from '../graph/network.js';
 import { formatShape, type Shape } from '../op/shape.js';
-import { claimToJson, renderClaim } from '../report/claim.js';
+import { type ClaimVerdict, claimToJson, claimVerdict, renderClaim } from '../report/claim.js';
 import { renderConcise } from '../report/concise.js';
 import { checkToJson } from '../report/json.js';
 import { renderCheck } from '../report/text.js';
+import type { proveClaimedDerivative } from './claim-proof.js';
 import {
   combineExitCodes,
   deliver,
@@ -33,6 +34,8 @@ import { parseShape, parseValue } from './values.js';
 export interface Tools {
   readonly parser: Parser;
   readonly book: RuleBook;
+  /** Loaded when there is a claim to prove. */
+  readonly proveClaim?: typeof proveClaimedDerivative;
 }
 
 export function createTools(): Tools {
@@ -79,7 +82,11 @@ export async function runExpr(expression: string | undefined, options: GlobalOpt
       ...(wrt ? { wrt } : {}),
       ...(options.claim === undefined ? {} : { claim: options.claim }),
     };
-    return deliver([check(task, tools, options)], options, false);
+    return deliver(
+      [check(task, task.claim === undefined ? tools : await withProver(tools), options)],
+      options,
+      false,
+    );
   }
   const { readBatch } = await import('./batch.js');
   const source = readSource(options.file!);
@@ -88,10 +95,17 @@ export async function runExpr(expression: string | undefined, options: GlobalOpt
     return EXIT.usage;
   }
   const tasks = readBatch(source, tools.parser, given.value, wrt);
+  const claims = tasks.some((task) => 'claim' in task && task.claim !== undefined);
+  const equipped = claims ? await withProver(tools) : tools;
   const outcomes = tasks.map((task) =>
-    'code' in task ? rejected([task], options, {}) : check(task, tools, options),
+    'code' in task ? rejected([task], options, {}) : check(task, equipped, options),
   );
   return deliver(outcomes, options, true);
+}
+
+async function withProver(tools: Tools): Promise<Tools> {
+  const { proveClaimedDerivative: proveClaim } = await import('./claim-proof.js');
+  return { ...tools, proveClaim };
 }
 
 /** What --NAME, --set and --shape say. */
@@ -220,26 +234,33 @@ function check(task: Task, tools: Tools, options: GlobalOptions): Outcome {
   const claim = claimed
     ? checkClaim(network, network.outputs[0]!, claimed.value.input, claimed.value, report.point)
     : undefined;
-  const codes = [exitCodeOf(report.verdict), ...(claim ? [exitCodeOf(claim.numeric)] : [])];
+  const proof =
+    claim && claimed
+      ? tools.proveClaim?.(text, network, claimed.value.input, claim, tools.parser)
+      : undefined;
+  const claimCode = claim ? claimExitCode(claimVerdict(claim, proof), claim.numeric) : EXIT.ok;
   return {
-    exitCode: combineExitCodes(codes, {}),
+    exitCode: combineExitCodes([exitCodeOf(report.verdict), claimCode], {}),
     json: () => ({
       ...checkToJson(report, 'expr', { ...subject, reading }),
-      ...(claim
-        ? { claim: claimToJson(claim, network), ok: report.ok && exitCodeOf(claim.numeric) === EXIT.ok }
-        : {}),
+      ...(claim ? { claim: claimToJson(claim, network, proof), ok: report.ok && claimCode === EXIT.ok } : {}),
     }),
     text: () =>
       [
         ...(style.quiet && claim ? [] : [renderCheck(report, titleOf(read.value, report), style)]),
-        ...(claim ? [renderClaim(claim, network, style)] : []),
+        ...(claim ? [renderClaim(claim, network, style, proof)] : []),
       ].join('\n\n'),
     concise: () =>
       [
         renderConcise(report, text),
-        ...(claim ? [renderClaim(claim, network, { ...style, quiet: true })] : []),
+        ...(claim ? [renderClaim(claim, network, { ...style, quiet: true }, proof)] : []),
       ].join('\n'),
   };
+}
+
+/** A refuted claim fails; agreement in numbers is enough to pass, since a proof may be out of reach. */
+function claimExitCode(verdict: ClaimVerdict, numeric: Verdict): number {
+  return verdict === 'refuted' ? EXIT.failed : verdict === 'proved' ? EXIT.ok : exitCodeOf(numeric);
 }
 
 /** The claim read over the expression's inputs, for the one input it is about. */

@@ -1,5 +1,6 @@
 import type { ClaimReport, ClaimWitness, Layout } from '../check/claim.js';
 import type { Network } from '../graph/network.js';
+import type { ProveReport } from '../prove/prove.js';
 import { formatArray, formatNumber, indexSuffix, nest } from './format.js';
 import { wrap } from './table.js';
 import { paintVerdict, type Style } from './text.js';
@@ -11,22 +12,60 @@ const LAYOUTS: Readonly<Record<Layout, string>> = {
   transposed: 'It is laid out with a row per input and a column per output (denominator layout).',
 };
 
+export type ClaimVerdict = 'proved' | 'refuted' | 'undecided';
+
+/**
+ * The proof and the numbers together. A certified witness refutes whatever the sampled points say; a proof that the numbers
+ * contradict counts for nothing, and the conflict is shown.
+ */
+export function claimVerdict(claim: ClaimReport, proof: ProveReport | undefined): ClaimVerdict {
+  if (proof?.verdict === 'refuted') return 'refuted';
+  if (claim.numeric === 'mismatch') return proof?.verdict === 'proved' ? 'undecided' : 'refuted';
+  return proof?.verdict === 'proved' ? 'proved' : 'undecided';
+}
+
+function describeProof(proof: ProveReport, claim: ClaimReport, style: Style): readonly string[] {
+  if (proof.verdict === 'proved' && claim.numeric === 'mismatch') {
+    return [
+      wrap(
+        '  The proof and the numbers contradict each other: this is a fault of the program.',
+        style.columns,
+        2,
+      ),
+    ];
+  }
+  const lines: string[] = [];
+  if (proof.verdict === 'proved') lines.push(wrap(`  Proved (${proof.method}).`, style.columns, 2));
+  const { witness } = proof;
+  if (witness && !claim.witness) {
+    const at = Object.entries(witness.point)
+      .map(([name, value]) => `${name} = ${value}`)
+      .join(', ');
+    lines.push(
+      wrap(
+        `  At ${at}: the derivative is ${witness.left}, the claim gives ${witness.right}.`,
+        style.columns,
+        2,
+      ),
+    );
+  }
+  if (proof.domain.note !== '') lines.push(wrap(`  Domain: ${proof.domain.note}.`, style.columns, 2));
+  return lines;
+}
+
 /** What the numbers say about a claimed derivative, and where it fails. */
 export function renderClaim(claim: ClaimReport, network: Network, style: Style, proof?: ProveReport): string {
   const output = network.outputs[0]!;
-  const verdict = claimVerdict(claim, proof);
+  const decided = claimVerdict(claim, proof);
+  const verdict = decided === 'undecided' ? claim.numeric : decided;
   const head = `${style.heading('Claim')}  d${output.name}/d${claim.wrt} = ${claim.text}: ${paintVerdict(verdict, style)}`;
   const lines = [wrap(head, style.columns, 2)];
   if (proof && proof.verdict !== 'undecided') lines.push(...describeProof(proof, claim, style));
   if (claim.witness) lines.push(...describeWitness(claim.witness, claim, network, style));
   else if (claim.numeric === 'match') {
-    lines.push(
-      wrap(
-        `  It agrees with the numerical derivative at ${claim.points} points. That is evidence, not a proof.`,
-        style.columns,
-        2,
-      ),
-    );
+    const weight = proof?.verdict === 'proved' ? '' : ' That is evidence, not a proof.';
+    const text = `  It agrees with the numerical derivative at ${claim.points} points.${weight}`;
+    lines.push(wrap(text, style.columns, 2));
   } else if (claim.note) lines.push(wrap(`  ${claim.note}.`, style.columns, 2));
   if (claim.layout !== 'same') lines.push(wrap(`  ${LAYOUTS[claim.layout]}`, style.columns, 2));
   return lines.join('\n');
@@ -55,12 +94,13 @@ function describeWitness(
 }
 
 /** The contract's `claim` object. */
-export function claimToJson(claim: ClaimReport, network: Network) {
+export function claimToJson(claim: ClaimReport, network: Network, proof?: ProveReport) {
   const { witness } = claim;
   return {
     text: claim.text,
     wrt: claim.wrt,
-    verdict: claim.numeric === 'mismatch' ? 'refuted' : 'undecided',
+    verdict: claimVerdict(claim, proof),
+    method: proof && proof.verdict !== 'undecided' ? proof.method : 'numerical',
     numeric: claim.numeric,
     witness: witness
       ? {
