@@ -24,8 +24,19 @@ import { requireOp } from '../op/table.js';
 /** A product or sum with more parts than this is left as it was built: collecting them again at each step would be quadratic. */
 const MAX_PARTS = 48;
 
+/** Nested sums and products of arrays are taken apart to this depth only: the recursion must not exhaust the stack. */
+const MAX_DEPTH = 200;
+
 /** Whole exponents up to this size are multiplied out in constants. */
 const MAX_EXPONENT = 64;
+
+/** Whole numbers below this are exact as doubles and short enough to read. */
+const LONGEST = 10n ** 15n;
+
+/** A fraction with more digits than a double has is not worth reading: it came from long decimals. */
+function isLong({ numerator, denominator }: Rational): boolean {
+  return numerator >= LONGEST || -numerator >= LONGEST || denominator >= LONGEST;
+}
 
 interface Factor {
   readonly base: NodeId;
@@ -69,9 +80,7 @@ export class Algebra {
     if (isInteger(value)) return this.dag.constant(Number(value.numerator), String(value.numerator));
     const text = decimal ? formatDecimal(value) : undefined;
     if (text !== undefined) return this.dag.constant(Number(text), text);
-    // A fraction with more digits than a double has is not worth reading: it came from long decimals.
-    const digits = Math.max(String(value.numerator).length, String(value.denominator).length);
-    if (digits > 15) return this.dag.constant(toDouble(value));
+    if (isLong(value)) return this.dag.constant(toDouble(value));
     return this.dag.call('divide', this.integer(value.numerator), this.integer(value.denominator));
   }
 
@@ -159,7 +168,7 @@ export class Algebra {
     if (this.isZero(x) && equalShapes(this.shape(y), shape)) return y;
     if (this.isZero(y) && equalShapes(this.shape(x), shape)) return x;
     const terms: { coefficient: Rational; decimal: boolean; rest: NodeId }[] = [];
-    if (!this.collectTerms(x, ONE, false, terms) || !this.collectTerms(y, ONE, false, terms)) {
+    if (!this.collectTerms(x, terms) || !this.collectTerms(y, terms)) {
       return this.dag.call('add', x, y);
     }
     const kept = terms.filter((t) => !isZero(t.coefficient));
@@ -186,34 +195,41 @@ export class Algebra {
     return this.multiply(id, this.ones(shape));
   }
 
+  /**
+   * Adds the terms of a sum to `terms`, like ones joined; `false` when there are more than `MAX_PARTS`. Long sums nest deeply, so the
+   * walk keeps its own stack and counts the additions that it passes.
+   */
   private collectTerms(
-    id: NodeId,
-    factor: Rational,
-    decimal: boolean,
+    root: NodeId,
     terms: { coefficient: Rational; decimal: boolean; rest: NodeId }[],
   ): boolean {
-    if (terms.length > MAX_PARTS) return false;
-    const node = this.dag.node(id);
-    if (
-      node.kind === 'apply' &&
-      node.label === undefined &&
-      (node.op.name === 'add' || node.op.name === 'subtract')
-    ) {
-      const [x, y] = node.args;
-      const second = node.op.name === 'add' ? factor : negate(factor);
-      return this.collectTerms(x!, factor, decimal, terms) && this.collectTerms(y!, second, decimal, terms);
+    const stack: { readonly id: NodeId; readonly factor: Rational }[] = [{ id: root, factor: ONE }];
+    let passed = 0;
+    while (stack.length > 0) {
+      const { id, factor } = stack.pop()!;
+      const node = this.dag.node(id);
+      const isSum = node.kind === 'apply' && (node.op.name === 'add' || node.op.name === 'subtract');
+      if (isSum && node.label === undefined) {
+        passed += 1;
+        if (passed > MAX_PARTS) return false;
+        const [x, y] = node.args;
+        stack.push({ id: y!, factor: node.op.name === 'add' ? factor : negate(factor) }, { id: x!, factor });
+        continue;
+      }
+      const { coefficient, decimal, factors } = this.factorise(id);
+      const rest =
+        factors.length === 0
+          ? this.dag.constant(1)
+          : this.rebuild({ coefficient: ONE, decimal: false, factors });
+      const total = multiply(coefficient, factor);
+      const same = terms.find((t) => t.rest === rest);
+      const joined = same && add(same.coefficient, total);
+      // 1 + 1/2 + 1/3 + … would grow a fraction that no double holds.
+      if (same && joined && !isLong(joined)) {
+        same.coefficient = joined;
+        same.decimal ||= decimal;
+      } else terms.push({ coefficient: total, decimal, rest });
     }
-    const { coefficient, decimal: own, factors } = this.factorise(id);
-    const rest =
-      factors.length === 0
-        ? this.dag.constant(1)
-        : this.rebuild({ coefficient: ONE, decimal: false, factors });
-    const total = multiply(coefficient, factor);
-    const same = terms.find((t) => t.rest === rest);
-    if (same) {
-      same.coefficient = add(same.coefficient, total);
-      same.decimal ||= own || decimal;
-    } else terms.push({ coefficient: total, decimal: own || decimal, rest });
     return true;
   }
 
@@ -338,8 +354,12 @@ export class Algebra {
       const power = equals(size, ONE) ? base : this.dag.call('pow', base, this.number(size));
       (sign(exponent) < 0 ? below : above).push(power);
     }
-    const asDecimal = decimal && formatDecimal(coefficient) !== undefined;
     const magnitude = sign(coefficient) < 0 ? negate(coefficient) : coefficient;
+    const rounded = toDouble(magnitude);
+    const inRange = rounded > 0 && rounded < Number.POSITIVE_INFINITY;
+    const asDecimal =
+      (decimal && formatDecimal(coefficient) !== undefined) ||
+      (isLong(magnitude) && !isInteger(magnitude) && inRange);
     const top = asDecimal ? magnitude : rational(magnitude.numerator);
     const bottom = asDecimal ? ONE : rational(magnitude.denominator);
     let numerator: NodeId | undefined;
@@ -435,10 +455,10 @@ export class Algebra {
     ];
   }
 
-  transpose(x: NodeId): NodeId {
+  transpose(x: NodeId, depth = MAX_DEPTH): NodeId {
     const node = this.dag.node(x);
     if (isScalar(node.shape)) return x;
-    if (node.kind === 'apply' && node.label === undefined) {
+    if (node.kind === 'apply' && node.label === undefined && depth > 0) {
       const [a, b] = node.args;
       switch (node.op.name) {
         case 'transpose':
@@ -448,17 +468,17 @@ export class Algebra {
           if (node.shape.length === 2) return x;
           break;
         case '#matmul':
-          return this.product(this.transpose(b!), this.transpose(a!));
+          return this.product(this.transpose(b!, depth - 1), this.transpose(a!, depth - 1));
         case 'add':
         case 'subtract':
-          return this.dag.call(node.op.name, this.transpose(a!), this.transpose(b!));
+          return this.dag.call(node.op.name, this.transpose(a!, depth - 1), this.transpose(b!, depth - 1));
         case 'multiply':
         case 'divide': {
           // Only scalars move out of a transpose freely; entry-by-entry products of arrays transpose factor by factor.
-          return this.dag.call(node.op.name, this.transpose(a!), this.transpose(b!));
+          return this.dag.call(node.op.name, this.transpose(a!, depth - 1), this.transpose(b!, depth - 1));
         }
         case 'negate':
-          return this.dag.call('negate', this.transpose(a!));
+          return this.dag.call('negate', this.transpose(a!, depth - 1));
         case 'ones':
         case 'zeros':
           if (node.shape.length === 2 && node.shape[0] !== 1) {
@@ -509,10 +529,11 @@ export class Algebra {
   }
 
   /** Entry `at` (row-major, from 0). */
-  entry(x: NodeId, at: number): NodeId {
+  entry(x: NodeId, at: number, depth = MAX_DEPTH): NodeId {
     const node = this.dag.node(x);
     if (isScalar(node.shape)) return x;
-    if (node.kind === 'apply' && node.label === undefined) {
+    if (node.kind === 'apply' && node.label === undefined && depth > 0) {
+      const inside = (id: NodeId, k: number) => this.entry(id, k, depth - 1);
       switch (node.op.name) {
         case 'zeros':
           return this.zero();
@@ -528,33 +549,33 @@ export class Algebra {
           return node.args[at]!;
         case 'transpose': {
           const [m, n] = [node.shape[0] ?? 1, node.shape[1] ?? 1];
-          return this.entry(node.args[0]!, (at % n) * m + Math.floor(at / n));
+          return inside(node.args[0]!, (at % n) * m + Math.floor(at / n));
         }
         case 'diag': {
           const inner = node.args[0]!;
           const n = node.shape[1] ?? 1;
-          if (this.shape(inner).length === 2) return this.entry(inner, at * (this.shape(inner)[1]! + 1));
-          return Math.floor(at / n) === at % n ? this.entry(inner, at % n) : this.zero();
+          if (this.shape(inner).length === 2) return inside(inner, at * (this.shape(inner)[1]! + 1));
+          return Math.floor(at / n) === at % n ? inside(inner, at % n) : this.zero();
         }
         case '#matmul':
-          return this.matmulEntry(node.args[0]!, node.args[1]!, node.shape, at);
+          return this.matmulEntry(node.args[0]!, node.args[1]!, node.shape, at, depth - 1);
         case 'add':
-          return this.add(this.entry(node.args[0]!, at), this.entry(node.args[1]!, at));
+          return this.add(inside(node.args[0]!, at), inside(node.args[1]!, at));
         case 'subtract':
-          return this.subtract(this.entry(node.args[0]!, at), this.entry(node.args[1]!, at));
+          return this.subtract(inside(node.args[0]!, at), inside(node.args[1]!, at));
         case 'multiply':
-          return this.multiply(this.entry(node.args[0]!, at), this.entry(node.args[1]!, at));
+          return this.multiply(inside(node.args[0]!, at), inside(node.args[1]!, at));
         case 'divide':
-          return this.divide(this.entry(node.args[0]!, at), this.entry(node.args[1]!, at));
+          return this.divide(inside(node.args[0]!, at), inside(node.args[1]!, at));
         case 'negate':
-          return this.negate(this.entry(node.args[0]!, at));
+          return this.negate(inside(node.args[0]!, at));
         case 'pow':
-          return this.power(this.entry(node.args[0]!, at), this.entry(node.args[1]!, at));
+          return this.power(inside(node.args[0]!, at), inside(node.args[1]!, at));
         default:
           if (node.op.kind === 'elementwise') {
             return this.dag.apply(
               node.op,
-              node.args.map((a) => this.entry(a, at)),
+              node.args.map((a) => inside(a, at)),
             );
           }
       }
@@ -562,7 +583,7 @@ export class Algebra {
     return this.dag.apply(requireOp('#index', 1), [x], { at });
   }
 
-  private matmulEntry(x: NodeId, y: NodeId, shape: Shape, at: number): NodeId {
+  private matmulEntry(x: NodeId, y: NodeId, shape: Shape, at: number, depth: number): NodeId {
     const columns = shape[1] ?? 1;
     const row = Math.floor(at / columns);
     const column = at % columns;
@@ -572,9 +593,9 @@ export class Algebra {
       return this.dag.apply(requireOp('#index', 1), [this.dag.call('#matmul', x, y)], { at });
     let total = this.zero();
     for (let k = 0; k < inner; k++) {
-      const a = this.entry(x, row * inner + k);
+      const a = this.entry(x, row * inner + k, depth);
       if (this.isZero(a)) continue;
-      total = this.add(total, this.multiply(a, this.entry(y, k * (this.shape(y)[1] ?? 1) + column)));
+      total = this.add(total, this.multiply(a, this.entry(y, k * (this.shape(y)[1] ?? 1) + column, depth)));
     }
     return total;
   }

@@ -8,7 +8,7 @@ import { type Ast, postorder } from './ast.js';
 import type { Dag, NodeId } from './dag.js';
 import type { Parser } from './parse.js';
 
-/** Terms that sum(f, k, a, b) may be written out into. */
+/** Terms that the sums and products over an index may be written out into, nested ones counted in full. */
 const MAX_TERMS = 100_000;
 /** Largest constant array, in entries. */
 const MAX_ENTRIES = 10_000_000;
@@ -55,6 +55,7 @@ class Elaborator {
   constructor(
     private readonly scope: Scope,
     private readonly diagnostics: Diagnostic[],
+    private readonly budget = { terms: MAX_TERMS },
   ) {}
 
   run(root: Ast): Maybe {
@@ -108,7 +109,8 @@ class Elaborator {
 
   private number(ast: Ast): Maybe {
     const value = Number(ast.text);
-    if (!Number.isFinite(value)) return this.report(makeError('not-finite', ast.span, { text: ast.text }));
+    if (!Number.isFinite(value))
+      return this.report(makeError('not-finite', ast.span, { text: shorten(ast.text) }));
     return this.scope.dag.constant(value, ast.text);
   }
 
@@ -118,12 +120,12 @@ class Elaborator {
     if (ast.text === 'e') return this.scope.dag.constant(Math.E, 'e');
     if (ast.text === 'pi' || ast.text === 'π') return this.scope.dag.constant(Math.PI, 'pi');
     if (findRows(ast.text).length > 0)
-      return this.report(makeError('function-as-name', ast.span, { name: ast.text }));
+      return this.report(makeError('function-as-name', ast.span, { name: shorten(ast.text) }));
     const near = suggest(ast.text, this.scope.names());
     const remedy = near
       ? `did you mean \`${near}\`?`
       : (this.scope.unknownRemedy ?? 'declare it as an input, or correct the spelling');
-    return this.report(makeError('unknown-name', ast.span, { name: ast.text, remedy }));
+    return this.report(makeError('unknown-name', ast.span, { name: shorten(ast.text), remedy }));
   }
 
   private operator(ast: Ast, args: readonly NodeId[]): Maybe {
@@ -263,13 +265,15 @@ class Elaborator {
 
   private call(ast: Ast, args: readonly Maybe[]): Maybe {
     if (this.scope.lookup(ast.text) !== undefined && findRows(ast.text).length === 0) {
-      return this.report(makeError('not-a-function', ast.mark, { name: ast.text }));
+      return this.report(makeError('not-a-function', ast.mark, { name: shorten(ast.text) }));
     }
     const rows = findRows(ast.text);
     if (rows.length === 0) {
       const near = suggest(ast.text, callableNames());
-      const remedy = near ? `did you mean \`${near}\`?` : `write \`${ast.text}*(…)\` if a product is meant`;
-      return this.report(makeError('unknown-function', ast.mark, { name: ast.text, remedy }));
+      const remedy = near
+        ? `did you mean \`${near}\`?`
+        : `write \`${shorten(ast.text)}*(…)\` if a product is meant`;
+      return this.report(makeError('unknown-function', ast.mark, { name: shorten(ast.text), remedy }));
     }
     if (['ones', 'zeros', 'eye', 'onehot'].includes(rows[0]!.name)) return this.constantArray(ast, rows[0]!);
     if ((rows[0]!.name === 'max' || rows[0]!.name === 'min') && args.length > 2) return this.fold(ast, args);
@@ -362,26 +366,43 @@ class Elaborator {
   /** sum(f, k, a, b) and prod(f, k, a, b), written out. */
   private binder(ast: Ast): Maybe {
     const [body, index, from, to] = ast.children as readonly [Ast, Ast, Ast, Ast];
-    if (index.kind !== 'name') return this.report(makeError('binder-name', index.span, { name: ast.text }));
+    if (index.kind !== 'name')
+      return this.report(makeError('binder-name', index.span, { name: shorten(ast.text) }));
     const a = this.wholeNumber(from);
     const b = this.wholeNumber(to);
     if (a === undefined || b === undefined || b - a >= MAX_TERMS) {
-      return this.report(makeError('sum-bounds', ast.mark, { name: ast.text, limit: MAX_TERMS }));
+      return this.report(makeError('sum-bounds', ast.mark, { name: shorten(ast.text), limit: MAX_TERMS }));
     }
     const { dag, lookup } = this.scope;
     const combine = requireOp(ast.text === 'prod' ? 'multiply' : 'add', 2);
     let total: Maybe;
     for (let k = a; k <= b; k++) {
       const bound = dag.constant(k);
+      this.budget.terms -= 1;
+      if (this.budget.terms < 0) return this.tooManyTerms(ast);
       const term = new Elaborator(
         { ...this.scope, lookup: (name) => (name === index.text ? bound : lookup(name)) },
         this.diagnostics,
+        this.budget,
       ).run(body);
       if (term === undefined) return undefined;
       total = total === undefined ? term : this.apply(combine, [total, term], ast.mark, ast.text);
       if (total === undefined) return undefined;
     }
     return total ?? dag.constant(ast.text === 'prod' ? 1 : 0);
+  }
+
+  /** Said once: the sums around this one stop too. */
+  private tooManyTerms(ast: Ast): undefined {
+    const said = this.diagnostics.some((d) => d.code === 'limit');
+    if (said) return undefined;
+    return this.report(
+      makeError('limit', ast.mark, {
+        what: 'this expression, written out,',
+        limit: `${MAX_TERMS} terms`,
+        remedy: 'use vectors: sum(x.^2) in place of sum(x[k]^2, k, 1, n)',
+      }),
+    );
   }
 
   private wholeNumber(ast: Ast): number | undefined {
@@ -417,6 +438,11 @@ class Elaborator {
   }
 }
 
+/** Names and numbers of any length are read; messages show their beginning. */
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
 function isBinder(ast: Ast): boolean {
   return ast.kind === 'call' && (ast.text === 'sum' || ast.text === 'prod') && ast.children.length === 4;
 }
@@ -435,7 +461,7 @@ function arityArgs(ast: Ast, rows: readonly Op[]): Record<string, string | numbe
   const counts = [...new Set(rows.flatMap((r) => [r.arity[0], r.arity[1]]))].sort((a, b) => a - b);
   const expected = `${counts.join(' or ')} argument${counts.length === 1 && counts[0] === 1 ? '' : 's'}`;
   return {
-    name: ast.text,
+    name: shorten(ast.text),
     expected,
     actual: ast.children.length,
     usage: rows.map((r) => r.usage).join('` or `'),

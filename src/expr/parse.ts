@@ -113,6 +113,17 @@ function syntaxError(
   const char = (error as { readonly char?: number }).char ?? 0;
   let k = starts.findIndex((start) => start >= char - 1);
   if (k === -1) k = tokens.length;
+  const question = tokens.findLast((t) => t.text === '?' && t.kind === 'operator');
+  if (question && /conditional/.test(message)) {
+    const reason =
+      '`?` needs a `:` and the value otherwise; a conditional between `?` and `:` needs brackets';
+    return makeError('syntax', spanOf(source, question.start, question.end), { reason });
+  }
+  if (/dimensions/.test(message)) {
+    const token = tokens[k - 1] ?? tokens.at(-1)!;
+    const reason = 'the rows of this matrix differ in length';
+    return makeError('syntax', spanOf(source, token.start, token.end), { reason });
+  }
   const token = tokens[k];
   if (!token || /end of expression/.test(message)) {
     const last = tokens.at(-1);

@@ -106,7 +106,7 @@ class Printer {
         return [POWER, [at(x!, POSTFIX), dotted ? '.^' : '^', at(y!, POWER)]];
       }
       case 'transpose':
-        return [POSTFIX, [at(x!, ATOM), "'"]];
+        return [POSTFIX, [at(x!, POSTFIX), "'"]];
       case 'not':
         return [UNARY, ['not ', at(x!, UNARY)]];
       case '#select':

@@ -13,6 +13,9 @@ export interface Token {
   readonly partner?: number;
 }
 
+/** Mistakes reported of one expression; a text with more is probably no expression at all. */
+const MAX_REPORTS = 20;
+
 /** Characters that print well in a derivation, and what they mean. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   '≤': '<=',
@@ -98,7 +101,7 @@ export function tokenize(
   };
 
   let at = 0;
-  while (at < text.length) {
+  while (at < text.length && diagnostics.length < MAX_REPORTS) {
     const space = matchAt(SPACE, text, at);
     if (space) {
       at += space.length;
@@ -165,7 +168,7 @@ export function tokenize(
     at += codePoint.length;
     report(start, at, `the character \`${codePoint}\` has no meaning here`);
   }
-  for (const { index, expected } of open) {
+  for (const { index, expected } of open.slice(0, MAX_REPORTS)) {
     const token = tokens[index]!;
     diagnostics.push(
       makeError('syntax', spanOf(source, token.start, token.end), {

@@ -5,6 +5,7 @@ import { elaborate } from '../../src/expr/elaborate.js';
 import { inferShapes } from '../../src/expr/infer.js';
 import { createParser } from '../../src/expr/parse.js';
 import type { Shape } from '../../src/op/shape.js';
+import { findRows } from '../../src/op/table.js';
 
 export const parser = createParser();
 
@@ -15,15 +16,16 @@ export type Reading =
   | { readonly ok: true; readonly dag: Dag; readonly id: NodeId; readonly shapes: ReadonlyMap<string, Shape> }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** Reads a text into a DAG, a new one unless given; every name that is not a constant is an input. */
+/** Reads a text into a DAG, a new one unless given; every name that is neither a constant nor a function is an input. */
 export function tryRead(text: string, shapes: Shapes = {}, dag = new Dag()): Reading {
   const parsed = parser.parse(text);
   if (!parsed.ok) return parsed;
   const inferred = inferShapes([parsed.value], new Map(Object.entries(shapes)));
-  const isConstant = (name: string) => (name === 'e' || name === 'pi') && shapes[name] === undefined;
+  const isTaken = (name: string) =>
+    (name === 'e' || name === 'pi' || findRows(name).length > 0) && shapes[name] === undefined;
   const lookup = (name: string) => {
     const shape = shapes[name] ?? inferred.get(name);
-    return shape === undefined || isConstant(name) ? undefined : dag.input(name, shape);
+    return shape === undefined || isTaken(name) ? undefined : dag.input(name, shape);
   };
   const result = elaborate(parsed.value, { dag, parser, lookup, names: () => inferred.keys() });
   return result.ok ? { ok: true, dag, id: result.value, shapes: inferred } : result;
