@@ -98,7 +98,7 @@ export function checkClaim(
   let witness: ClaimWitness | undefined;
   let decided = 0;
   let note = '';
-  let layout = claim.layout;
+  const { layout } = claim;
   for (const point of pointsAround(network, base)) {
     const result = compareAt(point, output, input, claim, layout);
     if (!result) continue;
@@ -114,7 +114,6 @@ export function checkClaim(
   // With square Jacobians the transpose has the same shape; it is worth saying when that is what was written.
   const square = layout === 'same' && network.dag.shape(claim.id).length === 2;
   if (witness && square && compareAt(base, output, input, claim, 'transposed')?.verdict === 'match') {
-    layout = 'transposed';
     note =
       'this is the transpose of the Jacobian: entry (i, j) here is the derivative of output i in input j';
   }
