@@ -208,7 +208,7 @@ function check(task: Task, tools: Tools, options: GlobalOptions): Outcome {
     hessian: second,
     ...(task.wrt ? { wrt: task.wrt } : {}),
     textLimit: options.full ? Number.POSITIVE_INFINITY : 2000,
-    order: options.order !== false,
+    order: options.accuracy !== false,
     mode: options.mode ?? 'reverse',
     seed: Number(options.seed ?? 1),
   });

@@ -197,7 +197,7 @@ function checkOutcome(
   const report = checkNetwork(network, tools.book, {
     ...(wrt ? { wrt } : {}),
     textLimit: options.full ? Number.POSITIVE_INFINITY : 600,
-    order: options.order !== false,
+    order: options.accuracy !== false,
     mode: options.mode ?? 'reverse',
     seed: Number(options.seed ?? 1),
   });

@@ -1,20 +1,21 @@
 import { Command, CommanderError, Option } from 'commander';
+import { nearestOption, splitArguments } from './arguments.js';
 import { runExpr } from './expr.js';
 import { runExplain, runFunctions } from './lookup.js';
 import type { GlobalOptions } from './session.js';
 import { UsageError } from './session.js';
 import { writeError, writeOut } from './terminal.js';
-import { splitArguments } from './values.js';
 
 const EXIT_USAGE = 2;
 
 /** Parses the arguments and runs the command; returns the exit code. */
 export async function run(argv: readonly string[], version: string): Promise<number> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader of a pipe has seen enough.
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // The reader of a pipe has seen enough; the exit code still tells the verdict.
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   let exitCode = 0;
   const program = createProgram(version, (code) => {
     exitCode = code;
@@ -26,14 +27,37 @@ export async function run(argv: readonly string[], version: string): Promise<num
   try {
     await program.parseAsync(prepare(program, argv), { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-    if (error instanceof UsageError) {
-      writeError(`error[usage]: ${error.message}\n  help: ${error.remedy}`);
-      return EXIT_USAGE;
-    }
-    throw error;
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (!(error instanceof CommanderError || error instanceof UsageError)) throw error;
+    const { message, remedy } = describeUsage(error);
+    writeError(`error[usage]: ${message}\n  help: ${remedy}`);
+    if (argv.includes('--json')) writeOut(usageDocument(program, argv, message, remedy));
+    return EXIT_USAGE;
   }
   return exitCode;
+}
+
+/** What is wrong with the command line, and what to do. */
+function describeUsage(error: CommanderError | UsageError): {
+  readonly message: string;
+  readonly remedy: string;
+} {
+  if (error instanceof UsageError) return error;
+  const [message = '', ...hints] = error.message.replace(/^error: /, '').split('\n');
+  const hint = hints.join(' ').replace(/^\((.*)\)$/, '$1');
+  if (error.code === 'commander.excessArguments') {
+    const remedy =
+      'put the whole expression in quotes; an input named like an option is given by --set NAME=VALUE';
+    return { message, remedy };
+  }
+  return { message, remedy: hint === '' ? 'gradcheck --help lists the commands and their options' : hint };
+}
+
+/** `--json` promises one document, whatever happens. */
+function usageDocument(program: Command, argv: readonly string[], message: string, remedy: string): string {
+  const command = program.commands.find((c) => c.name() === argv[0])?.name() ?? 'usage';
+  const diagnostics = [{ code: 'usage', severity: 'error', message, remedy, notes: [] }];
+  return JSON.stringify({ schema: `gradcheck/${command}/1`, ok: false, diagnostics }, null, 2);
 }
 
 /** Inputs of the user's expression are options that no command declares: they travel as --set NAME=TEXT. */
@@ -43,18 +67,40 @@ function prepare(program: Command, argv: readonly string[]): readonly string[] {
     (c) => c.name() === name && c.options.some((o) => o.long === '--set'),
   );
   if (!command) return argv;
-  const known = new Set(
-    [...command.options, ...program.options].flatMap((o) => [
-      o.long ?? '',
-      o.long?.replace(/^--/, '--no-') ?? '',
-    ]),
+  const options = [...command.options, ...program.options];
+  const known = new Set(['-h', '--help', ...options.flatMap((o) => [o.long ?? '', o.short ?? ''])]);
+  const valued = new Set(
+    options.filter((o) => o.required || o.optional).flatMap((o) => [o.long ?? '', o.short ?? '']),
   );
-  known.add('--help');
-  known.add('--version');
-  const { rest, values, problem } = splitArguments(argv, known);
+  const { rest, dashed, values, problem } = splitArguments(argv, { known, valued });
   if (problem) throw new UsageError(problem.message, problem.remedy);
-  return [...rest, ...values.flatMap(({ name, text }) => ['--set', `${name}=${text}`])];
+  const operands = [...rest.slice(1), ...dashed].join(' ');
+  for (const { name: input } of values) {
+    const near = nearestOption(input, known);
+    if (near && command.name() !== 'graph' && !rest.includes('-f') && !operands.includes(input)) {
+      throw new UsageError(
+        `--${input} is no option, and \`${input}\` does not occur in the expression`,
+        `did you mean ${near}?`,
+      );
+    }
+  }
+  const settings = values.flatMap(({ name: input, text }) => ['--set', `${input}=${text}`]);
+  return [...rest, ...settings, ...(dashed.length > 0 ? ['--', ...dashed] : [])];
 }
+
+/** `--no-order` leaves out the order of accuracy; `--order 2` is about the order of the derivatives. */
+class AccuracySwitch extends Option {
+  override attributeName(): string {
+    return 'accuracy';
+  }
+}
+
+const wholeNumber =
+  (option: string) =>
+  (text: string): string => {
+    if (/^\d{1,9}$/.test(text)) return text;
+    throw new UsageError(`${option} needs a whole number, not \`${text}\``, `write ${option} 1`);
+  };
 
 const collect = (value: string, before: readonly string[]) => [...before, value];
 
@@ -80,8 +126,8 @@ function withDifferentiation(command: Command): Command {
     .option('--wrt <names>', 'differentiate in these inputs only, separated by commas')
     .option('--full', 'show every entry and row')
     .option('--steps', 'show the ladder of step sizes of the order measurement')
-    .option('--no-order', 'leave out the order of accuracy')
-    .option('--seed <n>', 'seed of the sampled checks', '1')
+    .addOption(new AccuracySwitch('--no-order', 'leave out the order of accuracy'))
+    .option('--seed <n>', 'seed of the sampled checks', wholeNumber('--seed'), '1')
     .addOption(
       new Option('--mode <mode>', 'which tables to show')
         .choices(['reverse', 'forward', 'both'])
@@ -106,7 +152,8 @@ function createProgram(version: string, finish: (code: number) => void): Command
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .exitOverride()
-    .showHelpAfterError('(gradcheck --help lists the commands)')
+    // Errors are written in one place, with a remedy.
+    .configureOutput({ outputError: () => undefined })
     .addHelpText(
       'after',
       `
@@ -127,7 +174,7 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     .option('--shape <name=sizes>', 'size of an input without a value: x=3, W=2,3', collect, [])
     .option('--claim <expression>', 'a derivative of your own to check')
 
-    .option('--order <n>', '2 adds the Hessian', '1')
+    .addOption(new Option('--order <n>', '2 adds the Hessian').choices(['1', '2']).default('1'))
     .action(async (expression: string | undefined, options: GlobalOptions) =>
       finish(await runExpr(expression, options)),
     );
@@ -160,7 +207,7 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     .option('--assume <facts>', 'what may be used: "a>0, 0<p<1, y in {0,1}, n integer"')
     .option('--explain', 'print the argument')
     .option('--budget <seconds>', 'time for one claim', '2')
-    .option('--seed <n>', 'seed of the search for witnesses', '1')
+    .option('--seed <n>', 'seed of the search for witnesses', wholeNumber('--seed'), '1')
     .action(async (claim: string | undefined, options: GlobalOptions) => {
       const { runProve } = await import('./prove.js');
       finish(runProve(claim, options));
@@ -186,5 +233,14 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     .argument('[code]', 'the code in brackets of an error message')
     .description('explain an error code')
     .action((code: string | undefined) => finish(runExplain(code)));
+  program
+    .command('completion')
+    .argument('<shell>', 'bash, zsh or fish')
+    .description('print a completion script for a shell')
+    .action(async (shell: string) => {
+      const { completionScript } = await import('./completion.js');
+      writeOut(completionScript(shell, program));
+      finish(0);
+    });
   return program;
 }

@@ -15,7 +15,10 @@ export interface GlobalOptions {
   readonly wrt?: string;
   readonly full?: boolean;
   readonly steps?: boolean;
-  readonly order?: boolean | string;
+  /** `--order 2`: the order of the derivatives. */
+  readonly order?: string;
+  /** False under `--no-order`: the order of accuracy is left out. */
+  readonly accuracy?: boolean;
   readonly seed?: string;
   readonly mode?: 'reverse' | 'forward' | 'both';
   readonly file?: string;
@@ -42,14 +45,14 @@ export class UsageError extends Error {
 }
 
 const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
   EACCES: 'permission denied',
   ENOTDIR: 'a part of the path is not a folder',
 };
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, what: 'file' | 'folder' = 'file'): string {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return `there is no such ${what}`;
   return (code && SYSTEM_ERRORS[code]) ?? message;
 }
 
@@ -86,7 +89,7 @@ export function writeFile(path: string, text: string): Diagnostic | undefined {
     writeFileSync(path, text.endsWith('\n') ? text : `${text}\n`);
     return undefined;
   } catch (error) {
-    return makeError('file-write', undefined, { path, reason: reasonOf(error) });
+    return makeError('file-write', undefined, { path, reason: reasonOf(error, 'folder') });
   }
 }
 
@@ -159,9 +162,13 @@ export function deliver(outcomes: readonly Outcome[], options: GlobalOptions, ba
         ? JSON.stringify(o.json(), null, batch ? 0 : 2)
         : name === 'concise'
           ? o.concise()
-          : o.text(),
+          : // A verdict without its expression says nothing in a list.
+            batch && options.quiet
+            ? o.concise()
+            : o.text(),
     );
-    const text = parts.join(name === 'default' ? '\n\n' : '\n');
+    const separator = name === 'default' && !(batch && options.quiet) ? '\n\n' : '\n';
+    const text = parts.filter((part) => part !== '').join(separator);
     if (file === undefined) {
       if (text !== '') writeOut(text);
     } else {

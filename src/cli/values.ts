@@ -1,5 +1,4 @@
 import { type Diagnostic, makeError, type Result, succeed } from '../diagnostic/diagnostic.js';
-import { suggest } from '../diagnostic/suggest.js';
 import { Dag } from '../expr/dag.js';
 import { elaborate } from '../expr/elaborate.js';
 import type { Parser } from '../expr/parse.js';
@@ -7,50 +6,6 @@ import type { Value } from '../graph/from-expression.js';
 import { sweepForward } from '../graph/sweep.js';
 import { compileTape, createWorkspace, read } from '../graph/tape.js';
 import type { Shape } from '../op/shape.js';
-
-/** Splits `--NAME value` for names that are no options from the rest of the arguments. */
-export interface SplitArguments {
-  readonly rest: readonly string[];
-  readonly values: readonly { readonly name: string; readonly text: string }[];
-  readonly problem?: { readonly message: string; readonly remedy: string };
-}
-
-/** What may stand as a name behind two dashes. */
-const NAME = /^--([\p{L}_][\p{L}\p{M}\p{N}_]*)(?:=(.*))?$/su;
-
-/** `known` are the option names of the command, with their dashes; everything else of the form --NAME is an input. */
-export function splitArguments(argv: readonly string[], known: ReadonlySet<string>): SplitArguments {
-  const rest: string[] = [];
-  const values: { name: string; text: string }[] = [];
-  for (let i = 0; i < argv.length; i++) {
-    const argument = argv[i]!;
-    if (argument === '--') {
-      rest.push(...argv.slice(i));
-      break;
-    }
-    const match = NAME.exec(argument);
-    if (!match || known.has(`--${match[1]}`)) {
-      rest.push(argument);
-      continue;
-    }
-    const text = match[2] ?? argv[i + 1];
-    if (text === undefined || (match[2] === undefined && NAME.test(text))) {
-      const near = suggest(
-        match[1]!,
-        [...known].map((k) => k.replace(/^--/, '')),
-      );
-      const remedy = near ? `did you mean --${near}?` : `values are written --${match[1]} 1`;
-      return {
-        rest,
-        values,
-        problem: { message: `--${match[1]} is no option, and as an input it needs a value`, remedy },
-      };
-    }
-    if (match[2] === undefined) i += 1;
-    values.push({ name: match[1]!, text });
-  }
-  return { rest, values };
-}
 
 /** A number, 1,2,3, [[1,2],[3,4]], or any constant expression such as pi/4. */
 export function parseValue(name: string, text: string, parser: Parser): Result<Value> {
