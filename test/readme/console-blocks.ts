@@ -11,7 +11,8 @@ export function readExamples(markdown: string): readonly Example[] {
   let inside = false;
   markdown.split('\n').forEach((line, i) => {
     if (line.startsWith('```')) inside = line === '```console';
-    else if (inside && line.startsWith('$ ')) examples.push({ line: i + 1, command: line.slice(2), output: [] });
+    else if (inside && line.startsWith('$ '))
+      examples.push({ line: i + 1, command: line.slice(2), output: [] });
     else if (inside) examples.at(-1)?.output.push(line);
   });
   return examples;
@@ -19,7 +20,10 @@ export function readExamples(markdown: string): readonly Example[] {
 
 /** Whether a printed text is what a document shows: the same lines, where a line `…` stands for any number of lines. */
 export function matchesOutput(shown: readonly string[], printed: string): boolean {
-  const lines = printed.trimEnd().split('\n').map((l) => l.trimEnd());
+  const lines = printed
+    .trimEnd()
+    .split('\n')
+    .map((l) => l.trimEnd());
   const wanted = [...shown];
   while (wanted.at(-1) === '') wanted.pop();
   let at = 0;

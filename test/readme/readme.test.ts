@@ -55,7 +55,9 @@ describe('a fresh clone', () => {
       const tarball = readdirSync(folder).find((f) => f.endsWith('.tgz'))!;
       const prefix = join(folder, 'global');
       npm(['install', '--global', '--prefix', prefix, '--no-audit', '--no-fund', join(folder, tarball)]);
-      const installed = spawnSync(join(prefix, 'bin/gradcheck'), ['expr', 'tanh(softmax(x))', '-q'], { encoding: 'utf8' });
+      const installed = spawnSync(join(prefix, 'bin/gradcheck'), ['expr', 'tanh(softmax(x))', '-q'], {
+        encoding: 'utf8',
+      });
       expect(installed.stdout).toContain('match: 9 derivatives');
       expect(installed.status).toBe(0);
     },

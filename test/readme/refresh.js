@@ -20,11 +20,14 @@ for (let i = 0; i < lines.length; i++) {
     .split('\n')
     .map((l) => l.trimEnd());
   const old = [];
-  while (i + 1 < lines.length && !lines[i + 1].startsWith('```') && !lines[i + 1].startsWith('$ ')) old.push(lines[++i]);
+  while (i + 1 < lines.length && !lines[i + 1].startsWith('```') && !lines[i + 1].startsWith('$ '))
+    old.push(lines[++i]);
   while (old.at(-1) === '') old.pop();
   const cut = old.indexOf('…');
   const kept =
-    cut === -1 ? printed : [...printed.slice(0, cut), '…', ...printed.slice(printed.length - (old.length - cut - 1))];
+    cut === -1
+      ? printed
+      : [...printed.slice(0, cut), '…', ...printed.slice(printed.length - (old.length - cut - 1))];
   result.push(...kept);
   if (lines[i + 1]?.startsWith('$ ')) result.push('');
 }
