@@ -85,7 +85,7 @@ function vjp({ algebra, rules }: Toolbox, node: ApplyNode, g: NodeId, k: number)
     case 'mean':
       return algebra.spread(algebra.divide(g, algebra.number(rational(sizeOf(shape)))), shape);
     case 'prod':
-      return algebra.divide(algebra.multiply(g, node.id), arg);
+      return algebra.multiply(g, otherFactors(algebra, node));
     case 'max':
     case 'min':
       return algebra.multiply(g, winners(algebra, node));
@@ -131,6 +131,24 @@ export function softmaxJacobian(algebra: Algebra, s: NodeId): NodeId {
 export function winners(algebra: Algebra, node: ApplyNode): NodeId {
   const hits = algebra.call('indicator', algebra.call('equal', node.args[0]!, node.id));
   return algebra.divide(hits, algebra.call('sum', hits));
+}
+
+/** Up to this many factors the product of the others is written out for each. */
+const MAX_FACTORS = 6;
+
+/** The derivative of a product in each factor: the product of the others. Dividing by the factor fails where it is 0. */
+export function otherFactors(algebra: Algebra, node: ApplyNode): NodeId {
+  const x = node.args[0]!;
+  const shape = algebra.shape(x);
+  const size = sizeOf(shape);
+  if (isScalar(shape)) return algebra.ones(shape);
+  if (size > MAX_FACTORS) return algebra.divide(node.id, x);
+  const others = Array.from({ length: size }, (_, i) => {
+    let product = algebra.ones([]);
+    for (let k = 0; k < size; k++) if (k !== i) product = algebra.multiply(product, algebra.entry(x, k));
+    return product;
+  });
+  return algebra.dag.apply(requireOp('#stack', size), others, shape.length === 2 ? { shape } : undefined);
 }
 
 /** The array with a single one, at `at`. */

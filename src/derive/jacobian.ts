@@ -1,7 +1,7 @@
 import { type ApplyNode, dependents, type NodeId, reachable } from '../expr/dag.js';
 import { rational } from '../number/rational.js';
 import { isScalar, rowsAndColumns, type Shape, sizeOf } from '../op/shape.js';
-import { FLAT, softmaxJacobian, type Toolbox, unit, winners } from './adjoint.js';
+import { FLAT, otherFactors, softmaxJacobian, type Toolbox, unit, winners } from './adjoint.js';
 
 /** Rows and columns both count as vectors; proper matrices do not. */
 function isVectorLike(shape: Shape): boolean {
@@ -57,11 +57,18 @@ function chain({ algebra, rules }: Toolbox, node: ApplyNode, a: NodeId, k: numbe
   const [x, y] = node.args as [NodeId, NodeId];
   switch (node.op.name) {
     case '#matmul': {
-      // Operands are rows or columns, or matrices that do not depend on the input.
-      if (k === 1) return isScalar(node.shape) ? algebra.product(a, x) : algebra.product(a, x);
-      const [, columns] = rowsAndColumns(dag.shape(y));
+      // Operands are rows or columns, or matrices that do not depend on the input. A vector of one entry next to a row or column
+      // is a factor of each of its entries.
+      const isRow = shape.length === 2;
+      if (k === 1)
+        return isRow && !isScalar(node.shape)
+          ? algebra.multiply(a, algebra.entry(x, 0))
+          : algebra.product(a, x);
       if (isScalar(node.shape)) return outer(y);
-      return columns === 1 ? outer(y) : algebra.product(a, algebra.transpose(y));
+      const [, columns] = rowsAndColumns(dag.shape(y));
+      return !isRow && columns === 1
+        ? algebra.multiply(a, algebra.entry(y, 0))
+        : algebra.product(a, algebra.transpose(y));
     }
     case 'transpose':
     case '#identity':
@@ -72,10 +79,7 @@ function chain({ algebra, rules }: Toolbox, node: ApplyNode, a: NodeId, k: numbe
     case 'mean':
       return algebra.divide(outer(algebra.ones([sizeOf(shape)])), algebra.number(rational(sizeOf(shape))));
     case 'prod':
-      return algebra.multiply(
-        node.id,
-        outer(algebra.divide(algebra.ones([sizeOf(shape)]), column(algebra, arg))),
-      );
+      return outer(column(algebra, otherFactors(algebra, node)));
     case 'max':
     case 'min':
       return outer(column(algebra, winners(algebra, node)));

@@ -1,7 +1,7 @@
 import { type ApplyNode, dependents, type NodeId, reachable } from '../expr/dag.js';
 import { isScalar } from '../op/shape.js';
 import { requireOp } from '../op/table.js';
-import { FLAT, softmaxJacobian, type Toolbox, winners } from './adjoint.js';
+import { FLAT, otherFactors, softmaxJacobian, type Toolbox, winners } from './adjoint.js';
 
 /**
  * Forward accumulation with expressions: the derivative of `root` along `direction` of the node `wrt`, in the shape of `root`. With a
@@ -67,7 +67,7 @@ function jvp({ algebra, rules }: Toolbox, node: ApplyNode, dot: ReadonlyMap<Node
     case 'mean':
       return algebra.mean(t);
     case 'prod':
-      return algebra.multiply(node.id, algebra.sum(algebra.divide(t, x)));
+      return inner(otherFactors(algebra, node));
     case 'max':
     case 'min':
       return inner(winners(algebra, node));

@@ -224,7 +224,7 @@ export class Grower {
       return dag.apply(requireOp('onehot', 0), [], { shape, at: this.below(shape[0]!) });
     if (shape.length === 2 && shape[0] === shape[1] && constant > 0.95)
       return dag.apply(requireOp('eye', 0), [], { shape });
-    return dag.apply(requireOp(constant > 0.9 ? 'zeros' : 'ones', 0), [], { shape });
+    return dag.apply(requireOp(constant > 0.9 && this.words.conditions ? 'zeros' : 'ones', 0), [], { shape });
   }
 }
 
