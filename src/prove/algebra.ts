@@ -38,6 +38,7 @@ import {
   type Product,
   Undefined,
 } from './product.js';
+import type { Index } from './term.js';
 
 /** Bits of one coefficient: beyond it a power of a number is given up. */
 const MAX_COEFFICIENT_BITS = 200_000;
@@ -71,6 +72,18 @@ export class Algebra {
     /** Names that stand for whole numbers. */
     readonly integers: ReadonlySet<string> = NO_FREE,
   ) {}
+
+  /** Pairs of positions that are known to differ, as `i|j` in both orders. */
+  readonly distinct = new Set<string>();
+
+  /** 1 where two positions agree, 0 where they are known to differ. */
+  delta(left: Index, right: Index): Product {
+    if (left === right) return this.one;
+    if (typeof left === 'number' && typeof right === 'number') return P_ZERO;
+    if (this.distinct.has(`${left}|${right}`)) return P_ZERO;
+    const [a, b] = String(left) < String(right) ? [left, right] : [right, left];
+    return this.power(this.generator({ kind: 'delta', left: a, right: b }));
+  }
 
   readonly one: Product = { coef: G_ONE, mono: NO_MONOMIAL, polys: [] };
 

@@ -4,7 +4,7 @@ import { NeedSign, Normaliser, Stuck } from './normalise.js';
 import { UNIT } from './polynomial.js';
 import { Undefined } from './product.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './signs.js';
-import { divideTerms, mentions, numberTerm, partsOf, replaceIndex, type Term } from './term.js';
+import { divideTerms, type Index, mentions, numberTerm, partsOf, replaceIndex, type Term } from './term.js';
 import { toTerm } from './to-term.js';
 
 /** Cases of one proof; nested absolute values double them. */
@@ -16,6 +16,8 @@ export interface Scene {
   readonly integers: ReadonlySet<string>;
   /** Assumptions and domain conditions. */
   readonly facts: readonly Fact[];
+  /** Positions that differ from each other. */
+  readonly distinct?: readonly (readonly [Index, Index])[];
 }
 
 /** The answer in one case. */
@@ -65,6 +67,10 @@ function askOnce<T>(
   question: (n: Normaliser) => T,
 ): CaseAnswer<T> | { readonly kind: 'split'; readonly term: Term; readonly signs: readonly SignSet[] } {
   const n = new Normaliser(scene.budget, scene.integers);
+  for (const [i, j] of scene.distinct ?? []) {
+    n.algebra.distinct.add(`${i}|${j}`);
+    n.algebra.distinct.add(`${j}|${i}`);
+  }
   learnAll(n, [...scene.facts, ...given]);
   if (n.signs.contradictory) return { kind: 'vacuous', reason: 'the case is empty' };
   try {

@@ -2,9 +2,11 @@ import type { Rational } from '../number/rational.js';
 import type { Budget } from './budget.js';
 import type { ReadClaim, ReadLink, Statement } from './claim-reading.js';
 import { conditionsOf, type Fact } from './domain.js';
+import type { Case } from './case-split.js';
 import { proveEqual } from './equality.js';
+import { proveRelation } from './inequality.js';
 import { describePoint, type Question, type Survey, survey, type Witness } from './refute.js';
-import { mapLeaves, rationalTerm, replaceIndex, substitute, T_ZERO, type Term, unknownsOf } from './term.js';
+import { type Index, mapLeaves, subterms, rationalTerm, replaceIndex, substitute, T_ZERO, type Term, unknownsOf } from './term.js';
 
 export interface LinkVerdict {
   readonly verdict: 'proved' | 'refuted' | 'undecided';
@@ -37,8 +39,8 @@ interface Part {
   readonly statement: Statement;
   readonly facts: readonly Fact[];
   readonly positions: ReadonlyMap<string, string>;
-  /** The free positions are different ones. */
-  readonly apart: boolean;
+  /** Positions that differ from each other. */
+  readonly distinct: readonly (readonly [Index, Index])[];
 }
 
 function variants(link: ReadLink, claim: ReadClaim): readonly Part[] {
@@ -46,7 +48,7 @@ function variants(link: ReadLink, claim: ReadClaim): readonly Part[] {
     statement,
     facts: claim.facts,
     positions: link.positions,
-    apart: false,
+    distinct: [],
   }));
   for (const [name, values] of claim.choices) {
     parts = parts.flatMap((p) => {
@@ -66,33 +68,49 @@ function choose(part: Part, name: string, value: Rational): Part {
   };
 }
 
-/** Two free positions on one axis are equal or different. */
+/** A free position is equal to or different from every number that is used as one, and from the other free position. */
 function splitPositions(part: Part): readonly Part[] {
-  const [i, j] = [...part.positions.keys()];
-  if (i === undefined || j === undefined || part.positions.get(i) !== part.positions.get(j)) return [part];
+  let parts: readonly Part[] = [part];
+  const numbers = new Set<number>();
+  for (const x of subterms([part.statement.left, part.statement.right])) {
+    if (x.kind === 'entry') for (const i of x.indices) if (typeof i === 'number') numbers.add(i);
+    if (x.kind === 'delta') for (const i of [x.left, x.right]) if (typeof i === 'number') numbers.add(i);
+  }
+  const symbols = [...part.positions.keys()];
+  for (const i of symbols) for (const c of numbers) parts = parts.flatMap((p) => equate(p, i, c));
+  const [i, j] = symbols;
+  if (i !== undefined && j !== undefined && part.positions.get(i) === part.positions.get(j)) {
+    parts = parts.flatMap((p) => equate(p, j, i));
+  }
+  return parts;
+}
+
+function equate(part: Part, symbol: string, other: Index): readonly Part[] {
+  if (!part.positions.has(symbol) || (typeof other === 'string' && !part.positions.has(other))) return [part];
   const both = (f: (t: Term) => Term): Statement => ({
     ...part.statement,
     left: f(part.statement.left),
     right: f(part.statement.right),
   });
+  const positions = new Map(part.positions);
+  positions.delete(symbol);
+  const put = (i: Index) => (i === symbol ? other : i);
   const same: Part = {
     ...part,
-    statement: { ...both((t) => replaceIndex(t, j, i)), label: `[${i}, ${i}]` },
-    positions: new Map([[i, part.positions.get(i)!]]),
+    statement: { ...both((t) => replaceIndex(t, symbol, other)), label: part.statement.label.replaceAll(symbol, String(other)) },
+    positions,
+    distinct: part.distinct.map(([a, b]) => [put(a), put(b)] as const),
   };
+  const isPair = (x: Term) =>
+    x.kind === 'delta' &&
+    ((x.left === symbol && x.right === other) || (x.left === other && x.right === symbol));
   const apart: Part = {
     ...part,
     statement: {
-      ...both((t) =>
-        mapLeaves(t, (x) =>
-          x.kind === 'delta' && ((x.left === i && x.right === j) || (x.left === j && x.right === i))
-            ? T_ZERO
-            : undefined,
-        ),
-      ),
-      label: `[${i}, ${j}] with ${i} different from ${j}`,
+      ...both((t) => mapLeaves(t, (x) => (isPair(x) ? T_ZERO : undefined))),
+      label: `${part.statement.label}, ${symbol} different from ${other}`,
     },
-    apart: true,
+    distinct: [...part.distinct, [symbol, other]],
   };
   return [same, apart];
 }
@@ -109,15 +127,16 @@ function judgePart(part: Part, link: ReadLink, claim: ReadClaim, budget: Budget,
     choices: claim.choices,
     extents: claim.extents,
     positions: part.positions,
-    apart: part.apart,
+    distinct: part.distinct,
     seed,
   };
-  const scene = { budget, integers: claim.integers, facts: [...part.facts, ...domainFacts] };
-  const cases = link.relation === '=' ? proveEqual(left, right, scene) : [];
+  const scene = { budget, integers: claim.integers, facts: [...part.facts, ...domainFacts], distinct: part.distinct };
+  const cases: readonly Case<{ readonly method: string } | undefined>[] =
+    link.relation === '=' ? proveEqual(left, right, scene) : proveRelation(left, right, link.relation, scene);
   const open = cases.find(
     (c) => c.answer.kind === 'open' || (c.answer.kind === 'answer' && c.answer.value === undefined),
   );
-  const proved = link.relation === '=' && open === undefined;
+  const proved = open === undefined;
   const seen: Survey = survey(question, proved ? CHECK_POINTS : SEARCH_POINTS, budget);
   const where = label ? ` (entry ${label})` : '';
   const base = { assumptions: [], domain: { same: null, note: '' }, notes: [] };

@@ -46,6 +46,7 @@ export class Normaliser {
   ) {
     this.algebra = new Algebra(budget, integers);
     this.signs = new Signs(this.algebra);
+    this.signs.exponentiate = (p) => this.exponentialOfLogs(p);
   }
 
   /** Uses an equation: a name's value in the case at hand. */
@@ -105,22 +106,12 @@ export class Normaliser {
       case 'select':
         return this.run(this.holds(x.condition) ? x.yes : x.no);
       case 'delta':
-        return this.delta(x.left, x.right);
+        return algebra.delta(x.left, x.right);
       case 'reduce':
         return this.reduce(x);
       case 'guard':
         return this.run(x.body);
     }
-  }
-
-  delta(left: number | string, right: number | string): Product {
-    if (left === right) return this.algebra.one;
-    if (typeof left === 'number' && typeof right === 'number') return this.algebra.integer(0);
-    const [a, b] = [left, right].sort((p, q) => (String(p) < String(q) ? -1 : 1)) as [
-      number | string,
-      number | string,
-    ];
-    return this.generator({ kind: 'delta', left: a, right: b });
   }
 
   private logic(operator: 'and' | 'or' | 'not', args: readonly Term[]): boolean {
@@ -442,6 +433,20 @@ export class Normaliser {
     return algebra.power(generator, Number(exponent));
   }
 
+  /** exp(p) times nothing, with the denominators of p cleared: only its sign relative to 1 is of use. */
+  private exponentialOfLogs(p: Product): Product | undefined {
+    let den = 1n;
+    for (const s of this.algebra.summands(p)) den = (den / gcd(den, s.coef.den)) * s.coef.den;
+    if (den > 64n) return undefined;
+    try {
+      return this.exp(this.algebra.scale(p, { re: den, im: 0n, den: 1n }));
+    } catch (error) {
+      // An undecided sign inside leaves the question open.
+      if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return undefined;
+      throw error;
+    }
+  }
+
   /** |f|^c for a log's argument, which is one real factor. */
   private absoluteRationalPower(of: Product, e: Rational, c: Rational): Product {
     if (isConstant(of)) return this.numberPower(of.coef, c);
@@ -740,15 +745,8 @@ export function renameIn(algebra: Algebra, p: Product, names: ReadonlyMap<string
     switch (meaning.kind) {
       case 'entry':
         return as({ ...meaning, indices: meaning.indices.map(swapIndex) });
-      case 'delta': {
-        const left = swapIndex(meaning.left);
-        const right = swapIndex(meaning.right);
-        if (left === right) return algebra.one;
-        if (typeof left === 'number' && typeof right === 'number') return algebra.integer(0);
-        return String(left) < String(right)
-          ? as({ kind: 'delta', left, right })
-          : as({ kind: 'delta', left: right, right: left });
-      }
+      case 'delta':
+        return algebra.delta(swapIndex(meaning.left), swapIndex(meaning.right));
       case 'exp':
       case 'cis':
       case 'log':

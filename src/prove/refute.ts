@@ -11,7 +11,7 @@ import type { Relation } from './claim.js';
 import type { Fact } from './domain.js';
 import { type Environment, evaluateTerm } from './evaluate.js';
 import { NEGATIVE, NIL, POSITIVE } from './signs.js';
-import { type Term, unknownsOf } from './term.js';
+import { type Index, subterms, type Term, unknownsOf } from './term.js';
 
 /** Values given to the unknowns, readable ones first. */
 export interface Point {
@@ -55,8 +55,8 @@ export interface Question {
   readonly extents: ReadonlyMap<string, readonly (number | string)[]>;
   /** Position symbols that are free in the claim, with the extents of their axes. */
   readonly positions: ReadonlyMap<string, string>;
-  /** Free positions differ from each other. */
-  readonly apart: boolean;
+  /** Positions that differ from each other. */
+  readonly distinct: readonly (readonly [Index, Index])[];
   readonly seed: number;
 }
 
@@ -359,17 +359,22 @@ class Surveyor {
         else if (k > 30 && this.random(3) === 0) names.set(name, this.randomValue(name));
         else names.set(name, list[at % list.length]!);
       });
-      const { apart } = this.question;
+      const { distinct } = this.question;
+      const least = this.largestPosition() + (distinct.length > 0 ? 1 : 0);
       const lengths = new Map(
-        [...sizes].map((s) => [s, k < 2 || apart ? 2 + this.random(2) : 1 + this.random(3)]),
+        [...sizes].map((s) => [s, Math.max(least, k < 2 || distinct.length > 0 ? 2 : 1) + this.random(2)]),
       );
       const positions = new Map<string, number>();
-      let before = 0;
       for (const [symbol, extent] of this.question.positions) {
         const length = lengths.get(extent) ?? 1;
-        const at = 1 + this.random(length);
-        before = apart && at === before ? (at % length) + 1 : at;
-        positions.set(symbol, before);
+        const taken = new Set(
+          distinct.flatMap(([a, b]) => (a === symbol ? [b] : b === symbol ? [a] : [])).map((o) =>
+            typeof o === 'number' ? o : (positions.get(o) ?? 0),
+          ),
+        );
+        let at = 1 + this.random(length);
+        for (let turn = 0; turn < length && taken.has(at); turn++) at = (at % length) + 1;
+        positions.set(symbol, at);
       }
       const key = [...names.values()].map((r) => `${r.numerator}/${r.denominator}`).join();
       if (this.question.extents.size === 0 && sizes.size === 0) {
@@ -378,6 +383,16 @@ class Surveyor {
       }
       yield { names, entries: new Map(), sizes: lengths, positions };
     }
+  }
+
+  /** The largest number that is used as a position. */
+  private largestPosition(): number {
+    let largest = 1;
+    for (const x of subterms([this.question.left, this.question.right])) {
+      if (x.kind === 'entry')
+        for (const i of x.indices) if (typeof i === 'number') largest = Math.max(largest, i);
+    }
+    return largest;
   }
 
   private randomValue(name: string): Rational {

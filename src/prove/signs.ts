@@ -5,9 +5,10 @@ import { ONE, type Rational, rational, ZERO } from '../number/rational.js';
 import type { Algebra } from './algebra.js';
 import { OutOfBudget } from './budget.js';
 import { evaluateTerm } from './evaluate.js';
+import { showDeep } from './deep-sign.js';
 import { findFeasible, type LinearRow } from './linear-program.js';
 import { generatorsOf, type Monomial, type Poly, type PolyTerm, rootOfPoly, UNIT } from './polynomial.js';
-import { isZeroProduct, type Product } from './product.js';
+import { type Bound, isZeroProduct, type Product } from './product.js';
 import { toTerm } from './to-term.js';
 
 /** The set of signs a value can have: a sum of NEGATIVE, NIL and POSITIVE. */
@@ -160,9 +161,17 @@ export class Signs {
         ? this.signOfGenerator(part.mono[0]!)
         : part.mono.length === 0 && this.algebra.factor(part.polys[0]!).real
           ? this.signOfFactor(part.polys[0]!)
-          : this.signByRange(part);
+          : this.signOfBalanced(part);
     const again = this.known.get(key) ?? ANY;
     return (turned ? turnSign(again) : again) & own || own;
+  }
+
+  /** A factor with phases, made real by its balancing monomial. */
+  private signOfBalanced(part: Product): SignSet {
+    const sign = this.signByRange(part);
+    if (sign === POSITIVE || sign === NEGATIVE || part.coef.den !== 1n) return sign;
+    const key = this.algebra.expand(part).poly;
+    return this.signInDepth(key, sign);
   }
 
   private signOfGenerator(id: number): SignSet {
@@ -217,7 +226,7 @@ export class Signs {
     const byTerms = this.signByTerms(poly);
     if (byTerms === POSITIVE || byTerms === NEGATIVE) return byTerms;
     let sign = byTerms;
-    if (this.facts.length > 0) {
+    if (this.facts.length > 0 || this.lemmas(poly).length > 0) {
       if (this.followsFromFacts(poly, true)) return POSITIVE;
       const opposite = negatePoly(poly);
       if (this.followsFromFacts(opposite, true)) return NEGATIVE;
@@ -229,7 +238,53 @@ export class Signs {
       sign &= this.signBySquares(poly) || ANY;
       sign &= this.signByConjugate(poly) || ANY;
     }
-    return sign === 0 ? ANY : sign;
+    if (sign === 0) return ANY;
+    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE) sign &= this.signByExponential(poly) || ANY;
+    return sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE || sign === NOT_ZERO
+      ? this.signInDepth(poly, sign)
+      : sign;
+  }
+
+  /** exp of a sum of logs and other things, as a product; set by who can exponentiate. */
+  exponentiate: ((p: Product) => Product | undefined) | undefined;
+
+  /** q1 log u1 + q2 log u2 + r has the sign of u1^q1 u2^q2 exp(r) - 1. */
+  private signByExponential(poly: Poly): SignSet {
+    const { algebra } = this;
+    if (poly.size > 12 || !this.exponentiate || this.depth > 1) return ANY;
+    let logs = 0;
+    for (const { mono } of poly.values()) {
+      for (let i = 0; i < mono.length; i += 2) {
+        if (algebra.meaning(mono[i]!).kind !== 'log') continue;
+        if (mono.length !== 2 || mono[1] !== UNIT) return ANY;
+        logs += 1;
+      }
+    }
+    if (logs === 0) return ANY;
+    this.depth += 1;
+    const value = this.exponentiate(algebra.fromPoly(poly));
+    const sign = value ? this.signOf(algebra.subtract(value, algebra.one)) : ANY;
+    this.depth -= 1;
+    return sign;
+  }
+
+  /** How signs of polynomials were found where it took more than their terms. */
+  readonly log: string[] = [];
+  private depth = 0;
+
+  private signInDepth(poly: Poly, before: SignSet): SignSet {
+    if (this.depth > 1) return before;
+    this.depth += 1;
+    let sign = before;
+    const facts = this.relevantFacts(poly);
+    const up = before & POSITIVE ? showDeep({ poly, facts }, this, this.log) : 0;
+    if (up > 0) sign &= up === 2 ? POSITIVE : NOT_NEGATIVE;
+    else if (before & NEGATIVE) {
+      const down = showDeep({ poly: negatePoly(poly), facts }, this, this.log);
+      if (down > 0) sign &= down === 2 ? NEGATIVE : NOT_POSITIVE;
+    }
+    this.depth -= 1;
+    return sign === 0 ? before : sign;
   }
 
   private signOfMonomial(mono: Monomial): SignSet {
@@ -269,7 +324,7 @@ export class Signs {
   private followsFromFacts(p: Poly, strict: boolean): boolean {
     const ids = [...p.values()].flatMap((t) => t.mono.filter((_, i) => i % 2 === 0));
     for (const id of ids) if (this.algebra.meaning(id).kind === 'entry') this.onEntry?.(id);
-    const facts = this.relevantFacts(p);
+    const facts = [...this.relevantFacts(p), ...this.lemmas(p)];
     if (facts.length === 0) return false;
     const monomials = new Map<string, Monomial>();
     for (const q of [p, ...facts.map((f) => f.poly)]) for (const [key, t] of q) monomials.set(key, t.mono);
@@ -310,6 +365,75 @@ export class Signs {
       }
     }
     return findFeasible(rows, facts.length, this.algebra.budget) !== undefined;
+  }
+
+  private readonly lemmaCache = new Map<number, readonly Fact[]>();
+
+  /** exp u >= 1 + u and exp(-u) >= 1 - u, log |u| <= |u| - 1: for generators that meet their own arguments. */
+  private lemmas(p: Poly): readonly Fact[] {
+    const ids = generatorsOf(p);
+    const result: Fact[] = [];
+    for (const id of ids) {
+      const { meaning } = this.algebra.info(id);
+      if (meaning.kind === 'sum') result.push(...this.sumLemmas(id));
+      if (meaning.kind !== 'exp' && meaning.kind !== 'log') continue;
+      const inner = meaning.of;
+      const own = new Set(inner.mono.filter((_, i) => i % 2 === 0));
+      for (let i = 0; i < inner.polys.length; i += 2)
+        for (const g of generatorsOf(this.algebra.factor(inner.polys[i]!).poly)) own.add(g);
+      if (own.size > 0 && ![...own].some((g) => ids.has(g))) continue;
+      let facts = this.lemmaCache.get(id);
+      if (!facts) {
+        facts = this.lemmasOf(id);
+        this.lemmaCache.set(id, facts);
+      }
+      result.push(...facts);
+    }
+    return result;
+  }
+
+  /** max_k exp(u_k) <= sum_k exp(u_k) <= n max_k exp(u_k). */
+  private sumLemmas(id: number): readonly Fact[] {
+    const known = this.lemmaCache.get(id);
+    if (known) return known;
+    const { algebra } = this;
+    const { meaning } = algebra.info(id);
+    const facts: Fact[] = [];
+    this.lemmaCache.set(id, facts);
+    if (meaning.kind !== 'sum' || meaning.bound.length !== 1) return facts;
+    const [bound] = meaning.bound as readonly [Bound];
+    const { mono, polys } = meaning.of;
+    const inner = mono.length === 2 && polys.length === 0 ? algebra.meaning(mono[0]!) : undefined;
+    if (inner?.kind !== 'exp' || mono[1]! < 0 || typeof bound.extent !== 'string') return facts;
+    const top = algebra.power(algebra.generator({ kind: 'largest', bound, of: inner.of }));
+    const size = algebra.power(algebra.generator({ kind: 'size', name: bound.extent }));
+    const largest = algebra.power(algebra.generator({ kind: 'exp', of: top }), mono[1]!);
+    const sum = algebra.power(id);
+    facts.push({ poly: algebra.expand(algebra.subtract(sum, largest)).poly, strict: false });
+    facts.push({ poly: algebra.expand(algebra.subtract(algebra.multiply(size, largest), sum)).poly, strict: false });
+    return facts;
+  }
+
+  private lemmasOf(id: number): readonly Fact[] {
+    const { algebra } = this;
+    const { meaning } = algebra.info(id);
+    if (meaning.kind !== 'exp' && meaning.kind !== 'log') return [];
+    const value = algebra.power(id);
+    const u = meaning.of;
+    if (!algebra.isExpandable(u) || algebra.hasCis(u)) return [];
+    const make = (q: Product): Fact[] =>
+      isZeroProduct(q) || !algebra.isExpandable(q) ? [] : [{ poly: algebra.expand(q).poly, strict: false }];
+    if (meaning.kind === 'exp') {
+      const up = algebra.subtract(value, algebra.add([algebra.one, u]));
+      const down = algebra.subtract(algebra.one, algebra.multiply(value, algebra.subtract(algebra.one, u)));
+      return [...make(up), ...make(down)];
+    }
+    const sign = this.signOf(u);
+    if (sign & NEGATIVE) return [];
+    const upper = algebra.subtract(algebra.subtract(u, algebra.one), value);
+    // log u >= 1 - 1/u, times u.
+    const lower = algebra.add([algebra.multiply(u, value), algebra.one, algebra.negate(u)]);
+    return [...make(upper), ...make(lower)];
   }
 
   private relevantFacts(p: Poly): readonly Fact[] {

@@ -1,0 +1,50 @@
+import { askByCases, type Case, type Scene } from './case-split.js';
+import type { Relation } from './claim.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './signs.js';
+import { subtractTerms, type Term } from './term.js';
+import { showByDerivative } from './monotone.js';
+
+export interface InequalityProof {
+  readonly method: string;
+  /** The signs that left - right can have in the case. */
+  readonly sign: SignSet;
+  readonly steps?: readonly string[];
+}
+
+const WANTED: Readonly<Record<Relation, SignSet>> = {
+  '=': NIL,
+  '<': NEGATIVE,
+  '<=': NOT_POSITIVE,
+  '>': POSITIVE,
+  '>=': NOT_NEGATIVE,
+};
+
+/** Tries to show a relation between two terms wherever both are defined, case by case. */
+export function proveRelation(
+  left: Term,
+  right: Term,
+  relation: Relation,
+  scene: Scene,
+): readonly Case<InequalityProof | undefined>[] {
+  const wanted = WANTED[relation];
+  const cases = askByCases(
+    scene,
+    (n) => {
+      const difference = n.algebra.subtract(n.run(left), n.run(right));
+      const before = n.signs.log.length;
+      const sign = n.signs.signOf(n.refine(difference));
+      if ((sign & ~wanted) !== 0) return undefined;
+      const how = [...new Set(n.signs.log.slice(before))];
+      return { method: how.length > 0 ? `signs of factors, ${how.join(', ')}` : 'signs of factors', sign };
+    },
+    () => false,
+  );
+  // What signs alone do not settle is tried by derivatives, case by case.
+  return cases.map((c): Case<InequalityProof | undefined> => {
+    if (c.answer.kind !== 'answer' || c.answer.value !== undefined || scene.budget.exhausted) return c;
+    const here: Scene = { ...scene, facts: [...scene.facts, ...c.given] };
+    const proof = showByDerivative(subtractTerms(left, right), wanted, here);
+    if (!proof) return c;
+    return { given: c.given, answer: { kind: 'answer', value: { method: 'monotonicity', sign: wanted, steps: proof.steps } } };
+  });
+}

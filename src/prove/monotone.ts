@@ -1,0 +1,233 @@
+import { askByCases, type Scene } from './case-split.js';
+import { conditionsOf, type Fact } from './domain.js';
+import { differentiate, NoDerivative } from './differentiate.js';
+import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE, type SignSet, turnSign } from './signs.js';
+import {
+  applyTerm,
+  mentions,
+  nameTerm,
+  numberTerm,
+  powerTerm,
+  rationalTerm,
+  substitute,
+  subtractTerms,
+  subterms,
+  T_ONE,
+  type Term,
+  unknownsOf,
+} from './term.js';
+import { constantFold } from './read.js';
+
+/** Derivatives of derivatives that are looked at. */
+const MAX_DEPTH = 3;
+
+/** Points at which functions of homework have their extremes. */
+const ANCHORS: readonly Term[] = [
+  numberTerm(0),
+  T_ONE,
+  numberTerm(-1),
+  numberTerm(1, 2),
+  numberTerm(2),
+  applyTerm('exp', T_ONE),
+  applyTerm('exp', numberTerm(-1)),
+];
+
+/** What `showByDerivative` found: from where, in which unknown. */
+export interface MonotoneProof {
+  readonly steps: readonly string[];
+}
+
+/**
+ * Shows the sign of a term by its derivative in one unknown v: with F(c) >= 0, F' >= 0 for v >= c and F' <= 0 for v <= c,
+ * F >= 0 everywhere that can be reached from c inside the domain.
+ */
+export function showByDerivative(f: Term, wanted: SignSet, scene: Scene, depth = 0): MonotoneProof | undefined {
+  if (depth >= MAX_DEPTH) return undefined;
+  if (wanted !== POSITIVE && wanted !== NOT_NEGATIVE) {
+    if (wanted !== NEGATIVE && wanted !== NOT_POSITIVE) return undefined;
+    return showByDerivative(subtractTerms(numberTerm(0), f), turnSign(wanted), scene, depth);
+  }
+  const jumps = subterms([f]).some(
+    (x) => x.kind === 'select' || x.kind === 'compare' || (x.kind === 'apply' && ['sign', 'atan2', 'tan'].includes(x.name)),
+  );
+  if (jumps) return undefined;
+  const { names } = unknownsOf([f]);
+  for (const name of names) {
+    if (scene.integers.has(name)) continue;
+    let slope: Term;
+    try {
+      slope = differentiate(f, { kind: 'name', name });
+    } catch (error) {
+      if (error instanceof NoDerivative) continue;
+      throw error;
+    }
+    for (const anchor of anchorsOf(name, scene)) {
+      if (scene.budget.exhausted) return undefined;
+      const proof = showFrom(f, slope, name, anchor, wanted, scene, depth);
+      if (proof) return proof;
+    }
+  }
+  return undefined;
+}
+
+interface Anchor {
+  readonly at: Term;
+  /** The unknown is known to lie on one side of it. */
+  readonly side?: 'above' | 'below';
+  /** The unknown is known to differ from it. */
+  readonly open: boolean;
+}
+
+function anchorsOf(name: string, scene: Scene): readonly Anchor[] {
+  const anchors: Anchor[] = [];
+  for (const { term, sign } of scene.facts) {
+    const bound = boundOf(term, name);
+    if (!bound) continue;
+    const above = bound.positive ? sign : turnSign(sign);
+    if (above === POSITIVE || above === NOT_NEGATIVE)
+      anchors.push({ at: bound.at, side: 'above', open: above === POSITIVE });
+    if (above === NEGATIVE || above === NOT_POSITIVE)
+      anchors.push({ at: bound.at, side: 'below', open: above === NEGATIVE });
+  }
+  // The nearest bounds are the latest facts.
+  return [...anchors.reverse().slice(0, 4), ...ANCHORS.map((at) => ({ at, open: false }))];
+}
+
+/** v - c or c - v, up to a number in front of v. */
+function boundOf(term: Term, name: string): { readonly at: Term; readonly positive: boolean } | undefined {
+  if (term.kind === 'name') return term.name === name ? { at: numberTerm(0), positive: true } : undefined;
+  if (term.kind === 'multiply' && term.args.length === 2) {
+    const [a, b] = term.args as [Term, Term];
+    if (a.kind === 'number' && b.kind === 'name' && b.name === name)
+      return { at: numberTerm(0), positive: a.value.numerator > 0n };
+    return undefined;
+  }
+  if (term.kind !== 'add') return undefined;
+  let positive: boolean | undefined;
+  let scale: Term = T_ONE;
+  const rest: Term[] = [];
+  for (const arg of term.args) {
+    const folded = constantFold(arg);
+    if (arg.kind === 'name' && arg.name === name && positive === undefined) positive = true;
+    else if (
+      arg.kind === 'multiply' &&
+      arg.args.length === 2 &&
+      arg.args[0]!.kind === 'number' &&
+      arg.args[1]!.kind === 'name' &&
+      arg.args[1]!.name === name &&
+      positive === undefined
+    ) {
+      const { value } = arg.args[0]!;
+      if (value.numerator === 0n) return undefined;
+      positive = value.numerator > 0n;
+      scale = rationalTerm(value);
+    } else if (mentions(arg, name)) return undefined;
+    else rest.push(folded);
+  }
+  if (positive === undefined) return undefined;
+  const sum: Term = rest.length === 0 ? numberTerm(0) : rest.length === 1 ? rest[0]! : { kind: 'add', args: rest };
+  // scale v + sum = 0.
+  return {
+    at: { kind: 'multiply', args: [numberTerm(-1), sum, powerTerm(scale, -1)] },
+    positive,
+  };
+}
+
+function showFrom(
+  f: Term,
+  slope: Term,
+  name: string,
+  anchor: Anchor,
+  wanted: SignSet,
+  scene: Scene,
+  depth: number,
+): MonotoneProof | undefined {
+  const start = substitute(f, name, anchor.at);
+  const others: Scene = { ...scene, facts: scene.facts.filter((fact) => !mentions(fact.term, name)) };
+  const strict = wanted === POSITIVE;
+  const solid = strict && holds(start, POSITIVE, others);
+  if (!solid) {
+    if (strict && !anchor.open) return undefined;
+    if (!holds(start, NOT_NEGATIVE, others)) return undefined;
+  }
+  const gap = subtractTerms(nameTerm(name), anchor.at);
+  const steps: string[] = [];
+  for (const side of ['above', 'below'] as const) {
+    if (anchor.side && anchor.side !== side) continue;
+    const here: Scene = { ...scene, facts: [...scene.facts, { term: gap, sign: side === 'above' ? POSITIVE : NEGATIVE }] };
+    if (!definedBetween(f, name, anchor.at, here)) return undefined;
+    const needed: SignSet = strict && !solid ? POSITIVE : NOT_NEGATIVE;
+    const sign = side === 'above' ? needed : turnSign(needed);
+    if (holds(slope, sign, here)) {
+      steps.push(`the derivative in ${name} has one sign ${side} ${show(anchor.at)}`);
+      continue;
+    }
+    const body = slope.kind === 'guard' ? slope.body : slope;
+    const inner = showByDerivative(body, sign, here, depth + 1);
+    if (!inner) return undefined;
+    steps.push(...inner.steps, `so the derivative in ${name} has one sign ${side} ${show(anchor.at)}`);
+  }
+  return { steps };
+}
+
+function show(x: Term): string {
+  const folded = constantFold(x);
+  if (folded.kind === 'number')
+    return folded.value.denominator === 1n
+      ? `${folded.value.numerator}`
+      : `${folded.value.numerator}/${folded.value.denominator}`;
+  return 'a bound';
+}
+
+function holds(x: Term, wanted: SignSet, scene: Scene): boolean {
+  const cases = askByCases(
+    scene,
+    (n) => (n.signs.signOf(n.refine(n.run(x))) & ~wanted) === 0,
+    (a) => a.kind === 'open' || (a.kind === 'answer' && !a.value) || a.kind === 'vacuous',
+  );
+  // A vacuous case at an anchor may mean that the anchor is outside the domain: it proves nothing.
+  return cases.every((c) => (c.answer.kind === 'answer' && c.answer.value) || isEmptyCase(c.answer));
+}
+
+function isEmptyCase(answer: { readonly kind: string; readonly reason?: string }): boolean {
+  return answer.kind === 'vacuous' && answer.reason === 'the case is empty';
+}
+
+/**
+ * Whether F is defined on the whole segment from c to v. A condition holds there when it follows from v lying beyond c
+ * alone, or when it is affine in v, holds at v by assumption, and holds at c.
+ */
+function definedBetween(f: Term, name: string, at: Term, scene: Scene): boolean {
+  const conditions = conditionsOf(f, scene.integers).filter((c) => mentions(c.term, name));
+  if (conditions.length === 0) return true;
+  const bare: Scene = { ...scene, facts: withoutConditions(scene.facts, name) };
+  const others: Scene = { ...scene, facts: scene.facts.filter((fact) => !mentions(fact.term, name)) };
+  return conditions.every((c) => {
+    if (c.sign === NOT_ZERO) {
+      return holds(c.term, POSITIVE, bare) || holds(c.term, NEGATIVE, bare);
+    }
+    if (holds(c.term, c.sign, bare)) return true;
+    if (!isAffine(c.term, name)) return false;
+    return holds(substitute(c.term, name, at), c.sign === POSITIVE ? POSITIVE : NOT_NEGATIVE, others);
+  });
+}
+
+/** Facts that are not domain conditions: the last one says on which side of the anchor v lies. */
+function withoutConditions(facts: readonly Fact[], name: string): readonly Fact[] {
+  const last = facts.at(-1)!;
+  return [...facts.slice(0, -1).filter((f) => !mentions(f.term, name)), last];
+}
+
+function isAffine(term: Term, name: string): boolean {
+  if (!mentions(term, name)) return true;
+  switch (term.kind) {
+    case 'name':
+      return true;
+    case 'add':
+      return term.args.every((a) => isAffine(a, name));
+    case 'multiply':
+      return term.args.filter((a) => mentions(a, name)).length === 1 && term.args.every((a) => isAffine(a, name));
+    default:
+      return false;
+  }
+}
