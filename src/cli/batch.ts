@@ -1,5 +1,6 @@
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
-import { type Source, spanOf } from '../diagnostic/source.js';
+import { type Source, type Span, spanOf } from '../diagnostic/source.js';
+import { suggest } from '../diagnostic/suggest.js';
 import type { Origin, Parser } from '../expr/parse.js';
 import type { Value } from '../graph/from-expression.js';
 import type { Shape } from '../op/shape.js';
@@ -38,7 +39,40 @@ export function readBatch(
     if (text.startsWith('{')) tasks.push(readJson(source, from, text, parser, shared, wrt));
     else tasks.push({ text, origin: { source, offset: from }, ...shared, ...(wrt ? { wrt } : {}) });
   }
+  if (tasks.length === 0) {
+    const remedy = 'write one a line, for instance tanh(softmax(x))';
+    tasks.push(makeError('usage', undefined, { reason: `${source.name} holds no expression`, remedy }));
+  }
   return tasks;
+}
+
+/** The keys of a JSON line. */
+const KEYS = ['id', 'expression', 'values', 'wrt', 'claim'] as const;
+
+/** What is wrong with the keys of a line: each has one kind of value, and a misspelt one would be a check left out. */
+function checkKeys(record: Readonly<Record<string, unknown>>, span: Span): Diagnostic | undefined {
+  for (const key of Object.keys(record)) {
+    if ((KEYS as readonly string[]).includes(key)) continue;
+    const near = suggest(key, KEYS);
+    const remedy = near ? `did you mean \`${near}\`?` : `the keys are ${KEYS.join(', ')}`;
+    return makeError('unknown-key', span, { key, where: 'a batch line', remedy });
+  }
+  const wrong = (key: string, expected: string, remedy: string) =>
+    makeError('wrong-type', span, {
+      where: `\`${key}\``,
+      expected,
+      actual: record[key] === null ? 'null' : Array.isArray(record[key]) ? 'a list' : typeof record[key],
+      remedy,
+    });
+  const { id, values, wrt, claim } = record;
+  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number')
+    return wrong('id', 'a text or a number', '"id": 1');
+  if (values !== undefined && (typeof values !== 'object' || values === null || Array.isArray(values)))
+    return wrong('values', 'a mapping from names to values', '"values": {"x": 1}');
+  if (wrt !== undefined && typeof wrt !== 'string' && !Array.isArray(wrt))
+    return wrong('wrt', 'a name or a list of names', '"wrt": "x"');
+  if (claim !== undefined && typeof claim !== 'string') return wrong('claim', 'a text', '"claim": "2*x"');
+  return undefined;
 }
 
 function readJson(
@@ -56,6 +90,8 @@ function readJson(
   } catch (error) {
     return makeError('syntax', span, { reason: `this line is not JSON (${(error as Error).message})` });
   }
+  const problem = checkKeys(record, span);
+  if (problem) return problem;
   const { id, expression, values = {}, claim } = record;
   if (typeof expression !== 'string') {
     return makeError('missing-key', span, {

@@ -3,7 +3,7 @@ import { checkClaim, readClaim } from '../check/claim.js';
 import type { Verdict } from '../check/gradients.js';
 import { RuleBook } from '../derive/partial.js';
 import { type Diagnostic, fail, makeError, type Result, succeed } from '../diagnostic/diagnostic.js';
-import type { Source } from '../diagnostic/source.js';
+import { locate, type Source } from '../diagnostic/source.js';
 import { suggest } from '../diagnostic/suggest.js';
 import { createMathjs } from '../expr/mathjs.js';
 import { createParser, type Origin, type Parser } from '../expr/parse.js';
@@ -65,10 +65,8 @@ export async function runExpr(expression: string | undefined, options: GlobalOpt
     );
   }
   const given = readValues(options, tools.parser);
-  if (!given.ok) {
-    printDiagnostics(given.diagnostics, options);
-    return EXIT.usage;
-  }
+  const subject = expression === undefined ? { file: options.file } : { expression };
+  if (!given.ok) return deliver([rejected(given.diagnostics, options, subject)], options, false);
   const wrt = options.wrt
     ?.split(',')
     .map((n) => n.trim())
@@ -88,12 +86,15 @@ export async function runExpr(expression: string | undefined, options: GlobalOpt
       false,
     );
   }
+  if (options.claim !== undefined) {
+    throw new UsageError(
+      '--claim is about one expression, not about a file of them',
+      'write it into the file: {"expression": "x^2", "claim": "2*x"}',
+    );
+  }
   const { readBatch } = await import('./batch.js');
   const source = readSource(options.file!);
-  if (isDiagnostic(source)) {
-    printDiagnostics([source], options);
-    return EXIT.usage;
-  }
+  if (isDiagnostic(source)) return deliver([rejected([source], options, subject)], options, false);
   const tasks = readBatch(source, tools.parser, given.value, wrt);
   const claims = tasks.some((task) => 'claim' in task && task.claim !== undefined);
   const equipped = claims ? await withProver(tools) : tools;
@@ -132,10 +133,14 @@ export function readValues(
 
 /** `--set x=1` as pairs. */
 export function splitSettings(options: GlobalOptions): readonly (readonly [string, string])[] {
+  const seen = new Set<string>();
   return (options.set ?? []).map((text) => {
     const at = text.indexOf('=');
     if (at <= 0) throw new UsageError(`--set ${text} names no value`, 'write --set x=1');
-    return [text.slice(0, at).trim(), text.slice(at + 1)] as const;
+    const name = text.slice(0, at).trim();
+    if (seen.has(name)) throw new UsageError(`\`${name}\` is given two values`, 'keep one of them');
+    seen.add(name);
+    return [name, text.slice(at + 1)] as const;
   });
 }
 
@@ -169,8 +174,15 @@ export function rejected(
       diagnostics: diagnosticsToJson(diagnostics),
     }),
     text: () => '',
-    concise: () => `invalid ${Object.values(subject).join(' ')}`,
+    concise: () => `invalid ${Object.values(subject).join(' ') || placeOf(diagnostics[0])}`,
   };
+}
+
+/** Where a line that could not even be named stands. */
+function placeOf(diagnostic: Diagnostic | undefined): string {
+  if (!diagnostic?.span) return '';
+  const { source, start } = diagnostic.span;
+  return `${source.name}:${locate(source, start).line}`;
 }
 
 /** Names in --wrt that are not inputs. */
@@ -200,7 +212,9 @@ function check(task: Task, tools: Tools, options: GlobalOptions): Outcome {
   if (problems.length > 0) return rejected(problems, options, subject);
   const second = options.order === '2';
   if (second && network.dag.shape(network.outputs[0]!.id).length > 0) {
-    throw new UsageError('--order 2 needs a scalar expression', 'sum it, or pick an entry: y[1]');
+    const remedy = 'sum it, or pick an entry: y[1]';
+    const problem = makeError('usage', undefined, { reason: '--order 2 needs a scalar expression', remedy });
+    return rejected([problem], options, subject);
   }
   const claimed = task.claim === undefined ? undefined : prepareClaim(task.claim, task, network, tools);
   if (claimed && !claimed.ok) return rejected(claimed.diagnostics, options, subject);

@@ -34,12 +34,9 @@ import { nestedValue, parseValue } from './values.js';
 /** `gradcheck graph`. */
 export async function runGraph(file: string, options: GlobalOptions): Promise<number> {
   const tools = createTools();
-  const source = readSource(file);
-  if (isDiagnostic(source)) {
-    printDiagnostics([source], options);
-    return EXIT.usage;
-  }
   const subject = { file };
+  const source = readSource(file);
+  if (isDiagnostic(source)) return deliver([rejected([source], options, subject, 'graph')], options, false);
   const problems: Diagnostic[] = [];
   const values = new Map<string, number | number[] | number[][]>();
   for (const [name, text] of splitSettings(options)) {

@@ -226,6 +226,18 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
       finish(runOrder(expression, options));
     });
   withCommon(
+    program
+      .command('separable')
+      .argument('<file>', 'patterns in CSV, the class in the last column (- reads standard input)')
+      .description('decide whether a hyperplane separates two classes, with a certificate'),
+  )
+    .option('--label <column>', 'the column of the classes')
+    .option('--full', 'show every pattern')
+    .action(async (file: string, options: GlobalOptions) => {
+      const { runSeparable } = await import('./separable.js');
+      finish(runSeparable(file, options));
+    });
+  withCommon(
     program.command('functions').argument('[name]').description('list the functions and their derivatives'),
   ).action((name: string | undefined, options: GlobalOptions) => finish(runFunctions(name, options)));
   program

@@ -11,7 +11,6 @@ import {
   type GlobalOptions,
   isDiagnostic,
   type Outcome,
-  printDiagnostics,
   readSource,
   UsageError,
 } from './session.js';
@@ -55,8 +54,7 @@ export function runProve(claim: string | undefined, options: ProveCommandOptions
   }
   const source = readSource(options.file!);
   if (isDiagnostic(source)) {
-    printDiagnostics([source], options);
-    return EXIT.usage;
+    return deliver([rejected([source], options, { file: options.file }, 'prove')], options, false);
   }
   const tasks = readClaims(source, options.assume ?? '');
   const outcomes = tasks.map((t) =>
