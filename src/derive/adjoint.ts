@@ -39,7 +39,7 @@ export function adjoints(
 ): ReadonlyMap<NodeId, NodeId> {
   const { dag } = algebra;
   const order = reachable(dag, [...seeds.keys()]);
-  const active = dependents(dag, wrt);
+  const active = dependents(dag, wrt, order);
   const result = new Map<NodeId, NodeId>(seeds);
   const contribute = (target: NodeId, value: NodeId) => {
     if (algebra.isZero(value)) return;

@@ -16,9 +16,9 @@ export function jacobian(toolbox: Toolbox, root: NodeId, wrt: NodeId): NodeId | 
   const { algebra } = toolbox;
   const { dag } = algebra;
   const size = sizeOf(dag.shape(root));
-  const active = dependents(dag, [wrt]);
-  const rows = new Map<NodeId, NodeId>([[root, algebra.eye(size)]]);
   const order = reachable(dag, [root]);
+  const active = dependents(dag, [wrt], order);
+  const rows = new Map<NodeId, NodeId>([[root, algebra.eye(size)]]);
   for (let i = order.length - 1; i >= 0; i--) {
     const id = order[i]!;
     const node = dag.node(id);

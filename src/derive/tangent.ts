@@ -10,9 +10,10 @@ import { FLAT, otherFactors, softmaxJacobian, type Toolbox, winners } from './ad
 export function tangent(toolbox: Toolbox, root: NodeId, wrt: NodeId, direction: NodeId): NodeId {
   const { algebra } = toolbox;
   const { dag } = algebra;
-  const active = dependents(dag, [wrt]);
+  const order = reachable(dag, [root]);
+  const active = dependents(dag, [wrt], order);
   const dot = new Map<NodeId, NodeId>([[wrt, direction]]);
-  for (const id of reachable(dag, [root])) {
+  for (const id of order) {
     const node = dag.node(id);
     if (!active[id] || node.kind !== 'apply' || id === wrt) continue;
     const value = algebra.spread(jvp(toolbox, node, dot), node.shape);

@@ -201,27 +201,43 @@ function normalise(value: number, text: string): string {
   return written && shortest && sameRational(written, shortest) ? short : text;
 }
 
-/** All nodes that some root needs, in id (that is, topological) order. */
+/**
+ * All nodes that some root needs, in id (that is, topological) order. Takes time in proportion to what is reached, however large the
+ * graph is: derivatives of many inputs share one graph.
+ */
 export function reachable(dag: Dag, roots: readonly NodeId[]): readonly NodeId[] {
   const seen = new Uint8Array(dag.size);
-  for (const root of roots) seen[root] = 1;
-  let count = 0;
-  for (let id = dag.size - 1; id >= 0; id--) {
-    if (!seen[id]) continue;
-    count += 1;
-    for (const arg of dag.node(id).args) seen[arg] = 1;
+  const found: NodeId[] = [];
+  for (const root of roots) {
+    if (seen[root]) continue;
+    seen[root] = 1;
+    found.push(root);
   }
-  const order = new Array<NodeId>(count);
+  for (let next = 0; next < found.length; next++) {
+    for (const arg of dag.node(found[next]!).args) {
+      if (seen[arg]) continue;
+      seen[arg] = 1;
+      found.push(arg);
+    }
+  }
+  // Sorting compares; where much of the graph is reached, reading the marks in order is faster.
+  if (found.length * 16 < dag.size) return found.sort((a, b) => a - b);
+  const order = new Array<NodeId>(found.length);
   let next = 0;
   for (let id = 0; id < dag.size; id++) if (seen[id]) order[next++] = id;
   return order;
 }
 
-/** Which nodes depend on one of `sources` (the sources among them): a mask over ids. */
-export function dependents(dag: Dag, sources: readonly NodeId[]): Uint8Array {
+/**
+ * Which nodes depend on one of `sources` (the sources among them): a mask over ids. With `among`, in topological order, only these are
+ * looked at.
+ */
+export function dependents(dag: Dag, sources: readonly NodeId[], among?: readonly NodeId[]): Uint8Array {
   const depends = new Uint8Array(dag.size);
   for (const source of sources) depends[source] = 1;
-  for (let id = 0; id < dag.size; id++) {
+  const count = among ? among.length : dag.size;
+  for (let i = 0; i < count; i++) {
+    const id = among ? among[i]! : i;
     if (depends[id]) continue;
     for (const arg of dag.node(id).args) {
       if (depends[arg]) {

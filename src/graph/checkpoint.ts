@@ -41,12 +41,13 @@ export function sweepWithCheckpoints(
   sweepForward(tape, run);
 
   // A value is kept if a later segment uses it: it crosses a boundary.
-  const segmentOf = (k: number) => cuts.findLastIndex((cut) => cut <= k);
+  const segment = new Int32Array(tape.length);
+  for (let s = 0; s + 1 < cuts.length; s++) segment.fill(s, cuts[s], cuts[s + 1]);
   const kept = new Uint8Array(tape.length);
   for (let k = 0; k < tape.length; k++) {
     for (const arg of dag.node(tape.node[k]!).args) {
       const from = instructionOf.get(arg);
-      if (from !== undefined && segmentOf(from) < segmentOf(k)) kept[from] = 1;
+      if (from !== undefined && segment[from]! < segment[k]!) kept[from] = 1;
     }
   }
   kept[instructionOf.get(output.id) ?? 0] = 1;

@@ -100,7 +100,7 @@ export interface Workspace {
  */
 export function compileTape(dag: Dag, roots: readonly NodeId[], wrt: readonly NodeId[]): Tape {
   const order = reachable(dag, roots);
-  const depends = dependents(dag, wrt);
+  const depends = dependents(dag, wrt, order);
   const offset = new Int32Array(dag.size).fill(-1);
   const constants: { offset: number; value: number }[] = [];
   let width = 0;
