@@ -6,7 +6,7 @@ import type { Palette } from '../diagnostic/render.js';
 import type { OrderMeasurement } from '../difference/order.js';
 import { formatShape, type Shape } from '../op/shape.js';
 import { formatArray, formatBar, formatNumber, indexSuffix, isElided } from './format.js';
-import { renderTable, wrap } from './table.js';
+import { fits, renderTable, wrap } from './table.js';
 
 export interface Style {
   readonly columns: number;
@@ -39,7 +39,7 @@ export function paintVerdict(verdict: Verdict | string, { palette, good }: Style
 export function renderCheck(report: CheckReport, title: readonly string[], style: Style): string {
   if (style.quiet) return renderVerdict(report, style);
   const parts = [
-    title.join('\n'),
+    title.map((line) => wrap(line, style.columns, 4)).join('\n'),
     renderInputs(report, style),
     renderNodes(report, style),
     renderDerivatives(report, style),
@@ -88,13 +88,16 @@ function list(names: readonly string[], most = 6): string {
   return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ');
 }
 
-/** The middle rows of a long table are left out, and it says so. */
-function limitRows(rows: readonly (readonly string[])[], style: Style): readonly (readonly string[])[] {
+/** The middle rows of a long table are left out, and it says so in the given column. */
+function limitRows(
+  rows: readonly (readonly string[])[],
+  style: Style,
+  column = 1,
+): readonly (readonly string[])[] {
   if (style.full || rows.length <= ROWS) return rows;
   const half = ROWS / 2;
-  const gap = rows[0]!.map((_, c) =>
-    c === 0 ? '…' : c === 1 ? `${rows.length - ROWS} more; ${SEE_ALL}` : '',
-  );
+  const more = `${rows.length - ROWS} more: --full`;
+  const gap = rows[0]!.map((_, c) => (c === 0 ? '…' : c === column ? more : ''));
   return [...rows.slice(0, half), gap, ...rows.slice(-half)];
 }
 
@@ -134,6 +137,10 @@ function shorten(text: string, style: Style): string {
   return style.full || text.length <= CELL ? text : `${text.slice(0, CELL - 1)}…`;
 }
 
+/** What an arrow in the table of local partials stands for. */
+const MAPS =
+  'An arrow: this partial has more than two axes, so it is written by what it does to the upstream gradient.';
+
 function renderPartials(nodes: readonly NodeReport[], style: Style): string {
   const rows = nodes.flatMap((n) =>
     n.partials.map((p) => [
@@ -143,9 +150,11 @@ function renderPartials(nodes: readonly NodeReport[], style: Style): string {
     ]),
   );
   if (rows.length === 0) return '';
+  const maps = nodes.some((n) => n.partials.some((p) => p.symbolic.includes(' -> ')));
   return [
     style.heading('Local partials'),
     renderTable(['partial', 'expression', 'value'], limitRows(rows, style), { ...style, flexible: [1, 2] }),
+    ...(maps ? [style.palette.faint(wrap(`  ${MAPS}`, style.columns, 2))] : []),
   ].join('\n');
 }
 
@@ -175,7 +184,10 @@ function renderSymbolic(g: GradientReport, style: Style): string {
   } else lines.push(wrap(`  ${name} = ${symbolic.text}`, style.columns, 6));
   for (const { name: part, text } of symbolic.where)
     lines.push(wrap(`      with ${part} = ${text}`, style.columns, 11));
-  if (symbolic.entries && symbolic.form === 'jacobian') {
+  if (symbolic.entries && symbolic.form === 'jacobian' && !style.full && isLong(symbolic.entries)) {
+    const count = symbolic.entries.length;
+    lines.push(style.palette.faint(`      its ${count} entries are long expressions; ${SEE_ALL}`));
+  } else if (symbolic.entries && symbolic.form === 'jacobian') {
     const rows = symbolic.entries.map((text, at) => [
       derivativeName(
         `${output.name}[${Math.floor(at / g.inputSize) + 1}]`,
@@ -183,9 +195,21 @@ function renderSymbolic(g: GradientReport, style: Style): string {
       ),
       text,
     ]);
-    lines.push(renderTable(['entry', ''], rows, { ...style, flexible: [1] }).replace(/^/gm, '    '));
+    lines.push(
+      renderTable(['entry', ''], rows, { ...style, columns: style.columns - 4, flexible: [1] }).replace(
+        /^/gm,
+        '    ',
+      ),
+    );
   }
   return lines.join('\n');
+}
+
+/** Longest entry of a Jacobian that is written out: two lines of a narrow terminal. */
+const ENTRY = 120;
+
+function isLong(entries: readonly string[]): boolean {
+  return entries.some((text) => text.length > ENTRY);
 }
 
 /** Entries of one derivative that are listed before the rest is left out. */
@@ -203,22 +227,40 @@ function renderEntries(report: CheckReport, style: Style): string {
         : [...grave, ...g.entries.filter((e) => e.verdict === 'match')].slice(0, limit);
     for (const e of listed) rows.push(entryRow(report, g, e, style));
     if (g.entries.length > limit) {
-      rows.push([
-        '…',
-        `${g.entries.length - limit} more`,
-        SEE_ALL,
-        '',
-        '',
-        '',
-        paintVerdict(g.verdict, style),
-      ]);
+      const more = `${g.entries.length - limit} more: --full`;
+      rows.push(['…', '', more, '', '', '', paintVerdict(g.verdict, style)]);
     }
   }
   if (rows.length === 0) return '';
+  return [style.heading('Check'), ...renderCheckTable(head, limitRows(rows, style, 2), style)].join('\n');
+}
+
+/** The table of witnesses in the width there is: two equal columns become one, then the bar gives way. */
+function renderCheckTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  style: Style,
+): readonly string[] {
+  const options = { ...style, flexible: [0] };
+  const notes: string[] = [];
+  let shown = { head, rows };
+  const drop = (column: number) => {
+    const rest = (cells: readonly string[]) => cells.filter((_, c) => c !== column);
+    shown = { head: rest(shown.head), rows: shown.rows.map(rest) };
+  };
+  if (!fits(head, rows, style.columns) && rows.every((r) => r[1] === r[2] || r[0] === '…')) {
+    drop(1);
+    shown = { ...shown, head: shown.head.map((h) => (h === 'reverse' ? 'exact' : h)) };
+    notes.push('exact: the symbolic derivative and reverse mode, equal in all digits shown');
+  }
+  if (!fits(shown.head, shown.rows, style.columns)) {
+    drop(shown.head.indexOf('+- bar'));
+    notes.push('the error bars are left out for lack of width; --json has them');
+  }
   return [
-    style.heading('Check'),
-    renderTable(head, limitRows(rows, style), { ...style, flexible: [0] }),
-  ].join('\n');
+    renderTable(shown.head, shown.rows, options),
+    ...notes.map((note) => style.palette.faint(wrap(`  ${note}`, style.columns, 2))),
+  ];
 }
 
 function entryRow(report: CheckReport, g: GradientReport, e: EntryCheck, style: Style): string[] {
@@ -348,6 +390,10 @@ function renderNotes(report: CheckReport, style: Style): string {
   const elided =
     report.nodes.some((n) => isElided(n.shape)) || report.network.variables.some((v) => isElided(v.shape));
   if (elided && !style.full) lines.push(`Long vectors are shown in part; ${SEE_ALL}.`);
+  const cut = report.nodes.some(
+    (n) => n.expression.length > CELL || n.partials.some((p) => p.symbolic.length > CELL),
+  );
+  if (cut && !style.full) lines.push(`Long expressions are cut in the tables; ${SEE_ALL}.`);
   if (lines.length === 0) return '';
   return [style.heading('Notes'), ...lines.map((l) => wrap(`  ${l}`, style.columns, 4))].join('\n');
 }
