@@ -247,6 +247,24 @@ export const catalogue = {
     remedy: 'pick one with --wrt',
     explanation: '--claim states the derivative with respect to one input.',
   },
+  csv: {
+    message: 'the table cannot be read: {reason}',
+    remedy:
+      'write one row a line, cells separated by commas, the same number in every row; put texts with commas in quotation marks',
+    explanation: 'Tables are comma-separated values (RFC 4180), with or without a header line.',
+  },
+  'cell-number': {
+    message: '`{text}` in column {column} is not a number',
+    remedy: '{remedy}',
+    explanation:
+      'Every cell of a table of data holds a finite number; only a header line and labels may be texts.',
+  },
+  classes: {
+    message: 'the patterns have {actual}, and separating needs two',
+    remedy: '{remedy}',
+    explanation:
+      'Linear separability is a question about two classes; the label of a pattern stands in the last column, or in the one that --label names.',
+  },
   'wrt-choice': {
     message: 'the expression has several inputs ({names})',
     remedy: 'pick one with --wrt; give values to the others',
