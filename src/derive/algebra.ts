@@ -244,10 +244,32 @@ export class Algebra {
     if (this.isZero(x) || this.isZero(y)) return this.zero(shape);
     if (this.isOne(x)) return y;
     if (this.isOne(y)) return x;
+    const chosen =
+      this.intoBranches(x, (part) => this.multiply(part, y)) ??
+      this.intoBranches(y, (part) => this.multiply(x, part));
+    if (chosen !== undefined) return chosen;
     const left = this.factorise(x);
     const right = this.factorise(y);
     if (left.factors.length + right.factors.length > MAX_PARTS) return this.dag.call('multiply', x, y);
     return this.rebuild(this.join(left, right));
+  }
+
+  /**
+   * `c ? a : 0` times a factor is `c ? a*factor : 0`: where the branch is not taken the factor may be undefined, as 1/(2 sqrt(x)) is for
+   * x < 0. `undefined` for anything else than a conditional with a zero branch.
+   */
+  private intoBranches(id: NodeId, apply: (part: NodeId) => NodeId): NodeId | undefined {
+    const node = this.dag.node(id);
+    if (node.kind !== 'apply' || node.op.name !== '#select' || node.label !== undefined) return undefined;
+    const [condition, first, second] = node.args as [NodeId, NodeId, NodeId];
+    const [firstZero, secondZero] = [this.isZero(first), this.isZero(second)];
+    if (firstZero === secondZero) return undefined;
+    return this.call(
+      '#select',
+      condition,
+      firstZero ? first : apply(first),
+      secondZero ? second : apply(second),
+    );
   }
 
   divide(x: NodeId, y: NodeId): NodeId {
@@ -256,6 +278,8 @@ export class Algebra {
     if (isZero(coefficient)) return this.dag.call('divide', x, y);
     if (this.isZero(x)) return this.zero(this.broadcast(x, y));
     if (this.isOne(y)) return x;
+    const chosen = this.intoBranches(x, (part) => this.divide(part, y));
+    if (chosen !== undefined) return chosen;
     const inverse: Product = {
       coefficient: divide(ONE, coefficient),
       decimal,
