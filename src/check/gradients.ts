@@ -191,6 +191,11 @@ function checkEntry(
   const f = coordinateFunction(probe, tape.offset[output.id]! + k, tape.offset[input.id]! + i);
   let rounding = finiteOr0(symbolicError ?? 64 * UNIT_ROUNDOFF * Math.abs(claimed));
   let judged = judgeDerivative(claimed, f, x, { claimedError: 4 * rounding });
+  // A zero is confirmed over wide steps, where narrow ones leave a bar that says nothing.
+  if (claimed === 0 && judged.verdict === 'match' && judged.bar !== 0) {
+    const still = judgeStill(0, f, x, { claimedError: 0, valueError: valueError() });
+    if (still && still.bar! < (judged.bar ?? Number.POSITIVE_INFINITY)) judged = still;
+  }
   let apart = symbolic === undefined ? undefined : disagreement(claimed, symbolic, rounding, judged);
   if (Number.isFinite(claimed) && judged.verdict !== 'kink' && (judged.verdict !== 'match' || apart)) {
     const own = reverseError();

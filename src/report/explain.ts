@@ -53,7 +53,7 @@ export function renderExplanation({ output, nodes, starts }: Explanation, style:
       continue;
     }
     const chain = uses
-      .map(({ user }) => `d${output}/d${user.name} * d${user.name}/d${node.name}`)
+      .map(({ user }) => `d${output}/d${user.name} * ∂${user.name}/∂${node.name}`)
       .join(' + ');
     lines.push(wrap(`  ${left} = ${chain}`, style.columns, 6));
     lines.push(

@@ -22,7 +22,7 @@ export function renderGiven(report: GivenReport, title: readonly string[], style
   );
   const partials = nodes.flatMap(({ node, partials: list }) =>
     list.map((p) => [
-      `d${node.name}/d${p.wrt}`,
+      `∂${node.name}/∂${p.wrt}`,
       p.symbolic,
       p.value && p.shape ? formatArray(p.value, p.shape, style.full) : '',
     ]),

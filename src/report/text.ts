@@ -144,7 +144,7 @@ const MAPS =
 function renderPartials(nodes: readonly NodeReport[], style: Style): string {
   const rows = nodes.flatMap((n) =>
     n.partials.map((p) => [
-      derivativeName(n.name, p.wrt),
+      `∂${n.name}/∂${p.wrt}`,
       shorten(p.symbolic, style),
       p.value && p.shape ? formatArray(p.value, p.shape, style.full) : '',
     ]),
