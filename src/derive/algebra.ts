@@ -50,6 +50,27 @@ interface Product {
   readonly factors: readonly Factor[];
 }
 
+/** Functions that a textbook writes behind the names they are multiplied with. */
+const ELEMENTARY: ReadonlySet<string> = new Set([
+  'exp',
+  'log',
+  'sin',
+  'cos',
+  'tan',
+  'sinh',
+  'cosh',
+  'sqrt',
+  'pow',
+]);
+
+/** A product with a number in front, as a part of a sum; like terms have the same factors in any order. */
+interface Term {
+  readonly key: string;
+  coefficient: Rational;
+  decimal: boolean;
+  readonly factors: readonly Factor[];
+}
+
 /**
  * Builds expressions the way a textbook writes them: numbers collected in front, powers of one base joined, zeros and ones gone,
  * fractions with one bar. Only identities that hold wherever both sides are defined are used.
@@ -159,7 +180,18 @@ export class Algebra {
   }
 
   subtract(x: NodeId, y: NodeId): NodeId {
-    return this.add(x, this.negate(y));
+    return this.cancel(x, y) ?? this.add(x, this.negate(y));
+  }
+
+  /** x - y with the terms of y taken out of their brackets, where some of them meet terms of x. */
+  private cancel(x: NodeId, y: NodeId): NodeId | undefined {
+    if (!this.isApplied(y, 'add') && !this.isApplied(y, 'subtract')) return undefined;
+    const parts: readonly Term[][] = [[], []];
+    if (!this.collectTerms(x, parts[0]!) || !this.collectTerms(y, parts[1]!)) return undefined;
+    const terms = parts[0]!.map((t) => ({ ...t }));
+    if (!this.collectTerms(y, terms, negate(ONE))) return undefined;
+    const separate = parts[0]!.length + parts[1]!.length;
+    return terms.length < separate ? this.sumOf(terms, this.broadcast(x, y)) : undefined;
   }
 
   /** Entry-by-entry sum with like terms collected. */
@@ -167,16 +199,23 @@ export class Algebra {
     const shape = this.broadcast(x, y);
     if (this.isZero(x) && equalShapes(this.shape(y), shape)) return y;
     if (this.isZero(y) && equalShapes(this.shape(x), shape)) return x;
-    const terms: { coefficient: Rational; decimal: boolean; rest: NodeId }[] = [];
+    const terms: Term[] = [];
     if (!this.collectTerms(x, terms) || !this.collectTerms(y, terms)) {
       return this.dag.call('add', x, y);
     }
+    return this.sumOf(terms, shape);
+  }
+
+  private sumOf(terms: readonly Term[], shape: Shape): NodeId {
     const kept = terms.filter((t) => !isZero(t.coefficient));
+    // b - a rather than -a + b.
+    const first = kept.findIndex((t) => sign(t.coefficient) > 0);
+    if (first > 0) kept.unshift(...kept.splice(first, 1));
     let result: NodeId | undefined;
-    for (const { coefficient, decimal, rest } of kept) {
+    for (const { coefficient, decimal, factors } of kept) {
       const negative = sign(coefficient) < 0;
       const size = negative && result !== undefined ? negate(coefficient) : coefficient;
-      const term = this.scale(size, decimal, rest);
+      const term = this.rebuild({ coefficient: size, decimal, factors });
       result = result === undefined ? term : this.dag.call(negative ? 'subtract' : 'add', result, term);
     }
     return this.spread(result ?? this.zero(), shape);
@@ -199,11 +238,8 @@ export class Algebra {
    * Adds the terms of a sum to `terms`, like ones joined; `false` when there are more than `MAX_PARTS`. Long sums nest deeply, so the
    * walk keeps its own stack and counts the additions that it passes.
    */
-  private collectTerms(
-    root: NodeId,
-    terms: { coefficient: Rational; decimal: boolean; rest: NodeId }[],
-  ): boolean {
-    const stack: { readonly id: NodeId; readonly factor: Rational }[] = [{ id: root, factor: ONE }];
+  private collectTerms(root: NodeId, terms: Term[], start = ONE): boolean {
+    const stack: { readonly id: NodeId; readonly factor: Rational }[] = [{ id: root, factor: start }];
     let passed = 0;
     while (stack.length > 0) {
       const { id, factor } = stack.pop()!;
@@ -217,25 +253,20 @@ export class Algebra {
         continue;
       }
       const { coefficient, decimal, factors } = this.factorise(id);
-      const rest =
-        factors.length === 0
-          ? this.dag.constant(1)
-          : this.rebuild({ coefficient: ONE, decimal: false, factors });
+      const key = factors
+        .map((f) => `${f.base}^${f.exponent.numerator}`)
+        .sort()
+        .join('*');
       const total = multiply(coefficient, factor);
-      const same = terms.find((t) => t.rest === rest);
+      const same = terms.find((t) => t.key === key);
       const joined = same && add(same.coefficient, total);
       // 1 + 1/2 + 1/3 + … would grow a fraction that no double holds.
       if (same && joined && !isLong(joined)) {
         same.coefficient = joined;
         same.decimal ||= decimal;
-      } else terms.push({ coefficient: total, decimal, rest });
+      } else terms.push({ key, coefficient: total, decimal, factors });
     }
     return true;
-  }
-
-  private scale(coefficient: Rational, decimal: boolean, rest: NodeId): NodeId {
-    const { coefficient: c, factors } = this.factorise(rest);
-    return this.rebuild({ coefficient: multiply(coefficient, c), decimal, factors });
   }
 
   /** Entry-by-entry product; scalars spread. */
@@ -339,8 +370,17 @@ export class Algebra {
         const base = this.rationalOf(x!);
         const value = base && this.smallPower(base, exponent);
         if (value) return { coefficient: value, decimal: this.isDecimal(x!), factors: [] };
-        // (a b)^n is left whole unless the base is a bare factor, so that (1 - s)^2 stays a square.
-        return { coefficient: ONE, decimal: false, factors: [{ base: x!, exponent }] };
+        // (2 a^2 b)^n is 2^n a^(2n) b^n; a sum is one factor, so that (1 - s)^2 stays a square.
+        const inner = this.factorise(x!, depth - 1);
+        const coefficient = this.smallPower(inner.coefficient, exponent);
+        if (!coefficient || isLong(coefficient)) {
+          return { coefficient: ONE, decimal: false, factors: [{ base: x!, exponent }] };
+        }
+        const factors = inner.factors.map((f) => ({
+          base: f.base,
+          exponent: multiply(f.exponent, exponent),
+        }));
+        return { coefficient, decimal: inner.decimal, factors };
       }
       default:
         return whole;
@@ -349,16 +389,50 @@ export class Algebra {
 
   private join(a: Product, b: Product): Product {
     const factors = [...a.factors];
-    for (const factor of b.factors) {
-      const at = factors.findIndex((f) => f.base === factor.base);
-      if (at === -1) factors.push(factor);
-      else factors[at] = { base: factor.base, exponent: add(factors[at]!.exponent, factor.exponent) };
+    let coefficient = multiply(a.coefficient, b.coefficient);
+    for (const { base, exponent } of b.factors) {
+      const at = factors.findIndex((f) => f.base === base || this.isReversed(f.base, base));
+      if (at === -1) {
+        factors.push({ base, exponent });
+        continue;
+      }
+      const before = factors[at]!;
+      // (b - a)^n is (-1)^n (a - b)^n.
+      if (before.base !== base && (exponent.numerator & 1n) === 1n) coefficient = negate(coefficient);
+      factors[at] = { base: before.base, exponent: add(before.exponent, exponent) };
     }
-    return {
-      coefficient: multiply(a.coefficient, b.coefficient),
-      decimal: a.decimal || b.decimal,
-      factors: factors.filter((f) => !isZero(f.exponent) || this.shape(f.base).length > 0),
-    };
+    const kept = factors.filter((f) => !isZero(f.exponent) || this.shape(f.base).length > 0);
+    return { coefficient, decimal: a.decimal || b.decimal, factors: this.joinPowers(kept) };
+  }
+
+  /** Whether one is a - b and the other b - a. */
+  private isReversed(x: NodeId, y: NodeId): boolean {
+    const [p, q] = [this.dag.node(x), this.dag.node(y)];
+    if (p.kind !== 'apply' || q.kind !== 'apply' || p.op.name !== 'subtract' || q.op.name !== 'subtract')
+      return false;
+    const isBare = p.label === undefined && q.label === undefined;
+    return isBare && p.args[0] === q.args[1] && p.args[1] === q.args[0];
+  }
+
+  /** x^a x^n is x^(a+n), for an exponent a that is an expression and a whole n. */
+  private joinPowers(factors: readonly Factor[]): readonly Factor[] {
+    for (const { base, exponent } of factors) {
+      const node = this.dag.node(base);
+      if (
+        node.kind !== 'apply' ||
+        node.op.name !== 'pow' ||
+        node.label !== undefined ||
+        !equals(exponent, ONE)
+      )
+        continue;
+      const [root, power] = node.args as [NodeId, NodeId];
+      const other = factors.find((f) => f.base === root);
+      if (!other || !isScalar(this.shape(power))) continue;
+      const joined = this.power(root, this.add(power, this.number(other.exponent)));
+      const rest = factors.filter((f) => f !== other);
+      return rest.map((f) => (f.base === base ? { base: joined, exponent: ONE } : f));
+    }
+    return factors;
   }
 
   /** One fraction: coefficient, then scalar factors, then arrays, over the factors with negative exponents. */
@@ -369,7 +443,8 @@ export class Algebra {
       (f) => !this.isApplied(f.base, 'ones') && (!isZero(f.exponent) || isScalar(this.shape(f.base))),
     );
     const covered = useful.some((f) => equalShapes(this.shape(f.base), shape));
-    const ordered = [...useful].sort((a, b) => this.shape(a.base).length - this.shape(b.base).length);
+    const named = this.namesFirst(useful);
+    const ordered = named.sort((a, b) => this.shape(a.base).length - this.shape(b.base).length);
     if (!covered && !isScalar(shape)) ordered.push({ base: this.ones(shape), exponent: ONE });
     const above: NodeId[] = [];
     const below: NodeId[] = [];
@@ -398,6 +473,22 @@ export class Algebra {
     for (const factor of below)
       denominator = denominator === undefined ? factor : this.dag.call('multiply', denominator, factor);
     return denominator === undefined ? numerator! : this.dag.call('divide', numerator!, denominator);
+  }
+
+  /** 2*x*cos(x^2) rather than 2*cos(x^2)*x. Products with other factors keep the order of the chain rule: (s - z)*s*(1 - s)*x. */
+  private namesFirst(factors: readonly Factor[]): Factor[] {
+    const rank = ({ base, exponent }: Factor): number | undefined => {
+      const node = this.dag.node(base);
+      if (node.kind !== 'apply') return 0;
+      if (node.label !== undefined || sign(exponent) < 0) return 2;
+      if (ELEMENTARY.has(node.op.name)) return 1;
+      const isSum = node.op.name === 'add' || node.op.name === 'subtract';
+      return isSum && !equals(exponent, ONE) ? 1 : undefined;
+    };
+    const ranks = new Map(factors.map((f) => [f, rank(f)]));
+    if ([...ranks.values()].includes(undefined)) return [...factors];
+    const order = (f: Factor) => (ranks.get(f) === 0 ? f.base : 0);
+    return [...factors].sort((a, b) => ranks.get(a)! - ranks.get(b)! || order(a) - order(b));
   }
 
   private negateFactor(x: NodeId, alone: boolean): NodeId {

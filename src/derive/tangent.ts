@@ -1,7 +1,11 @@
 import { type ApplyNode, dependents, type NodeId, reachable } from '../expr/dag.js';
+import { print } from '../expr/print.js';
 import { isScalar } from '../op/shape.js';
 import { requireOp } from '../op/table.js';
 import { FLAT, otherFactors, softmaxJacobian, type Toolbox, winners } from './adjoint.js';
+
+/** Forms are compared up to this many characters; nobody reads on in longer ones. */
+const READABLE = 160;
 
 /**
  * Forward accumulation with expressions: the derivative of `root` along `direction` of the node `wrt`, in the shape of `root`. With a
@@ -35,6 +39,7 @@ function jvp({ algebra, rules }: Toolbox, node: ApplyNode, dot: ReadonlyMap<Node
         ? algebra.zero(node.shape)
         : algebra.call('#select', condition, a ?? algebra.zero(), b ?? algebra.zero());
     }
+    if (node.op.name === 'divide') return quotient({ algebra, rules }, node, dot);
     let total = algebra.zero();
     node.args.forEach((arg, k) => {
       const t = dot.get(arg);
@@ -91,4 +96,19 @@ function jvp({ algebra, rules }: Toolbox, node: ApplyNode, dot: ReadonlyMap<Node
     default:
       throw new Error(`no tangent rule for ${requireOp(node.op.name, node.args.length).name}`);
   }
+}
+
+/** (f'g - f g')/g^2, or f'/g - f g'/g^2 where that is shorter. */
+function quotient({ algebra }: Toolbox, node: ApplyNode, dot: ReadonlyMap<NodeId, NodeId>): NodeId {
+  const [f, g] = node.args as [NodeId, NodeId];
+  const [df, dg] = [dot.get(f), dot.get(g)];
+  const first = df === undefined ? algebra.zero(node.shape) : algebra.divide(df, g);
+  if (dg === undefined) return first;
+  const square = algebra.multiply(g, g);
+  const apart = algebra.subtract(first, algebra.divide(algebra.multiply(f, dg), square));
+  if (df === undefined) return apart;
+  const top = algebra.subtract(algebra.multiply(df, g), algebra.multiply(f, dg));
+  const joined = algebra.divide(top, square);
+  const length = (id: NodeId) => print(algebra.dag, id, { limit: READABLE }).length;
+  return length(joined) < length(apart) ? joined : apart;
 }

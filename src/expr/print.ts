@@ -14,11 +14,13 @@ const OR = 1;
 const AND = 2;
 const RELATION = 3;
 const SUM = 4;
-const PRODUCT = 5;
-const UNARY = 6;
-const POWER = 7;
-const POSTFIX = 8;
-const ATOM = 9;
+/** The right side of a sum: a product needs no brackets there, a negative number does. */
+const TERM = 5;
+const PRODUCT = 6;
+const UNARY = 7;
+const POWER = 8;
+const POSTFIX = 9;
+const ATOM = 10;
 
 type Item = string | { readonly id: NodeId; readonly strength: number };
 
@@ -70,7 +72,10 @@ class Printer {
     if (name !== undefined) return [name];
     switch (node.kind) {
       case 'constant':
-        return node.text.startsWith('-') && strength > SUM ? [`(${node.text})`] : [node.text];
+        // -2*x reads as the number -2 times x.
+        return node.text.startsWith('-') && strength > SUM && strength !== PRODUCT
+          ? [`(${node.text})`]
+          : [node.text];
       case 'input':
         return [node.name];
       case 'apply': {
@@ -88,7 +93,7 @@ class Printer {
       const [symbol, own] = infix;
       // Sums group to the left; comparisons do not chain.
       const leftStrength = own === RELATION ? SUM : own;
-      return [own, [at(x!, leftStrength), symbol, at(y!, own + 1)]];
+      return [own, [at(x!, leftStrength), symbol, at(y!, own === SUM ? TERM : own + 1)]];
     }
     switch (node.op.name) {
       case 'negate':
