@@ -39,7 +39,7 @@ export function paintVerdict(verdict: Verdict | string, { palette, good }: Style
 export function renderCheck(report: CheckReport, title: readonly string[], style: Style): string {
   if (style.quiet) return renderVerdict(report, style);
   const parts = [
-    title.map((line) => wrap(line, style.columns, 4)).join('\n'),
+    title.map((line) => wrap(cutTitle(line, style), style.columns, 4)).join('\n'),
     renderInputs(report, style),
     renderNodes(report, style),
     renderDerivatives(report, style),
@@ -50,6 +50,13 @@ export function renderCheck(report: CheckReport, title: readonly string[], style
     renderVerdict(report, style),
   ];
   return parts.filter((p) => p !== '').join('\n\n');
+}
+
+/** Longest expression in a title: five lines of a narrow terminal. */
+const TITLE = 400;
+
+function cutTitle(line: string, { full }: Style): string {
+  return full || line.length <= TITLE ? line : `${line.slice(0, TITLE)}… (${SEE_ALL})`;
 }
 
 function renderInputs(report: CheckReport, style: Style): string {
@@ -248,12 +255,17 @@ function renderCheckTable(
     const rest = (cells: readonly string[]) => cells.filter((_, c) => c !== column);
     shown = { head: rest(shown.head), rows: shown.rows.map(rest) };
   };
-  if (!fits(head, rows, style.columns) && rows.every((r) => r[1] === r[2] || r[0] === '…')) {
+  for (let c = head.length - 1; c > 0; c--) if (rows.every((r) => r[c] === '')) drop(c);
+  if (
+    !fits(shown.head, shown.rows, style.columns) &&
+    shown.head[1] === 'symbolic' &&
+    rows.every((r) => r[1] === r[2] || r[0] === '…')
+  ) {
     drop(1);
     shown = { ...shown, head: shown.head.map((h) => (h === 'reverse' ? 'exact' : h)) };
     notes.push('exact: the symbolic derivative and reverse mode, equal in all digits shown');
   }
-  if (!fits(shown.head, shown.rows, style.columns)) {
+  if (!fits(shown.head, shown.rows, style.columns) && shown.head.includes('+- bar')) {
     drop(shown.head.indexOf('+- bar'));
     notes.push('the error bars are left out for lack of width; --json has them');
   }
@@ -395,13 +407,20 @@ function renderNotes(report: CheckReport, style: Style): string {
   );
   if (cut && !style.full) lines.push(`Long expressions are cut in the tables; ${SEE_ALL}.`);
   if (lines.length === 0) return '';
-  return [style.heading('Notes'), ...lines.map((l) => wrap(`  ${l}`, style.columns, 4))].join('\n');
+  return [style.heading('Notes'), ...lines.map((l) => wrap(`  ${roundNumbers(l)}`, style.columns, 4))].join(
+    '\n',
+  );
+}
+
+/** Numbers inside a sentence, to the digits of the tables. */
+function roundNumbers(sentence: string): string {
+  return sentence.replace(/-?\d+\.\d{7,}(?:e[+-]?\d+)?/g, (number) => formatNumber(Number(number)));
 }
 
 function coverageNote(g: GradientReport): string {
   const { checked, total, directions, missProbability } = g.coverage!;
   const name = derivativeName(g.output.name, g.input.name);
-  return `${name} has ${total} entries: ${directions} random directions cover all of them and ${checked} were checked one by one; the chance that one entry wrong by 1 % goes unseen is ${formatBar(missProbability)}.`;
+  return `${name} has ${total} entries: ${directions} random directions cover all of them and ${checked} were checked one by one; the chance that one entry wrong by 1 % goes unseen is ${formatNumber(100 * missProbability, 2)} %.`;
 }
 
 function renderVerdict(report: CheckReport, style: Style): string {
