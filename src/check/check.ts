@@ -89,10 +89,7 @@ function report(
   const tangentOf =
     options.mode === 'forward' || options.mode === 'both' ? firstScalar(variables) : undefined;
   const nodes = nodeReports(point, book, names, first, tangentOf);
-  const kinks = findKinks(tape, workspace).map((site) => ({
-    ...site,
-    name: nearestName(network, names, site.id),
-  }));
+  const kinks = nameKinks(network, names, findKinks(tape, workspace));
   // Symbolic derivatives add nodes to the graph, so that sizes above are those of the network alone.
   const toolbox = small ? createToolbox(dag, book) : undefined;
   const taken = new Set([...names.values()]);
@@ -151,12 +148,18 @@ function firstScalar(variables: readonly Variable[]): Variable | undefined {
   return variables.find((v) => v.shape.length === 0) ?? variables[0];
 }
 
-function nearestName(network: Network, names: ReadonlyMap<NodeId, string>, id: NodeId): string {
-  const own = names.get(id);
-  if (own !== undefined) return own;
-  // The node belongs to the first named node above it.
-  const above = network.nodes.find((n) => n.id > id);
-  return above?.name ?? network.outputs[0]?.name ?? '';
+/** The kinks with the names of the nodes they belong to: their own, or that of the first named node above. Both lists go up by id. */
+function nameKinks(
+  { nodes, outputs }: Network,
+  names: ReadonlyMap<NodeId, string>,
+  sites: readonly KinkSite[],
+): CheckReport['kinks'] {
+  let above = 0;
+  return sites.map((site) => {
+    while (above < nodes.length && nodes[above]!.id <= site.id) above += 1;
+    const name = names.get(site.id) ?? nodes[above]?.name ?? outputs[0]?.name ?? '';
+    return { ...site, name };
+  });
 }
 
 function nodeReports(

@@ -23,6 +23,12 @@ export interface OrderReport {
 /** Each symbolic derivative multiplies the graph; past this size theory is left out. */
 const THEORY_LIMIT = 3000;
 
+/**
+ * Pairs of an output and an input, times the instructions of the network: past this product theory is left out for all of them, for all
+ * these derivatives of derivatives together would take longer than a few seconds.
+ */
+const THEORY_BUDGET = 40_000;
+
 /** Generic weights without symmetry; their exact values do not matter. */
 function generic(n: number): readonly number[] {
   return Array.from(
@@ -69,9 +75,12 @@ export function measureOrders(
   for (let k = 0; k < outputSize; k++) {
     for (let i = 0; i < base.length; i++) slope += weights[k]! * first[k * base.length + i]! * direction[i]!;
   }
+  const pairs = network.outputs.length * network.variables.length;
   const exact: ExactDerivatives = {
     first: slope,
-    ...(toolbox ? higherDerivatives(point, toolbox, output, input, direction, weights, slope) : {}),
+    ...(toolbox && pairs * tape.length <= THEORY_BUDGET
+      ? higherDerivatives(point, toolbox, output, input, direction, weights, slope)
+      : {}),
   };
   const scale = scalarInput ? undefined : Math.max(...base.map(Math.abs)) || 1;
   const options = scale === undefined ? {} : { scale };
