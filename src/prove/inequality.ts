@@ -27,7 +27,7 @@ export function proveRelation(
   scene: Scene,
 ): readonly Case<InequalityProof | undefined>[] {
   const wanted = WANTED[relation];
-  const cases = askByCases(
+  return askByCases(
     scene,
     (n) => {
       const difference = n.algebra.subtract(n.run(left), n.run(right));
@@ -39,12 +39,25 @@ export function proveRelation(
     },
     () => false,
   );
-  // What signs alone do not settle is tried by derivatives, case by case.
+}
+
+/** What signs alone did not settle is tried by derivatives, case by case. */
+export function proveByDerivatives(
+  cases: readonly Case<InequalityProof | undefined>[],
+  left: Term,
+  right: Term,
+  relation: Relation,
+  scene: Scene,
+): readonly Case<InequalityProof | undefined>[] {
+  const wanted = WANTED[relation];
+  let failed = false;
   return cases.map((c): Case<InequalityProof | undefined> => {
-    if (c.answer.kind !== 'answer' || c.answer.value !== undefined || scene.budget.exhausted) return c;
+    if (failed || c.answer.kind !== 'answer' || c.answer.value !== undefined || scene.budget.exhausted) return c;
     const here: Scene = { ...scene, facts: [...scene.facts, ...c.given] };
     const proof = showByDerivative(subtractTerms(left, right), wanted, here);
+    failed = proof === undefined;
     if (!proof) return c;
-    return { given: c.given, answer: { kind: 'answer', value: { method: 'monotonicity', sign: wanted, steps: proof.steps } } };
+    const value = { method: 'monotonicity', sign: wanted, steps: proof.steps };
+    return { given: c.given, answer: { kind: 'answer', value } };
   });
 }

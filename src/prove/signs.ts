@@ -170,8 +170,9 @@ export class Signs {
   private signOfBalanced(part: Product): SignSet {
     const sign = this.signByRange(part);
     if (sign === POSITIVE || sign === NEGATIVE || part.coef.den !== 1n) return sign;
-    const key = this.algebra.expand(part).poly;
-    return this.signInDepth(key, sign);
+    const { poly } = this.algebra.expand(part);
+    const more = sign & this.signByConjugate(poly) || sign;
+    return more === POSITIVE || more === NEGATIVE ? more : this.signInDepth(poly, more);
   }
 
   private signOfGenerator(id: number): SignSet {
