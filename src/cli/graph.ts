@@ -28,6 +28,7 @@ import {
   UsageError,
   writeFile,
 } from './session.js';
+import { tableReader } from './tables.js';
 import { chalkFor, styleOf } from './terminal.js';
 import { nestedValue, parseValue } from './values.js';
 
@@ -44,7 +45,7 @@ export async function runGraph(file: string, options: GlobalOptions): Promise<nu
     if (value.ok) values.set(name, nestedValue(value.value));
     else problems.push(...value.diagnostics);
   }
-  const loaded = loadNetwork(source, tools.parser, { values });
+  const loaded = loadNetwork(source, tools.parser, { values, readTable: tableReader(file) });
   if (!loaded.ok)
     return deliver(
       [rejected([...problems, ...loaded.diagnostics], options, subject, 'graph')],

@@ -3,6 +3,7 @@ import { makeError } from '../diagnostic/diagnostic.js';
 import type { Span } from '../diagnostic/source.js';
 import { suggest } from '../diagnostic/suggest.js';
 import { equalShapes, formatShape } from '../op/shape.js';
+import { readTable, type TableReader } from './load-csv.js';
 import type { Declarations } from './load-names.js';
 import { type Entries, readEntries } from './load-values.js';
 import { type Entry, shorten } from './load-yaml.js';
@@ -22,9 +23,16 @@ export interface RowDraft {
 
 const FORM = 'write `- {x: 1, y: 0}`';
 
-/** Reads the rows of `data`. */
-export function readRows({ reader }: Declarations, entry: Entry | undefined): readonly RowDraft[] {
+/** Reads the rows of `data`, from the file itself or from the table that it names. */
+export function readRows(
+  declarations: Declarations,
+  entry: Entry | undefined,
+  readFile: TableReader | undefined,
+): readonly RowDraft[] {
+  const { reader } = declarations;
   if (!entry) return [];
+  const table = readTable(declarations, entry, readFile);
+  if (table) return table;
   const rows: RowDraft[] = [];
   for (const item of reader.items(entry.value, entry.span, '`data`', `${FORM} per row`) ?? []) {
     const entries = item && reader.entries(item as Node, 'a row of `data`', FORM);

@@ -11,6 +11,7 @@ import { type Source, type Span, spanOf } from '../diagnostic/source.js';
 import type { Parser } from '../expr/parse.js';
 import { formatShape, isScalar as isScalarShape } from '../op/shape.js';
 import { NetworkBuilder } from './load-build.js';
+import type { TableReader } from './load-csv.js';
 import { checkRows, declareFromData, type RowDraft, readRows } from './load-data.js';
 import { readEdges, readKnownValues } from './load-edges.js';
 import { type Formula, readFormula } from './load-formula.js';
@@ -34,6 +35,8 @@ export interface LoadOptions {
    * does not have are ignored (the network's variables tell which they are).
    */
   readonly values?: ReadonlyMap<string, GivenValue>;
+  /** Reads the table of `data: {file: …}`. Without it such a file is refused. */
+  readonly readTable?: TableReader;
 }
 
 /** An output while the file is read. */
@@ -68,7 +71,7 @@ function assemble(reader: YamlReader, fields: Fields, parser: Parser, options: L
   readVariables(declarations, fields.get('params'), 'param');
   readNodes(declarations, parser, fields.get('nodes'));
   const rounds = readRepeat(declarations, parser, fields.get('repeat'));
-  const rows = readRows(declarations, fields.get('data'));
+  const rows = readRows(declarations, fields.get('data'), options.readTable);
   // Layers need the size of their input, which the data may tell; but names of layers and edges come before inferred inputs.
   declareFromData(declarations, rows);
   const layers = readLayers(declarations, parser, fields.get('layers'));
