@@ -8,6 +8,7 @@ import type { Network, Output, Variable } from '../graph/network.js';
 import { sweepForward, sweepReverse } from '../graph/sweep.js';
 import { compileTape, createWorkspace, read, write } from '../graph/tape.js';
 import { equalShapes, formatShape, isScalar, type Shape, sizeOf } from '../op/shape.js';
+import { judgeStill } from './flat.js';
 import { gravest, type Verdict } from './gradients.js';
 import { evaluateAt, type Point } from './point.js';
 import { coordinateFunction, openProbe } from './probe.js';
@@ -98,10 +99,15 @@ export function checkClaim(
   let witness: ClaimWitness | undefined;
   let decided = 0;
   let note = '';
+  // A point at which the derivative has a value and the claim has none.
+  let silent: Comparison | undefined;
   const { layout } = claim;
   for (const point of pointsAround(network, base)) {
     const result = compareAt(point, output, input, claim, layout);
-    if (!result) continue;
+    if (result.silent) {
+      silent ??= result;
+      continue;
+    }
     if (result.verdict === 'match' || result.verdict === 'mismatch') decided += 1;
     verdicts.push(result.verdict);
     if (result.verdict === 'mismatch') {
@@ -110,6 +116,14 @@ export function checkClaim(
       break;
     }
     if (note === '') note = result.note;
+  }
+  if (silent) {
+    // Nowhere a value is no derivative; a gap, as of x^2/x at 0, is a smaller domain.
+    note = `${silent.note}${note === '' ? '' : `; ${note}`}`;
+    if (decided === 0) {
+      witness = silent.witness;
+      verdicts.push('mismatch');
+    }
   }
   // With square Jacobians the transpose has the same shape; it is worth saying when that is what was written.
   const square = layout === 'same' && network.dag.shape(claim.id).length === 2;
@@ -128,16 +142,17 @@ export function checkClaim(
   };
 }
 
-/** The given point first; then generic points near it in size, all inside the domain. */
+/** The given point first; then its mirror image and generic points near it in size, with short decimals, all inside the domain. */
 function pointsAround(network: Network, base: Point): readonly Point[] {
   const points = [base];
   for (let n = 1; n <= EXTRA_POINTS; n++) {
     const variables = network.variables.map((v, j): Variable => {
       const entries = base.values.get(v.name)!.map((x, k) => {
         // Golden-ratio offsets: no two coordinates and no two points share one.
+        if (n === EXTRA_POINTS) return -x;
         const turn = ((n * 7 + j * 3 + k + 1) * 0.6180339887498949) % 1;
         const size = Math.abs(x) || 1;
-        return Number((x + size * (turn - 0.5) * (n % 2 === 0 ? 4 : 1)).toPrecision(4));
+        return Number((x + size * (turn - 0.5) * (n % 2 === 0 ? 4 : 1)).toPrecision(2));
       });
       return { ...v, value: entries };
     });
@@ -147,13 +162,22 @@ function pointsAround(network: Network, base: Point): readonly Point[] {
   return points;
 }
 
+/** What one point says. */
+interface Comparison {
+  readonly verdict: Verdict;
+  readonly witness?: ClaimWitness;
+  readonly note: string;
+  /** The claim has no value where the derivative has one. */
+  readonly silent?: boolean;
+}
+
 function compareAt(
   point: Point,
   output: Output,
   input: Variable,
   claim: { readonly id: NodeId },
   layout: Layout,
-): { readonly verdict: Verdict; readonly witness?: ClaimWitness; readonly note: string } | undefined {
+): Comparison {
   const { network, tape } = point;
   const variables = network.variables.map((v) => v.id);
   const own = compileTape(network.dag, [claim.id, ...variables], variables);
@@ -171,6 +195,7 @@ function compareAt(
     if (layout === 'diagonal') return k === i ? k : undefined;
     return k * inputSize + i;
   };
+  const valueErrors = roundingErrors(tape, point.workspace);
   const verdicts: Verdict[] = [];
   let note = '';
   for (let k = 0; k < outputSize; k++) {
@@ -180,12 +205,24 @@ function compareAt(
       const error = index === undefined ? 0 : errors[index]!;
       const f = coordinateFunction(probe, tape.offset[output.id]! + k, tape.offset[input.id]! + i);
       if (!Number.isFinite(value)) {
-        verdicts.push('undefined');
-        note = 'the claim has no value here';
-        continue;
+        const derivative = exactEntry(point, output, input, k, i);
+        const known = Number.isFinite(derivative);
+        const at = `${input.name} = ${point.values.get(input.name)!.join(', ')}`;
+        note = `the claim has no value at ${at}${known ? ', where the derivative has one' : ''}`;
+        const witness = { point: point.values, k, i, claimed: value, derivative };
+        return known ? { verdict: 'undefined', note, silent: true, witness } : { verdict: 'undefined', note };
       }
       const options = Number.isFinite(error) ? { claimedError: 8 * error } : {};
-      const judged = judgeDerivative(value, f, point.values.get(input.name)![i]!, options);
+      const x = point.values.get(input.name)![i]!;
+      const first = judgeDerivative(value, f, x, options);
+      const still =
+        first.verdict === 'match' || first.verdict === 'kink'
+          ? undefined
+          : judgeStill(value, f, x, {
+              claimedError: Number.isFinite(error) ? error : 0,
+              valueError: valueErrors[tape.offset[output.id]! + k]!,
+            });
+      const judged = still ?? first;
       verdicts.push(judged.verdict);
       if (judged.verdict === 'mismatch') {
         const derivative = judged.numeric ?? exactEntry(point, output, input, k, i);

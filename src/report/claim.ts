@@ -63,10 +63,14 @@ export function renderClaim(claim: ClaimReport, network: Network, style: Style, 
   if (proof && proof.verdict !== 'undecided') lines.push(...describeProof(proof, claim, style));
   if (claim.witness) lines.push(...describeWitness(claim.witness, claim, network, style));
   else if (claim.numeric === 'match') {
-    const weight = proof?.verdict === 'proved' ? '' : ' That is evidence, not a proof.';
-    const text = `  It agrees with the numerical derivative at ${claim.points} points.${weight}`;
-    lines.push(wrap(text, style.columns, 2));
-  } else if (claim.note) lines.push(wrap(`  ${claim.note}.`, style.columns, 2));
+    const agrees = `  It agrees with the numerical derivative at ${claim.points} points`;
+    const weight = {
+      proved: '.',
+      refuted: ` near ${claim.wrt} as given, but not everywhere.`,
+      undecided: '. That is evidence, not a proof.',
+    }[decided];
+    lines.push(wrap(agrees + weight, style.columns, 2));
+  } else if (claim.note) lines.push(wrap(`  ${asSentence(claim.note)}`, style.columns, 2));
   if (claim.layout !== 'same') lines.push(wrap(`  ${LAYOUTS[claim.layout]}`, style.columns, 2));
   return lines.join('\n');
 }
@@ -83,14 +87,25 @@ function describeWitness(
     .map((v) => `${v.name} = ${formatArray(witness.point.get(v.name)!, v.shape)}`)
     .join(', ');
   const entry = `d${output.name}${indexSuffix(witness.k, network.dag.shape(output.id))}/d${input.name}${indexSuffix(witness.i, input.shape)}`;
+  const [left, right] = formatApart(witness.claimed, witness.derivative);
+  const sentence = `  At ${at}: the claim gives ${left}, but ${entry} is ${right}.`;
   return [
-    wrap(
-      `  At ${at}: the claim gives ${formatNumber(witness.claimed)}, but ${entry} is ${formatNumber(witness.derivative)}.`,
-      style.columns,
-      2,
-    ),
-    ...(claim.note.startsWith('this is') ? [wrap(`  ${claim.note}.`, style.columns, 2)] : []),
+    wrap(sentence, style.columns, 2),
+    ...(claim.note.startsWith('this is') ? [wrap(`  ${asSentence(claim.note)}`, style.columns, 2)] : []),
   ];
+}
+
+function asSentence(note: string): string {
+  return `${note.charAt(0).toUpperCase()}${note.slice(1)}.`;
+}
+
+/** Two numbers with as many digits as it takes to tell them apart. */
+function formatApart(a: number, b: number): readonly [string, string] {
+  for (let digits = 6; digits < 17; digits++) {
+    const [left, right] = [formatNumber(a, digits), formatNumber(b, digits)];
+    if (left !== right) return [left, right];
+  }
+  return [String(a), String(b)];
 }
 
 /** The contract's `claim` object. */
@@ -108,10 +123,12 @@ export function claimToJson(claim: ClaimReport, network: Network, proof?: ProveR
             network.variables.map((v) => [v.name, nest(witness.point.get(v.name)!, v.shape)]),
           ),
           entry: [witness.k + 1, witness.i + 1],
-          claimed: witness.claimed,
-          derivative: witness.derivative,
+          claimed: nest([witness.claimed], []),
+          derivative: nest([witness.derivative], []),
         }
-      : null,
+      : proof?.witness
+        ? { point: proof.witness.point, claimed: proof.witness.right, derivative: proof.witness.left }
+        : null,
     misconception: null,
     layout: claim.layout,
     points: claim.points,
