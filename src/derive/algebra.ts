@@ -479,7 +479,8 @@ export class Algebra {
   private namesFirst(factors: readonly Factor[]): Factor[] {
     const rank = ({ base, exponent }: Factor): number | undefined => {
       const node = this.dag.node(base);
-      if (node.kind !== 'apply') return 0;
+      // An entry x[2] is a name too.
+      if (node.kind !== 'apply' || node.op.name === '#index') return 0;
       if (node.label !== undefined || sign(exponent) < 0) return 2;
       if (ELEMENTARY.has(node.op.name)) return 1;
       const isSum = node.op.name === 'add' || node.op.name === 'subtract';
