@@ -1,15 +1,143 @@
-import type { Budget } from './budget.js';
+import { type Budget, OutOfBudget } from './budget.js';
+import { rational } from '../number/rational.js';
+import { learnAll } from './case-split.js';
+import type { Fact } from './domain.js';
+import { compareGrowth, type Growth, signOfGrowth } from './growth.js';
+import { Normaliser } from './normalise.js';
+import { type Product, Undefined } from './product.js';
 import type { LimitPoint } from './read.js';
-import type { Term } from './term.js';
+import { expandAtInfinity, reasonOfSeries, type Series } from './series.js';
+import { NEGATIVE, POSITIVE } from './signs.js';
+import {
+  addTerms,
+  nameTerm,
+  negateTerm,
+  powerTerm,
+  subtractTerms,
+  substitute,
+  T_ZERO,
+  type Term,
+} from './term.js';
+import { toTerm } from './to-term.js';
 
-/** The limit of a term as a name tends to a point, or the reason why it was not found. */
+/** The variable that tends to infinity; no name that can be written. */
+const FAR = 'far#';
+
+/** Numbers of summands that are tried in turn: cancelling needs longer expansions. */
+const LENGTHS: readonly number[] = [3, 8, 16];
+
+export type Side = 'left' | 'right' | 'both';
+
+/**
+ * The limit of a term as a name tends to a point, from its expansion in powers, logarithms and exponentials; the name
+ * `inf` stands for infinity. Returns the reason where no limit was found.
+ */
 export function findLimit(
-  _body: Term,
-  _name: string,
-  _at: LimitPoint,
-  _side: 'left' | 'right' | 'both',
-  _budget: Budget,
-  _integers: ReadonlySet<string>,
+  body: Term,
+  name: string,
+  at: LimitPoint,
+  side: Side,
+  budget: Budget,
+  integers: ReadonlySet<string>,
+  facts: readonly Fact[] = [],
 ): Term | string {
-  return 'not found';
+  if (at === 'inf' || at === '-inf') return oneSided(body, name, approach(at, 'right'), budget, integers, facts);
+  if (side !== 'both') return oneSided(body, name, approach(at, side), budget, integers, facts);
+  const right = oneSided(body, name, approach(at, 'right'), budget, integers, facts);
+  if (typeof right === 'string') return right;
+  const left = oneSided(body, name, approach(at, 'left'), budget, integers, facts);
+  if (typeof left === 'string') return left;
+  const n = makeNormaliser(budget, integers, facts);
+  return n.algebra.equal(n.run(left), n.run(right)) ? right : 'the limits from the left and from the right differ';
 }
+
+function makeNormaliser(budget: Budget, integers: ReadonlySet<string>, facts: readonly Fact[]): Normaliser {
+  const n = new Normaliser(budget, integers);
+  learnAll(n, facts);
+  return n;
+}
+
+/** The name as a function of a variable that tends to infinity. */
+function approach(at: LimitPoint, side: 'left' | 'right'): Term {
+  const t = nameTerm(FAR);
+  if (at === 'inf') return t;
+  if (at === '-inf') return negateTerm(t);
+  const step = powerTerm(t, -1);
+  return side === 'right' ? addTerms(at, step) : subtractTerms(at, step);
+}
+
+function expandOnce(
+  body: Term,
+  name: string,
+  value: Term,
+  n: Normaliser,
+  length: number,
+): Series | string {
+  try {
+    return expandAtInfinity(substitute(body, name, value), FAR, n, length);
+  } catch (error) {
+    const reason = reasonOfSeries(error);
+    if (reason !== undefined) return reason;
+    if (error instanceof Undefined) return `there is ${error.reason}`;
+    if (error instanceof OutOfBudget && !n.budget.exhausted) return error.reason;
+    throw error;
+  }
+}
+
+function oneSided(
+  body: Term,
+  name: string,
+  value: Term,
+  budget: Budget,
+  integers: ReadonlySet<string>,
+  facts: readonly Fact[],
+): Term | string {
+  let reason = 'no limit was found';
+  for (const length of LENGTHS) {
+    const n = makeNormaliser(budget, integers, facts);
+    const series = expandOnce(body, name, value, n, length);
+    if (typeof series === 'string') {
+      reason = series;
+      continue;
+    }
+    const [lead] = series.terms;
+    if (!lead) {
+      if (!series.rest || signOfGrowth(series.rest) < 0) return T_ZERO;
+      reason = 'the leading terms cancel';
+      continue;
+    }
+    const size = signOfGrowth(lead.growth);
+    if (size < 0) return T_ZERO;
+    if (size === 0) return toTerm(n.algebra, lead.coef);
+    const sign = n.signs.signOf(lead.coef);
+    if (sign === POSITIVE) return nameTerm('inf');
+    if (sign === NEGATIVE) return negateTerm(nameTerm('inf'));
+    return 'the sign of the leading coefficient is not known';
+  }
+  return reason;
+}
+
+/** Coefficients of (name - at)^0 … (name - at)^order from one side, or the reason why there are none. */
+export function taylorCoefficients(
+  body: Term,
+  name: string,
+  at: Term,
+  order: number,
+  side: 'left' | 'right',
+  n: Normaliser,
+): readonly Product[] | string {
+  const series = expandOnce(body, name, approach(at, side), n, order + 3);
+  if (typeof series === 'string') return series;
+  const power = (k: number): Growth => ({ exponentials: [], power: rational(-k), log: rational(0) });
+  if (series.rest && compareGrowth(series.rest, power(order)) >= 0) return 'the expansion is too short';
+  const coefficients: Product[] = [];
+  for (let k = 0; k <= order; k++) {
+    const found = series.terms.find((s) => compareGrowth(s.growth, power(k)) === 0);
+    const coef = found?.coef ?? n.algebra.integer(0);
+    coefficients.push(side === 'left' && k % 2 === 1 ? n.algebra.negate(coef) : coef);
+  }
+  const ordinary = (g: Growth) => coefficients.some((_, k) => compareGrowth(g, power(k)) === 0);
+  const strange = series.terms.some((s) => compareGrowth(s.growth, power(order)) > 0 && !ordinary(s.growth));
+  return strange ? 'the function has no Taylor expansion there' : coefficients;
+}
+

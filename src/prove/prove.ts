@@ -80,7 +80,8 @@ export function prove(claim: string | ParsedClaim, options: ProveOptions): Resul
       assumptions,
       {
         limit: (body, name, at, side) => findLimit(body, name, at, side, budget, assumptions.integers),
-        taylor: (body, name, at, order) => expandTaylor(body, name, at, order, budget, assumptions.integers),
+        taylor: (body, name, at, order, side) =>
+          expandTaylor(body, name, at, order, side, budget, assumptions.integers),
       },
       options.shapes,
     );

@@ -54,7 +54,13 @@ export interface Calculus {
     at: LimitPoint,
     side: 'left' | 'right' | 'both',
   ) => Term | string;
-  readonly taylor: (body: Term, name: string, at: Term, order: number) => Term | string;
+  readonly taylor: (
+    body: Term,
+    name: string,
+    at: Term,
+    order: number,
+    side: 'left' | 'right' | 'both',
+  ) => Term | string;
 }
 
 export type LimitPoint = 'inf' | '-inf' | Term;
@@ -749,7 +755,7 @@ export class Reader {
       jacobian: [2, 2, 'jacobian(f, x)'],
       hessian: [2, 2, 'hessian(f, x)'],
       limit: [3, 4, 'limit(f, x, a)'],
-      taylor: [4, 4, 'taylor(f, x, a, n)'],
+      taylor: [4, 5, 'taylor(f, x, a, n)'],
     };
     const [least, most, form] = usage[ast.text]!;
     if (ast.children.length < least || ast.children.length > most) {
@@ -855,27 +861,31 @@ export class Reader {
   }
 
   private expansion(ast: Ast): Value {
-    const [body, by, point, last] = ast.children as [Ast, Ast, Ast, Ast | undefined];
+    const [body, by, point] = ast.children as [Ast, Ast, Ast];
     const f = this.value(body);
     if (by.kind !== 'name' || this.arrays.has(by.text)) this.notAVariable(ast, by);
-    if (ast.text === 'taylor') {
-      const order = this.position(last!);
-      if (typeof order !== 'number' || order < 0 || order > 60)
-        this.fail('limit', last!.span, {
+    const isTaylor = ast.text === 'taylor';
+    const last = ast.children[isTaylor ? 4 : 3];
+    const side = last ? last.text : 'both';
+    if (side !== 'left' && side !== 'right' && side !== 'both')
+      this.fail('not-supported', last!.span, { what: `the side ${side}`, instead: 'write left or right' });
+    if (isTaylor) {
+      const degree = ast.children[3]!;
+      const order = this.position(degree);
+      if (typeof order !== 'number' || order < 0 || order > 60) {
+        this.fail('limit', degree.span, {
           what: 'the order of a Taylor polynomial',
           limit: '60',
           remedy: 'use a smaller order',
         });
+      }
       const at = this.value(point);
       return this.array(f.axes, (i) =>
-        this.expanded(this.calculus.taylor(f.at(i), by.text, at.at([]), order), ast),
+        this.expanded(this.calculus.taylor(f.at(i), by.text, at.at([]), order, side), ast),
       );
     }
     const infinite = infinityOf(point);
     const at = infinite ? undefined : this.value(point);
-    const side = last && last.kind === 'name' ? last.text : 'both';
-    if (side !== 'left' && side !== 'right' && side !== 'both')
-      this.fail('not-supported', last!.span, { what: `the side ${side}`, instead: 'write left or right' });
     return this.array(f.axes, (i) =>
       this.expanded(this.calculus.limit(f.at(i), by.text, infinite ?? at!.at([]), side), ast),
     );

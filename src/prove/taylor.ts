@@ -1,40 +1,29 @@
 import type { Budget } from './budget.js';
-import { differentiate } from './differentiate.js';
-import {
-  nameTerm,
-  numberTerm,
-  powerTerm,
-  productOf,
-  substitute,
-  subtractTerms,
-  sumOf,
-  type Term,
-} from './term.js';
+import { type Side, taylorCoefficients } from './limit.js';
+import { Normaliser } from './normalise.js';
+import type { Product } from './product.js';
+import { nameTerm, powerTerm, productOf, subtractTerms, sumOf, type Term } from './term.js';
+import { toTerm } from './to-term.js';
 
-/** The Taylor polynomial of a term about a point, or the reason why it was not found. */
+/** The Taylor polynomial of a term about a point, or the reason why there is none. From both sides it must be the same. */
 export function expandTaylor(
   body: Term,
   name: string,
   at: Term,
   order: number,
-  _budget: Budget,
-  _integers: ReadonlySet<string>,
+  side: Side,
+  budget: Budget,
+  integers: ReadonlySet<string>,
 ): Term | string {
-  let term = body;
-  let factorial = 1n;
-  const summands: Term[] = [];
-  for (let k = 0; k <= order; k++) {
-    if (k > 0) {
-      term = differentiate(term, { kind: 'name', name });
-      factorial *= BigInt(k);
-    }
-    summands.push(
-      productOf([
-        numberTerm(1n, factorial),
-        substitute(term, name, at),
-        ...(k === 0 ? [] : [powerTerm(subtractTerms(nameTerm(name), at), k)]),
-      ]),
-    );
+  const n = new Normaliser(budget, integers);
+  let found: readonly Product[] | undefined;
+  for (const one of side === 'both' ? (['right', 'left'] as const) : [side]) {
+    const coefficients = taylorCoefficients(body, name, at, order, one, n);
+    if (typeof coefficients === 'string') return coefficients;
+    if (found && !found.every((c, k) => n.algebra.equal(c, coefficients[k]!)))
+      return 'the expansions from the left and from the right differ';
+    found = coefficients;
   }
-  return sumOf(summands);
+  const step = subtractTerms(nameTerm(name), at);
+  return sumOf(found!.map((c, k) => productOf([toTerm(n.algebra, c), ...(k === 0 ? [] : [powerTerm(step, k)])])));
 }
