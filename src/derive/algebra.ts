@@ -488,7 +488,14 @@ export class Algebra {
     };
     const ranks = new Map(factors.map((f) => [f, rank(f)]));
     if ([...ranks.values()].includes(undefined)) return [...factors];
-    const order = (f: Factor) => (ranks.get(f) === 0 ? f.base : 0);
+    const order = (f: Factor): number => {
+      if (ranks.get(f) !== 0) return 0;
+      const node = this.dag.node(f.base);
+      if (node.kind !== 'apply') return f.base;
+      // Entries of one array follow each other, between its id and the next.
+      const array = node.args[0]!;
+      return array + ((node.attribute.at ?? 0) + 1) / (sizeOf(this.shape(array)) + 1);
+    };
     return [...factors].sort((a, b) => ranks.get(a)! - ranks.get(b)! || order(a) - order(b));
   }
 
