@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { derivativeEntries } from '../../src/derive/differentiate.js';
+import {
+  createToolbox,
+  derivativeEntries,
+  differentiateSymbolically,
+} from '../../src/derive/differentiate.js';
 import { estimateDerivative } from '../../src/difference/estimate.js';
 import { Dag, type NodeId, reachable } from '../../src/expr/dag.js';
 import { print } from '../../src/expr/print.js';
@@ -147,5 +151,26 @@ describe('the witnesses of a random expression', () => {
       }),
       options(5, 120),
     );
+  });
+});
+
+describe('a wrong rule planted into the symbolic derivative', () => {
+  test.each(['sin', 'tanh', 'sigmoid', 'softplus', 'erf'])('of %s is seen by the other witnesses', (name) => {
+    const { dag, id } = readText(`x*${name}(2*x) + norm(${name}(v))`, { v: [2] });
+    const toolbox = createToolbox(dag, book);
+    const right = toolbox.rules.partial.bind(toolbox.rules);
+    toolbox.rules.partial = (node, k) => {
+      const partial = right(node, k);
+      return node.op.name === name ? toolbox.algebra.multiply(dag.constant(1.001), partial) : partial;
+    };
+    const point = choosePoint(dag, [id], 1);
+    for (const input of ['x', 'v'].map((n) => dag.findInput(n)!)) {
+      const derivative = differentiateSymbolically(toolbox, id, input);
+      const difference = apart(
+        bySymbols(dag, derivative, id, input, point),
+        byReverse(dag, id, input, point),
+      );
+      expect(difference).toBeGreaterThan(1e-6);
+    }
   });
 });
