@@ -12,6 +12,7 @@ import { readText } from '../expr/build.js';
 import { Grower, inputShapes, smooth, someShapes } from '../expr/random-expression.js';
 import {
   apart,
+  book,
   byReverse,
   bySymbols,
   byTangent,
