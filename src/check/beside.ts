@@ -1,6 +1,7 @@
+import type { Variable } from '../graph/network.js';
 import { sweepForward, sweepReverse } from '../graph/sweep.js';
 import { createWorkspace } from '../graph/tape.js';
-import type { Point } from './point.js';
+import { evaluateAt, type Point } from './point.js';
 
 /** Distance from the kink, as a share of |x|: far above rounding, and so near that curvature changes little. */
 const APART = 2 ** -20;
@@ -41,7 +42,31 @@ export function agreesBeside(
   left: number,
   right: number,
 ): boolean {
-  const [below, above] = reverseBeside(point, output, input);
+  return sameSlopes(reverseBeside(point, output, input), left, right);
+}
+
+function sameSlopes([below, above]: readonly [number, number], left: number, right: number): boolean {
   const slack = SAME * Math.max(Math.abs(left), Math.abs(right));
   return Math.abs(below - left) <= slack && Math.abs(above - right) <= slack;
+}
+
+/** The same for the symbolic derivative, given as a function of the point. */
+export function symbolicAgreesBeside(
+  point: Point,
+  input: Variable,
+  i: number,
+  derivative: (at: Point) => number,
+  left: number,
+  right: number,
+): boolean {
+  const x = point.values.get(input.name)![i]!;
+  const h = APART * (Math.abs(x) || 1);
+  const at = (t: number): number => {
+    const variables = point.network.variables.map((v) => ({
+      ...v,
+      value: point.values.get(v.name)!.map((own, k) => (v.name === input.name && k === i ? t : own)),
+    }));
+    return derivative(evaluateAt({ ...point.network, variables }));
+  };
+  return sameSlopes([at(x - h), at(x + h)], left, right);
 }

@@ -7,7 +7,7 @@ import type { Output, Variable } from '../graph/network.js';
 import { sweepForward, sweepReverse, sweepTangent } from '../graph/sweep.js';
 import { read, slotOf, type Workspace } from '../graph/tape.js';
 import { sizeOf } from '../op/shape.js';
-import { agreesBeside } from './beside.js';
+import { agreesBeside, symbolicAgreesBeside } from './beside.js';
 import { judgeStill } from './flat.js';
 import { measureOrders, type OrderReport } from './order.js';
 import type { Point } from './point.js';
@@ -141,7 +141,14 @@ export function checkGradientOf(
       entries.push(
         checkEntry(point, probe, common, k, i, kinks, {
           forward: forward[at]!,
-          ...(witness ? { symbolic: witness.values[at]!, symbolicError: witness.errors[at]! } : {}),
+          ...(witness && derivative
+            ? {
+                symbolic: witness.values[at]!,
+                symbolicError: witness.errors[at]!,
+                symbolicAt: (other: Point) =>
+                  evaluateSymbolic(other, derivative, output.id, input.id).values[at]!,
+              }
+            : {}),
           reverseError: () => {
             reverseErrors ??= reverseRounding(point, output).get(input.name)!;
             return finiteOr0(reverseErrors[at]!);
@@ -165,6 +172,8 @@ interface Testimony {
   readonly forward: number;
   readonly symbolic?: number;
   readonly symbolicError?: number;
+  /** The symbolic derivative at another point. */
+  readonly symbolicAt?: (point: Point) => number;
   readonly reverseError: () => number;
   /** Of the output entry itself. */
   readonly valueError: () => number;
@@ -183,7 +192,7 @@ function checkEntry(
   k: number,
   i: number,
   kinks: readonly KinkSite[],
-  { forward, symbolic, symbolicError, reverseError, valueError }: Testimony,
+  { forward, symbolic, symbolicError, symbolicAt, reverseError, valueError }: Testimony,
 ): EntryCheck {
   const { tape } = point;
   const claimed = reverse[k * inputSize + i]!;
@@ -228,11 +237,8 @@ function checkEntry(
     };
   }
   if (!Number.isFinite(claimed) && point.overflow) {
-    const { kind, expression, reason } = point.overflow;
-    const note =
-      kind === 'overflow'
-        ? `overflow: ${expression} is infinite here (${reason}), and the chain rule cannot pass through it; a stable form such as sigmoid, softplus or logsumexp can`
-        : `${expression} is not a number here (${reason}); the output does not show it, but the chain rule cannot pass through it`;
+    const { expression, reason } = point.overflow;
+    const note = `overflow: ${expression} is infinite here${reason ? ` (${reason})` : ''}, and the chain rule cannot pass through it; a stable form such as sigmoid, softplus or logsumexp can`;
     return { ...base, verdict: 'inconclusive', note };
   }
   if (!Number.isFinite(claimed)) {
@@ -243,19 +249,24 @@ function checkEntry(
     }
     return { ...base, verdict: 'undefined', note: judged.verdict === 'undefined' ? judged.note : partial };
   }
-  if (apart) return { ...base, verdict: 'mismatch', note: apart };
-  if (judged.verdict === 'mismatch' && site) {
-    const left = judged.kink?.left ?? judged.numeric!;
-    const right = judged.kink?.right ?? judged.numeric!;
-    if (agreesBeside(point, tape.offset[output.id]! + k, tape.offset[input.id]! + i, left, right)) {
+  const left = judged.kink?.left ?? judged.numeric;
+  const right = judged.kink?.right ?? judged.numeric;
+  if ((apart || judged.verdict === 'mismatch') && site && left !== undefined && right !== undefined) {
+    // Beside the kink all witnesses must agree; on it they may follow different conventions.
+    const [from, to] = [tape.offset[input.id]! + i, tape.offset[output.id]! + k];
+    if (
+      agreesBeside(point, to, from, left, right) &&
+      (!symbolicAt || symbolicAgreesBeside(point, input, i, symbolicAt, left, right))
+    ) {
       return {
         ...base,
         kink: { left, right },
         verdict: 'kink',
-        note: cancelNote(left, right, claimed, kinks),
+        note: cancelNote(left, right, [claimed, symbolic ?? claimed], kinks),
       };
     }
   }
+  if (apart) return { ...base, verdict: 'mismatch', note: apart };
   return { ...base, verdict: judged.verdict, note: judged.note };
 }
 
@@ -270,13 +281,22 @@ function kinkNote(
 }
 
 /** The conventions of several kinks need not add up to a slope of the whole. */
-function cancelNote(left: number, right: number, claimed: number, kinks: readonly KinkSite[]): string {
+function cancelNote(
+  left: number,
+  right: number,
+  [reverse, symbolic]: readonly [number, number],
+  kinks: readonly KinkSite[],
+): string {
   const slopes =
     left === right
       ? `the slope is ${short(left)} on both sides`
       : `slope ${short(left)} on the left, ${short(right)} on the right`;
   const causes = [...new Set(kinks.map((k) => k.convention))].join('; ');
-  return `${slopes}, but the conventions at the kinks (${causes}) make the chain rule give ${short(claimed)}, which is no subgradient: use the slopes`;
+  const given =
+    reverse === symbolic
+      ? `make the chain rule give ${short(reverse)}, which is no subgradient`
+      : `make reverse mode give ${short(reverse)} and the symbolic form ${short(symbolic)}`;
+  return `${slopes}, but the conventions at the kinks (${causes}) ${given}: use the slopes`;
 }
 
 function short(x: number): string {

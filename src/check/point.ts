@@ -94,6 +94,8 @@ function tryValues(network: Network, tape: Tape, choose: (variable: Variable, k:
   sweepForward(tape, workspace);
   const fault = network.partialsOnly ? undefined : findFault(tape, workspace);
   const finite = network.outputs.every((o) => read(tape, workspace.values, o.id).every(Number.isFinite));
-  const trouble = fault ? (finite ? { overflow: fault } : { fault }) : {};
+  // An overflow may do no harm, as in 1/(1 + exp(1000)); a value outside the reals is none, even behind min or a comparison.
+  const harmless = finite && fault?.kind === 'overflow';
+  const trouble = fault ? (harmless ? { overflow: fault } : { fault }) : {};
   return { network, tape, workspace, values, sampled, ...trouble };
 }
