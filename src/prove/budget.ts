@@ -30,12 +30,10 @@ export class Budget {
   /** Spends steps; throws OutOfBudget when nothing is left. */
   spend(steps = 1): void {
     this.used += steps;
-    if (this.used > this.allowance.steps)
-      throw new OutOfBudget('the limit of steps was reached');
+    if (this.used > this.allowance.steps) throw new OutOfBudget('the limit of steps was reached');
     if (this.used < this.nextLook) return;
     this.nextLook = this.used + STEPS_PER_LOOK;
-    if (this.allowance.now() > this.deadline)
-      throw new OutOfBudget('the time limit was reached');
+    if (this.allowance.now() > this.deadline) throw new OutOfBudget('the time limit was reached');
   }
 
   /** A smaller budget for one attempt: a share of what is left, so that a failing attempt cannot use it all. */

@@ -1,8 +1,8 @@
 import { gcd } from '../number/rational.js';
 import type { Algebra } from './algebra.js';
 import { OutOfBudget } from './budget.js';
-import { type Poly, type PolyTerm, UNIT } from './polynomial.js';
 import { showSign } from './poly-sign.js';
+import { type Poly, type PolyTerm, UNIT } from './polynomial.js';
 import {
   accumulate,
   linearForm,
@@ -179,7 +179,14 @@ class Columns {
       const s = this.signs.signOf(meaning.of);
       if (s & NEGATIVE) return;
       const range: Range = s & NIL ? 'non-negative' : 'positive';
-      result = substituteReal(result, k, linearForm(result, 1n, [[k, 1n]]), undefined, range, this.algebra.budget);
+      result = substituteReal(
+        result,
+        k,
+        linearForm(result, 1n, [[k, 1n]]),
+        undefined,
+        range,
+        this.algebra.budget,
+      );
     });
     return result;
   }
@@ -247,7 +254,6 @@ function useBound(
       return { poly, variable: k, open: false };
     }
     if (a < 0n && others) {
-      continue;
     }
   }
   return undefined;

@@ -26,7 +26,9 @@ export function compareDomains(left: Term, right: Term, scene: Scene, seen: Surv
   if (rightNeeds.length > 0) notes.push(`the right side needs ${list(rightNeeds)}, the left side does not`);
   const example = seen.onlyLeft ?? seen.onlyRight;
   if (example) {
-    const where = Object.entries(describePoint(example)).map(([k, v]) => `${k} = ${v}`).join(', ');
+    const where = Object.entries(describePoint(example))
+      .map(([k, v]) => `${k} = ${v}`)
+      .join(', ');
     notes.push(`at ${where} only the ${seen.onlyLeft ? 'left' : 'right'} side is defined`);
     return { same: false, note: notes.join('; ') };
   }
@@ -42,7 +44,9 @@ function extra(own: readonly Fact[], other: readonly Fact[], scene: Scene): read
   for (const fact of own.slice(0, MAX_CONDITIONS)) {
     const here: Scene = { ...scene, facts: [...scene.facts, ...other, ...result] };
     const cases = askByCases(here, (n) => (n.signs.signOf(n.refine(n.run(fact.term))) & ~fact.sign) === 0);
-    const follows = cases.every((c) => c.answer.kind === 'vacuous' || (c.answer.kind === 'answer' && c.answer.value));
+    const follows = cases.every(
+      (c) => c.answer.kind === 'vacuous' || (c.answer.kind === 'answer' && c.answer.value),
+    );
     if (follows) continue;
     const text = printFact(fact);
     if (!shown.has(text)) result.push(fact);
@@ -65,8 +69,10 @@ function isLinear(x: Term): boolean {
       (a) =>
         a.kind === 'number' ||
         a.kind === 'name' ||
-        (a.kind === 'multiply' && a.args.length === 2 && a.args[0]!.kind === 'number' && a.args[1]!.kind === 'name'),
+        (a.kind === 'multiply' &&
+          a.args.length === 2 &&
+          a.args[0]!.kind === 'number' &&
+          a.args[1]!.kind === 'name'),
     )
   );
 }
-

@@ -1,12 +1,14 @@
-import { askByCases, type Case, type CaseAnswer, type Scene } from './case-split.js';
-import type { Normaliser } from './normalise.js';
-import { isZeroProduct, type Product } from './product.js';
-import type { Term } from './term.js';
+import { isZeroAlgebraic } from './algebraic.js';
 import { OutOfBudget } from './budget.js';
+import { askByCases, type Case, type Scene } from './case-split.js';
+import { showByDerivative } from './monotone.js';
+import type { Normaliser } from './normalise.js';
 import { printTerm } from './print-term.js';
+import { isZeroProduct, type Product } from './product.js';
 import { NIL, type SignSet } from './signs.js';
+import { subtractTerms, type Term } from './term.js';
 import { toTerm } from './to-term.js';
-import { isZeroByExponentials, isZeroByRadicals } from './zero-test.js';
+import { isZeroByExponentials, isZeroByRadicals, isZeroByTurning } from './zero-test.js';
 
 export interface EqualityProof {
   readonly method: string;
@@ -21,9 +23,11 @@ export function proveEqual(
   right: Term,
   scene: Scene,
 ): readonly Case<EqualityProof | undefined>[] {
-  const stop = (a: CaseAnswer<EqualityProof | undefined>) =>
-    a.kind === 'open' || (a.kind === 'answer' && a.value === undefined);
-  return askByCases(scene, (n) => compareOnce(n, n.run(left), n.run(right)), stop);
+  return askByCases(
+    scene,
+    (n) => compareOnce(n, n.run(left), n.run(right)),
+    (a) => a.kind === 'open',
+  );
 }
 
 function compareOnce(n: Normaliser, left: Product, right: Product): EqualityProof | undefined {
@@ -33,7 +37,31 @@ function compareOnce(n: Normaliser, left: Product, right: Product): EqualityProo
   }
   if (isZeroByExponentials(n, difference)) return { method: 'normal form of exponentials', sign: NIL };
   if (isZeroByRadicals(n, difference)) return { method: 'squares and signs', sign: NIL };
+  if (isZeroByTurning(n, difference)) return { method: 'sum of angles', sign: NIL };
+  if (isZeroAlgebraic(n, difference)) return { method: 'separation bound of algebraic numbers', sign: NIL };
   return undefined;
+}
+
+/** Equalities that normal forms leave open, by a derivative that is zero and one common value. */
+export function proveByConstancy(
+  cases: readonly Case<EqualityProof | undefined>[],
+  left: Term,
+  right: Term,
+  scene: Scene,
+): readonly Case<EqualityProof | undefined>[] {
+  let failed = false;
+  return cases.map((c): Case<EqualityProof | undefined> => {
+    if (failed || c.answer.kind !== 'answer' || c.answer.value !== undefined || scene.budget.exhausted)
+      return c;
+    const here: Scene = { ...scene, facts: [...scene.facts, ...c.given] };
+    const proof = showByDerivative(subtractTerms(left, right), NIL, here);
+    failed = proof === undefined;
+    if (!proof) return c;
+    return {
+      given: c.given,
+      answer: { kind: 'answer', value: { method: 'constant difference', sign: NIL, steps: proof.steps } },
+    };
+  });
 }
 
 /** The shorter normal form of the two, as it is read. */

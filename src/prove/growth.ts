@@ -1,4 +1,14 @@
-import { add, compare, multiply, negate, type Rational, sign, ZERO, ONE, isZero } from '../number/rational.js';
+import {
+  add,
+  compare,
+  isZero,
+  multiply,
+  negate,
+  ONE,
+  type Rational,
+  sign,
+  ZERO,
+} from '../number/rational.js';
 
 /**
  * How fast something grows as t tends to infinity: exp(sum q t^p) * t^power * (log t)^log, with p > 0. Growths are

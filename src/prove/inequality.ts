@@ -1,8 +1,8 @@
 import { askByCases, type Case, type Scene } from './case-split.js';
 import type { Relation } from './claim.js';
+import { showByDerivative } from './monotone.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './signs.js';
 import { subtractTerms, type Term } from './term.js';
-import { showByDerivative } from './monotone.js';
 
 export interface InequalityProof {
   readonly method: string;
@@ -52,7 +52,8 @@ export function proveByDerivatives(
   const wanted = WANTED[relation];
   let failed = false;
   return cases.map((c): Case<InequalityProof | undefined> => {
-    if (failed || c.answer.kind !== 'answer' || c.answer.value !== undefined || scene.budget.exhausted) return c;
+    if (failed || c.answer.kind !== 'answer' || c.answer.value !== undefined || scene.budget.exhausted)
+      return c;
     const here: Scene = { ...scene, facts: [...scene.facts, ...c.given] };
     const proof = showByDerivative(subtractTerms(left, right), wanted, here);
     failed = proof === undefined;

@@ -1,16 +1,26 @@
 import type { Rational } from '../number/rational.js';
 import { type Budget, OutOfBudget } from './budget.js';
+import type { Case, Scene } from './case-split.js';
 import type { Relation } from './claim.js';
-import { compareDomains } from './domain-note.js';
-import { printFact } from './print-term.js';
-import { NIL } from './signs.js';
 import type { ReadClaim, ReadLink, Statement } from './claim-reading.js';
 import { conditionsOf, type Fact } from './domain.js';
-import type { Case, Scene } from './case-split.js';
-import { proveEqual } from './equality.js';
+import { compareDomains } from './domain-note.js';
+import { proveByConstancy, proveEqual } from './equality.js';
 import { type InequalityProof, proveByDerivatives, proveRelation } from './inequality.js';
+import { printFact } from './print-term.js';
 import { type Question, type Survey, survey, type Witness } from './refute.js';
-import { type Index, mapLeaves, subterms, rationalTerm, replaceIndex, substitute, T_ZERO, type Term, unknownsOf } from './term.js';
+import { NIL } from './signs.js';
+import {
+  type Index,
+  mapLeaves,
+  rationalTerm,
+  replaceIndex,
+  substitute,
+  subterms,
+  T_ZERO,
+  type Term,
+  unknownsOf,
+} from './term.js';
 
 export interface LinkVerdict {
   readonly verdict: 'proved' | 'refuted' | 'undecided';
@@ -101,7 +111,10 @@ function equate(part: Part, symbol: string, other: Index): readonly Part[] {
   const put = (i: Index) => (i === symbol ? other : i);
   const same: Part = {
     ...part,
-    statement: { ...both((t) => replaceIndex(t, symbol, other)), label: part.statement.label.replaceAll(symbol, String(other)) },
+    statement: {
+      ...both((t) => replaceIndex(t, symbol, other)),
+      label: part.statement.label.replaceAll(symbol, String(other)),
+    },
     positions,
     distinct: part.distinct.map(([a, b]) => [put(a), put(b)] as const),
   };
@@ -145,10 +158,14 @@ function judgePart(part: Part, link: ReadLink, claim: ReadClaim, budget: Budget,
   let seen = first;
   if (!first.witness && !isProof(cases)) {
     seen = survey({ ...question, seed: seed + 1 }, SEARCH_POINTS, budget);
-    if (!seen.witness && relation !== '=' && typeof cases !== 'string') {
+    if (!seen.witness && typeof cases !== 'string') {
       const before = cases;
       const more: Scene = { ...scene, budget: budget.portion(0.8, Number.MAX_SAFE_INTEGER) };
-      const after = attempt(budget, () => proveByDerivatives(before, left, right, relation, more));
+      const after = attempt(budget, () =>
+        relation === '='
+          ? proveByConstancy(before, left, right, more)
+          : proveByDerivatives(before, left, right, relation, more),
+      );
       if (typeof after !== 'string') cases = after;
     }
   }
@@ -243,7 +260,9 @@ function allVacuous(cases: readonly AnyCase[]): boolean {
 function vacuousReason(cases: readonly AnyCase[]): string {
   const [first] = cases;
   if (first?.answer.kind !== 'vacuous') return 'nothing fulfils it';
-  return first.answer.reason === 'the case is empty' ? 'the assumptions exclude each other' : first.answer.reason;
+  return first.answer.reason === 'the case is empty'
+    ? 'the assumptions exclude each other'
+    : first.answer.reason;
 }
 
 function methodOf(cases: readonly AnyCase[]): string {
@@ -287,7 +306,10 @@ function refuted(witness: Witness, relation: Relation, where: string, claim: Rea
   const r = Number(witness.right);
   const digits = l === r ? 0 : Math.floor(-Math.log10(Math.abs(l - r) / Math.max(Math.abs(l), Math.abs(r))));
   if (relation === '=' && digits >= 2 && digits < 400) {
-    const coarse = claim.decimals.length > 0 ? `; a decimal such as ${claim.decimals[0]!.text} is read as exactly that number` : '';
+    const coarse =
+      claim.decimals.length > 0
+        ? `; a decimal such as ${claim.decimals[0]!.text} is read as exactly that number`
+        : '';
     notes.push(`the sides agree to ${digits} digits at the witness, and are not equal${coarse}`);
   }
   if (relation !== '=' && witness.left === witness.right) {

@@ -1,5 +1,5 @@
-import { type Budget, OutOfBudget } from './budget.js';
 import { rational } from '../number/rational.js';
+import { type Budget, OutOfBudget } from './budget.js';
 import { learnAll } from './case-split.js';
 import type { Fact } from './domain.js';
 import { compareGrowth, type Growth, signOfGrowth } from './growth.js';
@@ -13,8 +13,8 @@ import {
   nameTerm,
   negateTerm,
   powerTerm,
-  subtractTerms,
   substitute,
+  subtractTerms,
   T_ZERO,
   type Term,
 } from './term.js';
@@ -41,14 +41,17 @@ export function findLimit(
   integers: ReadonlySet<string>,
   facts: readonly Fact[] = [],
 ): Term | string {
-  if (at === 'inf' || at === '-inf') return oneSided(body, name, approach(at, 'right'), budget, integers, facts);
+  if (at === 'inf' || at === '-inf')
+    return oneSided(body, name, approach(at, 'right'), budget, integers, facts);
   if (side !== 'both') return oneSided(body, name, approach(at, side), budget, integers, facts);
   const right = oneSided(body, name, approach(at, 'right'), budget, integers, facts);
   if (typeof right === 'string') return right;
   const left = oneSided(body, name, approach(at, 'left'), budget, integers, facts);
   if (typeof left === 'string') return left;
   const n = makeNormaliser(budget, integers, facts);
-  return n.algebra.equal(n.run(left), n.run(right)) ? right : 'the limits from the left and from the right differ';
+  return n.algebra.equal(n.run(left), n.run(right))
+    ? right
+    : 'the limits from the left and from the right differ';
 }
 
 function makeNormaliser(budget: Budget, integers: ReadonlySet<string>, facts: readonly Fact[]): Normaliser {
@@ -66,13 +69,7 @@ function approach(at: LimitPoint, side: 'left' | 'right'): Term {
   return side === 'right' ? addTerms(at, step) : subtractTerms(at, step);
 }
 
-function expandOnce(
-  body: Term,
-  name: string,
-  value: Term,
-  n: Normaliser,
-  length: number,
-): Series | string {
+function expandOnce(body: Term, name: string, value: Term, n: Normaliser, length: number): Series | string {
   try {
     return expandAtInfinity(substitute(body, name, value), FAR, n, length);
   } catch (error) {
@@ -140,4 +137,3 @@ export function taylorCoefficients(
   const strange = series.terms.some((s) => compareGrowth(s.growth, power(order)) > 0 && !ordinary(s.growth));
   return strange ? 'the function has no Taylor expansion there' : coefficients;
 }
-

@@ -1,7 +1,17 @@
 import { askByCases, type Scene } from './case-split.js';
-import { conditionsOf, type Fact } from './domain.js';
 import { differentiate, NoDerivative } from './differentiate.js';
-import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE, type SignSet, turnSign } from './signs.js';
+import { conditionsOf, type Fact } from './domain.js';
+import { constantFold } from './read.js';
+import {
+  NEGATIVE,
+  NIL,
+  NOT_NEGATIVE,
+  NOT_POSITIVE,
+  NOT_ZERO,
+  POSITIVE,
+  type SignSet,
+  turnSign,
+} from './signs.js';
 import {
   applyTerm,
   mentions,
@@ -10,13 +20,12 @@ import {
   powerTerm,
   rationalTerm,
   substitute,
-  subtractTerms,
   subterms,
+  subtractTerms,
   T_ONE,
   type Term,
   unknownsOf,
 } from './term.js';
-import { constantFold } from './read.js';
 
 /** Derivatives of derivatives that are looked at. */
 const MAX_DEPTH = 3;
@@ -41,14 +50,22 @@ export interface MonotoneProof {
  * Shows the sign of a term by its derivative in one unknown v: with F(c) >= 0, F' >= 0 for v >= c and F' <= 0 for v <= c,
  * F >= 0 everywhere that can be reached from c inside the domain.
  */
-export function showByDerivative(f: Term, wanted: SignSet, scene: Scene, depth = 0): MonotoneProof | undefined {
+export function showByDerivative(
+  f: Term,
+  wanted: SignSet,
+  scene: Scene,
+  depth = 0,
+): MonotoneProof | undefined {
   if (depth >= MAX_DEPTH) return undefined;
-  if (wanted !== POSITIVE && wanted !== NOT_NEGATIVE) {
+  if (wanted !== POSITIVE && wanted !== NOT_NEGATIVE && wanted !== NIL) {
     if (wanted !== NEGATIVE && wanted !== NOT_POSITIVE) return undefined;
     return showByDerivative(subtractTerms(numberTerm(0), f), turnSign(wanted), scene, depth);
   }
   const jumps = subterms([f]).some(
-    (x) => x.kind === 'select' || x.kind === 'compare' || (x.kind === 'apply' && ['sign', 'atan2', 'tan'].includes(x.name)),
+    (x) =>
+      x.kind === 'select' ||
+      x.kind === 'compare' ||
+      (x.kind === 'apply' && ['sign', 'atan2', 'tan'].includes(x.name)),
   );
   if (jumps) return undefined;
   const { names } = unknownsOf([f]);
@@ -125,7 +142,8 @@ function boundOf(term: Term, name: string): { readonly at: Term; readonly positi
     else rest.push(folded);
   }
   if (positive === undefined) return undefined;
-  const sum: Term = rest.length === 0 ? numberTerm(0) : rest.length === 1 ? rest[0]! : { kind: 'add', args: rest };
+  const sum: Term =
+    rest.length === 0 ? numberTerm(0) : rest.length === 1 ? rest[0]! : { kind: 'add', args: rest };
   // scale v + sum = 0.
   return {
     at: { kind: 'multiply', args: [numberTerm(-1), sum, powerTerm(scale, -1)] },
@@ -148,20 +166,33 @@ function showFrom(
   const solid = strict && holds(start, POSITIVE, others);
   if (!solid) {
     if (strict && !anchor.open) return undefined;
-    if (!holds(start, NOT_NEGATIVE, others)) return undefined;
+    if (!holds(start, wanted === NIL ? NIL : NOT_NEGATIVE, others)) return undefined;
   }
   const gap = subtractTerms(nameTerm(name), anchor.at);
   const steps: string[] = [];
+  const conditions = conditionsOf(f, scene.integers).filter((c) => mentions(c.term, name));
+  const convex = scene.facts.filter(
+    (fact) => !mentions(fact.term, name) || holdsBetween(fact, name, anchor.at, others),
+  );
   for (const side of ['above', 'below'] as const) {
     if (anchor.side && anchor.side !== side) continue;
-    const here: Scene = { ...scene, facts: [...scene.facts, { term: gap, sign: side === 'above' ? POSITIVE : NEGATIVE }] };
-    if (!definedBetween(f, name, anchor.at, here)) return undefined;
-    const needed: SignSet = strict && !solid ? POSITIVE : NOT_NEGATIVE;
+    const way: Fact = { term: gap, sign: side === 'above' ? POSITIVE : NEGATIVE };
+    const between: Scene = { ...scene, facts: [...convex, way] };
+    if (isExcluded(between)) continue;
+    if (!conditions.every((c) => isMet(c, between))) return undefined;
+    // On the segment the domain conditions hold as well.
+    const here: Scene = { ...scene, facts: [...convex, ...conditions, way] };
+    const needed: SignSet = wanted === NIL ? NIL : strict && !solid ? POSITIVE : NOT_NEGATIVE;
     const sign = side === 'above' ? needed : turnSign(needed);
     if (holds(slope, sign, here)) {
-      steps.push(`the derivative in ${name} has one sign ${side} ${show(anchor.at)}`);
+      steps.push(
+        needed === NIL
+          ? `the derivative in ${name} is zero ${side} ${show(anchor.at)}, where both sides agree`
+          : `the derivative in ${name} has one sign ${side} ${show(anchor.at)}`,
+      );
       continue;
     }
+    if (needed === NIL) return undefined;
     const body = slope.kind === 'guard' ? slope.body : slope;
     const inner = showByDerivative(body, sign, here, depth + 1);
     if (!inner) return undefined;
@@ -193,29 +224,40 @@ function isEmptyCase(answer: { readonly kind: string; readonly reason?: string }
   return answer.kind === 'vacuous' && answer.reason === 'the case is empty';
 }
 
-/**
- * Whether F is defined on the whole segment from c to v. A condition holds there when it follows from v lying beyond c
- * alone, or when it is affine in v, holds at v by assumption, and holds at c.
- */
-function definedBetween(f: Term, name: string, at: Term, scene: Scene): boolean {
-  const conditions = conditionsOf(f, scene.integers).filter((c) => mentions(c.term, name));
-  if (conditions.length === 0) return true;
-  const bare: Scene = { ...scene, facts: withoutConditions(scene.facts, name) };
-  const others: Scene = { ...scene, facts: scene.facts.filter((fact) => !mentions(fact.term, name)) };
-  return conditions.every((c) => {
-    if (c.sign === NOT_ZERO) {
-      return holds(c.term, POSITIVE, bare) || holds(c.term, NEGATIVE, bare);
-    }
-    if (holds(c.term, c.sign, bare)) return true;
-    if (!isAffine(c.term, name)) return false;
-    return holds(substitute(c.term, name, at), c.sign === POSITIVE ? POSITIVE : NOT_NEGATIVE, others);
-  });
+/** No value of the unknown lies on that side. */
+function isExcluded(scene: Scene): boolean {
+  const cases = askByCases(scene, () => true);
+  return cases.every((c) => isEmptyCase(c.answer));
 }
 
-/** Facts that are not domain conditions: the last one says on which side of the anchor v lies. */
-function withoutConditions(facts: readonly Fact[], name: string): readonly Fact[] {
-  const last = facts.at(-1)!;
-  return [...facts.slice(0, -1).filter((f) => !mentions(f.term, name)), last];
+function isMet(condition: Fact, scene: Scene): boolean {
+  if (condition.sign === NOT_ZERO)
+    return holds(condition.term, POSITIVE, scene) || holds(condition.term, NEGATIVE, scene);
+  return holds(condition.term, condition.sign, scene);
+}
+
+/**
+ * Whether a fact about v holds at every point between v and c: it holds at c, and it is affine in v, or asks a concave
+ * function to be positive.
+ */
+function holdsBetween(fact: Fact, name: string, at: Term, others: Scene): boolean {
+  const { term, sign } = fact;
+  const up = sign === POSITIVE || sign === NOT_NEGATIVE;
+  if (!up && sign !== NEGATIVE && sign !== NOT_POSITIVE) return false;
+  if (!isAffine(term, name) && !(up && isConcave(term, name, others))) return false;
+  // For a closed condition it is enough that it holds at c in the weak sense.
+  return holds(substitute(term, name, at), sign, others);
+}
+
+function isConcave(term: Term, name: string, others: Scene): boolean {
+  try {
+    const by = { kind: 'name', name } as const;
+    if (conditionsOf(term, others.integers).some((c) => mentions(c.term, name))) return false;
+    return holds(differentiate(differentiate(term, by), by), NOT_POSITIVE, others);
+  } catch (error) {
+    if (error instanceof NoDerivative) return false;
+    throw error;
+  }
 }
 
 function isAffine(term: Term, name: string): boolean {
@@ -226,7 +268,9 @@ function isAffine(term: Term, name: string): boolean {
     case 'add':
       return term.args.every((a) => isAffine(a, name));
     case 'multiply':
-      return term.args.filter((a) => mentions(a, name)).length === 1 && term.args.every((a) => isAffine(a, name));
+      return (
+        term.args.filter((a) => mentions(a, name)).length === 1 && term.args.every((a) => isAffine(a, name))
+      );
     default:
       return false;
   }

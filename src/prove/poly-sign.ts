@@ -1,6 +1,16 @@
-import { rational, type Rational, sign as signOf, subtract, multiply, divide, ZERO, isZero } from '../number/rational.js';
+import {
+  divide,
+  isZero,
+  multiply,
+  type Rational,
+  rational,
+  sign as signOf,
+  subtract,
+  ZERO,
+} from '../number/rational.js';
 import type { Budget } from './budget.js';
 import {
+  accumulate,
   coefficientsIn,
   degreeIn,
   discriminant,
@@ -9,7 +19,6 @@ import {
   type Range,
   type RealPoly,
   type RealTerms,
-  accumulate,
   substituteReal,
   usedVariables,
 } from './real-poly.js';
@@ -38,7 +47,10 @@ class Prover {
     if (p.terms.size === 0) return 1;
     const byTerms = this.byTerms(p);
     if (byTerms === 2 || depth > MAX_DEPTH) return byTerms;
-    const key = `${p.ranges.join()}:${[...p.terms].sort().map(([k, t]) => `${k}*${t.coef}`).join(';')}`;
+    const key = `${p.ranges.join()}:${[...p.terms]
+      .sort()
+      .map(([k, t]) => `${k}*${t.coef}`)
+      .join(';')}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
     // While it is being worked on, it must not be used to prove itself.
@@ -66,6 +78,12 @@ class Prover {
       if (shown > 0) this.log.push('root counting (Sturm)');
       return max(start, shown);
     }
+    const flat = used.length === 2 ? this.dehomogenise(p, used) : undefined;
+    if (flat)
+      return max(
+        start,
+        this.show(flat.poly, depth) === 0 ? 0 : flat.strict ? this.show(flat.poly, depth) : 1,
+      );
     let best: Shown = start;
     const improve = (shown: Shown, how: string) => {
       if (shown > best) {
@@ -75,19 +93,27 @@ class Prover {
       return best === 2;
     };
     for (const k of used)
-      if (p.ranges[k] !== 'real' && improve(this.coefficientwise(p, k, depth), 'all coefficients of one variable'))
+      if (
+        p.ranges[k] !== 'real' &&
+        improve(this.coefficientwise(p, k, depth), 'all coefficients of one variable')
+      )
         return best;
     for (const k of used) {
-      if (degreeIn(p, k) === 2 && improve(this.quadratic(p, k, depth), 'a quadratic without real roots')) return best;
+      if (degreeIn(p, k) === 2 && improve(this.quadratic(p, k, depth), 'a quadratic without real roots'))
+        return best;
     }
     if (best === 0 && improve(this.squares(p), 'a sum of squares')) return best;
+    const homogeneous = isHomogeneous(p);
+    if (best === 0 && homogeneous && depth < 5)
+      improve(this.smallest(p, used, depth), 'the cases of which variable is smallest');
     if (depth < 3) {
       for (const k of used) {
         if (p.ranges[k] !== 'real') continue;
         if (improve(this.bothSigns(p, k, depth), 'the cases of a sign')) return best;
         break;
       }
-      if (best === 0) improve(this.smallest(p, used, depth), 'the cases of which variable is smallest');
+      if (best === 0 && !homogeneous)
+        improve(this.smallest(p, used, depth), 'the cases of which variable is smallest');
       if (best === 0) improve(this.beyondOne(p, used, depth), 'the cases below and above 1');
     }
     return best;
@@ -158,6 +184,25 @@ class Prover {
     return false;
   }
 
+  /** A homogeneous polynomial in a variable that is not negative: its sign is that at 1, and at 0 by continuity. */
+  private dehomogenise(
+    p: RealPoly,
+    used: readonly number[],
+  ): { readonly poly: RealPoly; readonly strict: boolean } | undefined {
+    if (!isHomogeneous(p)) return undefined;
+    const k =
+      used.find((i) => p.ranges[i] === 'positive') ?? used.find((i) => p.ranges[i] === 'non-negative');
+    if (k === undefined) return undefined;
+    const terms: RealTerms = new Map();
+    for (const { exponents, coef } of p.terms.values())
+      accumulate(
+        terms,
+        exponents.map((e, i) => (i === k ? 0 : e)),
+        coef,
+      );
+    return { poly: { ranges: p.ranges, terms }, strict: p.ranges[k] === 'positive' };
+  }
+
   private univariate(p: RealPoly, k: number): Shown {
     const degree = degreeIn(p, k);
     if (degree > 120) return 0;
@@ -194,7 +239,14 @@ class Prover {
   }
 
   private bothSigns(p: RealPoly, k: number, depth: number): Shown {
-    const turned = substituteReal(p, k, linearForm(p, 0n, [[k, -1n]]), undefined, 'non-negative', this.budget);
+    const turned = substituteReal(
+      p,
+      k,
+      linearForm(p, 0n, [[k, -1n]]),
+      undefined,
+      'non-negative',
+      this.budget,
+    );
     const same: RealPoly = { ranges: p.ranges.map((r, i) => (i === k ? 'non-negative' : r)), terms: p.terms };
     const first = this.show(same, depth + 1);
     return first === 0 ? 0 : min(first, this.show(turned, depth + 1));
@@ -230,7 +282,14 @@ class Prover {
   private beyondOne(p: RealPoly, used: readonly number[], depth: number): Shown {
     for (const k of used) {
       if (p.ranges[k] === 'real') continue;
-      const above = substituteReal(p, k, linearForm(p, 1n, [[k, 1n]]), undefined, 'non-negative', this.budget);
+      const above = substituteReal(
+        p,
+        k,
+        linearForm(p, 1n, [[k, 1n]]),
+        undefined,
+        'non-negative',
+        this.budget,
+      );
       const first = this.show(divideContent(above), depth + 2);
       if (first === 0) continue;
       // (0, 1] is 1/(1 + t); a variable that may be 0 is covered by t/(1 + t).
@@ -329,7 +388,6 @@ function max(a: Shown, b: Shown): Shown {
   return a > b ? a : b;
 }
 
-
 /** Positive variables whose exponents keep one ratio in all terms are one positive variable. */
 function mergeProportional(p: RealPoly): RealPoly | undefined {
   const n = p.ranges.length;
@@ -358,4 +416,14 @@ function mergeProportional(p: RealPoly): RealPoly | undefined {
     }
   }
   return undefined;
+}
+
+function isHomogeneous(p: RealPoly): boolean {
+  let degree: number | undefined;
+  for (const { exponents } of p.terms.values()) {
+    const own = exponents.reduce((a, b) => a + b, 0);
+    degree ??= own;
+    if (own !== degree) return false;
+  }
+  return true;
 }

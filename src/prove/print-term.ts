@@ -70,7 +70,11 @@ function print(x: Term, strength: number, room: { left: number }): string {
     case 'multiply':
       return printProduct(x.args, at, strength);
     case 'power':
-      if (x.exponent.kind === 'number' && x.exponent.value.numerator === 1n && x.exponent.value.denominator === 2n)
+      if (
+        x.exponent.kind === 'number' &&
+        x.exponent.value.numerator === 1n &&
+        x.exponent.value.denominator === 2n
+      )
         return `sqrt(${at(x.base, 0)})`;
       if (x.exponent.kind === 'number' && x.exponent.value.numerator < 0n)
         return printProduct([x], at, strength);
@@ -129,7 +133,8 @@ function printProduct(args: readonly Term[], at: (y: Term, s: number) => string,
   for (const arg of args) {
     if (arg.kind === 'power' && arg.exponent.kind === 'number' && arg.exponent.value.numerator < 0n) {
       const exponent = turned(arg.exponent);
-      const plain = exponent.kind === 'number' && exponent.value.numerator === 1n && exponent.value.denominator === 1n;
+      const plain =
+        exponent.kind === 'number' && exponent.value.numerator === 1n && exponent.value.denominator === 1n;
       below.push(at(plain ? arg.base : { kind: 'power', base: arg.base, exponent }, POWER));
     } else if (arg.kind === 'number' && arg.value.numerator === -1n && arg.value.denominator === 1n) {
       sign = sign === '' ? '-' : '';
@@ -139,5 +144,7 @@ function printProduct(args: readonly Term[], at: (y: Term, s: number) => string,
   const text =
     sign + (below.length === 0 ? top : `${top}/${below.length === 1 ? below[0] : `(${below.join('*')})`}`);
   const own = sign ? SUM : PRODUCT;
-  return own < strength || (strength > PRODUCT && (above.length > 1 || below.length > 0)) ? `(${text})` : text;
+  return own < strength || (strength > PRODUCT && (above.length > 1 || below.length > 0))
+    ? `(${text})`
+    : text;
 }

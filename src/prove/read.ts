@@ -495,6 +495,8 @@ export class Reader {
     }
     const op = findOp(name, ast.children.length);
     const many = (rows[0]!.name === 'max' || rows[0]!.name === 'min') && ast.children.length > 2;
+    const sized = ['ones', 'zeros', 'eye', 'onehot'].includes(rows[0]!.name);
+    if (sized) return this.constantArray(ast, rows[0]!.name);
     if (!op && !many) {
       const counts = [...new Set(rows.flatMap((r) => [r.arity[0], r.arity[1]]))].sort((a, b) => a - b);
       this.fail('arity', ast.mark, {
@@ -623,11 +625,6 @@ export class Reader {
         const n = x.axes[0]!;
         return this.array([n, n], ([i, j]) => onDiagonal(i!, j!, x.at([i!])));
       }
-      case 'ones':
-      case 'zeros':
-      case 'eye':
-      case 'onehot':
-        return this.constantArray(ast, name);
       default:
         return undefined;
     }

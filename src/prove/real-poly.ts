@@ -80,7 +80,11 @@ function one(p: RealPoly): RealTerms {
 }
 
 /** The linear form c0 + sum c_k x_k. */
-export function linearForm(p: RealPoly, constant: bigint, coefficients: readonly (readonly [number, bigint])[]): RealTerms {
+export function linearForm(
+  p: RealPoly,
+  constant: bigint,
+  coefficients: readonly (readonly [number, bigint])[],
+): RealTerms {
   const terms: RealTerms = new Map();
   const zero = p.ranges.map(() => 0);
   accumulate(terms, zero, constant);
@@ -102,14 +106,19 @@ export function degreeIn(p: RealPoly, k: number): number {
 
 export function totalDegree(p: RealPoly): number {
   let degree = 0;
-  for (const { exponents } of p.terms.values()) degree = Math.max(degree, exponents.reduce((a, b) => a + b, 0));
+  for (const { exponents } of p.terms.values())
+    degree = Math.max(
+      degree,
+      exponents.reduce((a, b) => a + b, 0),
+    );
   return degree;
 }
 
 /** Variables that occur. */
 export function usedVariables(p: RealPoly): readonly number[] {
   const used = new Set<number>();
-  for (const { exponents } of p.terms.values()) for (let k = 0; k < exponents.length; k++) if (exponents[k]) used.add(k);
+  for (const { exponents } of p.terms.values())
+    for (let k = 0; k < exponents.length; k++) if (exponents[k]) used.add(k);
   return [...used].sort((a, b) => a - b);
 }
 

@@ -368,9 +368,9 @@ class Surveyor {
       for (const [symbol, extent] of this.question.positions) {
         const length = lengths.get(extent) ?? 1;
         const taken = new Set(
-          distinct.flatMap(([a, b]) => (a === symbol ? [b] : b === symbol ? [a] : [])).map((o) =>
-            typeof o === 'number' ? o : (positions.get(o) ?? 0),
-          ),
+          distinct
+            .flatMap(([a, b]) => (a === symbol ? [b] : b === symbol ? [a] : []))
+            .map((o) => (typeof o === 'number' ? o : (positions.get(o) ?? 0))),
         );
         let at = 1 + this.random(length);
         for (let turn = 0; turn < length && taken.has(at); turn++) at = (at % length) + 1;

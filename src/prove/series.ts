@@ -7,8 +7,8 @@ import {
   LINEAR,
   multiplyGrowth,
   raiseGrowth,
-  signOfGrowth,
   STEADY,
+  signOfGrowth,
 } from './growth.js';
 import { NeedSign, type Normaliser, Stuck } from './normalise.js';
 import { isConstant, isZeroProduct, type Product } from './product.js';
@@ -70,7 +70,6 @@ class Expander {
     return { terms: isZeroProduct(coef) ? [] : [{ coef, growth: STEADY }], rest: undefined };
   }
 
-
   private expand(x: Term): Series {
     switch (x.kind) {
       case 'name':
@@ -95,7 +94,11 @@ class Expander {
       case 'logic': {
         const truths = x.args.map((a) => this.signOf(this.run(a)) !== 0);
         const holds =
-          x.operator === 'not' ? !truths[0] : x.operator === 'and' ? truths.every(Boolean) : truths.some(Boolean);
+          x.operator === 'not'
+            ? !truths[0]
+            : x.operator === 'and'
+              ? truths.every(Boolean)
+              : truths.some(Boolean);
         return this.constant(this.n.algebra.integer(holds ? 1 : 0));
       }
       case 'select':
@@ -160,7 +163,10 @@ class Expander {
   private scale(a: Series, by: bigint): Series {
     const { algebra } = this.n;
     return {
-      terms: a.terms.map(({ coef, growth }) => ({ coef: algebra.scale(coef, { re: by, im: 0n, den: 1n }), growth })),
+      terms: a.terms.map(({ coef, growth }) => ({
+        coef: algebra.scale(coef, { re: by, im: 0n, den: 1n }),
+        growth,
+      })),
       rest: a.rest,
     };
   }
@@ -212,7 +218,10 @@ class Expander {
       power = this.multiply(power, v);
       const c = coefficient(k);
       if (isZeroProduct(c)) continue;
-      const terms = power.terms.map(({ coef, growth }) => ({ coef: this.n.algebra.multiply(coef, c), growth }));
+      const terms = power.terms.map(({ coef, growth }) => ({
+        coef: this.n.algebra.multiply(coef, c),
+        growth,
+      }));
       sum = this.add(sum, { terms, rest: power.rest });
     }
     return this.add(sum, { terms: [], rest: raiseGrowth(top, rational(count + 1)) });
@@ -226,7 +235,10 @@ class Expander {
     if (!whole && this.signOfCoefficient(lead.coef) < 0) throw new NoSeries('a root of a negative number');
     const head = whole ? algebra.raise(lead.coef, Number(r.numerator)) : this.n.rationalPower(lead.coef, r);
     const tail = this.compose(this.relative(s), (k) => algebra.number(fromRational(binomial(r, k))));
-    return this.multiply({ terms: [{ coef: head, growth: raiseGrowth(lead.growth, r) }], rest: undefined }, tail);
+    return this.multiply(
+      { terms: [{ coef: head, growth: raiseGrowth(lead.growth, r) }], rest: undefined },
+      tail,
+    );
   }
 
   private exp(s: Series): Series {
@@ -241,11 +253,13 @@ class Expander {
       else if (size === 0) head = algebra.multiply(head, this.n.exp(term.coef));
       else {
         const { coef } = term;
-        if (!isConstant(coef) || coef.coef.im !== 0n) throw new NoSeries('an exponent with an unknown coefficient');
+        if (!isConstant(coef) || coef.coef.im !== 0n)
+          throw new NoSeries('an exponent with an unknown coefficient');
         const q = rational(coef.coef.re, coef.coef.den);
         const { exponentials, power, log } = term.growth;
         if (exponentials.length > 0) throw new NoSeries('an exponential of an exponential');
-        if (log.numerator === 0n) growth = multiplyGrowth(growth, { exponentials: [[power, q]], power: rational(0), log });
+        if (log.numerator === 0n)
+          growth = multiplyGrowth(growth, { exponentials: [[power, q]], power: rational(0), log });
         else if (power.numerator === 0n && log.numerator === 1n && log.denominator === 1n)
           growth = multiplyGrowth(growth, { exponentials: [], power: q, log: rational(0) });
         else throw new NoSeries('an exponential of a product with a logarithm');
@@ -272,7 +286,10 @@ class Expander {
     }
     if (power.numerator !== 0n) {
       const growth: Growth = { exponentials: [], power: rational(0), log: ONE };
-      sum = this.add(sum, { terms: [{ coef: algebra.number(fromRational(power)), growth }], rest: undefined });
+      sum = this.add(sum, {
+        terms: [{ coef: algebra.number(fromRational(power)), growth }],
+        rest: undefined,
+      });
     }
     const tail = this.compose(this.relative(s), (k) =>
       k === 0 ? algebra.integer(0) : algebra.number({ re: k % 2 === 1 ? 1n : -1n, im: 0n, den: BigInt(k) }),
@@ -330,7 +347,9 @@ class Expander {
       case 'asinh':
         return this.run(applyTerm('log', addTerms(u, powerTerm(addTerms(powerTerm(u, 2), T_ONE), half))));
       case 'acosh':
-        return this.run(applyTerm('log', addTerms(u, powerTerm(subtractTerms(powerTerm(u, 2), T_ONE), half))));
+        return this.run(
+          applyTerm('log', addTerms(u, powerTerm(subtractTerms(powerTerm(u, 2), T_ONE), half))),
+        );
       case 'atan': {
         const pi = this.n.run({ kind: 'pi' });
         const end = this.n.algebra.scale(pi, { re: BigInt(this.signOf(s)), im: 0n, den: 2n });
@@ -356,7 +375,8 @@ class Expander {
     const first = s.terms[0];
     const steady = first !== undefined && signOfGrowth(first.growth) === 0;
     const centre = steady ? first.coef : algebra.integer(0);
-    if (!first && s.rest && signOfGrowth(s.rest) >= 0) throw new NoSeries('an argument is not known closely enough');
+    if (!first && s.rest && signOfGrowth(s.rest) >= 0)
+      throw new NoSeries('an argument is not known closely enough');
     const v: Series = { terms: steady ? s.terms.slice(1) : s.terms, rest: s.rest };
     if (v.rest && signOfGrowth(v.rest) >= 0) throw new NoSeries('an argument is not known closely enough');
     const at = toTerm(algebra, centre);
@@ -403,4 +423,3 @@ export function reasonOfSeries(error: unknown): string | undefined {
   if (error instanceof NeedSign) return 'the sign of a parameter is needed';
   return undefined;
 }
-

@@ -4,8 +4,8 @@ import { createIntervalArithmetic, type IntervalArithmetic } from '../number/int
 import { ONE, type Rational, rational, ZERO } from '../number/rational.js';
 import type { Algebra } from './algebra.js';
 import { OutOfBudget } from './budget.js';
-import { evaluateTerm } from './evaluate.js';
 import { showDeep } from './deep-sign.js';
+import { evaluateTerm } from './evaluate.js';
 import { findFeasible, type LinearRow } from './linear-program.js';
 import { generatorsOf, type Monomial, type Poly, type PolyTerm, rootOfPoly, UNIT } from './polynomial.js';
 import { type Bound, isZeroProduct, type Product } from './product.js';
@@ -240,7 +240,8 @@ export class Signs {
       sign &= this.signByConjugate(poly) || ANY;
     }
     if (sign === 0) return ANY;
-    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE) sign &= this.signByExponential(poly) || ANY;
+    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
+      sign &= this.signByExponential(poly) || ANY;
     return sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE || sign === NOT_ZERO
       ? this.signInDepth(poly, sign)
       : sign;
@@ -411,7 +412,10 @@ export class Signs {
     const largest = algebra.power(algebra.generator({ kind: 'exp', of: top }), mono[1]!);
     const sum = algebra.power(id);
     facts.push({ poly: algebra.expand(algebra.subtract(sum, largest)).poly, strict: false });
-    facts.push({ poly: algebra.expand(algebra.subtract(algebra.multiply(size, largest), sum)).poly, strict: false });
+    facts.push({
+      poly: algebra.expand(algebra.subtract(algebra.multiply(size, largest), sum)).poly,
+      strict: false,
+    });
     return facts;
   }
 
@@ -453,11 +457,12 @@ export class Signs {
     return chosen.slice(0, MAX_FACTS);
   }
 
-  /** The sign of an enclosure of all values, with names anywhere their known signs allow. */
-  private signByRange(p: Product): SignSet {
-    if (this.algebra.scopeOfProduct(p).free.size > 0) return ANY;
+  /** An enclosure of all values, with names anywhere their known signs allow; undefined where none is found. */
+  enclose(p: Product): Enclosure | undefined {
+    const { free, level } = this.algebra.scopeOfProduct(p);
+    if (free.size > 0 || level > 0) return undefined;
     try {
-      const value = evaluateTerm(
+      return evaluateTerm(
         toTerm(this.algebra, p),
         {
           names: this.ranges(),
@@ -469,11 +474,15 @@ export class Signs {
         this.arithmetic(),
         this.algebra.budget,
       );
-      return hasReduction(this.algebra, p) ? ANY : signOfEnclosure(value);
     } catch (error) {
-      if (error instanceof OutOfBudget && !this.algebra.budget.exhausted) return ANY;
+      if (error instanceof OutOfBudget && !this.algebra.budget.exhausted) return undefined;
       throw error;
     }
+  }
+
+  private signByRange(p: Product): SignSet {
+    const value = this.enclose(p);
+    return value ? signOfEnclosure(value) : ANY;
   }
 
   private cachedArithmetic: IntervalArithmetic | undefined;
@@ -555,10 +564,6 @@ function partKey(part: Product): { readonly key: string; readonly turned: boolea
   const negative = part.coef.re < 0n || part.coef.im < 0n;
   if (part.polys.length > 0) return { key: `p${part.polys[0]}`, turned: negative };
   return { key: `g${part.mono[0]}`, turned: negative };
-}
-
-function hasReduction(algebra: Algebra, p: Product): boolean {
-  return algebra.scopeOfProduct(p).level > 0;
 }
 
 function signOfEnclosure(x: Enclosure): SignSet {

@@ -127,7 +127,7 @@ export function arcOfConstant(n: Normaliser, name: 'asin' | 'atan', x: Product):
 }
 
 /** Whether only numbers and their roots occur. */
-function isAlgebraicConstant(n: Normaliser, p: Product): boolean {
+export function isAlgebraicConstant(n: Normaliser, p: Product): boolean {
   const { algebra } = n;
   const generatorIsNumber = (id: number): boolean => {
     const meaning = algebra.meaning(id);

@@ -2,7 +2,14 @@ import type { Algebra } from './algebra.js';
 import { OutOfBudget } from './budget.js';
 import { G_ONE, gaussian } from './gaussian.js';
 import { renameIn } from './normalise.js';
-import { sortedTerms, UNIT } from './polynomial.js';
+import {
+  compareMonomials,
+  exponentOf,
+  invertMonomial,
+  multiplyMonomials,
+  sortedTerms,
+  UNIT,
+} from './polynomial.js';
 import { type Bound, isZeroProduct, keyOfProduct, type Product } from './product.js';
 
 /** Positions of one multiple sum: all their orders are tried for the canonical one. */
@@ -18,7 +25,7 @@ export function sumOver(algebra: Algebra, body: Product, bound: Bound): Product 
 
 function sumAll(algebra: Algebra, body: Product, bounds: readonly Bound[]): Product {
   if (isZeroProduct(body)) return body;
-  const terms = spread(algebra, body, bounds);
+  const terms = spread(algebra, body, bounds).flatMap((t) => divideOut(algebra, t, bounds));
   return algebra.add(terms.map((t) => sumTerm(algebra, t, bounds)));
 }
 
@@ -43,6 +50,52 @@ function spread(algebra: Algebra, body: Product, bounds: readonly Bound[]): read
   return sortedTerms(poly).map((t) =>
     algebra.multiply(outer, algebra.settle(gaussian(t.re, t.im, 1n), t.mono, [])),
   );
+}
+
+/** Division steps of one summand. */
+const MAX_DIVISIONS = 60;
+
+/**
+ * Writes m/D for a numerator m that the leading term of a denominator D divides as a quotient and a remainder: so that
+ * 1/(1 + E) and 1 - E/(1 + E) come out the same under a sum, where they cannot be brought to a common denominator.
+ */
+function divideOut(algebra: Algebra, term: Product, bounds: readonly Bound[]): readonly Product[] {
+  const done: Product[] = [];
+  const pending: Product[] = [term];
+  for (let step = 0; pending.length > 0; step++) {
+    const current = pending.pop()!;
+    const reduced = step < MAX_DIVISIONS ? divideOnce(algebra, current, bounds) : undefined;
+    if (reduced) pending.push(...reduced);
+    else done.push(current);
+  }
+  return done;
+}
+
+function divideOnce(
+  algebra: Algebra,
+  term: Product,
+  bounds: readonly Bound[],
+): readonly Product[] | undefined {
+  for (let i = 0; i < term.polys.length; i += 2) {
+    const factor = algebra.factor(term.polys[i]!);
+    if (term.polys[i + 1]! >= 0 || !bounds.some((b) => factor.free.has(b.index))) continue;
+    const terms = sortedTerms(factor.poly);
+    const lead = terms.reduce((a, b) => (compareMonomials(a.mono, b.mono) >= 0 ? a : b));
+    const left = multiplyMonomials(term.mono, invertMonomial(lead.mono));
+    const divides =
+      lead.mono.length > 0 && lead.mono.every((id, k) => k % 2 === 1 || exponentOf(left, id) >= 0);
+    if (!divides || lead.im !== 0n) continue;
+    // m = (m/lead) D - (m/lead) (D - lead), over D.
+    const rest: Product = { coef: term.coef, mono: left, polys: term.polys };
+    const over = algebra.scale(rest, gaussian(1n, 0n, lead.re < 0n ? -lead.re : lead.re));
+    const scaled = lead.re < 0n ? algebra.negate(over) : over;
+    const whole = algebra.multiply(scaled, algebra.factorProduct(factor.id));
+    const others = terms
+      .filter((t) => t !== lead)
+      .map((t) => algebra.multiply(scaled, algebra.settle(gaussian(-t.re, -t.im, 1n), t.mono, [])));
+    return [whole, ...others];
+  }
+  return undefined;
 }
 
 function sumTerm(algebra: Algebra, term: Product, bounds: readonly Bound[]): Product {

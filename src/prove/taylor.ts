@@ -25,5 +25,7 @@ export function expandTaylor(
     found = coefficients;
   }
   const step = subtractTerms(nameTerm(name), at);
-  return sumOf(found!.map((c, k) => productOf([toTerm(n.algebra, c), ...(k === 0 ? [] : [powerTerm(step, k)])])));
+  return sumOf(
+    found!.map((c, k) => productOf([toTerm(n.algebra, c), ...(k === 0 ? [] : [powerTerm(step, k)])])),
+  );
 }

@@ -1,4 +1,6 @@
+import { compareBigFloats } from '../number/big-float.js';
 import { gcd } from '../number/rational.js';
+import { isZeroAlgebraic } from './algebraic.js';
 import { G_ONE, gaussian } from './gaussian.js';
 import type { Normaliser } from './normalise.js';
 import { generatorsOf, type PolyTerm, UNIT } from './polynomial.js';
@@ -59,8 +61,8 @@ export function isZeroByExponentials(n: Normaliser, difference: Product): boolea
       if (!algebra.isReal(twice)) return false;
       product = algebra.multiply(product, n.exp(twice));
     }
-    if (!algebra.equal(product, algebra.one) && !isZeroByRadicals(n, algebra.subtract(product, algebra.one)))
-      return false;
+    const gap = algebra.subtract(product, algebra.one);
+    if (!isZeroProduct(gap) && !isZeroByRadicals(n, gap) && !isZeroAlgebraic(n, gap)) return false;
   }
   return true;
 }
@@ -119,4 +121,36 @@ export function isZeroByRadicals(n: Normaliser, difference: Product, depth = 0):
     }
   }
   return false;
+}
+
+/** A bound below 2 pi. */
+const FULL_TURN = { mantissa: 6n, exponent: 0 };
+
+/**
+ * Whether d is zero because exp(i d) = 1 and |d| < 2 pi: for sums of arc functions, whose values are bounded. Sums with
+ * fractions are multiplied by their denominator first.
+ */
+export function isZeroByTurning(n: Normaliser, difference: Product): boolean {
+  const { algebra } = n;
+  const summands = algebra.summands(difference);
+  const isArc = (id: number) => {
+    const meaning = algebra.meaning(id);
+    return meaning.kind === 'apply' && (meaning.name === 'atan' || meaning.name === 'asin');
+  };
+  if (!summands.some((s) => s.mono.some((id, k) => k % 2 === 0 && isArc(id)))) return false;
+  let den = 1n;
+  for (const s of summands) {
+    // Multiples of pi have exact turns of their own; arcs need whole multiples.
+    if (s.mono.some((id, k) => k % 2 === 0 && isArc(id))) den = (den / gcd(den, s.coef.den)) * s.coef.den;
+  }
+  if (den > 12n) return false;
+  const whole = algebra.scale(difference, { re: den, im: 0n, den: 1n });
+  if (!algebra.isReal(whole)) return false;
+  const range = n.signs.enclose(whole);
+  if (!range || range.kind === 'empty') return false;
+  const below = compareBigFloats(range.hi, FULL_TURN) < 0;
+  const above = compareBigFloats({ mantissa: -6n, exponent: 0 }, range.lo) < 0;
+  if (!below || !above) return false;
+  const gap = algebra.subtract(n.cis(whole), algebra.one);
+  return isZeroProduct(gap);
 }
