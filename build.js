@@ -1,6 +1,7 @@
 // Bundles the command line and the library into dist/, with the declarations and the licences of what is bundled.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -10,6 +11,22 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 // Built beside dist/ and moved there at the end, so that a failed build leaves a working one in place.
 const fresh = join(root, `dist-${process.pid}`);
 process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
+
+/**
+ * Node's own modules, fetched when the code that needs them runs. An `import` of one reads all its properties first, which opens streams
+ * and loads more modules; and the CommonJS packages in the bundle ask with require(), which modules do not have.
+ */
+const builtins = {
+  name: 'builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?[a-z_/]+$/ }, ({ path }) =>
+      isBuiltin(path) ? { path: path.replace(/^node:/, ''), namespace: 'builtin' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
 
 const result = await build({
   absWorkingDir: root,
@@ -25,10 +42,7 @@ const result = await build({
   keepNames: false,
   chunkNames: 'chunks/[name]-[hash]',
   define: { __VERSION__: JSON.stringify(version) },
-  // cli-table3 and commander are CommonJS and ask for Node's own modules with require().
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
-  },
+  plugins: [builtins],
   metafile: true,
   logLevel: 'warning',
 });
