@@ -227,6 +227,35 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     });
   withCommon(
     program
+      .command('descend')
+      .argument('<file>', 'a network file with a loss, parameters and data')
+      .description('run gradient descent: the update rule, a row a step, the loss curve'),
+  )
+    .option('--set <name=value>', 'value of an input or parameter; the same as --NAME value', collect, [])
+    .option('--lr <rate>', 'step size', '0.1')
+    .option('--steps <n>', 'number of steps', '10')
+    .addOption(
+      new Option('--optimizer <name>', 'how the gradient is used')
+        .choices(['sgd', 'momentum', 'adam'])
+        .default('sgd'),
+    )
+    .option('--momentum <beta>', 'share of the old velocity that is kept', '0.9')
+    .option('--batch <rows>', 'rows per step (all of them when left out)')
+    .option('--seed <n>', 'seed of the order of the rows', '1')
+    .addOption(
+      new Option('--reduce <how>', 'how the losses of the rows are put together')
+        .choices(['mean', 'sum'])
+        .default('mean'),
+    )
+    .option('--svg <file>', 'draw the loss curve')
+    .option('--full', 'show every step and parameter')
+    .action(async (file: string, options: GlobalOptions & { readonly steps?: unknown }) => {
+      const { runDescend } = await import('./descend.js');
+      const { steps, ...rest } = options;
+      finish(runDescend(file, { ...rest, ...(typeof steps === 'string' ? { stepCount: steps } : {}) }));
+    });
+  withCommon(
+    program
       .command('separable')
       .argument('<file>', 'patterns in CSV, the class in the last column (- reads standard input)')
       .description('decide whether a hyperplane separates two classes, with a certificate'),

@@ -265,6 +265,16 @@ export const catalogue = {
     explanation:
       'Linear separability is a question about two classes; the label of a pattern stands in the last column, or in the one that --label names.',
   },
+  'no-loss': {
+    message: 'there is nothing to minimise',
+    remedy: 'add `loss: NODE` (or an expression with a scalar value) to the file',
+    explanation: 'Gradient descent lowers a scalar: the `loss` of the file, or its only scalar output.',
+  },
+  'no-params': {
+    message: 'there is nothing to learn: the file has no parameters',
+    remedy: 'put the weights under `params:` instead of `inputs:`, or use `layers:`',
+    explanation: 'Gradient descent changes parameters; inputs and data stay what they are.',
+  },
   'wrt-choice': {
     message: 'the expression has several inputs ({names})',
     remedy: 'pick one with --wrt; give values to the others',

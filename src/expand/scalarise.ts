@@ -16,9 +16,14 @@ export const SCALAR_LIMIT = 50_000;
 
 /**
  * Writes a graph out in scalars and in few functions (`lower.ts`), in the form of the definitions and not of the stable kernels:
- * log-sum-exp becomes the logarithm of the sum. Undefined when that takes more than SCALAR_LIMIT nodes.
+ * log-sum-exp becomes the logarithm of the sum. With `all`, functions of scalars stay what they are. Undefined when that takes more than
+ * SCALAR_LIMIT nodes.
  */
-export function scalarise(dag: Dag, roots: readonly NodeId[]): ScalarGraph | undefined {
+export function scalarise(
+  dag: Dag,
+  roots: readonly NodeId[],
+  functions: 'few' | 'all' = 'few',
+): ScalarGraph | undefined {
   const target = new Dag();
   const entries = new Map<NodeId, readonly NodeId[]>();
   const inputs = new Map<string, readonly NodeId[]>();
@@ -42,7 +47,9 @@ export function scalarise(dag: Dag, roots: readonly NodeId[]): ScalarGraph | und
         )
           return undefined;
         own =
-          node.op.kind === 'elementwise' ? elementwise(target, node, args) : array(target, dag, node, args);
+          node.op.kind === 'elementwise'
+            ? elementwise(target, node, args, functions)
+            : array(target, dag, node, args);
       }
     }
     if (target.size > SCALAR_LIMIT) return undefined;
@@ -62,15 +69,17 @@ export function entryNames(name: string, shape: Shape): readonly string[] {
   );
 }
 
-function elementwise(target: Dag, node: ApplyNode, args: readonly (readonly NodeId[])[]): readonly NodeId[] {
-  const { name } = node.op;
-  return Array.from({ length: sizeOf(node.shape) }, (_, i) =>
-    lowerElementwise(
-      target,
-      name,
-      args.map((a) => (a.length === 1 ? a[0]! : a[i]!)),
-    ),
-  );
+function elementwise(
+  target: Dag,
+  node: ApplyNode,
+  args: readonly (readonly NodeId[])[],
+  functions: 'few' | 'all',
+): readonly NodeId[] {
+  const { op } = node;
+  return Array.from({ length: sizeOf(node.shape) }, (_, i) => {
+    const own = args.map((a) => (a.length === 1 ? a[0]! : a[i]!));
+    return functions === 'few' ? lowerElementwise(target, op.name, own) : target.apply(op, own);
+  });
 }
 
 function array(

@@ -1,0 +1,139 @@
+import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
+import type { NodeId } from '../expr/dag.js';
+import type { DataRow, Network, Variable } from '../graph/network.js';
+import { sweepForward, sweepReverse } from '../graph/sweep.js';
+import { compileTape, createWorkspace, type Tape, type Workspace } from '../graph/tape.js';
+import { sizeOf } from '../op/shape.js';
+
+/** How the losses of the rows are put together. */
+export type Reduction = 'mean' | 'sum';
+
+/** A parameter and where its entries lie among all parameters. */
+export interface ParameterSlot {
+  readonly variable: Variable;
+  readonly start: number;
+  readonly size: number;
+}
+
+export interface Evaluation {
+  readonly loss: number;
+  readonly gradient: Float64Array;
+}
+
+/**
+ * What `descend` minimises: the loss of a network as a function of all its parameters, over the rows of its data. Without data there is
+ * one row, the values of the inputs in the file.
+ */
+export class Objective {
+  readonly slots: readonly ParameterSlot[];
+  readonly rows: readonly DataRow[];
+  readonly lossId: NodeId;
+  private readonly tape: Tape;
+  private readonly workspace: Workspace;
+
+  private constructor(
+    readonly network: Network,
+    loss: NodeId,
+    readonly reduction: Reduction,
+  ) {
+    this.lossId = loss;
+    const params = network.variables.filter((v) => v.role === 'param');
+    let start = 0;
+    this.slots = params.map((variable) => {
+      const size = sizeOf(variable.shape);
+      start += size;
+      return { variable, start: start - size, size };
+    });
+    this.rows = network.data.length > 0 ? network.data : [new Map()];
+    this.tape = compileTape(
+      network.dag,
+      [loss, ...network.variables.map((v) => v.id)],
+      params.map((v) => v.id),
+    );
+    this.workspace = createWorkspace(this.tape);
+    for (const v of network.variables) {
+      if (v.value) this.workspace.values.set(v.value, this.tape.offset[v.id]!);
+    }
+  }
+
+  /** The objective of a network, or everything that it lacks. */
+  static create(network: Network, reduction: Reduction): Objective | readonly Diagnostic[] {
+    const diagnostics: Diagnostic[] = [];
+    const scalars = network.outputs.filter((o) => network.dag.shape(o.id).length === 0);
+    const loss =
+      network.outputs.find((o) => o.role === 'loss') ?? (scalars.length === 1 ? scalars[0] : undefined);
+    if (!loss) diagnostics.push(makeError('no-loss', undefined));
+    const params = network.variables.filter((v) => v.role === 'param');
+    if (params.length === 0) diagnostics.push(makeError('no-params', undefined));
+    const given = new Set(network.data.length > 0 ? network.data[0]!.keys() : []);
+    for (const v of network.variables) {
+      if (!v.value && !given.has(v.name))
+        diagnostics.push(makeError('value-missing', v.span, { name: v.name }));
+    }
+    return loss && diagnostics.length === 0 ? new Objective(network, loss.id, reduction) : diagnostics;
+  }
+
+  get size(): number {
+    return this.slots.reduce((n, s) => n + s.size, 0);
+  }
+
+  /** The parameters of the file. */
+  start(): Float64Array {
+    const theta = new Float64Array(this.size);
+    for (const { variable, start } of this.slots) theta.set(variable.value!, start);
+    return theta;
+  }
+
+  /** Loss and gradient over some rows; NaN and infinities come back as they are. */
+  evaluate(theta: Float64Array, rows: readonly DataRow[] = this.rows): Evaluation {
+    const { tape, workspace } = this;
+    const { values, adjoints } = workspace;
+    const out = tape.offset[this.lossId]!;
+    const gradient = new Float64Array(theta.length);
+    let loss = 0;
+    this.place(theta);
+    for (const row of rows) {
+      this.enter(row);
+      sweepForward(tape, workspace);
+      loss += values[out]!;
+      adjoints.fill(0);
+      adjoints[out] = 1;
+      sweepReverse(tape, workspace);
+      for (const { variable, start, size } of this.slots) {
+        const from = tape.offset[variable.id]!;
+        for (let i = 0; i < size; i++) gradient[start + i]! += adjoints[from + i]!;
+      }
+    }
+    if (this.reduction === 'mean') {
+      loss /= rows.length;
+      for (let i = 0; i < gradient.length; i++) gradient[i]! /= rows.length;
+    }
+    return { loss, gradient };
+  }
+
+  private place(theta: Float64Array): void {
+    for (const { variable, start, size } of this.slots)
+      this.workspace.values.set(theta.subarray(start, start + size), this.tape.offset[variable.id]!);
+  }
+
+  private enter(row: DataRow): void {
+    for (const [name, entries] of row) {
+      const id = this.network.dag.findInput(name);
+      if (id !== undefined && this.tape.offset[id]! >= 0)
+        this.workspace.values.set(entries, this.tape.offset[id]!);
+    }
+  }
+}
+
+export function normOf(v: Float64Array): number {
+  // Scaled, so that a gradient of 1e200 still has a finite norm.
+  let scale = 0;
+  for (const x of v) {
+    if (Number.isNaN(x)) return Number.NaN;
+    scale = Math.max(scale, Math.abs(x));
+  }
+  if (scale === 0 || scale === Number.POSITIVE_INFINITY) return scale;
+  let total = 0;
+  for (const x of v) total += (x / scale) ** 2;
+  return scale * Math.sqrt(total);
+}

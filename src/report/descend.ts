@@ -1,0 +1,300 @@
+import type { Descent } from '../descend/descend.js';
+import { updateRule } from '../descend/optimizer.js';
+import type { Symmetry } from '../descend/symmetry.js';
+import { entryNames } from '../expand/scalarise.js';
+import { formatArray, formatNumber, nest } from './format.js';
+import { type PlotSeries, renderPlot } from './plot.js';
+import { renderSvgPlot } from './svg-plot.js';
+import { renderTable, wrap } from './table.js';
+import type { Style } from './text.js';
+
+/** The derivative of the loss in a parameter, written out. */
+export interface RuleText {
+  readonly name: string;
+  readonly text: string;
+  readonly where: readonly { readonly name: string; readonly text: string }[];
+}
+
+export interface DescentReport {
+  readonly title: string;
+  readonly loss: string;
+  readonly descent: Descent;
+  readonly symmetry?: Symmetry;
+  /** Per parameter; empty for networks whose derivatives nobody would read. */
+  readonly rules: readonly RuleText[];
+}
+
+/** Steps that are listed before the middle is left out. */
+const ROWS = 24;
+
+/** Parameters that get a column each. */
+const COLUMNS = 4;
+
+/** Groups of equal parameters that are listed. */
+const GROUPS = 8;
+
+/** Names of one group that are listed. */
+const NAMES = 8;
+
+export function renderDescent(report: DescentReport, style: Style): string {
+  if (style.quiet) return renderEnd(report, style);
+  return [
+    renderTitle(report, style),
+    renderRule(report, style),
+    renderSymmetry(report, style),
+    renderSteps(report, style),
+    renderCurve(report, style),
+    renderParameters(report, style),
+    renderNotes(report, style),
+    renderEnd(report, style),
+  ]
+    .filter((p) => p !== '')
+    .join('\n\n');
+}
+
+function renderTitle({ title, loss, descent }: DescentReport, style: Style): string {
+  const { objective, options } = descent;
+  const rows = objective.rows.length;
+  const over = rows === 1 ? 'one row' : `the ${objective.reduction} over ${rows} rows`;
+  const batch =
+    options.batch !== undefined && options.batch < rows
+      ? `, in batches of ${options.batch} (seed ${options.seed})`
+      : '';
+  const entries = objective.size === 1 ? 'one number' : `${objective.size} numbers`;
+  return wrap(
+    `${title}: L = ${over} of ${loss}; parameters ${objective.slots.map((s) => s.variable.name).join(', ')} (${entries})${batch}`,
+    style.columns,
+    2,
+  );
+}
+
+function renderRule({ descent, rules }: DescentReport, style: Style): string {
+  const { optimizer } = descent.options;
+  const { rows, reduction } = descent.objective;
+  const one = descent.objective.slots.length === 1 ? descent.objective.slots[0]!.variable.name : undefined;
+  const name = one ?? 'p';
+  const lines = updateRule(optimizer, name, `dL/d${name}`).map((l) => `  ${l}`);
+  if (!one)
+    lines.push(`  for each parameter p: ${descent.objective.slots.map((s) => s.variable.name).join(', ')}`);
+  const prefix =
+    rows.length === 1
+      ? ''
+      : reduction === 'mean'
+        ? `1/${rows.length} * sum over rows of `
+        : 'sum over rows of ';
+  for (const { name: p, text, where } of rules) {
+    const bracket = prefix === '' ? text : `(${text})`;
+    lines.push(wrap(`  dL/d${p} = ${prefix}${bracket}`, style.columns, 6));
+    for (const w of where) lines.push(wrap(`      with ${w.name} = ${w.text}`, style.columns, 11));
+  }
+  return [style.heading('Update rule'), ...lines].join('\n');
+}
+
+function listNames(names: readonly string[]): string {
+  return names.length <= NAMES
+    ? names.join(', ')
+    : `${names.slice(0, NAMES - 1).join(', ')}, … (${names.length})`;
+}
+
+/** Entries of parameters, a parameter of which all entries are meant by its name alone. */
+function shortNames(names: readonly string[], { objective }: Descent): string {
+  const left = new Set(names);
+  const short: string[] = [];
+  for (const { variable } of objective.slots) {
+    const own = entryNames(variable.name, variable.shape);
+    if (own.every((n) => left.has(n))) short.push(variable.name);
+    else short.push(...own.filter((n) => left.has(n)));
+    for (const n of own) left.delete(n);
+  }
+  return listNames([...short, ...left]);
+}
+
+function renderSymmetry({ symmetry, descent }: DescentReport, style: Style): string {
+  if (!symmetry) return '';
+  const { equal, units, frozen } = symmetry;
+  const lines: string[] = [];
+  const first = descent.steps[0]?.gradient;
+  if (first && frozen.length < first.length) {
+    const names = descent.objective.slots.flatMap((s) => entryNames(s.variable.name, s.variable.shape));
+    const vanishing = names.filter((n, i) => first[i] === 0 && !frozen.includes(n));
+    if (vanishing.length > 0)
+      lines.push(`The gradient of ${shortNames(vanishing, descent)} is 0 at the start.`);
+  }
+  if (frozen.length > 0)
+    lines.push(
+      `${shortNames(frozen, descent)} ${frozen.length === 1 ? 'is 0 and stays' : 'are 0 and stay'} 0 for ever: every path from there to the loss passes a factor that is 0 as long as they are.`,
+    );
+  for (const group of units)
+    lines.push(`Units ${listNames(group)} are equal on every row and stay equal for ever.`);
+  const moving = equal.filter((g) => !g.every((n) => frozen.includes(n)));
+  const shown = moving.slice(0, GROUPS);
+  for (const group of shown) lines.push(`${shortNames(group, descent)} start equal and stay equal for ever.`);
+  if (moving.length > shown.length)
+    lines.push(`… and ${moving.length - shown.length} more groups of parameters.`);
+  if (lines.length === 0) return '';
+  if (units.length > 0 || frozen.length > 0)
+    lines.push(
+      'Exchanging equal ones changes neither the loss nor its gradient, so no number of steps tells them apart. Random starting values break the symmetry: `init: {kind: xavier, seed: 1}`.',
+    );
+  return [style.heading('At the start'), ...lines.map((l) => wrap(`  ${l}`, style.columns, 4))].join('\n');
+}
+
+function renderSteps({ descent }: DescentReport, style: Style): string {
+  const { objective, steps } = descent;
+  const names = objective.slots.flatMap((s) => entryNames(s.variable.name, s.variable.shape));
+  const shown = names.length <= COLUMNS || style.full ? names : [];
+  const wanted = style.full ? steps.length : ROWS;
+  const head = ['step', 'loss', '|grad|', ...shown];
+  const row = (k: number) => {
+    const s = steps[k]!;
+    return [
+      String(s.step),
+      formatNumber(s.loss),
+      formatNumber(s.gradientNorm, 4),
+      ...shown.map((_, i) => (s.theta ? formatNumber(s.theta[i]!) : '')),
+    ];
+  };
+  const picked =
+    steps.length <= wanted
+      ? steps.map((_, k) => row(k))
+      : [
+          ...Array.from({ length: wanted - 6 }, (_, k) => row(k)),
+          ['…', `${steps.length - wanted + 1} more`, '--full shows all', ...shown.map(() => '')],
+          ...Array.from({ length: 5 }, (_, k) => row(steps.length - 5 + k)),
+        ];
+  return [style.heading('Steps'), renderTable(head, picked, style)].join('\n');
+}
+
+function curveOf({ descent }: DescentReport): {
+  readonly series: readonly PlotSeries[];
+  readonly logY: boolean;
+} {
+  const points = descent.steps.map((s) => [s.step, s.loss] as const);
+  const losses = points.map(([, y]) => y).filter(Number.isFinite);
+  const least = losses.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = losses.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  // Three orders of magnitude do not fit a linear axis of sixteen rows.
+  return { series: [{ name: 'loss', mark: 'o', points }], logY: least > 0 && most > 1000 * least };
+}
+
+function renderCurve(report: DescentReport, style: Style): string {
+  const { series, logY } = curveOf(report);
+  const plot = renderPlot(series, { columns: style.columns, rows: 12, xLabel: 'step', yLabel: 'loss', logY });
+  return plot === '' ? '' : [style.heading('Loss'), plot].join('\n');
+}
+
+/** The loss curve as a standalone SVG document. */
+export function descentToSvg(report: DescentReport): string {
+  const { series, logY } = curveOf(report);
+  return renderSvgPlot(series, `Loss: ${report.title}`, { xLabel: 'step', yLabel: 'loss', logY });
+}
+
+function renderParameters({ descent }: DescentReport, style: Style): string {
+  const last = descent.steps.at(-1)!.theta;
+  if (!last) return '';
+  const lines = descent.objective.slots.map(({ variable, start, size }) =>
+    wrap(
+      `  ${variable.name} = ${formatArray(last.subarray(start, start + size), variable.shape, style.full)}`,
+      style.columns,
+      6,
+    ),
+  );
+  return [style.heading(`Parameters after step ${descent.steps.at(-1)!.step}`), ...lines].join('\n');
+}
+
+function renderNotes(report: DescentReport, style: Style): string {
+  const lines = notesOf(report);
+  return lines.length === 0
+    ? ''
+    : [style.heading('Notes'), ...lines.map((l) => wrap(`  ${l}`, style.columns, 4))].join('\n');
+}
+
+/** What the run shows about its step size, one sentence each. */
+function notesOf({ descent }: DescentReport): readonly string[] {
+  const { curvature, end, rises, steps, options } = descent;
+  const notes: string[] = [];
+  const { rate, name } = options.optimizer;
+  if (end.kind === 'diverged') notes.push(`At step ${end.step} ${end.reason}.`);
+  if (curvature?.limit !== undefined && curvature.value > curvature.limit) {
+    const factor = Math.abs(1 - rate * curvature.value);
+    const effect =
+      name === 'sgd'
+        ? ` A step multiplies the error along the steepest direction by ${formatNumber(-factor, 3)}.`
+        : '';
+    const fit = (rate * curvature.limit) / curvature.value;
+    notes.push(
+      `The loss curves by ${formatNumber(curvature.value, 3)} along its steepest direction at the start; --lr ${rate} is stable up to ${formatNumber(curvature.limit, 3)} only.${effect} Near there --lr must stay below ${formatNumber(fit, 3)}.`,
+    );
+  } else if (curvature?.limit !== undefined && end.kind === 'diverged') {
+    notes.push(
+      `At the start the curvature (${formatNumber(curvature.value, 3)}) allows --lr ${rate}; the steps left that region. Try a smaller --lr.`,
+    );
+  }
+  if (end.kind === 'stationary')
+    notes.push(`The gradient is exactly 0 at step ${end.step}: no further step changes anything.`);
+  if (rises > 0 && end.kind !== 'diverged' && steps.length > 2)
+    notes.push(
+      `The loss rose in ${rises} of ${steps.length - 1} steps${options.batch === undefined ? '' : ', as it may when a step sees a part of the rows only'}.`,
+    );
+  return notes;
+}
+
+function renderEnd({ descent }: DescentReport, style: Style): string {
+  const first = descent.steps[0]!;
+  const last = descent.steps.at(-1)!;
+  const span = `loss ${formatNumber(first.loss)} -> ${formatNumber(last.loss)} in ${last.step} steps`;
+  const verdict =
+    descent.end.kind === 'diverged'
+      ? style.palette.error('diverged')
+      : last.loss <= first.loss
+        ? style.good(descent.end.kind === 'stationary' ? 'stationary' : 'descended')
+        : style.palette.warning('did not descend');
+  return `${style.heading('Verdict')}  ${verdict}: ${span}`;
+}
+
+/** Numbers of parameters per step that JSON carries without --full. */
+const JSON_PARAMETERS = 64;
+
+export function descentToJson(report: DescentReport, file: string, full: boolean) {
+  const { descent, symmetry, rules } = report;
+  const { objective, options, end, curvature } = descent;
+  const number = (v: number) => (Number.isFinite(v) ? v : formatNumber(v));
+  const split = (v: Float64Array) =>
+    Object.fromEntries(
+      objective.slots.map(({ variable, start, size }) => [
+        variable.name,
+        nest(v.subarray(start, start + size), variable.shape),
+      ]),
+    );
+  const each = full || objective.size <= JSON_PARAMETERS;
+  const last = descent.steps.at(-1)!;
+  return {
+    schema: 'gradcheck/descend/1',
+    file,
+    loss: report.loss,
+    reduction: objective.reduction,
+    rows: objective.rows.length,
+    optimizer: options.optimizer,
+    batch: options.batch ?? null,
+    seed: options.seed,
+    update: updateRule(options.optimizer, 'p', 'dL/dp'),
+    gradients: rules.map(({ name, text, where }) => ({
+      parameter: name,
+      symbolic: text,
+      where: Object.fromEntries(where.map((w) => [w.name, w.text])),
+    })),
+    symmetry: symmetry ?? null,
+    steps: descent.steps.map((s) => ({
+      step: s.step,
+      loss: number(s.loss),
+      gradientNorm: number(s.gradientNorm),
+      ...(each && s.theta && s.gradient ? { params: split(s.theta), gradient: split(s.gradient) } : {}),
+    })),
+    params: last.theta ? split(last.theta) : null,
+    curvature: curvature ? { value: curvature.value, limit: curvature.limit ?? null } : null,
+    end: end.kind,
+    ...(end.kind === 'diverged' ? { reason: end.reason } : {}),
+    notes: notesOf(report),
+    ok: end.kind !== 'diverged',
+  };
+}
