@@ -19,19 +19,25 @@ function multiplyInto(
   if (p === 1) {
     let i = 0;
     for (; i + 4 <= m; i += 4) {
-      let [first, second, third, fourth] = [0, 0, 0, 0];
-      const [r0, r1, r2, r3] = [a + i * n, a + (i + 1) * n, a + (i + 2) * n, a + (i + 3) * n];
+      const row0 = a + i * n;
+      const row1 = row0 + n;
+      const row2 = row1 + n;
+      const row3 = row2 + n;
+      let total0 = 0;
+      let total1 = 0;
+      let total2 = 0;
+      let total3 = 0;
       for (let k = 0; k < n; k++) {
         const x = right[b + k]!;
-        first += left[r0 + k]! * x;
-        second += left[r1 + k]! * x;
-        third += left[r2 + k]! * x;
-        fourth += left[r3 + k]! * x;
+        total0 += left[row0 + k]! * x;
+        total1 += left[row1 + k]! * x;
+        total2 += left[row2 + k]! * x;
+        total3 += left[row3 + k]! * x;
       }
-      target[out + i]! += first;
-      target[out + i + 1]! += second;
-      target[out + i + 2]! += third;
-      target[out + i + 3]! += fourth;
+      target[out + i]! += total0;
+      target[out + i + 1]! += total1;
+      target[out + i + 2]! += total2;
+      target[out + i + 3]! += total3;
     }
     for (; i < m; i++) {
       let total = 0;
@@ -65,34 +71,47 @@ function reverseColumn(
   n: number,
   active: readonly boolean[],
 ): void {
-  const rows: number[] = [];
-  for (let i = 0; i < m; i++) if (adjoint[out + i] !== 0) rows.push(i);
-  let at = 0;
-  for (; at + 4 <= rows.length; at += 4) {
-    const [i0, i1, i2, i3] = [rows[at]!, rows[at + 1]!, rows[at + 2]!, rows[at + 3]!];
-    const [g0, g1, g2, g3] = [adjoint[out + i0]!, adjoint[out + i1]!, adjoint[out + i2]!, adjoint[out + i3]!];
-    const [r0, r1, r2, r3] = [a + i0 * n, a + i1 * n, a + i2 * n, a + i3 * n];
+  // The next row from i on that has an adjoint.
+  const next = (i: number): number => {
+    let row = i;
+    while (row < m && adjoint[out + row] === 0) row += 1;
+    return row;
+  };
+  let i0 = next(0);
+  while (i0 < m) {
+    const i1 = next(i0 + 1);
+    const i2 = next(i1 + 1);
+    const i3 = next(i2 + 1);
+    const g0 = adjoint[out + i0]!;
+    const row0 = a + i0 * n;
+    if (i3 >= m) {
+      if (active[0]) for (let k = 0; k < n; k++) adjoint[row0 + k]! += g0 * v[b + k]!;
+      if (active[1]) for (let k = 0; k < n; k++) adjoint[b + k]! += g0 * v[row0 + k]!;
+      i0 = i1;
+      continue;
+    }
+    const g1 = adjoint[out + i1]!;
+    const g2 = adjoint[out + i2]!;
+    const g3 = adjoint[out + i3]!;
+    const row1 = a + i1 * n;
+    const row2 = a + i2 * n;
+    const row3 = a + i3 * n;
     if (active[0]) {
       for (let k = 0; k < n; k++) {
         const x = v[b + k]!;
-        adjoint[r0 + k]! += g0 * x;
-        adjoint[r1 + k]! += g1 * x;
-        adjoint[r2 + k]! += g2 * x;
-        adjoint[r3 + k]! += g3 * x;
+        adjoint[row0 + k]! += g0 * x;
+        adjoint[row1 + k]! += g1 * x;
+        adjoint[row2 + k]! += g2 * x;
+        adjoint[row3 + k]! += g3 * x;
       }
     }
     if (active[1]) {
       for (let k = 0; k < n; k++) {
-        adjoint[b + k] =
-          adjoint[b + k]! + g0 * v[r0 + k]! + g1 * v[r1 + k]! + g2 * v[r2 + k]! + g3 * v[r3 + k]!;
+        const first = adjoint[b + k]! + g0 * v[row0 + k]! + g1 * v[row1 + k]!;
+        adjoint[b + k] = first + g2 * v[row2 + k]! + g3 * v[row3 + k]!;
       }
     }
-  }
-  for (; at < rows.length; at++) {
-    const g = adjoint[out + rows[at]!]!;
-    const row = a + rows[at]! * n;
-    if (active[0]) for (let k = 0; k < n; k++) adjoint[row + k]! += g * v[b + k]!;
-    if (active[1]) for (let k = 0; k < n; k++) adjoint[b + k]! += g * v[row + k]!;
+    i0 = next(i3 + 1);
   }
 }
 

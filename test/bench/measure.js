@@ -10,6 +10,9 @@ export const least = (xs) => Math.min(...xs);
 export function timeInTurns(actions, { rounds = 15, warmup = 3, atLeast = 5 } = {}) {
   const samples = new Map();
   for (const [name, action] of Object.entries(actions)) {
+    // Short actions are repeated until the engine has compiled them.
+    const warm = performance.now();
+    for (let i = 0; i < warmup || performance.now() - warm < 20 * atLeast; i++) action();
     const begin = performance.now();
     for (let i = 0; i < warmup; i++) action();
     const once = (performance.now() - begin) / warmup;
