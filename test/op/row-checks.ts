@@ -268,9 +268,9 @@ export function checkNotANumber(op: ElementwiseOp): string[] {
 /** Where a one-sided derivative exists at the end of the domain, the partial is that or infinite. */
 export function checkEdges(op: ElementwiseOp): string[] {
   if (op.partials.length !== 1) return [];
-  const isInside = (x: number) => Number.isFinite(op.value(x, 0, 0));
+  const isOutside = (x: number) => Number.isNaN(op.value(x, 0, 0));
   return landmarks.flatMap((x) => {
-    if (!isInside(x) || (isInside(nextDown(x)) && isInside(nextUp(x)))) return [];
+    if (!Number.isFinite(op.value(x, 0, 0)) || !(isOutside(nextDown(x)) || isOutside(nextUp(x)))) return [];
     const probe = probeKink((t) => op.value(t, 0, 0), x, { scale: 1 });
     if (probe.kind !== 'edge' || probe.slope === undefined) return [];
     const got = op.partials[0]!(x, 0, 0);
