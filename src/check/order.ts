@@ -62,7 +62,7 @@ export function measureOrders(
   const at = tape.offset[input]!;
   const out = tape.offset[output]!;
   const origin = scalarInput ? base[0]! : 0;
-  const f = (t: number): number => {
+  const evaluate = (t: number): number => {
     if (scalarInput) workspace.values[at] = t;
     else for (let i = 0; i < base.length; i++) workspace.values[at + i] = base[i]! + t * direction[i]!;
     sweepForward(slice, workspace);
@@ -70,6 +70,15 @@ export function measureOrders(
     let total = 0;
     for (let k = 0; k < outputSize; k++) total += weights[k]! * workspace.values[out + k]!;
     return total;
+  };
+  // Both schemes climb down the same ladder of steps, and evaluate at the same points.
+  const seen = new Map<number, number>();
+  const f = (t: number): number => {
+    const known = seen.get(t);
+    if (known !== undefined) return known;
+    const value = evaluate(t);
+    seen.set(t, value);
+    return value;
   };
   let slope = 0;
   for (let k = 0; k < outputSize; k++) {

@@ -50,8 +50,8 @@ export interface DirectionsCheck {
   /** Sampled entries, and the entry that a failing direction was traced to. */
   readonly results: readonly EntryResult[];
   /**
-   * Chance that one entry, picked at random and wrong by 1 %, is seen by nothing that was checked: the share of
-   * entries too small to show in any direction, times the share of entries not sampled.
+   * Chance that one entry, picked at random among those that are not 0 and wrong by 1 %, is seen by nothing that was
+   * checked: the share of them too small to show in any direction, times the share of entries not sampled.
    */
   readonly missProbability: number;
   readonly evaluations: number;
@@ -265,12 +265,15 @@ function chanceOfMiss(
     Number.POSITIVE_INFINITY,
   );
   let hidden = 0;
+  let present = 0;
   // Twice the tolerance: the numerical value itself may lie one tolerance off.
   for (let i = 0; i < gradient.length; i += 1) {
+    if (gradient[i] === 0) continue;
+    present += 1;
     const shift = STATED_ERROR * Math.abs(gradient[i]! * scales[i]!);
     if (!(shift > 2 * sharpest)) hidden += 1;
   }
-  return gradient.length === 0 ? 0 : (hidden / gradient.length) * (1 - sampled / gradient.length);
+  return present === 0 ? 0 : (hidden / present) * (1 - sampled / gradient.length);
 }
 
 function describe(

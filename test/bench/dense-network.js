@@ -131,7 +131,7 @@ printTable(
   ],
   [
     `reading the file and preparing the tape: ${loading.toFixed(0)} ms; one evaluation: ${once.toFixed(3)} ms`,
-    `chance that one entry wrong by 1 % goes unseen: ${check.missProbability.toPrecision(2)} (${total - used} entries are 0, behind units that are off)`,
+    `chance that one entry wrong by 1 % goes unseen: ${check.missProbability.toPrecision(2)} (besides ${total - used} entries that are 0, behind units that are off)`,
     `entry ${shift} made wrong by 1 %: ${caught ? 'caught' : 'missed'}`,
   ],
 );
