@@ -6,7 +6,7 @@ import type { Normaliser } from './normalise.js';
 import { printTerm } from './print-term.js';
 import { isZeroProduct, type Product } from './product.js';
 import { NIL, type SignSet } from './signs.js';
-import { subtractTerms, type Term } from './term.js';
+import { subterms, subtractTerms, type Term } from './term.js';
 import { toTerm } from './to-term.js';
 import { isZeroByExponentials, isZeroByRadicals, isZeroByTurning } from './zero-test.js';
 
@@ -23,6 +23,23 @@ export function proveEqual(
   right: Term,
   scene: Scene,
 ): readonly Case<EqualityProof | undefined>[] {
+  const sized = subterms([left, right]).some(
+    (x) => x.kind === 'apply' && ['abs', 'max', 'min'].includes(x.name),
+  );
+  if (sized) {
+    // Cases multiply with every absolute value: often none is needed.
+    const once = askByCases(
+      scene,
+      (n) => {
+        n.opaque = true;
+        return compareOnce(n, n.run(left), n.run(right));
+      },
+      () => true,
+    );
+    const [only] = once;
+    if (once.length === 1 && only!.given.length === 0 && only!.answer.kind === 'answer' && only!.answer.value)
+      return once;
+  }
   return askByCases(
     scene,
     (n) => compareOnce(n, n.run(left), n.run(right)),

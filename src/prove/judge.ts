@@ -35,6 +35,9 @@ export interface LinkVerdict {
 
 /** Points at which a proved claim is cross-checked, and an unproved one is searched for a witness. */
 const CHECK_POINTS = 8;
+
+/** Parts of an expression from which on points are dear. */
+const LARGE = 5_000;
 const SEARCH_POINTS = 160;
 
 /** Decides one link of a claim: all its entries, for all values of names with finitely many values. */
@@ -150,7 +153,9 @@ function judgePart(part: Part, link: ReadLink, claim: ReadClaim, budget: Budget,
   };
   const assumed: Scene = { budget, integers: claim.integers, facts: part.facts, distinct: part.distinct };
   const scene: Scene = { ...assumed, facts: [...part.facts, ...domainFacts] };
-  const first = survey(question, CHECK_POINTS, budget);
+  // A point costs as much as the expression is long.
+  const large = subterms([left, right]).length > LARGE;
+  const first = survey(question, large ? 2 : CHECK_POINTS, budget.portion(0.3, Number.MAX_SAFE_INTEGER));
   const limited: Scene = { ...scene, budget: budget.portion(0.5, Number.MAX_SAFE_INTEGER) };
   let cases = attempt(budget, () =>
     first.witness && relation !== '=' ? [] : proveCases(left, right, relation, limited),

@@ -39,6 +39,8 @@ export class Normaliser {
   private readonly refined = new Map<number, Product>();
   private readonly bound = new Set<string>();
   private readonly values = new Map<string, Term>();
+  /** Absolute values of unknown sign stay as they are, instead of asking for cases. */
+  opaque = false;
 
   constructor(
     readonly budget: Budget,
@@ -324,7 +326,7 @@ export class Normaliser {
       if (exponent % (2 * UNIT) === 0 || !(s & NEGATIVE) || exponent % UNIT !== 0)
         result = algebra.multiply(result, power);
       else if (!(s & POSITIVE)) result = algebra.multiply(result, algebra.negate(power));
-      else if (this.isBound(of)) {
+      else if (this.opaque || this.isBound(of)) {
         const size = this.generator({ kind: 'apply', name: 'abs', args: [of] });
         result = algebra.multiply(result, algebra.raise(size, exponent / UNIT));
       } else throw new NeedSign(of, true);
@@ -598,7 +600,7 @@ export class Normaliser {
     const sign = this.signs.signOf(difference);
     if (!(sign & NEGATIVE)) return name === 'max' ? x : y;
     if (!(sign & POSITIVE)) return name === 'max' ? y : x;
-    if (this.isBound(difference)) {
+    if (this.opaque || this.isBound(difference)) {
       const gap = this.absolute(difference);
       const signed = name === 'max' ? gap : algebra.negate(gap);
       return algebra.scale(algebra.add([x, y, signed]), { re: 1n, im: 0n, den: 2n });

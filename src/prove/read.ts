@@ -20,6 +20,7 @@ import {
   numberTerm,
   powerTerm,
   rationalTerm,
+  subterms,
   subtractTerms,
   T_ONE,
   T_PI,
@@ -35,6 +36,9 @@ export interface Value {
 
 /** Entries of known arrays that are written out. */
 const MAX_WRITTEN_OUT = 4_000;
+
+/** Parts of an expression that is differentiated once more. */
+const MAX_DIFFERENTIATED = 20_000;
 
 /** Thrown inside the reader and caught at its entrance. */
 class Unreadable extends Error {
@@ -475,6 +479,9 @@ export class Reader {
           remedy: 'all rows need the same length',
         });
     }
+    // Rows of one entry, written [a; b], are a column.
+    if (rootOf(width).size === 1)
+      return this.array([makeAxis(items.length)], ([i]) => items[Number(i) - 1]!.at([1]));
     return this.array([makeAxis(items.length), width], ([i, j]) => items[Number(i) - 1]!.at([j!]));
   }
 
@@ -784,7 +791,16 @@ export class Reader {
       });
     return this.array(f.axes, (indices) => {
       let term = f.at(indices);
-      for (let k = 0; k < count; k++) term = differentiate(term, variable.at([]));
+      for (let k = 0; k < count; k++) {
+        if (subterms([term]).length > MAX_DIFFERENTIATED) {
+          this.fail('limit', ast.span, {
+            what: 'a derivative of an expression of this size',
+            limit: `${MAX_DIFFERENTIATED} parts`,
+            remedy: 'simplify the expression, or differentiate fewer times',
+          });
+        }
+        term = differentiate(term, variable.at([]));
+      }
       return term;
     });
   }

@@ -387,13 +387,17 @@ class Surveyor {
 
   /** The largest number that is used as a position. */
   private largestPosition(): number {
+    if (this.largest > 0) return this.largest;
     let largest = 1;
     for (const x of subterms([this.question.left, this.question.right])) {
       if (x.kind === 'entry')
         for (const i of x.indices) if (typeof i === 'number') largest = Math.max(largest, i);
     }
+    this.largest = largest;
     return largest;
   }
+
+  private largest = 0;
 
   private randomValue(name: string): Rational {
     const list = this.candidates.get(name)!;

@@ -3,12 +3,15 @@ import { gcd } from '../number/rational.js';
 import { isZeroAlgebraic } from './algebraic.js';
 import { G_ONE, gaussian } from './gaussian.js';
 import type { Normaliser } from './normalise.js';
-import { generatorsOf, type PolyTerm, UNIT } from './polynomial.js';
+import { type PolyTerm, UNIT } from './polynomial.js';
 import { isConstant, isZeroProduct, keyOfProduct, type Product } from './product.js';
 import { NEGATIVE, POSITIVE } from './signs.js';
 
 /** Square roots that are eliminated one after the other. */
 const MAX_RADICALS = 5;
+
+/** Terms of a polynomial in which roots are eliminated. */
+const MAX_RADICAL_TERMS = 400;
 
 /**
  * Whether a sum of rational multiples of logs and other things is zero because its exponential is one. Logs with a common
@@ -86,12 +89,12 @@ export function isZeroByRadicals(n: Normaliser, difference: Product, depth = 0):
     if (difference.polys[i + 1]! <= 0) continue;
     const { poly, real } = algebra.factor(difference.polys[i]!);
     if (!real) continue;
-    const radicals = [...generatorsOf(poly)].filter((id) => {
-      const { kind } = algebra.meaning(id);
-      return kind === 'base' || kind === 'prime' || kind === 'name';
-    });
+    if (poly.size > MAX_RADICAL_TERMS) continue;
+    const radicals = new Set<number>();
+    for (const { mono } of poly.values())
+      for (let k = 0; k < mono.length; k += 2) if (mono[k + 1]! % UNIT !== 0) radicals.add(mono[k]!);
     // The outermost root first: it was made last.
-    for (const id of radicals.sort((x, y) => y - x)) {
+    for (const id of [...radicals].sort((x, y) => y - x)) {
       const without = new Map<string, PolyTerm>();
       const along = new Map<string, PolyTerm>();
       let square = true;
