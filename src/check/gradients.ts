@@ -233,7 +233,7 @@ function checkEntry(
     return {
       ...base,
       verdict: site.jump ? 'kink' : 'undefined',
-      note: `${judged.note} (${site.convention})`,
+      note: `${nameInfinity(judged.note)} (${site.convention})`,
     };
   }
   if (!Number.isFinite(claimed) && point.overflow) {
@@ -247,7 +247,11 @@ function checkEntry(
       const note = `${partial}, times a zero: it has no value, although the differences settle at ${short(judged.numeric)}`;
       return { ...base, verdict: 'inconclusive', note };
     }
-    return { ...base, verdict: 'undefined', note: judged.verdict === 'undefined' ? judged.note : partial };
+    return {
+      ...base,
+      verdict: 'undefined',
+      note: judged.verdict === 'undefined' ? nameInfinity(judged.note) : partial,
+    };
   }
   const left = judged.kink?.left ?? judged.numeric;
   const right = judged.kink?.right ?? judged.numeric;
@@ -267,7 +271,7 @@ function checkEntry(
     }
   }
   if (apart) return { ...base, verdict: 'mismatch', note: apart };
-  return { ...base, verdict: judged.verdict, note: judged.note };
+  return { ...base, verdict: judged.verdict, note: nameInfinity(judged.note) };
 }
 
 function kinkNote(
@@ -300,7 +304,12 @@ function cancelNote(
 }
 
 function short(x: number): string {
-  return String(Number(x.toPrecision(6)));
+  return nameInfinity(String(Number(x.toPrecision(6))));
+}
+
+/** What JavaScript calls Infinity and NaN, in the words of reports. */
+function nameInfinity(text: string): string {
+  return text.replace(/\bInfinity\b/g, 'infinity').replace(/\bNaN\b/g, 'undefined');
 }
 
 /** Which of the two exact witnesses stands alone, when they disagree beyond rounding. */

@@ -9,7 +9,7 @@ import type { Network } from '../graph/network.js';
 import { atRow, MAX_SUMMED_ROWS, sumOverRows } from '../graph/rows.js';
 import { formatShape } from '../op/shape.js';
 import { renderConcise } from '../report/concise.js';
-import { toDot, toMermaid } from '../report/drawing.js';
+import { type Drawing, drawCheck, drawGiven, toDot, toMermaid } from '../report/drawing.js';
 import { type Explanation, renderExplanation } from '../report/explain.js';
 import { formatNumber } from '../report/format.js';
 import { givenToJson, outputName, renderGiven } from '../report/given.js';
@@ -114,7 +114,7 @@ function givenOutcome(
   subject: Readonly<Record<string, unknown>>,
   style: Style,
 ): Outcome {
-  for (const flag of ['digits', 'checkpoint', 'dot', 'mermaid'] as const) {
+  for (const flag of ['digits', 'checkpoint'] as const) {
     if (options[flag] !== undefined) {
       throw new UsageError(
         `--${flag} needs a network whose values are all known`,
@@ -123,6 +123,8 @@ function givenOutcome(
     }
   }
   const report = propagateGiven(network, tools.book, wrt);
+  const unwritten = writeDrawings(() => drawGiven(report), options);
+  if (unwritten.length > 0) return rejected(unwritten, options, subject, 'graph');
   const title = [titleOf(network)];
   return {
     exitCode: report.ok ? EXIT.ok : EXIT.failed,
@@ -137,6 +139,14 @@ function givenOutcome(
         .map((g) => `${report.ok ? 'match' : 'mismatch'} ${g.input.name}: ${g.symbolic}`)
         .join('\n'),
   };
+}
+
+/** Draws where a file is named; what could not be written. */
+function writeDrawings(draw: () => Drawing, { dot, mermaid }: GlobalOptions): readonly Diagnostic[] {
+  return [
+    dot === undefined ? undefined : writeFile(dot, toDot(draw())),
+    mermaid === undefined ? undefined : writeFile(mermaid, toMermaid(draw())),
+  ].filter((d) => d !== undefined);
 }
 
 function explainGiven(report: GivenReport): Explanation {
@@ -212,11 +222,8 @@ function checkOutcome(
     );
     return rejected([diagnostic], options, subject, 'graph');
   }
-  const drawings = [
-    options.dot === undefined ? undefined : writeFile(options.dot, toDot(report)),
-    options.mermaid === undefined ? undefined : writeFile(options.mermaid, toMermaid(report)),
-  ].filter((d) => d !== undefined);
-  if (drawings.length > 0) return rejected(drawings, options, subject, 'graph');
+  const unwritten = writeDrawings(() => drawCheck(report), options);
+  if (unwritten.length > 0) return rejected(unwritten, options, subject, 'graph');
   const hand = digits === undefined ? undefined : computeByHand(report.point, tools.book, digits);
   if (digits !== undefined && !hand) {
     throw new UsageError(

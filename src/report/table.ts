@@ -1,23 +1,4 @@
-import Table from 'cli-table3';
 import type { Palette } from '../diagnostic/render.js';
-
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
 
 export interface TableOptions {
   readonly columns: number;
@@ -33,7 +14,8 @@ const NARROWEST = 16;
 /** Colour codes take no space. */
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
-const lengthOf = (line: string) => line.replace(COLOUR, '').length;
+/** Characters on the terminal; a letter with its accents is one. */
+const lengthOf = (line: string) => [...line.replace(COLOUR, '').replace(/\p{M}/gu, '')].length;
 
 const widthOf = (text: string) => Math.max(...text.split('\n').map(lengthOf));
 
@@ -65,20 +47,30 @@ export function renderTable(
     widths[widest]! -= 1;
     excess -= 1;
   }
-  const table = new Table({
-    head: head.map((h) => palette.faint(h)),
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    colWidths: widths,
-    colAligns: head.map((_, c) => (right.includes(c) ? 'right' : 'left')),
-  });
-  for (const row of rows)
-    table.push(row.map((cell, c) => (flexible.includes(c) ? wrap(cell, widths[c]!, 0) : cell)));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => `  ${line.trimEnd()}`)
-    .join('\n');
+  const layOut = (cells: readonly string[]) =>
+    layOutRow(
+      cells.map((cell, c) => (flexible.includes(c) ? wrap(cell, widths[c]!, 0) : cell).split('\n')),
+      widths,
+      right,
+    );
+  return [layOut(head.map((h) => palette.faint(h))), ...rows.map(layOut)].join('\n');
+}
+
+/** The lines of one row: cells side by side, each padded to its column. */
+function layOutRow(
+  cells: readonly (readonly string[])[],
+  widths: readonly number[],
+  right: readonly number[],
+): string {
+  const height = Math.max(...cells.map((lines) => lines.length));
+  const lines = Array.from({ length: height }, (_, n) =>
+    cells.map((cell, c) => {
+      const text = cell[n] ?? '';
+      const space = ' '.repeat(Math.max(0, widths[c]! - lengthOf(text)));
+      return right.includes(c) ? space + text : text + space;
+    }),
+  );
+  return lines.map((line) => `  ${line.join('  ').trimEnd()}`).join('\n');
 }
 
 /** A row per paragraph, a cell per line, for tables that are too wide. */
