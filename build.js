@@ -1,12 +1,29 @@
 // Bundles the command line and the library into dist/, with the declarations and the licences of what is bundled.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
+
+/** Time of the last change of any file below a folder, in milliseconds. */
+function lastChange(folder) {
+  const times = readdirSync(folder, { recursive: true }).map((f) => statSync(join(folder, f)).mtimeMs);
+  return Math.max(statSync(folder).mtimeMs, ...times);
+}
+
+// npx prepares the package again each time it runs in a checkout; there is nothing to do unless a source has changed.
+if (process.argv.includes('--if-stale') && existsSync(join(root, 'dist/types/index.d.ts'))) {
+  const sources = ['package.json', 'package-lock.json', 'build.js', 'tsconfig.json', 'tsconfig.build.json'];
+  const newest = Math.max(
+    lastChange(join(root, 'src')),
+    ...sources.map((f) => statSync(join(root, f)).mtimeMs),
+  );
+  if (newest < statSync(join(root, 'dist')).ctimeMs) process.exit(0);
+}
+
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 // Built beside dist/ and moved there at the end, so that a failed build leaves a working one in place.
 const fresh = join(root, `dist-${process.pid}`);
@@ -60,7 +77,7 @@ const notices = [...bundled].sort().map((name) => {
     .find((f) => existsSync(f));
   return `${name} ${version} (${license})\n\n${file ? readFileSync(file, 'utf8').trim() : ''}\n`;
 });
-writeFileSync(join(fresh, 'THIRD-PARTY-LICENSES.txt'), notices.join('\n' + '-'.repeat(72) + '\n\n'));
+writeFileSync(join(fresh, 'THIRD-PARTY-LICENSES.txt'), notices.join(`\n${'-'.repeat(72)}\n\n`));
 
 const compiler = join(root, 'node_modules/typescript/bin/tsc');
 const project = join(root, 'tsconfig.build.json');
