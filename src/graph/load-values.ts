@@ -104,7 +104,7 @@ export function readEntries(
       );
       good = false;
     }
-    entries.push(...numbers);
+    for (const x of numbers) entries.push(x);
   }
   return good ? { shape: matrixShape(items.length, width ?? 1), entries } : undefined;
 }

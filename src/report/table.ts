@@ -19,13 +19,18 @@ const lengthOf = (line: string) => [...line.replace(COLOUR, '').replace(/\p{M}/g
 
 const widthOf = (text: string) => Math.max(...text.split('\n').map(lengthOf));
 
+/** The widest cell of each column. The rows may be too many to be arguments of Math.max. */
+function columnWidths(head: readonly string[], rows: readonly (readonly string[])[]): number[] {
+  return head.map((h, c) => rows.reduce((widest, r) => Math.max(widest, widthOf(r[c] ?? '')), widthOf(h)));
+}
+
 /** Whether a table of these rows fits without breaking anything. */
 export function fits(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   columns: number,
 ): boolean {
-  const widths = head.map((h, c) => Math.max(lengthOf(h), ...rows.map((r) => widthOf(r[c] ?? ''))));
+  const widths = columnWidths(head, rows);
   return widths.reduce((total, w) => total + w + 2, 0) <= columns;
 }
 
@@ -39,7 +44,7 @@ export function renderTable(
   options: TableOptions,
 ): string {
   const { columns, palette, flexible = [], right = [] } = options;
-  const widths = head.map((h, c) => Math.max(widthOf(h), ...rows.map((r) => widthOf(r[c] ?? ''))));
+  const widths = columnWidths(head, rows);
   let excess = widths.reduce((total, w) => total + w + 2, 0) - columns;
   while (excess > 0) {
     const widest = flexible.filter((c) => widths[c]! > NARROWEST).sort((a, b) => widths[b]! - widths[a]!)[0];
