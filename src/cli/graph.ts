@@ -14,7 +14,7 @@ import { type Explanation, renderExplanation } from '../report/explain.js';
 import { formatNumber } from '../report/format.js';
 import { givenToJson, outputName, renderGiven } from '../report/given.js';
 import { checkToJson } from '../report/json.js';
-import { renderTable } from '../report/table.js';
+import { renderTable, wrap } from '../report/table.js';
 import { renderCheck, type Style } from '../report/text.js';
 import { checkWrt, createTools, exitCodeOf, rejected, splitSettings, type Tools } from './expr.js';
 import {
@@ -331,10 +331,13 @@ function handToJson(hand: HandTable) {
 
 function renderCheckpoints(c: CheckpointReport, style: Style): string {
   const same = c.identical ? style.good('identical to the last bit') : style.palette.error('different bits');
+  const lines = [
+    `nodes ${c.nodes}, stored ${c.stored}, recomputed ${c.recomputed}`,
+    `numbers held at once: at most ${c.peak}, against ${c.plain} without checkpoints`,
+    `gradients: ${same}`,
+  ];
   return [
     style.heading(`Checkpoints every ${c.every} nodes`),
-    `  nodes ${c.nodes}, stored ${c.stored}, recomputed ${c.recomputed}`,
-    `  numbers held at once: at most ${c.peak}, against ${c.plain} without checkpoints`,
-    `  gradients: ${same}`,
+    ...lines.map((line) => wrap(`  ${line}`, style.columns, 4)),
   ].join('\n');
 }
