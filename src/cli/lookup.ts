@@ -1,7 +1,11 @@
+import { checkNetwork } from '../check/check.js';
 import { catalogue, isCode } from '../diagnostic/catalogue.js';
 import { suggest } from '../diagnostic/suggest.js';
+import { readExpression } from '../graph/from-expression.js';
+import type { Op } from '../op/op.js';
 import { table } from '../op/table.js';
-import { renderTable } from '../report/table.js';
+import { renderTable, wrap } from '../report/table.js';
+import { createTools } from './expr.js';
 import { EXIT, type GlobalOptions, UsageError } from './session.js';
 import { chalkFor, styleOf, writeOut } from './terminal.js';
 
@@ -36,7 +40,24 @@ export function runFunctions(name: string | undefined, options: GlobalOptions): 
   const style = styleOf(chalkFor(process.stdout, options.color), { full: true, steps: false, quiet: false });
   const lines = chosen.map((op) => [op.usage, (op.aliases ?? []).join(', '), op.doc]);
   writeOut(renderTable(['function', 'also', 'what it is'], lines, { ...style, flexible: [2] }));
+  if (name !== undefined) {
+    const rules = chosen.flatMap(derivativeLines).map((line) => wrap(`  ${line}`, style.columns, 4));
+    if (rules.length > 0) writeOut(`\n${rules.join('\n')}`);
+  }
   return EXIT.ok;
+}
+
+/** The derivative of a function of numbers in each operand, and what holds at its kinks. */
+function derivativeLines(op: Op): readonly string[] {
+  if (op.kind !== 'elementwise') return [];
+  const tools = createTools();
+  const read = readExpression(op.usage, tools.parser);
+  if (!read.ok) return [];
+  const { gradients } = checkNetwork(read.value.network, tools.book, { order: false });
+  return [
+    ...gradients.flatMap((g) => (g.symbolic ? [`derivative in ${g.input.name}: ${g.symbolic.text}`] : [])),
+    ...(op.kinks ?? []).map((kink) => `at the kink: ${kink.convention}`),
+  ];
 }
 
 /** `gradcheck explain CODE`. */

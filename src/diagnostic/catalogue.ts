@@ -125,7 +125,7 @@ export const catalogue = {
     explanation: 'A number is needed here to evaluate the network.',
   },
   'unused-value': {
-    message: '`{name}` does not occur in the expression',
+    message: '`{name}` is given a value, but it is no input here',
     remedy: '{remedy}',
     explanation: 'A value was given for a name that is not used: probably a typing mistake.',
   },
