@@ -1,224 +1,194 @@
-import { describe, expect, test } from 'vitest';
-import { Dag, type NodeId } from '../../src/expr/dag.js';
-import { findFault, findKinks, roundingErrors } from '../../src/graph/inspect.js';
+import { describe, expect, it } from 'vitest';
+import { Dag, dependents, type NodeId, reachable } from '../../src/expr/dag.js';
+import { createUniform } from '../../src/graph/init.js';
+import { sliceTape } from '../../src/graph/slice.js';
 import { sweepForward, sweepReverse, sweepTangent } from '../../src/graph/sweep.js';
 import { compileTape, createWorkspace, read, write } from '../../src/graph/tape.js';
-import { sizeOf } from '../../src/op/shape.js';
-import { readText, type Shapes } from '../expr/build.js';
+import { matrixShape } from '../../src/op/shape.js';
+import { table } from '../../src/op/table.js';
 
-type Values = Readonly<Record<string, readonly number[]>>;
+const scalarRows = table.filter((op) => op.kind === 'elementwise');
 
-/** An expression evaluated at values, with all its inputs differentiated. */
-function run(text: string, values: Values, shapes: Shapes = {}) {
-  const given = Object.fromEntries(
-    Object.entries(values).map(([name, v]) => [name, shapes[name] ?? (v.length === 1 ? [] : [v.length])]),
+describe('scalar instructions', () => {
+  it.each(scalarRows.map((op) => [`${op.name}/${op.arity[0]}`, op] as const))(
+    '%s is its row',
+    (_name, op) => {
+      const dag = new Dag();
+      const inputs = op.samples.map((_, i) => dag.input(`x${i}`, []));
+      const output = dag.apply(op, inputs);
+      const tape = compileTape(dag, [output], inputs);
+      const run = createWorkspace(tape);
+      const uniform = createUniform(7, 0);
+      for (let round = 0; round < 20; round++) {
+        const point = op.samples.map(([low, high]) => low + (high - low) * uniform());
+        const [x = 0, y = x, z = x] = point;
+        inputs.forEach((id, i) => {
+          write(tape, run.values, id, [point[i]!]);
+          write(tape, run.tangents, id, [i === 0 ? 1 : 0]);
+        });
+        sweepForward(tape, run);
+        expect(run.values[tape.offset[output]!]).toBe(
+          op.value(x, op.arity[0] > 1 ? y : 0, op.arity[0] > 2 ? z : 0),
+        );
+        run.adjoints.fill(0);
+        run.adjoints[tape.offset[output]!] = 1;
+        sweepReverse(tape, run);
+        sweepTangent(tape, run);
+        inputs.forEach((id, i) => {
+          const slope = op.partials[i]!(x, y, z);
+          if (Number.isNaN(slope)) return;
+          const found = run.adjoints[tape.offset[id]!]!;
+          // Division is written out in the sweeps, in another order of roundings.
+          expect(Math.abs(found - slope)).toBeLessThanOrEqual(4e-16 * Math.abs(slope));
+        });
+        const along = run.tangents[tape.offset[output]!]!;
+        const first = op.partials[0]!(x, y, z);
+        if (!Number.isNaN(first))
+          expect(Math.abs(along - first)).toBeLessThanOrEqual(4e-16 * Math.abs(first));
+      }
+    },
   );
-  const { dag, id } = readText(text, { ...given, ...shapes });
-  const inputs = Object.keys(values).map((name) => dag.findInput(name)!);
-  const tape = compileTape(dag, [id], inputs);
-  const workspace = createWorkspace(tape);
-  inputs.forEach((input, i) => {
-    write(tape, workspace.values, input, Object.values(values)[i]!);
-  });
-  sweepForward(tape, workspace);
-  return { dag, id, tape, workspace };
-}
-
-const value = (text: string, values: Values, shapes?: Shapes) => {
-  const { tape, workspace, id } = run(text, values, shapes);
-  return [...read(tape, workspace.values, id)];
-};
-
-/** The gradient of the sum of the entries, by reverse mode. */
-function gradient(text: string, values: Values, wrt: string, shapes?: Shapes): readonly number[] {
-  const { dag, tape, workspace, id } = run(text, values, shapes);
-  workspace.adjoints.fill(1, tape.offset[id]!, tape.offset[id]! + sizeOf(dag.shape(id)));
-  sweepReverse(tape, workspace);
-  return [...read(tape, workspace.adjoints, dag.findInput(wrt)!)];
-}
-
-/** The derivative along the all-ones direction of one input, by tangent mode. */
-function along(text: string, values: Values, wrt: string): readonly number[] {
-  const { dag, tape, workspace, id } = run(text, values);
-  const input = dag.findInput(wrt)!;
-  workspace.tangents.fill(1, tape.offset[input]!, tape.offset[input]! + sizeOf(dag.shape(input)));
-  sweepTangent(tape, workspace);
-  return [...read(tape, workspace.tangents, id)];
-}
-
-describe('values', () => {
-  test.each<[string, Values, readonly number[]]>([
-    ['(-8)^3', {}, [-512]],
-    ['0^0', {}, [1]],
-    ['cbrt(-27) + nthRoot(-32, 5)', {}, [-5]],
-    ['-x^2', { x: [3] }, [-9]],
-    ['1/2x', { x: [4] }, [2]],
-    ['x > 1 and x < 3 ? 10 : 20', { x: [2] }, [10]],
-    ['1 < x < 3', { x: [3] }, [0]],
-    ["x'*y", { x: [1, 2, 3], y: [4, 5, 6] }, [32]],
-    ["x*y'", { x: [1, 2], y: [3, 4] }, [3, 4, 6, 8]],
-    ['x.^2 + 1', { x: [1, 2] }, [2, 5]],
-    ['[1, 2; 3, 4]*x', { x: [5, 6] }, [17, 39]],
-    ['sum(k*x, k, 1, 4)', { x: [2] }, [20]],
-    ['x[2] + x[1]', { x: [3, 4] }, [7]],
-    ['mse(x, [1; 2])', { x: [2, 4] }, [2.5]],
-    ['bce([0.5; 0.5], [0; 1])', {}, [Math.LN2]],
-    ['1e-200 != 0', {}, [1]],
-    ['1 == 1 + 1e-13', {}, [0]],
-  ])('%s at %j', (text, values, wanted) => expect(value(text, values)).toEqual(wanted));
-
-  test('an input without a value is NaN, not 0', () => {
-    const { dag, id } = readText('x + 1');
-    const tape = compileTape(dag, [id], []);
-    const workspace = createWorkspace(tape);
-    sweepForward(tape, workspace);
-    expect(read(tape, workspace.values, id)[0]).toBeNaN();
-  });
-
-  test('a part of the tape can be run by itself', () => {
-    const { tape, workspace, id } = run('sin(x)*cos(x)', { x: [1] });
-    const whole = read(tape, workspace.values, id)[0];
-    workspace.values[tape.offset[id]!] = Number.NaN;
-    sweepForward(tape, workspace, tape.length - 1, tape.length);
-    expect(read(tape, workspace.values, id)[0]).toBe(whole);
-  });
 });
 
-describe('adjoints and tangents', () => {
-  test.each<[string, Values, string, readonly number[]]>([
-    ['x + x', { x: [3] }, 'x', [2]],
-    ['x*x', { x: [3] }, 'x', [6]],
-    ['x/x', { x: [3] }, 'x', [0]],
-    ['x - x', { x: [3] }, 'x', [0]],
-    ['-x', { x: [3] }, 'x', [-1]],
-    ['x^2', { x: [-3] }, 'x', [-6]],
-    ['x^0', { x: [0] }, 'x', [0]],
-    ['a*b + b', { a: [2], b: [5] }, 'b', [3]],
-    ['y*softmax(x)[1]', { x: [0, 0], y: [4] }, 'x', [1, -1]],
-    ['norm(x)', { x: [3, 4] }, 'x', [0.6, 0.8]],
-    ['prod(x)', { x: [0, 2, 3] }, 'x', [6, 0, 0]],
-    ["x'*y", { x: [1, 2], y: [3, 4] }, 'x', [3, 4]],
-    ['c*x', { c: [2], x: [3, 4] }, 'c', [7]],
-    ['max(x, y)', { x: [1], y: [1] }, 'x', [0.5]],
-    ['abs(x)', { x: [0] }, 'x', [0]],
-  ])('%s at %j by %s', (text, values, wrt, wanted) => {
-    gradient(text, values, wrt).forEach((g, i) => {
-      expect(g).toBeCloseTo(wanted[i]!, 14);
-    });
-    const total = along(text, values, wrt).reduce((s, v) => s + v, 0);
-    expect(total).toBeCloseTo(
-      wanted.reduce((s, v) => s + v, 0),
-      13,
-    );
-  });
-
-  test('an inactive operand with an undefined partial does no harm', () => {
-    const { dag, id } = readText('x^y', { x: [], y: [] });
-    const [x, y] = [dag.findInput('x')!, dag.findInput('y')!];
-    const tape = compileTape(dag, [id], [x]);
-    const workspace = createWorkspace(tape);
-    write(tape, workspace.values, x, [-2]);
-    write(tape, workspace.values, y, [3]);
-    sweepForward(tape, workspace);
-    workspace.adjoints[tape.offset[id]!] = 1;
-    sweepReverse(tape, workspace);
-    expect(read(tape, workspace.adjoints, x)[0]).toBe(12);
-    expect(read(tape, workspace.adjoints, y)[0]).toBe(0);
-  });
-});
-
-describe('branches that are not taken', () => {
-  const guarded: readonly (readonly [string, readonly number[], readonly number[]])[] = [
-    ['x > 0 ? sqrt(x) : 0', [0], [0]],
-    ['x > 0 ? sqrt(x) : 0', [-1], [0]],
-    ['x > 0 ? sqrt(x) : 0', [0, 4, -1], [0, 0.25, 0]],
-    ['x > 0 ? log(x) : 2*x', [0, 1, -3], [2, 1, 2]],
-    ['x > 0 ? x.*log(x) : 0', [0, 1], [0, 1]],
-    ['sum(x > 0 ? sqrt(x) : 0)', [0, 4], [0, 0.25]],
-    ['x == 0 ? 1 : sin(x)/x', [0], [0]],
-  ];
-  test.each(guarded)('%s at %j: adjoints', (text, x, wanted) => {
-    expect(gradient(text, { x }, 'x')).toEqual(wanted);
-  });
-  test.each(guarded)('%s at %j: tangents', (text, x, wanted) => {
-    const total = along(text, { x }, 'x').reduce((s, v) => s + v, 0);
-    expect(total).toBe(wanted.reduce((s, v) => s + v, 0));
-  });
-  test.each(guarded)('%s at %j: no fault', (text, x) => {
-    const { tape, workspace } = run(text, { x });
-    expect(findFault(tape, workspace)).toBeUndefined();
-  });
-  test('have no kinks either', () => {
-    const { tape, workspace } = run('x > 1 ? abs(y) : y', { x: [0], y: [0] });
-    expect(findKinks(tape, workspace).map((k) => k.op)).toEqual([]);
-    const taken = run('x > -1 ? abs(y) : y', { x: [0], y: [0] });
-    expect(findKinks(taken.tape, taken.workspace).map((k) => k.op)).toEqual(['abs']);
-  });
-  test('a singular derivative on the way of the adjoint stays visible', () => {
-    expect(gradient('sqrt(x)^2', { x: [0] }, 'x')[0]).toBeNaN();
-    expect(gradient('x > -1 ? sqrt(x)^2 : 0', { x: [0] }, 'x')[0]).toBeNaN();
-  });
-});
-
-describe('faults', () => {
-  test.each<[string, Values, string, RegExp]>([
-    ['1 + log(x - 2)', { x: [1] }, 'log(x - 2)', /log needs x > 0; here x - 2 = -1/],
-    ['x/(y - y)', { x: [1], y: [2] }, 'x/(y - y)', /division by zero/],
-    ['sqrt(x)', { x: [-4] }, 'sqrt(x)', /x = -4/],
-    ['(-8)^(1/3)', {}, '(-8)^(1/3)', /whole exponent/],
-    ['log(x)', { x: [1, 0] }, 'log(x)', /x = 0/],
-    ['atan2(x, x)', { x: [0] }, 'atan2(x, x)', /angle/],
-    ['nthRoot(x, -3)', { x: [0] }, 'nthRoot(x, -3)', /negative degree/],
-  ])('%s at %j', (text, values, expression, reason) => {
-    const { tape, workspace } = run(text, values);
-    const fault = findFault(tape, workspace)!;
-    expect([fault.kind, fault.expression]).toEqual(['domain', expression]);
-    expect(fault.reason).toMatch(reason);
-  });
-
-  test('overflow has another name', () => {
-    const { tape, workspace } = run('1/exp(x)', { x: [1000] });
-    expect(findFault(tape, workspace)).toMatchObject({ kind: 'overflow', expression: 'exp(x)' });
-  });
-});
-
-describe('kinks', () => {
-  const kinks = (text: string, values: Values) => {
-    const { tape, workspace } = run(text, values);
-    return findKinks(tape, workspace).map((k) => `${k.op}${k.jump ? ' jump' : ''}`);
-  };
-  test.each<[string, Values, readonly string[]]>([
-    ['abs(x)', { x: [0] }, ['abs']],
-    ['abs(x)', { x: [1e-300] }, []],
-    ['relu(0.1 + x - 0.3)', { x: [0.2] }, ['relu']],
-    ['relu(x)', { x: [1, 0, -1] }, ['relu']],
-    ['max(x, y)', { x: [2], y: [2] }, ['max']],
-    ['max(x)', { x: [1, 3, 3] }, ['max']],
-    ['norm(x)', { x: [0, 0] }, ['norm']],
-    ['hardtanh(x)', { x: [1] }, ['hardtanh']],
-    ['heaviside(x)', { x: [0] }, ['heaviside jump']],
-    ['sign(y)*x', { x: [0], y: [1] }, []],
-  ])('%s at %j: %j', (text, values, wanted) => expect(kinks(text, values)).toEqual(wanted));
-});
-
-describe('rounding errors', () => {
-  test('bound what evaluation loses, and not by much', () => {
+describe('matrix products', () => {
+  const sizes = [
+    [1, 3, 1],
+    [3, 5, 1],
+    [4, 1, 1],
+    [9, 6, 1],
+    [13, 2, 1],
+    [5, 4, 3],
+    [8, 7, 2],
+  ] as const;
+  it.each(sizes)('%i x %i by %i x p: sums in the order of the textbook, bit for bit', (m, n, p) => {
+    const uniform = createUniform(m * 100 + n * 10 + p, 1);
+    const draw = (count: number) => Float64Array.from({ length: count }, () => uniform() - 0.5);
     const dag = new Dag();
-    let node: NodeId = dag.input('x', []);
-    for (let k = 0; k < 20; k++)
-      node = dag.call('subtract', dag.call('multiply', dag.constant(3), node), dag.call('sin', node));
-    const tape = compileTape(dag, [node], [dag.findInput('x')!]);
-    const at = (x: number) => {
-      const workspace = createWorkspace(tape);
-      write(tape, workspace.values, dag.findInput('x')!, [x]);
-      sweepForward(tape, workspace);
-      return {
-        value: read(tape, workspace.values, node)[0]!,
-        bound: roundingErrors(tape, workspace)[tape.offset[node]!]!,
-      };
-    };
-    const { value: v, bound } = at(0.1);
-    expect(bound).toBeGreaterThan(0);
-    expect(bound).toBeLessThan(1e-12 * Math.abs(v));
+    const a = dag.input('A', m === 1 && n === 1 ? [] : matrixShape(m, n));
+    const b = dag.input('B', matrixShape(n, p));
+    const product = dag.call('#matmul', a, b);
+    const tape = compileTape(dag, [product], [a, b]);
+    const run = createWorkspace(tape);
+    const [left, right, seed] = [draw(m * n), draw(n * p), draw(m * p)];
+    // Some rows without an adjoint, as behind units that a relu switched off.
+    for (let i = 0; i < seed.length; i++) if (i % 3 === 1) seed[i] = 0;
+    write(tape, run.values, a, left);
+    write(tape, run.values, b, right);
+    sweepForward(tape, run);
+    write(tape, run.adjoints, product, seed);
+    sweepReverse(tape, run);
+    const value = new Float64Array(m * p);
+    const leftAdjoint = new Float64Array(m * n);
+    const rightAdjoint = new Float64Array(n * p);
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < p; j++) {
+        for (let k = 0; k < n; k++) {
+          value[i * p + j]! += left[i * n + k]! * right[k * p + j]!;
+          leftAdjoint[i * n + k]! += seed[i * p + j]! * right[k * p + j]!;
+          rightAdjoint[k * p + j]! += seed[i * p + j]! * left[i * n + k]!;
+        }
+      }
+    }
+    expect(read(tape, run.values, product)).toEqual(value);
+    expect(read(tape, run.adjoints, a)).toEqual(leftAdjoint);
+    expect(read(tape, run.adjoints, b)).toEqual(rightAdjoint);
+  });
+
+  it('asks nothing of the other side where there is no adjoint', () => {
+    const dag = new Dag();
+    const a = dag.input('A', [5, 2]);
+    const b = dag.input('b', [2]);
+    const tape = compileTape(dag, [dag.call('#matmul', a, b)], [a, b]);
+    const run = createWorkspace(tape);
+    write(tape, run.values, a, [1, 2, Number.POSITIVE_INFINITY, 4, 5, 6, 7, 8, 9, 10]);
+    write(tape, run.values, b, [1, 1]);
+    sweepForward(tape, run);
+    run.adjoints.set([1, 0, 1, 1, 1], tape.offset[dag.call('#matmul', a, b)]!);
+    sweepReverse(tape, run);
+    expect([...read(tape, run.adjoints, b)]).toEqual([22, 26]);
+  });
+});
+
+/** A random DAG of additions, products and sines over four inputs. */
+function randomDag(seed: number): { readonly dag: Dag; readonly inputs: readonly NodeId[] } {
+  const uniform = createUniform(seed, 2);
+  const dag = new Dag();
+  const inputs = ['p', 'q', 'r', 's'].map((name) => dag.input(name, []));
+  const all = [...inputs];
+  const pick = () => all[Math.floor(uniform() * all.length)]!;
+  for (let k = 0; k < 60; k++) {
+    const kind = uniform();
+    all.push(
+      kind < 0.4
+        ? dag.call('add', pick(), pick())
+        : kind < 0.8
+          ? dag.call('multiply', pick(), pick())
+          : dag.call('sin', pick()),
+    );
+  }
+  return { dag, inputs };
+}
+
+describe('a slice of a tape', () => {
+  it('gives what the whole tape gives, after a change of its source', () => {
+    for (let seed = 1; seed <= 25; seed++) {
+      const { dag, inputs } = randomDag(seed);
+      const target = dag.size - 1 - (seed % 7);
+      const whole = compileTape(dag, [dag.size - 1, target, ...inputs], inputs);
+      const plain = createWorkspace(whole);
+      inputs.forEach((id, i) => {
+        write(whole, plain.values, id, [0.3 + 0.2 * i]);
+      });
+      sweepForward(whole, plain);
+      for (const source of inputs) {
+        const slice = sliceTape(whole, source, target);
+        const run = createWorkspace(slice);
+        run.values.set(plain.values);
+        write(whole, run.values, source, [-0.8]);
+        sweepForward(slice, run);
+        const reference = createWorkspace(whole);
+        reference.values.set(plain.values);
+        write(whole, reference.values, source, [-0.8]);
+        sweepForward(whole, reference);
+        expect(run.values[whole.offset[target]!]).toBe(reference.values[whole.offset[target]!]);
+        expect(slice.length).toBeLessThanOrEqual(whole.length);
+      }
+    }
+  });
+
+  it('is empty where the target does not depend on the source', () => {
+    const dag = new Dag();
+    const [x, y] = [dag.input('x', []), dag.input('y', [])];
+    const [f, g] = [dag.call('sin', x), dag.call('sin', y)];
+    const tape = compileTape(dag, [f, g], [x, y]);
+    expect(sliceTape(tape, x, g).length).toBe(0);
+    expect(sliceTape(tape, x, f).length).toBe(1);
+  });
+});
+
+describe('walks over the graph', () => {
+  it('reach the same nodes in the same order whatever else the graph holds', () => {
+    const { dag } = randomDag(3);
+    const root = dag.size - 1;
+    const before = reachable(dag, [root]);
+    const sources = [0];
+    const all = dependents(dag, sources);
+    const among = dependents(dag, sources, before);
+    expect(before.map((id) => among[id])).toEqual(before.map((id) => all[id]));
+    // Far more nodes than are reached: the walk then sorts instead of scanning.
+    let other = dag.input('other', []);
+    for (let k = 0; k < 5000; k++) other = dag.call('add', other, dag.constant(k));
+    expect(reachable(dag, [root])).toEqual(before);
+    expect([...before]).toEqual([...before].sort((a, b) => a - b));
+  });
+
+  it('find equal nodes again among many', () => {
+    const dag = new Dag();
+    const x = dag.input('x', []);
+    const ids = Array.from({ length: 3000 }, (_, k) => dag.call('multiply', x, dag.constant(k)));
+    expect(new Set(ids).size).toBe(3000);
+    const size = dag.size;
+    expect(Array.from({ length: 3000 }, (_, k) => dag.call('multiply', x, dag.constant(k)))).toEqual(ids);
+    expect(dag.size).toBe(size);
   });
 });
