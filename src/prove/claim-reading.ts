@@ -36,6 +36,7 @@ export interface ReadClaim {
   readonly choices: ReadonlyMap<string, readonly Rational[]>;
   readonly extents: ReadonlyMap<string, readonly Extent[]>;
   readonly decimals: readonly { readonly text: string; readonly value: Rational }[];
+  readonly notes: readonly string[];
   /** Names that are arrays, with their shapes as understood. */
   readonly reading: readonly string[];
 }
@@ -168,6 +169,7 @@ export function readClaim(
   }
   problems.push(...reader.diagnostics);
   if (problems.length > 0) return fail(problems);
+  const notes: string[] = [];
   const extents = new Map<string, readonly Extent[]>();
   const reading: string[] = [];
   for (const [name, rank] of ranks) {
@@ -178,7 +180,14 @@ export function readClaim(
     const shown = own.map((e) => (typeof e === 'string' && e.includes('#') ? 'any length' : `${e}`));
     reading.push(`${name} is a ${rank === 1 ? 'vector' : 'matrix'} [${shown.join(', ')}]`);
   }
+  const capitals = namesOfClaim(claim).filter((n) => /^\p{Lu}\d*$/u.test(n) && ranks.get(n) === 0);
+  const isProduct = capitals.length > 0 && !claim.sides.some((s) => s.text.length > 2_000);
+  if (isProduct && capitals.some((n) => claim.sides.some((s) => new RegExp(`${n}\\s*\\*`, 'u').test(s.text))))
+    notes.push(
+      `${capitals.join(', ')} ${capitals.length === 1 ? 'is read as a number' : 'are read as numbers'}; for matrices assume for instance \`${capitals[0]} matrix, x vector\``,
+    );
   return succeed({
+    notes,
     links,
     facts: assumedFacts.map((f) => ({ ...f, term: define(f.term) })),
     integers: assumptions.integers,

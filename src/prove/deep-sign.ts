@@ -1,4 +1,4 @@
-import { gcd } from '../number/rational.js';
+import { compare, gcd } from '../number/rational.js';
 import type { Algebra } from './algebra.js';
 import { OutOfBudget } from './budget.js';
 import { showSign } from './poly-sign.js';
@@ -12,7 +12,7 @@ import {
   type RealTerms,
   substituteReal,
 } from './real-poly.js';
-import { NEGATIVE, NIL, type Signs } from './signs.js';
+import { NEGATIVE, NIL, POSITIVE, type Signs } from './signs.js';
 import type { Shown } from './univariate.js';
 
 /** Variables and terms of a polynomial that is worth the effort. */
@@ -40,8 +40,13 @@ export function showDeep({ poly, facts }: BoundedPoly, signs: Signs, log: string
     if (!main) return 0;
     let { real } = main;
     let limit: Shown = main.strictAllowed ? 2 : 1;
-    // Bounds from facts: each fixes one variable as another one that is not negative.
     const done = new Set<number>();
+    for (const k of columns.twoSided(real)) {
+      real = k.poly;
+      if (k.open) limit = 1;
+      done.add(k.variable);
+    }
+    // Bounds from facts: each fixes one variable as another one that is not negative.
     for (const fact of facts) {
       if (done.size >= 4) break;
       const f = columns.convert(fact.poly);
@@ -170,6 +175,34 @@ class Columns {
     return { real: { ranges, terms: total }, strictAllowed: false, phases };
   }
 
+  /** Names between two numbers: v = (lo + hi t)/(1 + t) with t >= 0, where the upper end is reached by continuity. */
+  twoSided(
+    p: RealPoly,
+  ): readonly { readonly poly: RealPoly; readonly variable: number; readonly open: boolean }[] {
+    const steps: { poly: RealPoly; variable: number; open: boolean }[] = [];
+    let poly = p;
+    this.ids.forEach((id, k) => {
+      if (this.algebra.meaning(id).kind !== 'name' || this.steps[k] !== UNIT) return;
+      const { lo, hi } = this.signs.boundsOf(id);
+      if (!lo || !hi || compare(lo.value, hi.value) >= 0) return;
+      const den = lo.value.denominator * hi.value.denominator;
+      const low = lo.value.numerator * hi.value.denominator;
+      const high = hi.value.numerator * lo.value.denominator;
+      const range: Range = lo.strict ? 'positive' : 'non-negative';
+      const numerator = linearForm(poly, low, [[k, high]]);
+      poly = substituteReal(
+        poly,
+        k,
+        numerator,
+        linearForm(poly, den, [[k, den]]),
+        range,
+        this.algebra.budget,
+      );
+      steps.push({ poly, variable: k, open: !hi.strict });
+    });
+    return steps;
+  }
+
   /** exp of something positive is more than one. */
   private shift(p: RealPoly): RealPoly {
     let result = p;
@@ -177,16 +210,13 @@ class Columns {
       const meaning = this.algebra.meaning(id);
       if (meaning.kind !== 'exp') return;
       const s = this.signs.signOf(meaning.of);
-      if (s & NEGATIVE) return;
       const range: Range = s & NIL ? 'non-negative' : 'positive';
-      result = substituteReal(
-        result,
-        k,
-        linearForm(result, 1n, [[k, 1n]]),
-        undefined,
-        range,
-        this.algebra.budget,
-      );
+      const { budget } = this.algebra;
+      const above = linearForm(result, 1n, [[k, 1n]]);
+      if (!(s & NEGATIVE)) result = substituteReal(result, k, above, undefined, range, budget);
+      // exp of something negative is 1/(1 + t).
+      else if (!(s & POSITIVE))
+        result = substituteReal(result, k, linearForm(result, 1n, []), above, range, budget);
     });
     return result;
   }

@@ -18,7 +18,12 @@ export function conditionsOf(root: Term, integers: ReadonlySet<string>): readonl
   const facts: Fact[] = [];
   const seen = new Set<Term>();
   const stack: Term[] = [root];
-  const add = (term: Term, sign: SignSet) => facts.push({ term, sign, general: true });
+  const stated = new Map<Term, SignSet>();
+  const add = (term: Term, sign: SignSet) => {
+    if (stated.get(term) === sign) return;
+    stated.set(term, sign);
+    facts.push({ term, sign, general: true });
+  };
   while (stack.length > 0) {
     const x = stack.pop()!;
     if (seen.has(x)) continue;

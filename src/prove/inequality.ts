@@ -1,6 +1,7 @@
+import { OutOfBudget } from './budget.js';
 import { askByCases, type Case, type Scene } from './case-split.js';
 import type { Relation } from './claim.js';
-import { showByDerivative } from './monotone.js';
+import { showByDerivative, showByPieces } from './monotone.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './signs.js';
 import { subtractTerms, type Term } from './term.js';
 
@@ -55,10 +56,27 @@ export function proveByDerivatives(
     if (failed || c.answer.kind !== 'answer' || c.answer.value !== undefined || scene.budget.exhausted)
       return c;
     const here: Scene = { ...scene, facts: [...scene.facts, ...c.given] };
-    const proof = showByDerivative(subtractTerms(left, right), wanted, here);
+    const gap = subtractTerms(left, right);
+    const patience: Scene = { ...here, budget: scene.budget.portion(0.4, Number.MAX_SAFE_INTEGER) };
+    const pieces = attempt(scene, () => showByPieces(gap, wanted, patience));
+    const proof = pieces ?? showByDerivative(gap, wanted, here);
     failed = proof === undefined;
     if (!proof) return c;
-    const value = { method: 'monotonicity', sign: wanted, steps: proof.steps };
+    const value = {
+      method: pieces ? 'enclosures and monotonicity' : 'monotonicity',
+      sign: wanted,
+      steps: proof.steps,
+    };
     return { given: c.given, answer: { kind: 'answer', value } };
   });
+}
+
+/** The result, or undefined when its own share of the allowance is used up. */
+function attempt<T>(scene: Scene, f: () => T | undefined): T | undefined {
+  try {
+    return f();
+  } catch (error) {
+    if (error instanceof OutOfBudget && !scene.budget.exhausted) return undefined;
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import { rational } from '../number/rational.js';
 import { type Budget, OutOfBudget } from './budget.js';
 import { learnAll } from './case-split.js';
-import type { Fact } from './domain.js';
+import { conditionsOf, type Fact } from './domain.js';
 import { compareGrowth, type Growth, signOfGrowth } from './growth.js';
 import { Normaliser } from './normalise.js';
 import { type Product, Undefined } from './product.js';
@@ -10,6 +10,7 @@ import { expandAtInfinity, reasonOfSeries, type Series } from './series.js';
 import { NEGATIVE, POSITIVE } from './signs.js';
 import {
   addTerms,
+  mentions,
   nameTerm,
   negateTerm,
   powerTerm,
@@ -40,6 +41,20 @@ export function findLimit(
   budget: Budget,
   integers: ReadonlySet<string>,
   facts: readonly Fact[] = [],
+): Term | string {
+  // Near the limit point the function is defined, so conditions on the other names hold.
+  const others = conditionsOf(body, integers).filter((c) => !mentions(c.term, name));
+  return limitOf(body, name, at, side, budget, integers, [...facts, ...others]);
+}
+
+function limitOf(
+  body: Term,
+  name: string,
+  at: LimitPoint,
+  side: Side,
+  budget: Budget,
+  integers: ReadonlySet<string>,
+  facts: readonly Fact[],
 ): Term | string {
   if (at === 'inf' || at === '-inf')
     return oneSided(body, name, approach(at, 'right'), budget, integers, facts);

@@ -1,3 +1,5 @@
+import { rational } from '../number/rational.js';
+import { showOnBoxes } from './boxes.js';
 import { askByCases, type Scene } from './case-split.js';
 import { differentiate, NoDerivative } from './differentiate.js';
 import { conditionsOf, type Fact } from './domain.js';
@@ -61,13 +63,7 @@ export function showByDerivative(
     if (wanted !== NEGATIVE && wanted !== NOT_POSITIVE) return undefined;
     return showByDerivative(subtractTerms(numberTerm(0), f), turnSign(wanted), scene, depth);
   }
-  const jumps = subterms([f]).some(
-    (x) =>
-      x.kind === 'select' ||
-      x.kind === 'compare' ||
-      (x.kind === 'apply' && ['sign', 'atan2', 'tan'].includes(x.name)),
-  );
-  if (jumps) return undefined;
+  if (hasJumps(f)) return undefined;
   const { names } = unknownsOf([f]);
   for (const name of names) {
     if (scene.integers.has(name)) continue;
@@ -85,6 +81,57 @@ export function showByDerivative(
     }
   }
   return undefined;
+}
+
+/** Half-widths of the middle piece that are tried. */
+const WIDTHS: readonly bigint[] = [2n, 5n, 12n];
+
+/**
+ * Shows the sign of a term in one unknown in three pieces: enclosures on [-m, m], and the derivative beyond. Without this
+ * a bound with room to spare, such as x sigmoid(x) >= -0.3, would need its exact extreme.
+ */
+export function showByPieces(f: Term, wanted: SignSet, scene: Scene): MonotoneProof | undefined {
+  if (wanted === NEGATIVE || wanted === NOT_POSITIVE)
+    return showByPieces(subtractTerms(numberTerm(0), f), turnSign(wanted), scene);
+  const { names, arrays, sizes } = unknownsOf([f]);
+  const [name] = names;
+  if (names.length !== 1 || name === undefined || arrays.size > 0 || sizes.length > 0) return undefined;
+  if (scene.integers.has(name) || hasJumps(f)) return undefined;
+  let slope: Term;
+  try {
+    slope = differentiate(f, { kind: 'name', name });
+  } catch (error) {
+    if (error instanceof NoDerivative) return undefined;
+    throw error;
+  }
+  for (const width of WIDTHS) {
+    if (scene.budget.exhausted) return undefined;
+    if (!showOnBoxes(f, name, rational(-width), rational(width), wanted, scene.budget)) continue;
+    const tails = ([1n, -1n] as const).every((sign) => {
+      const at = numberTerm(sign * width);
+      const side = sign > 0n ? 'above' : 'below';
+      const way: Fact = { term: subtractTerms(nameTerm(name), at), sign: sign > 0n ? POSITIVE : NEGATIVE };
+      if (isExcluded({ ...scene, facts: [...scene.facts, way] })) return true;
+      return showFrom(f, slope, name, { at, side, open: false }, wanted, scene, 0) !== undefined;
+    });
+    if (tails)
+      return {
+        steps: [
+          `enclosures on [-${width}, ${width}]`,
+          `beyond, the derivative in ${name} has one sign on either side`,
+        ],
+      };
+  }
+  return undefined;
+}
+
+function hasJumps(f: Term): boolean {
+  return subterms([f]).some(
+    (x) =>
+      x.kind === 'select' ||
+      x.kind === 'compare' ||
+      (x.kind === 'apply' && ['sign', 'atan2', 'tan'].includes(x.name)),
+  );
 }
 
 interface Anchor {

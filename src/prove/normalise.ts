@@ -11,14 +11,13 @@ import { sumOver } from './summation.js';
 import type { Term } from './term.js';
 
 /** Thrown where the value depends on the sign of a part: the proof goes on by cases. */
-export class NeedSign extends Error {
+export class NeedSign {
+  // No Error: thousands of these are thrown in one proof, and a stack trace costs more than the work in between.
   constructor(
     readonly part: Product,
     /** Whether the two cases part >= 0 and part <= 0 are enough. */
     readonly continuous: boolean,
-  ) {
-    super('a sign is needed');
-  }
+  ) {}
 }
 
 /** Thrown where an expression has no normal form here; the reason goes into the verdict. */
@@ -36,6 +35,7 @@ export class Normaliser {
   readonly algebra: Algebra;
   readonly signs: Signs;
   private readonly done = new Map<Term, Product>();
+  private readonly failed = new Map<Term, NeedSign>();
   private readonly refined = new Map<number, Product>();
   private readonly bound = new Set<string>();
   private readonly values = new Map<string, Term>();
@@ -60,15 +60,24 @@ export class Normaliser {
   /** What was computed before new facts came in stays valid, but may miss simplifications. */
   forget(): void {
     this.done.clear();
+    this.failed.clear();
   }
 
   run(x: Term): Product {
     const known = this.done.get(x);
     if (known) return known;
+    const failure = this.failed.get(x);
+    if (failure) throw failure;
     this.budget.spend(4);
-    const value = this.compute(x);
-    this.done.set(x, value);
-    return value;
+    try {
+      const value = this.compute(x);
+      this.done.set(x, value);
+      return value;
+    } catch (error) {
+      // What contains this fails in the same way.
+      if (error instanceof NeedSign) this.failed.set(x, error);
+      throw error;
+    }
   }
 
   private generator(meaning: Meaning): Product {

@@ -87,7 +87,7 @@ export function prove(claim: string | ParsedClaim, options: ProveOptions): Resul
     );
     if (!read.ok) return read;
     const verdicts = read.value.links.map((link) => judgeLink(link, read.value, budget, seed));
-    return succeed(combine(state, verdicts, read.value.reading));
+    return succeed(combine(state, verdicts, read.value.reading, read.value.notes));
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
@@ -130,7 +130,12 @@ function gaveUp(state: State, reason: string): ProveReport {
   };
 }
 
-function combine(state: State, verdicts: readonly LinkVerdict[], reading: readonly string[]): ProveReport {
+function combine(
+  state: State,
+  verdicts: readonly LinkVerdict[],
+  reading: readonly string[],
+  remarks: readonly string[],
+): ProveReport {
   const { claim } = state;
   const links = verdicts.map(
     (v, k): LinkReport => ({
@@ -169,7 +174,7 @@ function combine(state: State, verdicts: readonly LinkVerdict[], reading: readon
     ...(deciding?.witness ? { witness: deciding.witness } : {}),
     links,
     evidence: deciding ? deciding.evidence : (verdicts[0]?.evidence ?? ''),
-    notes: verdicts.flatMap((v, k) => v.notes.map((n) => prefix(k) + n)),
+    notes: [...remarks, ...verdicts.flatMap((v, k) => v.notes.map((n) => prefix(k) + n))],
     explanation: [
       ...reading,
       ...verdicts.flatMap((v, k) => [

@@ -1,7 +1,7 @@
 import { BIG_INFINITY, BIG_MINUS_INFINITY, BIG_ZERO } from '../number/big-float.js';
-import { type Enclosure, interval, WHOLE_LINE } from '../number/interval.js';
+import { type Enclosure, intersect, interval, WHOLE_LINE } from '../number/interval.js';
 import { createIntervalArithmetic, type IntervalArithmetic } from '../number/interval-arithmetic.js';
-import { ONE, type Rational, rational, ZERO } from '../number/rational.js';
+import { compare, equals, ONE, type Rational, rational, ZERO } from '../number/rational.js';
 import type { Algebra } from './algebra.js';
 import { OutOfBudget } from './budget.js';
 import { showDeep } from './deep-sign.js';
@@ -31,6 +31,12 @@ export function multiplySigns(a: SignSet, b: SignSet): SignSet {
   if (a & POSITIVE) result |= b & NOT_ZERO;
   if (a & NEGATIVE) result |= turnSign(b) & NOT_ZERO;
   return result;
+}
+
+/** An end of a range; a strict one is not reached. */
+export interface Bounding {
+  readonly value: Rational;
+  readonly strict: boolean;
 }
 
 /** Something that is known about a value: a sign of it. */
@@ -378,6 +384,7 @@ export class Signs {
     for (const id of ids) {
       const { meaning } = this.algebra.info(id);
       if (meaning.kind === 'sum') result.push(...this.sumLemmas(id));
+      if (meaning.kind === 'apply') result.push(...this.rangeLemmas(id));
       if (meaning.kind !== 'exp' && meaning.kind !== 'log') continue;
       const inner = meaning.of;
       const own = new Set(inner.mono.filter((_, i) => i % 2 === 0));
@@ -392,6 +399,27 @@ export class Signs {
       result.push(...facts);
     }
     return result;
+  }
+
+  /** |erf| < 1, |atan| < pi/2, |asin| <= pi/2. */
+  private rangeLemmas(id: number): readonly Fact[] {
+    const known = this.lemmaCache.get(id);
+    if (known) return known;
+    const { algebra } = this;
+    const { meaning } = algebra.info(id);
+    const facts: Fact[] = [];
+    this.lemmaCache.set(id, facts);
+    if (meaning.kind !== 'apply' || !['erf', 'atan', 'asin'].includes(meaning.name)) return facts;
+    const half = { re: 1n, im: 0n, den: 2n };
+    const end =
+      meaning.name === 'erf'
+        ? algebra.one
+        : algebra.scale(algebra.power(algebra.generator({ kind: 'pi' })), half);
+    const value = algebra.power(id);
+    const strict = meaning.name !== 'asin';
+    facts.push({ poly: algebra.expand(algebra.subtract(end, value)).poly, strict });
+    facts.push({ poly: algebra.expand(algebra.add([end, value])).poly, strict });
+    return facts;
   }
 
   /** max_k exp(u_k) <= sum_k exp(u_k) <= n max_k exp(u_k). */
@@ -497,9 +525,38 @@ export class Signs {
     for (let id = 0; id < this.algebra.size; id++) {
       const meaning = this.algebra.meaning(id);
       if (meaning.kind !== 'name') continue;
-      ranges.set(meaning.name, rangeOfSign(this.known.get(`g${id}`) ?? ANY));
+      const { lo, hi } = this.boundsOf(id);
+      const own = rangeOfSign(this.known.get(`g${id}`) ?? ANY);
+      const ia = this.arithmetic();
+      const low = lo && ia.fromRational(lo.value).lo;
+      const high = hi && ia.fromRational(hi.value).hi;
+      ranges.set(meaning.name, intersect(own, interval(low ?? BIG_MINUS_INFINITY, high ?? BIG_INFINITY)));
     }
     return ranges;
+  }
+
+  /** Numbers between which a generator lies, by the facts that are about it alone. */
+  boundsOf(id: number): { readonly lo: Bounding | undefined; readonly hi: Bounding | undefined } {
+    let lo: Bounding | undefined;
+    let hi: Bounding | undefined;
+    for (const { poly, strict } of this.facts) {
+      if (poly.size > 2) continue;
+      let slope = 0n;
+      let constant = 0n;
+      let fits = true;
+      for (const { mono, re } of poly.values()) {
+        if (mono.length === 0) constant = re;
+        else if (mono.length === 2 && mono[0] === id && mono[1] === UNIT) slope = re;
+        else fits = false;
+      }
+      if (!fits || slope === 0n) continue;
+      const value = rational(-constant, slope);
+      if (slope > 0n && (!lo || compare(value, lo.value) > 0 || (strict && equals(value, lo.value))))
+        lo = { value, strict };
+      if (slope < 0n && (!hi || compare(value, hi.value) < 0 || (strict && equals(value, hi.value))))
+        hi = { value, strict };
+    }
+    return { lo, hi };
   }
 
   /** A perfect square is not negative. */

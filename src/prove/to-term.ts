@@ -18,7 +18,7 @@ import {
 
 /** A real value of the normal form, written as a term again. What is complex on the way is written by its real part. */
 export function toTerm(algebra: Algebra, p: Product): Term {
-  if (algebra.hasCis(p) || p.coef.im !== 0n) return realPart(algebra, p);
+  if (algebra.hasCis(p) || p.coef.im !== 0n) return factorsByParts(algebra, p) ?? realPart(algebra, p);
   const factors: Term[] = [];
   const { re, den } = p.coef;
   if (re !== 1n || den !== 1n) factors.push(rationalTerm(rational(re, den)));
@@ -29,6 +29,22 @@ export function toTerm(algebra: Algebra, p: Product): Term {
       product([...(t.re === 1n ? [] : [numberTerm(t.re)]), ...monomialFactors(algebra, t.mono)]),
     );
     factors.push(raised(addTerms(...summands), p.polys[i + 1]! * UNIT));
+  }
+  return product(factors);
+}
+
+/** A product of several real factors with phases, each written by its real part. */
+function factorsByParts(algebra: Algebra, p: Product): Term | undefined {
+  const parts = algebra.realParts(p);
+  if (!parts || parts.parts.length === 0) return undefined;
+  const [only] = parts.parts;
+  const { re, den } = parts.coef;
+  if (parts.parts.length === 1 && only!.exponent === UNIT && re === 1n && den === 1n) return undefined;
+  const factors: Term[] = re === 1n && den === 1n ? [] : [rationalTerm(rational(re, den))];
+  for (const { of, exponent } of parts.parts) {
+    const plain = of.polys.length === 0 && !algebra.hasCis(of);
+    if (plain) factors.push(...monomialFactors(algebra, [of.mono[0]!, exponent]));
+    else factors.push(raised(toTerm(algebra, of), exponent));
   }
   return product(factors);
 }

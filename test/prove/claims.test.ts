@@ -3,6 +3,8 @@ import { decide } from './settings.js';
 
 type Row = readonly [claim: string, assume?: string];
 
+const named = ([claim, assume = '']: Row) => ({ claim, assume });
+
 /** What the exercises claim. */
 const EXERCISES: readonly Row[] = [
   ['diff(sigmoid(x), x) = sigmoid(x)*(1 - sigmoid(x))'],
@@ -89,7 +91,33 @@ const ALGEBRA: readonly Row[] = [
   ['taylor(sin(x)/x, x, 0, 4) = 1 - x^2/6 + x^4/120'],
 ];
 
+/** Derivatives and identities of textbooks. */
+const TEXTBOOK: readonly Row[] = [
+  ['diff(sec(x), x) = sec(x)*tan(x)'],
+  ['diff(acosh(x), x) = 1/sqrt(x^2-1)'],
+  ['diff(log(x+sqrt(x^2+1)), x) = 1/sqrt(1+x^2)'],
+  ['diff(silu(x), x) = sigmoid(x)*(1+x*(1-sigmoid(x)))'],
+  ['diff(elu(x), x) = (x > 0 ? 1 : exp(x))'],
+  ['diff(softsign(x), x) = 1/(1+abs(x))^2'],
+  ['diff(x^n, x) = n*x^(n-1)', 'n integer'],
+  ['diff((x-mu)^2/(2*s^2) + log(s), s) = 1/s - (x-mu)^2/s^3', 's>0'],
+  ['tan(x/2) = sin(x)/(1+cos(x)) = (1-cos(x))/sin(x)'],
+  ['leakyrelu(x, a) = max(a*x, x)', '0<a<1'],
+  ['asin(sin(x)) = x', '-1<x<1'],
+  ['2*atan(x) = asin(2*x/(1+x^2))', '-1<x<1'],
+  ["(A*B)' = B'*A'", 'A matrix, B matrix'],
+  ["grad(norm(A*x-b)^2/2, x) = A'*(A*x-b)", 'A matrix, x vector, b vector'],
+  ['grad(mse(p, y), p) = 2*(p-y)/n', 'p in R^n, y in R^n'],
+  ['limit(x^(1/x), x, inf) = 1'],
+];
+
 const INEQUALITIES: readonly Row[] = [
+  ['-p*log(p) - (1-p)*log(1-p) <= log(2)', '0<p<1'],
+  ['silu(x) >= -0.3'],
+  ['abs(sin(x)-sin(y)) <= abs(x-y)'],
+  ['norm(x+y) <= norm(x) + norm(y)', 'x in R^2, y in R^2'],
+  ['erf(x) < 1'],
+  ['x^2*(1-x) <= 4/27', '0<=x<=1'],
   ['0 < sigmoid(x)*(1-sigmoid(x)) <= 1/4'],
   ['abs(diff(tanh(x), x)) <= 1'],
   ['softplus(x) > relu(x)'],
@@ -142,21 +170,21 @@ const OPEN_CLAIMS: readonly Row[] = [
 ];
 
 describe('prove', () => {
-  for (const [name, rows] of Object.entries({ EXERCISES, ALGEBRA, INEQUALITIES })) {
-    it.each(rows)(`${name.toLowerCase()}: proves %s`, (claim, assume) => {
-      const report = decide(claim, assume ?? '');
+  for (const [name, rows] of Object.entries({ EXERCISES, ALGEBRA, TEXTBOOK, INEQUALITIES })) {
+    it.each(rows.map(named))(`${name.toLowerCase()}: proves $claim`, ({ claim, assume }) => {
+      const report = decide(claim, assume);
       expect([report.verdict, report.evidence]).toEqual(['proved', '']);
     });
   }
 
-  it.each(FALSE_CLAIMS)('refutes %s', (claim, assume) => {
-    const report = decide(claim, assume ?? '');
+  it.each(FALSE_CLAIMS.map(named))('refutes $claim', ({ claim, assume }) => {
+    const report = decide(claim, assume);
     expect(report.verdict).toBe('refuted');
     expect(report.witness).toBeDefined();
   });
 
-  it.each(OPEN_CLAIMS)('proves nothing about %s', (claim, assume) => {
-    expect(decide(claim, assume ?? '').verdict).toBe('undecided');
+  it.each(OPEN_CLAIMS.map(named))('proves nothing about $claim', ({ claim, assume }) => {
+    expect(decide(claim, assume).verdict).toBe('undecided');
   });
 });
 
