@@ -42,9 +42,10 @@ describe('scalar instructions', () => {
           expect(Math.abs(found - slope)).toBeLessThanOrEqual(4e-16 * Math.abs(slope));
         });
         const along = run.tangents[tape.offset[output]!]!;
-        const first = op.partials[0]!(x, y, z);
-        if (!Number.isNaN(first))
-          expect(Math.abs(along - first)).toBeLessThanOrEqual(4e-16 * Math.abs(first));
+        const slopes = op.partials.map((partial) => partial(x, y, z));
+        // An operand without a derivative (the degree of a root) leaves no tangent, even where it stands still.
+        if (slopes.some(Number.isNaN)) continue;
+        expect(Math.abs(along - slopes[0]!)).toBeLessThanOrEqual(4e-16 * Math.abs(slopes[0]!));
       }
     },
   );
