@@ -41,8 +41,10 @@ export function placeOf(diagnostic: Diagnostic): string | undefined {
   return `${diagnostic.span.source.name}:${line}:${column}`;
 }
 
-/** East Asian wide and emoji code points take two columns; combining marks take none. */
-function columnsOf(text: string): number {
+/** Columns of a text on a terminal: East Asian wide and emoji code points take two, combining marks none. */
+export function columnsOf(text: string): number {
+  // Printable ASCII, the usual case, needs no look at each character.
+  if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
   for (const char of text) {
     if (/\p{Mark}|\p{Cf}/u.test(char)) continue;

@@ -263,12 +263,13 @@ function findWindow(rungs: readonly Rung[]): readonly Rung[] | undefined {
     const slopes = seed.slice(1).map((rung, i) => localSlope(seed[i]!, rung));
     const mean = slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length;
     // A sign change or a crossing of two powers is no power law.
-    if (slopes.some((slope) => Math.abs(slope - mean) > STRAIGHT)) continue;
+    // Negated, so that the slope of an error that changes sign, which is no number, fails too.
+    if (!slopes.every((slope) => Math.abs(slope - mean) <= STRAIGHT)) continue;
     const nearest = Math.round(mean);
     const target = Math.abs(mean - nearest) <= 2 * STRAIGHT ? nearest : mean;
     let end = first + SHORTEST;
     while (end < rising.length && end - first < LONGEST && clear(rising[end]!)) {
-      if (Math.abs(localSlope(rising[end - 1]!, rising[end]!) - target) > STRAIGHT) break;
+      if (!(Math.abs(localSlope(rising[end - 1]!, rising[end]!) - target) <= STRAIGHT)) break;
       end += 1;
     }
     return rising.slice(first, end);

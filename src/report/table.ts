@@ -1,4 +1,4 @@
-import type { Palette } from '../diagnostic/render.js';
+import { columnsOf, type Palette } from '../diagnostic/render.js';
 
 export interface TableOptions {
   readonly columns: number;
@@ -14,8 +14,8 @@ const NARROWEST = 16;
 /** Colour codes take no space. */
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
-/** Characters on the terminal; a letter with its accents is one. */
-const lengthOf = (line: string) => [...line.replace(COLOUR, '').replace(/\p{M}/gu, '')].length;
+/** Columns on the terminal. */
+const lengthOf = (line: string) => columnsOf(line.replace(COLOUR, ''));
 
 const widthOf = (text: string) => Math.max(...text.split('\n').map(lengthOf));
 

@@ -259,11 +259,13 @@ function renderCheckTable(
   if (
     !fits(shown.head, shown.rows, style.columns) &&
     shown.head[1] === 'symbolic' &&
-    rows.every((r) => r[1] === r[2] || r[0] === '…')
+    rows.every((r) => r[1] === r[2] || r[1] === '')
   ) {
     drop(1);
     shown = { ...shown, head: shown.head.map((h) => (h === 'reverse' ? 'exact' : h)) };
-    notes.push('exact: the symbolic derivative and reverse mode, equal in all digits shown');
+    const everywhere = rows.every((r) => r[1] !== '' || r[0] === '…');
+    const where = everywhere ? '' : ' where both were evaluated';
+    notes.push(`exact: the symbolic derivative and reverse mode, equal in all digits shown${where}`);
   }
   if (!fits(shown.head, shown.rows, style.columns) && shown.head.includes('+- bar')) {
     drop(shown.head.indexOf('+- bar'));
