@@ -126,8 +126,11 @@ function higherDerivatives(
     if (name === undefined) continue;
     const { value, error } = evaluateScalar(point, current);
     if (!Number.isFinite(value)) break;
-    // A derivative within its own rounding error, or far below the first, is a zero that cancelled.
-    found[name] = Math.abs(value) <= 8 * error + 1e-14 * Math.abs(slope) ? 0 : value;
+    // A derivative within its own rounding error, or far below the first, is a zero that cancelled. Through wide layers the bound of the
+    // error is far too wide to say that of a value that is not small: then nothing is known.
+    const vanishes = Math.abs(value) <= 8 * error + 1e-14 * Math.abs(slope);
+    if (vanishes && Math.abs(value) > 1e-8 * Math.abs(slope)) break;
+    found[name] = vanishes ? 0 : value;
     if (name === 'third' && found.third !== 0) break;
   }
   return found;
