@@ -2,6 +2,7 @@ import { type Budget, OutOfBudget } from './budget.js';
 import type { Fact } from './domain.js';
 import { NeedSign, Normaliser, Stuck } from './normalise.js';
 import { UNIT } from './polynomial.js';
+import { printTerm } from './print-term.js';
 import { Undefined } from './product.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './signs.js';
 import { divideTerms, type Index, mentions, numberTerm, partsOf, replaceIndex, type Term } from './term.js';
@@ -41,13 +42,14 @@ export function askByCases<T>(
   scene: Scene,
   question: (n: Normaliser) => T,
   stop: (answer: CaseAnswer<T>) => boolean = (a) => a.kind === 'open',
+  maxCases: number = MAX_CASES,
 ): readonly Case<T>[] {
   const results: Case<T>[] = [];
   const pending: (readonly Fact[])[] = [[]];
   while (pending.length > 0) {
     const given = pending.pop()!;
-    if (results.length + pending.length > MAX_CASES) {
-      results.push({ given, answer: { kind: 'open', reason: `more than ${MAX_CASES} cases` } });
+    if (results.length + pending.length >= maxCases) {
+      results.push({ given, answer: { kind: 'open', reason: `more than ${maxCases} cases` } });
       return results;
     }
     const step = askOnce(scene, given, question);
@@ -78,7 +80,13 @@ function askOnce<T>(
   } catch (error) {
     if (error instanceof NeedSign) {
       const signs = error.continuous ? [NOT_POSITIVE, NOT_NEGATIVE] : [NIL, NEGATIVE, POSITIVE];
-      return { kind: 'split', term: toTerm(n.algebra, error.part), signs };
+      const term = toTerm(n.algebra, error.part);
+      const text = printTerm(term);
+      // A case that was made before and did not help will not help when it is made again.
+      const repeated = given.some((f) => signs.includes(f.sign) && printTerm(f.term) === text);
+      return repeated
+        ? { kind: 'open', reason: `the sign of ${text} could not be used` }
+        : { kind: 'split', term, signs };
     }
     if (error instanceof Undefined) return { kind: 'vacuous', reason: `there is ${error.reason}` };
     if (error instanceof Stuck) return { kind: 'open', reason: error.reason };
@@ -126,6 +134,10 @@ function useEquation(n: Normaliser, term: Term): void {
       const id = t.mono[0];
       if (t.mono.length !== 2 || id === undefined || t.mono[1] !== UNIT) continue;
       const meaning = algebra.meaning(id);
+      if (meaning.kind === 'entry' && terms.length === 1) {
+        n.define(`${meaning.name}[${meaning.indices.join()}]`, numberTerm(0));
+        return;
+      }
       if (meaning.kind !== 'name') continue;
       const rest = terms.filter((o) => o !== t);
       const restTerm = toTerm(

@@ -35,6 +35,7 @@ export function proveEqual(
         return compareOnce(n, n.run(left), n.run(right));
       },
       () => true,
+      1,
     );
     const [only] = once;
     if (once.length === 1 && only!.given.length === 0 && only!.answer.kind === 'answer' && only!.answer.value)

@@ -41,6 +41,7 @@ const ANCHORS: readonly Term[] = [
   numberTerm(2),
   applyTerm('exp', T_ONE),
   applyTerm('exp', numberTerm(-1)),
+  applyTerm('log', numberTerm(2)),
 ];
 
 /** What `showByDerivative` found: from where, in which unknown. */

@@ -3,12 +3,13 @@ import { Algebra } from './algebra.js';
 import { type Budget, OutOfBudget } from './budget.js';
 import { isWholeTerm } from './evaluate.js';
 import { fromRational, G_ONE, type Gaussian, gaussian, isOneG } from './gaussian.js';
-import { type Poly, type PolyTerm, rootOfPoly, UNIT } from './polynomial.js';
+import { generatorsOf, type Poly, type PolyTerm, rootOfPoly, UNIT } from './polynomial.js';
 import { isConstant, isZeroProduct, keyOfProduct, type Meaning, type Product, Undefined } from './product.js';
+import { renameIn } from './rename.js';
 import { ANY, NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet, Signs } from './signs.js';
 import { angleOfPi, arcOfConstant } from './special-angle.js';
 import { sumOver } from './summation.js';
-import type { Term } from './term.js';
+import type { Index, Term } from './term.js';
 
 /** Thrown where the value depends on the sign of a part: the proof goes on by cases. */
 export class NeedSign {
@@ -57,6 +58,11 @@ export class Normaliser {
     this.forget();
   }
 
+  private entryValue(name: string, indices: readonly Index[]): Product | undefined {
+    const value = this.values.get(`${name}[${indices.join()}]`);
+    return value ? this.run(value) : undefined;
+  }
+
   /** What was computed before new facts came in stays valid, but may miss simplifications. */
   forget(): void {
     this.done.clear();
@@ -98,7 +104,10 @@ export class Normaliser {
       case 'size':
         return this.generator({ kind: 'size', name: x.name });
       case 'entry':
-        return this.generator({ kind: 'entry', name: x.name, indices: x.indices });
+        return (
+          this.entryValue(x.name, x.indices) ??
+          this.generator({ kind: 'entry', name: x.name, indices: x.indices })
+        );
       case 'add':
         return algebra.add(x.args.map((a) => this.run(a)));
       case 'multiply':
@@ -327,6 +336,8 @@ export class Normaliser {
     if (!parts) throw new Stuck('the absolute value of an expression that does not split into real factors');
     let result = algebra.number({ ...parts.coef, re: parts.coef.re < 0n ? -parts.coef.re : parts.coef.re });
     for (const { of, exponent } of parts.parts) {
+      // (-1)^n has the absolute value 1.
+      if (of.polys.length === 0 && algebra.meaning(of.mono[0]!).kind === 'cis') continue;
       const s = this.signs.signOf(of);
       const power =
         exponent % UNIT === 0
@@ -590,7 +601,8 @@ export class Normaliser {
       case 'root':
         return this.realRoot(x, terms[1]!);
       default:
-        throw new Stuck(`${name} has no rules here`);
+        // An expansion that failed carries its reason in its name.
+        throw new Stuck(name.includes('(') ? `no value was found: ${name}` : `${name} has no rules here`);
     }
   }
 
@@ -669,7 +681,7 @@ export class Normaliser {
     const size = this.generator({ kind: 'size', name: extent });
     switch (x.reduction) {
       case 'sum':
-        return sumOver(algebra, body, { index, extent });
+        return this.resolve(sumOver(algebra, body, { index, extent }));
       case 'prod': {
         if (!algebra.dependsOn(body, index)) return this.wholePower(body, size);
         if (this.signs.signOf(body) !== POSITIVE)
@@ -681,6 +693,21 @@ export class Normaliser {
       case 'min':
         return algebra.negate(this.largest(algebra.negate(body), index, extent));
     }
+  }
+
+  /** Absolute values and signs that a delta took out of a sum are worked out like any others. */
+  private resolve(p: Product): Product {
+    const { algebra } = this;
+    const swap = (id: number): Product | undefined => {
+      const meaning = algebra.meaning(id);
+      if (meaning.kind !== 'apply' || (meaning.name !== 'abs' && meaning.name !== 'sign')) return undefined;
+      const [of] = meaning.args as readonly [Product];
+      if (this.isBound(of) || this.opaque) return undefined;
+      return meaning.name === 'abs' ? this.absolute(of) : this.sign(of);
+    };
+    const ids = [...p.mono.filter((_, k) => k % 2 === 0)];
+    for (let i = 0; i < p.polys.length; i += 2) ids.push(...generatorsOf(algebra.factor(p.polys[i]!).poly));
+    return ids.some((id) => swap(id) !== undefined) ? algebra.rebuild(p, swap) : p;
   }
 
   /** max over an axis: what does not depend on the position is taken out. */
@@ -740,47 +767,4 @@ function negatePoly(poly: Poly): Poly {
   const result = new Map<string, PolyTerm>();
   for (const [key, t] of poly) result.set(key, { mono: t.mono, re: -t.re, im: -t.im });
   return result;
-}
-
-/** Replaces position symbols in a product, through everything that its generators hold. */
-export function renameIn(algebra: Algebra, p: Product, names: ReadonlyMap<string, number | string>): Product {
-  const swapIndex = (i: number | string) => (typeof i === 'string' ? (names.get(i) ?? i) : i);
-  const within = (q: Product): Product => {
-    const { free } = algebra.scopeOfProduct(q);
-    return [...names.keys()].some((n) => free.has(n)) ? renameIn(algebra, q, names) : q;
-  };
-  const swap = (id: number): Product | undefined => {
-    const { meaning, free } = algebra.info(id);
-    if (![...names.keys()].some((n) => free.has(n))) return undefined;
-    const as = (m: Meaning) => algebra.power(algebra.generator(m));
-    switch (meaning.kind) {
-      case 'entry':
-        return as({ ...meaning, indices: meaning.indices.map(swapIndex) });
-      case 'delta':
-        return algebra.delta(swapIndex(meaning.left), swapIndex(meaning.right));
-      case 'exp':
-      case 'cis':
-      case 'log':
-      case 'base': {
-        const of = within(meaning.of);
-        const monic: Product = { ...of, coef: G_ONE };
-        // A renamed value may come out with its sign turned; the number then goes into the exponent.
-        if (meaning.kind === 'exp' || meaning.kind === 'cis') {
-          const scaled = of.coef.im === 0n && of.coef.den === 1n && (of.coef.re === -1n || of.coef.re === 1n);
-          if (scaled && meaning.of.coef.re === 1n && meaning.of.coef.den === 1n)
-            return algebra.power(algebra.generator({ ...meaning, of: monic }), Number(of.coef.re) * UNIT);
-        }
-        if (meaning.kind === 'log' && of.coef.re === -1n) return as({ ...meaning, of: algebra.negate(of) });
-        return as({ ...meaning, of });
-      }
-      case 'apply':
-        return as({ ...meaning, args: meaning.args.map(within) });
-      case 'sum':
-      case 'largest':
-        return as({ ...meaning, of: within(meaning.of) });
-      default:
-        return undefined;
-    }
-  };
-  return algebra.rebuild(p, swap);
 }

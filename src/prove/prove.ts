@@ -7,6 +7,8 @@ import { type ParsedClaim, parseClaim, type Relation } from './claim.js';
 import { readClaim } from './claim-reading.js';
 import { judgeLink, type LinkVerdict } from './judge.js';
 import { findLimit } from './limit.js';
+import { NeedSign, Stuck } from './normalise.js';
+import { Undefined } from './product.js';
 import { expandTaylor } from './taylor.js';
 
 export type Outcome = 'proved' | 'refuted' | 'undecided';
@@ -102,7 +104,9 @@ interface State {
 }
 
 function reasonOf(error: unknown): string | undefined {
-  if (error instanceof OutOfBudget) return error.reason;
+  if (error instanceof OutOfBudget || error instanceof Stuck) return error.reason;
+  if (error instanceof NeedSign) return 'the sign of an expression is needed';
+  if (error instanceof Undefined) return `there is ${error.reason}`;
   // The stack of the platform bounds how deeply an expression may nest.
   if (error instanceof RangeError) return 'the expression is nested too deeply, or its numbers are too large';
   return undefined;

@@ -9,6 +9,7 @@ import { evaluateTerm } from './evaluate.js';
 import { findFeasible, type LinearRow } from './linear-program.js';
 import { generatorsOf, type Monomial, type Poly, type PolyTerm, rootOfPoly, UNIT } from './polynomial.js';
 import { type Bound, isZeroProduct, type Product } from './product.js';
+import { renameIn } from './rename.js';
 import { toTerm } from './to-term.js';
 
 /** The set of signs a value can have: a sum of NEGATIVE, NIL and POSITIVE. */
@@ -185,10 +186,10 @@ export class Signs {
     const { meaning } = this.algebra.info(id);
     switch (meaning.kind) {
       case 'name':
-        return ANY;
+        return this.signOfUnknown(id);
       case 'entry':
         this.onEntry?.(id);
-        return this.known.get(`g${id}`) ?? ANY;
+        return (this.known.get(`g${id}`) ?? ANY) & this.signOfUnknown(id);
       case 'size':
       case 'pi':
       case 'prime':
@@ -209,6 +210,27 @@ export class Signs {
       case 'largest':
         return this.signOf(meaning.of);
     }
+  }
+
+  /** An unknown's sign may follow from facts that tie it to others: x > y and y > 0. */
+  private signOfUnknown(id: number): SignSet {
+    if (this.facts.length < 2) return ANY;
+    const key = -1 - id;
+    const known = this.remembered.get(key);
+    if (known !== undefined) return known;
+    if (this.busy.has(key)) return ANY;
+    this.busy.add(key);
+    const mono: Monomial = [id, UNIT];
+    const up: Poly = new Map([[mono.join(), { mono, re: 1n, im: 0n }]]);
+    const down = negatePoly(up);
+    let sign: SignSet = ANY;
+    if (this.followsFromFacts(up, true)) sign = POSITIVE;
+    else if (this.followsFromFacts(down, true)) sign = NEGATIVE;
+    else if (this.followsFromFacts(up, false)) sign = NOT_NEGATIVE;
+    else if (this.followsFromFacts(down, false)) sign = NOT_POSITIVE;
+    this.busy.delete(key);
+    this.remembered.set(key, sign);
+    return sign;
   }
 
   private signOfLog(of: Product): SignSet {
@@ -385,6 +407,7 @@ export class Signs {
       const { meaning } = this.algebra.info(id);
       if (meaning.kind === 'sum') result.push(...this.sumLemmas(id));
       if (meaning.kind === 'apply') result.push(...this.rangeLemmas(id));
+      if (meaning.kind === 'largest') result.push(...this.largestLemmas(id, ids));
       if (meaning.kind !== 'exp' && meaning.kind !== 'log') continue;
       const inner = meaning.of;
       const own = new Set(inner.mono.filter((_, i) => i % 2 === 0));
@@ -399,6 +422,26 @@ export class Signs {
       result.push(...facts);
     }
     return result;
+  }
+
+  /** The largest of all entries is at least each one that occurs beside it. */
+  private largestLemmas(id: number, beside: ReadonlySet<number>): readonly Fact[] {
+    const { algebra } = this;
+    const { meaning } = algebra.info(id);
+    if (meaning.kind !== 'largest') return [];
+    const positions = new Set<number | string>();
+    for (const other of beside) {
+      const entry = algebra.meaning(other);
+      if (entry.kind === 'entry') for (const i of entry.indices) positions.add(i);
+    }
+    const facts: Fact[] = [];
+    for (const at of [...positions].slice(0, 6)) {
+      const one = renameIn(algebra, meaning.of, new Map([[meaning.bound.index, at]]));
+      const gap = algebra.subtract(algebra.power(id), one);
+      if (!isZeroProduct(gap) && algebra.isExpandable(gap) && !algebra.hasCis(gap))
+        facts.push({ poly: algebra.expand(gap).poly, strict: false });
+    }
+    return facts;
   }
 
   /** |erf| < 1, |atan| < pi/2, |asin| <= pi/2. */

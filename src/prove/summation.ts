@@ -1,7 +1,6 @@
 import type { Algebra } from './algebra.js';
 import { OutOfBudget } from './budget.js';
 import { G_ONE, gaussian } from './gaussian.js';
-import { renameIn } from './normalise.js';
 import {
   compareMonomials,
   exponentOf,
@@ -11,6 +10,7 @@ import {
   UNIT,
 } from './polynomial.js';
 import { type Bound, isZeroProduct, keyOfProduct, type Product } from './product.js';
+import { renameIn } from './rename.js';
 
 /** Positions of one multiple sum: all their orders are tried for the canonical one. */
 const MAX_BOUND = 4;
