@@ -257,11 +257,11 @@ class Converter {
       }
       case 'FunctionNode': {
         const name = ((node as FunctionNode).fn as unknown as SymbolNode).name;
-        // An absolute-value bar was written as `abs(`: its function has no token number.
-        const bar = name === 'abs';
+        // A bar was written as `abs(` or `norm(`: its function has no token number.
+        const bar = name === 'abs' || name === 'norm';
         const first = bar ? done[0]!.first - 1 : Number(name.slice(1));
         const open = bar ? first : first + 1;
-        const text = bar ? 'abs' : this.tokens[first]!.text;
+        const text = bar ? name : this.tokens[first]!.text;
         return this.node('call', text, done, first, this.tokens[open]!.partner!, first, first);
       }
       case 'ArrayNode': {

@@ -74,11 +74,18 @@ function endsValue(token: Token | undefined): boolean {
 }
 
 /** Splits `text` into tokens with offsets into `source`, brackets paired. Reports what cannot be read. */
-export function tokenize(
-  text: string,
-  source: Source,
-  offset: number,
-): { readonly tokens: readonly Token[]; readonly diagnostics: readonly Diagnostic[] } {
+export function tokenize(text: string, source: Source, offset: number): Tokens {
+  // ||x|| is a norm, unless only | |x| - 1 | and the like makes the bars match.
+  const norms = text.includes('||') ? scan(text, source, offset, true) : undefined;
+  return norms && norms.diagnostics.length === 0 ? norms : scan(text, source, offset, false);
+}
+
+interface Tokens {
+  readonly tokens: readonly Token[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function scan(text: string, source: Source, offset: number, norms: boolean): Tokens {
   const tokens: Token[] = [];
   const diagnostics: Diagnostic[] = [];
   const open: { index: number; expected: string }[] = [];
@@ -91,8 +98,8 @@ export function tokenize(
   const close = (shown: string, expected: string, start: number) => {
     const opener = open.pop();
     const index = tokens.length;
-    push('close', shown, start, start + 1);
-    if (!opener) return report(start, start + 1, `\`${expected}\` closes nothing`);
+    push('close', shown, start, start + expected.length);
+    if (!opener) return report(start, start + expected.length, `\`${expected}\` closes nothing`);
     if (opener.expected !== expected) {
       return report(start, start + 1, `\`${opener.expected}\` is expected here, not \`${expected}\``);
     }
@@ -122,11 +129,12 @@ export function tokenize(
     }
     const char = text[at]!;
     if (char === '|') {
-      at += 1;
-      if (endsValue(tokens.at(-1)) && open.at(-1)?.expected === '|') close(')', '|', start);
+      const bar = norms && text.startsWith('||', at) ? '||' : '|';
+      at += bar.length;
+      if (endsValue(tokens.at(-1)) && open.at(-1)?.expected === bar) close(')', bar, start);
       else {
-        open.push({ index: tokens.length, expected: '|' });
-        push('open', 'abs(', start, at);
+        open.push({ index: tokens.length, expected: bar });
+        push('open', bar === '||' ? 'norm(' : 'abs(', start, at);
       }
       continue;
     }
