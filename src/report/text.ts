@@ -334,6 +334,16 @@ function renderOrders(report: CheckReport, style: Style): string {
       },
     ),
   ];
+  const noTheory = measured.some(
+    (g) =>
+      g.order &&
+      [g.order.forward, g.order.central].some((m) => m.case === 'regular' && m.theory === undefined),
+  );
+  if (noTheory) {
+    const text =
+      '  Where the theoretical constant is blank, the network is too large for its exact higher derivatives.';
+    parts.push(style.palette.faint(wrap(text, style.columns, 2)));
+  }
   if (measured.some((g) => g.order?.direction)) {
     parts.push(
       style.palette.faint(
