@@ -1,0 +1,291 @@
+import type { Ast } from '../expr/ast.js';
+import { type ParsedClaim, parseClaim, type Relation } from '../prove/claim.js';
+import type { ProveReport } from '../prove/prove.js';
+import { canonicalText, differingTerms } from './canonical.js';
+import { findMisconception } from './find-misconception.js';
+import {
+  type Judgement,
+  judgeAs,
+  type LinkJudgement,
+  type Misconception,
+  UNFINISHED_SHARE,
+} from './judgement.js';
+import type { Formula } from './problem.js';
+import { describeWitness, invalid, isJudgement, isReport, type Setting, tooLong } from './setting.js';
+import { expand, usesCalculus, write } from './tree.js';
+
+/** Links of one chain; the longest published one has 11. */
+const MAX_LINKS = 60;
+
+/** One step of a chain as the student wrote it. */
+interface Step {
+  readonly left: Ast;
+  readonly right: Ast;
+  readonly relation: Relation;
+  readonly leftText: string;
+  readonly rightText: string;
+  /** `assuming x < 0` at the end of its line. */
+  readonly assuming: string;
+}
+
+interface JudgedChain {
+  readonly links: readonly LinkJudgement[];
+  readonly broken: number;
+  readonly open: number;
+  readonly feedback: readonly string[];
+  readonly misconception?: Misconception;
+}
+
+/** Judges a chain of equalities from one given form to another. */
+export function judgeIdentity(
+  task: { readonly from: Formula; readonly to?: Formula },
+  setting: Setting,
+  text: string,
+): Judgement {
+  const from = setting.meaning(task.from);
+  const read = readSteps(setting, text, from);
+  if (isJudgement(read)) return read;
+  const { steps } = read;
+  const wrongRelation = steps.findIndex((s) => s.relation !== '=');
+  if (wrongRelation !== -1) {
+    return judgeAs('wrong', [`Step ${wrongRelation + 1} is an inequality; equalities are asked for.`]);
+  }
+  const chain = judgeSteps(steps, setting);
+  const done = conclude(chain);
+  if (done) return done;
+  const last = steps.at(-1)!.right;
+  const { links } = chain;
+  if (task.to) {
+    const to = setting.meaning(task.to);
+    if (canonicalText(last) !== canonicalText(to)) {
+      const feedback = `Every step is right, but the chain ends in ${write(last)}, and ${task.to.text} was asked for.`;
+      return judgeAs('unfinished', [...chain.feedback, feedback], { links });
+    }
+  } else if (usesCalculus(last)) {
+    const feedback = 'Every step is right, but the last form still contains a derivative or a limit.';
+    return judgeAs('unfinished', [...chain.feedback, feedback], { links });
+  } else if (canonicalText(last) === canonicalText(from)) {
+    return judgeAs('unfinished', [...chain.feedback, 'The chain ends in the form it started from.'], {
+      links,
+    });
+  }
+  return judgeAs('correct', chain.feedback, { links });
+}
+
+/** Judges a chain of inequalities that is to show a bound. */
+export function judgeBound(claim: ParsedClaim, setting: Setting, text: string): Judgement {
+  const asked = claim.relations[0]!;
+  const left = expand(claim.sides[0]!.ast, setting.meanings);
+  const right = expand(claim.sides.at(-1)!.ast, setting.meanings);
+  const read = readSteps(setting, text, left);
+  if (isJudgement(read)) return read;
+  const chain = judgeSteps(read.steps, setting);
+  const done = conclude(chain);
+  if (done) return done;
+  const { links } = chain;
+  const strength = compose(read.steps.map((s) => s.relation));
+  if (strength === undefined)
+    return judgeAs('wrong', ['The inequalities of the chain point in different directions.'], { links });
+  const end = setting.ask(read.steps.at(-1)!.right, '=', right);
+  if (!isReport(end) || end.verdict !== 'proved') {
+    return judgeAs(
+      'unfinished',
+      [
+        ...chain.feedback,
+        `Every step is right, but the chain ends in ${write(read.steps.at(-1)!.right)} and not in ${claim.sides.at(-1)!.text}.`,
+      ],
+      { links },
+    );
+  }
+  if (isStrict(asked) && !isStrict(strength)) {
+    const whole = setting.ask(left, asked, right);
+    const holds =
+      isReport(whole) && whole.verdict === 'proved'
+        ? ' The strict inequality does hold for all values: it is proved.'
+        : '';
+    return judgeAs(
+      'unfinished',
+      [
+        ...chain.feedback,
+        `The chain shows ${strength}, which is weaker than the ${asked} that was asked for: say which step is strict.${holds}`,
+      ],
+      { links },
+    );
+  }
+  return judgeAs('correct', chain.feedback, { links });
+}
+
+function isStrict(relation: Relation): boolean {
+  return relation === '<' || relation === '>';
+}
+
+/** The relation between the ends of a chain, if all its links point the same way. */
+function compose(relations: readonly Relation[]): Relation | undefined {
+  const up = relations.some((r) => r === '<' || r === '<=');
+  const down = relations.some((r) => r === '>' || r === '>=');
+  if (up && down) return undefined;
+  if (!up && !down) return '=';
+  const strict = relations.some(isStrict);
+  return up ? (strict ? '<' : '<=') : strict ? '>' : '>=';
+}
+
+/** The steps of a chain; it starts from the given form even where the student did not write it again. */
+function readSteps(
+  setting: Setting,
+  text: string,
+  from: Ast,
+): { readonly steps: readonly Step[] } | Judgement {
+  if (text.length > 20_000) return tooLong(text);
+  if (text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
+  const cases: { readonly end: number; readonly assuming: string }[] = [];
+  let offset = 0;
+  // What a line assumes is blanked, so that every place in the rest stays what it is.
+  const lines = text.split('\n').map((line) => {
+    const at = /\s+(?:assuming|for|if|falls|für)\s+([^=]*(?:[<>]=?|!=|=)[^=]*)$/u.exec(line);
+    offset += line.length + 1;
+    if (!at) return line;
+    cases.push({ end: offset - 1, assuming: at[1]!.trim() });
+    return line.slice(0, at.index).padEnd(line.length);
+  });
+  const plain = lines.join(' ');
+  const relation = /^\s*(?:=|<=?|>=?)/.test(plain);
+  const start = relation ? 'FROM' : '';
+  const more = relation ? [start] : [];
+  const whole = /[=<>≤≥]/.test(plain) ? start + plain : `FROM = ${plain}`;
+  const shift = whole.length - plain.length;
+  const claim = parseClaim(whole, setting.tools.parser, {
+    source: { name: 'answer', text: whole },
+    offset: 0,
+  });
+  if (!claim.ok) return invalid(claim.diagnostics, -shift);
+  const sides: Ast[] = [];
+  for (const side of claim.value.sides) {
+    if (side.text === 'FROM' && (more.length > 0 || shift > 0)) {
+      sides.push(from);
+      continue;
+    }
+    const one = setting.read(side.text);
+    if (isJudgement(one)) {
+      const at = side.ast.span.start - shift;
+      return one.offset === undefined ? one : { ...one, offset: Math.max(0, at + one.offset) };
+    }
+    sides.push(one.ast);
+  }
+  if (claim.value.relations.length > MAX_LINKS)
+    return judgeAs('invalid', [`The chain has more than ${MAX_LINKS} steps.`]);
+  const steps = claim.value.relations.map((r, k): Step => {
+    const end = claim.value.sides[k + 1]!.ast.span.end - shift;
+    const own = cases.find(
+      (c) => end <= c.end && (cases.filter((o) => o.end < c.end).at(-1)?.end ?? -1) < end,
+    );
+    const sameLine = own && !text.slice(end, own.end).includes('\n');
+    return {
+      left: sides[k]!,
+      right: sides[k + 1]!,
+      relation: r,
+      leftText: claim.value.sides[k]!.text === 'FROM' ? write(from) : claim.value.sides[k]!.text,
+      rightText: claim.value.sides[k + 1]!.text,
+      assuming: sameLine ? own.assuming : '',
+    };
+  });
+  const first = sides[0]!;
+  if (canonicalText(first) === canonicalText(from)) return { steps };
+  const implied: Step = {
+    left: from,
+    right: first,
+    relation: '=',
+    leftText: write(from),
+    rightText: claim.value.sides[0]!.text,
+    assuming: '',
+  };
+  return { steps: [implied, ...steps] };
+}
+
+function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
+  const links: LinkJudgement[] = [];
+  const feedback: string[] = [];
+  let misconception: Misconception | undefined;
+  let broken = 0;
+  let open = 0;
+  steps.forEach((step, k) => {
+    const extra = step.assuming === '' ? [] : [step.assuming];
+    const report = setting.ask(step.left, step.relation, step.right, extra);
+    const base = { left: step.leftText, relation: step.relation, right: step.rightText };
+    if (!isReport(report)) {
+      const reading = invalid(report).feedback[0] ?? '';
+      links.push({ ...base, verdict: 'refuted', note: reading });
+      if (broken === 0) feedback.push(`Step ${k + 1} makes no sense: ${reading}`);
+      broken += 1;
+      return;
+    }
+    const note = [
+      step.assuming === '' ? '' : `under ${step.assuming}`,
+      ...report.notes,
+      report.domain.note,
+      report.verdict === 'refuted' ? describeWitness(report) : '',
+    ]
+      .filter((t) => t !== '')
+      .join('; ');
+    links.push({ ...base, verdict: report.verdict, note });
+    if (report.verdict === 'proved' && step.assuming !== '')
+      feedback.push(`Step ${k + 1} holds under ${step.assuming}, as you say.`);
+    if (report.verdict === 'undecided') open += 1;
+    if (report.verdict !== 'refuted') return;
+    broken += 1;
+    if (broken > 1) return;
+    feedback.push(explainBreak(step, k, report, setting));
+    misconception = misconceptionOf(step, setting);
+  });
+  if (open > 0 && broken === 0)
+    feedback.push(`${open} of ${links.length} steps could not be decided. A person will look at it.`);
+  return { links, broken, open, feedback, ...(misconception ? { misconception } : {}) };
+}
+
+/** What is wrong with a step: where, by how much, in which terms, and whether a case would save it. */
+function explainBreak(step: Step, k: number, report: ProveReport, setting: Setting): string {
+  const sides = `${step.leftText} ${step.relation} ${step.rightText}`;
+  const { left, right } = differingTerms(step.left, step.right);
+  const terms =
+    left.length > 0 && right.length > 0 && left.length + right.length <= 4
+      ? ` The terms that differ: ${left.join(', ')} on the left, ${right.join(', ')} on the right.`
+      : '';
+  const saving = caseThatSaves(step, setting);
+  const only = saving ? ` It does hold for ${saving}: say so, and treat the other case by itself.` : '';
+  return `Step ${k + 1} does not hold: ${sides}; ${describeWitness(report)}.${terms}${only}`;
+}
+
+/** Names whose sign is tried as a case. */
+const MAX_CASES = 4;
+
+function caseThatSaves(step: Step, setting: Setting): string | undefined {
+  const scalars = setting.part.context.given.filter((g) => g.shape.length === 0).slice(0, MAX_CASES);
+  for (const { name } of scalars) {
+    for (const assumption of [`${name} > 0`, `${name} < 0`]) {
+      const report = setting.ask(step.left, step.relation, step.right, [assumption]);
+      if (isReport(report) && report.verdict === 'proved') return assumption;
+    }
+  }
+  return undefined;
+}
+
+/** A step that carries out a derivative is judged like an answer to it. */
+function misconceptionOf(step: Step, setting: Setting): Misconception | undefined {
+  const { left, right } = step;
+  const [of, wrt] = left.children;
+  if (left.kind !== 'call' || left.text !== 'diff' || wrt?.kind !== 'name' || !of) return undefined;
+  return findMisconception({ setting, of, wrt: wrt.text, truth: left, answer: right });
+}
+
+/** The verdict where a link is broken or open. */
+function conclude(chain: JudgedChain): Judgement | undefined {
+  const { links, broken, open, feedback } = chain;
+  if (broken > 0) {
+    const share = Math.min(UNFINISHED_SHARE, (links.length - broken - open) / links.length);
+    return judgeAs('wrong', feedback, {
+      share,
+      links,
+      ...(chain.misconception ? { misconception: chain.misconception } : {}),
+    });
+  }
+  return open > 0 ? judgeAs('undecided', feedback, { links }) : undefined;
+}

@@ -1,0 +1,127 @@
+import { propagateGiven } from '../check/given.js';
+import type { Ast } from '../expr/ast.js';
+import type { Network } from '../graph/network.js';
+import { findMisconception } from './find-misconception.js';
+import { type Judgement, judgeAs, type RowJudgement } from './judgement.js';
+import type { Formula, RawAnswer } from './problem.js';
+import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
+import { call, expand, minus, name, plus, times, usesCalculus, write } from './tree.js';
+
+/** Judges formulas for the parameters of a network of a given form that is to equal another network. */
+export function judgeConversion(
+  task: { readonly target: Formula; readonly form: Formula; readonly unknowns: readonly string[] },
+  setting: Setting,
+  answer: RawAnswer,
+): Judgement {
+  const formulas = readFormulas(task.unknowns, setting, answer);
+  if (isJudgement(formulas)) return formulas;
+  const target = setting.meaning(task.target);
+  const form = expand(setting.meaning(task.form), formulas);
+  const report = setting.ask(target, '=', form);
+  if (!isReport(report)) return invalid(report);
+  if (report.verdict === 'proved') return judgeAs('correct', report.notes.slice(0, 2));
+  if (report.verdict === 'undecided')
+    return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
+  return judgeAs('wrong', [`The two networks differ: ${describeWitness(report)}.`]);
+}
+
+function readFormulas(
+  labels: readonly string[],
+  setting: Setting,
+  answer: RawAnswer,
+): ReadonlyMap<string, Ast> | Judgement {
+  const rows =
+    answer.kind === 'table'
+      ? answer.rows
+      : labels.length === 1
+        ? [{ label: labels[0]!, text: answer.text }]
+        : undefined;
+  if (!rows) return judgeAs('invalid', [`Give a formula for each of ${labels.join(', ')}.`]);
+  const formulas = new Map<string, Ast>();
+  for (const { label, text } of rows) {
+    const key = label.trim();
+    if (!labels.includes(key))
+      return judgeAs('invalid', [`\`${key}\` is not asked for; the labels are ${labels.join(', ')}.`]);
+    const read = setting.read(text);
+    if (isJudgement(read)) return { ...read, feedback: read.feedback.map((f) => `${key}: ${f}`) };
+    formulas.set(key, read.ast);
+  }
+  const missing = labels.filter((l) => !formulas.has(l));
+  return missing.length > 0
+    ? judgeAs('missing', [`There is no formula for ${missing.join(', ')}.`])
+    : formulas;
+}
+
+/** Judges the update formulas of gradient descent: each parameter minus the rate times its derivative. */
+export function judgeIteration(
+  task: { readonly loss: Formula; readonly params: readonly string[]; readonly rate: string },
+  setting: Setting,
+  answer: RawAnswer,
+): Judgement {
+  const formulas = readFormulas(task.params, setting, answer);
+  if (isJudgement(formulas)) return formulas;
+  const loss = setting.meaning(task.loss);
+  const feedback: string[] = [];
+  let misconception: Judgement['misconception'];
+  const rows = task.params.map((param): RowJudgement => {
+    const formula = formulas.get(param)!;
+    const slope = call('diff', loss, name(param));
+    const truth = minus(name(param), times(name(task.rate), slope));
+    const report = setting.ask(truth, '=', formula);
+    const base = { label: param, written: write(formula), expected: '', note: '' };
+    if (!isReport(report)) return { ...base, verdict: 'invalid', note: invalid(report).feedback[0] ?? '' };
+    if (report.verdict === 'proved') {
+      const open = usesCalculus(formula);
+      return open
+        ? { ...base, verdict: 'undecided', note: 'carry out the derivative' }
+        : { ...base, verdict: 'right' };
+    }
+    if (report.verdict === 'undecided') return { ...base, verdict: 'undecided' };
+    const uphill = setting.ask(minus(plus(name(param), name(param)), truth), '=', formula);
+    if (isReport(uphill) && uphill.verdict === 'proved')
+      return { ...base, verdict: 'wrong', note: 'this goes uphill: the sign of the step is wrong' };
+    misconception ??= findMisconception({
+      setting,
+      of: times(name(task.rate), loss),
+      wrt: param,
+      truth: times(name(task.rate), slope),
+      answer: minus(name(param), formula),
+    });
+    return { ...base, verdict: 'wrong', note: describeWitness(report) };
+  });
+  for (const row of rows) if (row.note !== '') feedback.push(`${row.label}: ${row.note}.`);
+  const right = rows.filter((r) => r.verdict === 'right').length;
+  const rest = { rows, share: right / rows.length, ...(misconception ? { misconception } : {}) };
+  if (right === rows.length) return judgeAs('correct', feedback, { rows });
+  if (rows.some((r) => r.verdict === 'invalid')) return judgeAs('invalid', feedback, { rows });
+  if (rows.some((r) => r.verdict === 'wrong')) return judgeAs('wrong', feedback, rest);
+  return judgeAs(rows.some((r) => r.note !== '') ? 'unfinished' : 'undecided', feedback, { rows });
+}
+
+/** Judges the gradient of a network in which some values are known and some weights are not. */
+export function judgePullback(
+  task: { readonly network: Network; readonly wrt: string },
+  setting: Setting,
+  text: string,
+): Judgement {
+  const answer = setting.read(text);
+  if (isJudgement(answer)) return answer;
+  const report = propagateGiven(task.network, setting.tools.book, [task.wrt]);
+  const gradient = report.gradients[0];
+  const parsed = gradient && setting.tools.parser.parse(gradient.symbolic);
+  if (!gradient || !parsed?.ok) return judgeAs('undecided', ['The gradient could not be worked out.']);
+  const meanings = new Map<string, Ast>();
+  for (const { name: key, text: meaning } of gradient.where) {
+    const ast = setting.tools.parser.parse(meaning);
+    if (ast.ok) meanings.set(key, ast.value);
+  }
+  const truth = expand(parsed.value, meanings);
+  const expected = { expected: write(truth) };
+  const asked = setting.ask(truth, '=', answer.ast);
+  if (!isReport(asked))
+    return judgeAs('wrong', [`This does not fit: ${invalid(asked).feedback[0] ?? ''}`], expected);
+  if (asked.verdict === 'proved') return judgeAs('correct', [], expected);
+  if (asked.verdict === 'undecided')
+    return judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected);
+  return judgeAs('wrong', [`This is not the gradient: ${describeWitness(asked)}.`], expected);
+}

@@ -1,0 +1,122 @@
+import type { Ast } from '../expr/ast.js';
+import { sweepForward } from '../graph/sweep.js';
+import { compileTape, createWorkspace, write as put, read } from '../graph/tape.js';
+import { type Judgement, judgeAs } from './judgement.js';
+import { readWritten, roundsTo, showBeside } from './precision.js';
+import type { Formula } from './problem.js';
+import { SampleGraph } from './sample-graph.js';
+import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
+import { call, expand, name, number, usesCalculus } from './tree.js';
+
+/** Judges a number: as written if it is a decimal, else as an exact expression. */
+export function judgeValue(
+  task: { readonly of: Formula; readonly at: ReadonlyMap<string, Formula> },
+  setting: Setting,
+  text: string,
+): Judgement {
+  const at = new Map([...task.at].map(([key, formula]) => [key, setting.meaning(formula)]));
+  const exact = expand(setting.meaning(task.of), at);
+  const written = readWritten(text);
+  const value = evaluate(exact, setting);
+  if (written && value !== undefined) {
+    const expected = { expected: String(value) };
+    if (roundsTo(value, written)) return judgeAs('correct', [], expected);
+    return judgeAs(
+      'wrong',
+      [`It is ${showBeside(value, written)}, to two digits more than you give.`],
+      expected,
+    );
+  }
+  const answer = setting.read(text);
+  if (isJudgement(answer)) return answer;
+  const report = setting.ask(exact, '=', answer.ast);
+  if (!isReport(report)) return invalid(report);
+  const expected = value === undefined ? {} : { expected: String(value) };
+  if (report.verdict === 'proved') return judgeAs('correct', [], expected);
+  if (report.verdict === 'refuted')
+    return judgeAs('wrong', [`This is not the value: ${describeWitness(report)}.`], expected);
+  return judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected);
+}
+
+/** The value of an expression without names, in doubles. */
+export function evaluate(
+  ast: Ast,
+  setting: Setting,
+  values: ReadonlyMap<string, readonly number[]> = new Map(),
+): number | undefined {
+  const graph = new SampleGraph(setting);
+  const id = graph.put(ast);
+  if (id === undefined) return undefined;
+  const tape = compileTape(graph.dag, [id], []);
+  const workspace = createWorkspace(tape);
+  for (const [key, entries] of values) {
+    const input = graph.input(key);
+    if (input !== undefined && tape.offset[input] !== undefined) put(tape, workspace.values, input, entries);
+  }
+  sweepForward(tape, workspace);
+  const result = read(tape, workspace.values, id);
+  return result.length === 1 && Number.isFinite(result[0]) ? result[0] : undefined;
+}
+
+/** Judges a Taylor polynomial, and names the first term that is wrong. */
+export function judgeTaylor(
+  task: { readonly of: Formula; readonly wrt: string; readonly at: Formula; readonly order: number },
+  setting: Setting,
+  text: string,
+): Judgement {
+  const answer = setting.read(text);
+  if (isJudgement(answer)) return answer;
+  const of = setting.meaning(task.of);
+  const at = setting.meaning(task.at);
+  const input = name(task.wrt);
+  const polynomial = (order: number) => call('taylor', of, input, at, number(String(order)));
+  const report = setting.ask(polynomial(task.order), '=', answer.ast);
+  if (!isReport(report)) return invalid(report);
+  if (report.verdict === 'undecided')
+    return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
+  if (report.verdict === 'proved') {
+    const open = usesCalculus(answer.ast);
+    return open ? judgeAs('unfinished', ['Carry out the derivatives.']) : judgeAs('correct', []);
+  }
+  for (let order = 0; order < task.order; order++) {
+    const lower = setting.ask(polynomial(order), '=', answer.ast);
+    if (isReport(lower) && lower.verdict === 'proved') {
+      return judgeAs('unfinished', [
+        `This is the expansion to order ${order}; order ${task.order} is asked for.`,
+      ]);
+    }
+  }
+  for (let order = 0; order <= task.order; order++) {
+    const own = call('taylor', answer.ast, input, at, number(String(order)));
+    const same = setting.ask(polynomial(order), '=', own);
+    if (isReport(same) && same.verdict === 'refuted') {
+      return judgeAs('wrong', [`The term of order ${order} is wrong: ${describeWitness(report)}.`]);
+    }
+  }
+  return judgeAs('wrong', [`This is not the expansion: ${describeWitness(report)}.`]);
+}
+
+/** Judges a limit. */
+export function judgeLimit(
+  task: { readonly of: Formula; readonly wrt: string; readonly to: string },
+  setting: Setting,
+  text: string,
+): Judgement {
+  const answer = setting.read(text);
+  if (isJudgement(answer)) return answer;
+  const of = setting.meaning(task.of);
+  const to = setting.tools.parser.parse(task.to);
+  if (!to.ok) return invalid(to.diagnostics);
+  const report = setting.ask(call('limit', of, name(task.wrt), to.value), '=', answer.ast);
+  if (!isReport(report)) return invalid(report);
+  switch (report.verdict) {
+    case 'proved':
+      return usesCalculus(answer.ast)
+        ? judgeAs('unfinished', ['Carry out the limit.'])
+        : judgeAs('correct', []);
+    case 'refuted':
+      return judgeAs('wrong', [`This is not the limit: ${describeWitness(report)}.`]);
+    case 'undecided':
+      return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
+  }
+}

@@ -1,0 +1,177 @@
+import type { Ast } from '../expr/ast.js';
+import {
+  add,
+  format,
+  isZero,
+  multiply,
+  ONE,
+  power,
+  type Rational,
+  rational,
+  subtract,
+  ZERO,
+} from '../number/rational.js';
+import type { Shape } from '../op/shape.js';
+import { type Judgement, judgeAs, UNFINISHED_SHARE } from './judgement.js';
+import type { Formula, LayoutConvention, RawAnswer } from './problem.js';
+import { SampleGraph } from './sample-graph.js';
+import { isJudgement, isReport, type Setting } from './setting.js';
+import { call, name, negative, number, over, times } from './tree.js';
+
+/** The text under a label of a table; a plain text stands for the first label. */
+export function field(answer: RawAnswer, label: string, first = false): string | undefined {
+  if (answer.kind === 'text') return first ? answer.text : undefined;
+  return answer.rows.find((r) => r.label.trim().toLowerCase() === label)?.text;
+}
+
+/** Derivatives looked at before a formula is called exact; the formulas of the catalogue have at most order 4. */
+const MAX_DERIVATIVE = 12;
+
+function factorial(k: number): Rational {
+  let f = ONE;
+  for (let i = 2; i <= k; i++) f = multiply(f, rational(i));
+  return f;
+}
+
+/**
+ * The k-th moment sum_s w_s s^k / k!: the factor of f^(k) h^(k-1) in the difference formula, by Taylor's theorem.
+ */
+function moment(
+  stencil: readonly { readonly at: Rational; readonly weight: Rational }[],
+  k: number,
+): Rational {
+  const sum = stencil.reduce((s, { at, weight }) => add(s, multiply(weight, power(at, k) ?? ZERO)), ZERO);
+  const inverse = rational(factorial(k).denominator, factorial(k).numerator);
+  return multiply(sum, inverse);
+}
+
+interface OrderTask {
+  readonly stencil: readonly { readonly at: Rational; readonly weight: Rational }[];
+  readonly of?: Formula;
+  readonly wrt?: string;
+  readonly at?: Formula;
+}
+
+/** The order of a formula, and which derivative stands in its leading term. */
+function orderOf(
+  task: OrderTask,
+  setting: Setting,
+): { order: number | 'exact'; derivative: number; factor: Rational } | undefined {
+  for (let k = 2; k <= MAX_DERIVATIVE; k++) {
+    const factor = moment(task.stencil, k);
+    if (isZero(factor)) continue;
+    if (!task.of || !task.at || task.wrt === undefined) return { order: k - 1, derivative: k, factor };
+    let derivative = setting.meaning(task.of);
+    for (let i = 0; i < k; i++) derivative = call('diff', derivative, name(task.wrt));
+    const at = setting.meaning(task.at);
+    const report = setting.ask(derivative, '=', number('0'), [
+      `${task.wrt} = ${at.text === 'neg' ? '-' : ''}${task.at.text}`,
+    ]);
+    if (!isReport(report) || report.verdict === 'undecided') return undefined;
+    if (report.verdict === 'refuted') return { order: k - 1, derivative: k, factor };
+  }
+  return { order: 'exact', derivative: 0, factor: ZERO };
+}
+
+/** Judges the order of accuracy of a difference formula, and the factor of its leading term. */
+export function judgeOrder(task: OrderTask, setting: Setting, answer: RawAnswer): Judgement {
+  const truth = orderOf(task, setting);
+  if (!truth) return judgeAs('undecided', ['The order could not be decided. A person will look at it.']);
+  const leading = `${format(truth.factor)}*f${truth.derivative}*h^${truth.derivative - 1}`;
+  const expected = truth.order === 'exact' ? 'exact' : `order ${truth.order}, leading term ${leading}`;
+  const orderText = field(answer, 'order', true);
+  if (orderText === undefined)
+    return judgeAs('missing', ['There is no `order` in the answer.'], { expected });
+  const said = /exact/i.test(orderText) ? 'exact' : readOrder(orderText);
+  if (said === undefined)
+    return judgeAs('invalid', ['The order cannot be read: write a whole number, O(h^2), or exact.'], {
+      expected,
+    });
+  const constant = field(answer, 'constant');
+  if (said !== truth.order) {
+    const why =
+      truth.order === 'exact'
+        ? 'every term of the error vanishes here'
+        : `the terms of lower order cancel${task.of ? ' or vanish at this point' : ''}, and the one of order ${truth.order} does not`;
+    return judgeAs('wrong', [`The order is not ${said}: ${why}.`], { expected });
+  }
+  if (constant === undefined || truth.order === 'exact') return judgeAs('correct', [], { expected });
+  const names = Array.from({ length: MAX_DERIVATIVE }, (_, k) => `f${k + 1}`);
+  const read = setting.read(constant, 0, names);
+  if (isJudgement(read)) return read;
+  const exact: Ast = over(
+    times(number(truth.factor.numerator.toString()), name(`f${truth.derivative}`)),
+    number(truth.factor.denominator.toString()),
+  );
+  // The error is the approximation minus the truth, or the truth minus the approximation: both are taught.
+  for (const side of [exact, negative(exact)]) {
+    const report = setting.ask(side, '=', read.ast);
+    if (isReport(report) && report.verdict === 'proved') return judgeAs('correct', [], { expected });
+  }
+  return judgeAs('wrong', ['The order is right, but the factor of the leading term is not.'], {
+    expected,
+    share: UNFINISHED_SHARE,
+  });
+}
+
+function readOrder(text: string): number | undefined {
+  const power = /\^\s*\(?\s*(\d{1,2})/.exec(text);
+  if (power) return Number(power[1]);
+  if (/^\s*O\s*\(\s*[\p{L}]+\s*\)\s*$/u.test(text)) return 1;
+  const plain = /^\s*(\d{1,2})\s*$/.exec(text);
+  return plain ? Number(plain[1]) : undefined;
+}
+
+interface ShapeTask {
+  readonly of: Formula;
+  readonly wrt?: string;
+  readonly layout: LayoutConvention;
+}
+
+/** Judges a size: numbers or the names of lengths, with x, commas or brackets between them. */
+export function judgeShape(task: ShapeTask, setting: Setting, text: string): Judgement {
+  const graph = new SampleGraph(setting);
+  const own = graph.shapeOf(setting.meaning(task.of));
+  if (!own) return judgeAs('undecided', ['The size could not be worked out.']);
+  const input = task.wrt === undefined ? undefined : graph.input(task.wrt);
+  const inner: Shape = input === undefined ? [] : graph.dag.shape(input);
+  const truth = task.layout === 'gradient' ? [...inner, ...own] : [...own, ...inner];
+  const expected = show(truth, graph.sizes);
+  if (text.length > 200)
+    return judgeAs('invalid', ['A size is a few numbers or names: write [3, 4].'], { expected });
+  const scalar = /^\s*(?:scalar|\[\s*\])\s*$/i.test(text);
+  const tokens = scalar
+    ? []
+    : (text.replace(/[×]|(?<=[\s\d\])])x(?=[\s\d[(])/g, ' ').match(/[\p{L}]\w*|\d+/gu) ?? []);
+  if (tokens.length === 0 && !scalar)
+    return judgeAs(text.trim() === '' ? 'missing' : 'invalid', ['Write a size as [3, 4].'], { expected });
+  const sizes: number[] = [];
+  for (const token of tokens) {
+    const size = /^\d/.test(token) ? Number(token) : graph.sizes.get(token);
+    if (size === undefined) {
+      const known = [...graph.sizes.keys()].join(', ') || '(none)';
+      return judgeAs('invalid', [`\`${token}\` is not a size here; the names are ${known}.`], { expected });
+    }
+    sizes.push(size);
+  }
+  const strip = (shape: readonly number[]) => shape.filter((n) => n !== 1).join();
+  if (strip(sizes) === strip(truth)) return judgeAs('correct', [], { expected });
+  if (strip([...sizes].reverse()) === strip(truth)) {
+    const explanation = 'These are the right sizes in the other order: rows first, then columns.';
+    return judgeAs('wrong', ['Rows and columns are exchanged.'], {
+      expected,
+      misconception: { code: 'other-layout', explanation, expected },
+    });
+  }
+  return judgeAs('wrong', ['This is not the size.'], { expected });
+}
+
+function show(shape: readonly number[], sizes: ReadonlyMap<string, number>): string {
+  const names = new Map([...sizes].map(([key, value]) => [value, key]));
+  return shape.length === 0 ? 'scalar' : `[${shape.map((n) => names.get(n) ?? n).join(', ')}]`;
+}
+
+/** Used by tests: the exact moments of a stencil. */
+export function checkStencil(stencil: OrderTask['stencil']): boolean {
+  return isZero(moment(stencil, 0)) && isZero(subtract(moment(stencil, 1), ONE));
+}

@@ -1,0 +1,78 @@
+import { judgeBackprop } from './judge-backprop.js';
+import { judgeBound, judgeIdentity } from './judge-chain.js';
+import { judgeDerivative } from './judge-derivative.js';
+import { judgeConversion, judgeIteration, judgePullback } from './judge-formulas.js';
+import { judgeKink } from './judge-kink.js';
+import { judgeLimit, judgeTaylor, judgeValue } from './judge-number.js';
+import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';
+import { judgeOrder, judgeShape } from './judge-structure.js';
+import { type Judgement, judgeAs } from './judgement.js';
+import { type Part, type RawAnswer, showAnswer } from './problem.js';
+import { MAX_ANSWER, Setting, type Tools, tooLong } from './setting.js';
+
+/**
+ * The verdict about one answer. Never throws for what a student wrote: what cannot be read is `invalid`, what cannot be decided
+ * `undecided`.
+ */
+export function judge(part: Part, answer: RawAnswer | undefined, tools: Tools): Judgement {
+  if (!answer || showAnswer(answer).trim() === '')
+    return judgeAs('missing', ['There is no answer to this part.']);
+  const whole = showAnswer(answer);
+  if (whole.length > MAX_ANSWER) return tooLong(whole);
+  try {
+    return judgeTask(part, answer, new Setting(part, tools));
+  } catch (error) {
+    // Deep nesting exhausts the stack of the platform; whatever else happens must not lose the other answers.
+    const reason =
+      error instanceof RangeError
+        ? 'it is nested too deeply, or its numbers are too large'
+        : `the checker failed on it (${error instanceof Error ? error.message : String(error)})`;
+    return judgeAs('undecided', [`This could not be decided: ${reason}. A person will look at it.`]);
+  }
+}
+
+function judgeTask(part: Part, answer: RawAnswer, setting: Setting): Judgement {
+  const { task } = part;
+  const text = answer.kind === 'text' ? answer.text : undefined;
+  const withText = (judgeText: (text: string) => Judgement) =>
+    text === undefined
+      ? judgeAs('invalid', ['One expression is asked for here, not a table.'])
+      : text.trim() === ''
+        ? judgeAs('missing', ['There is no answer to this part.'])
+        : judgeText(text);
+  switch (task.kind) {
+    case 'derivative':
+    case 'matrix':
+      return withText((t) => judgeDerivative(task, setting, t));
+    case 'pullback':
+      return withText((t) => judgePullback(task, setting, t));
+    case 'identity':
+      return withText((t) => judgeIdentity(task, setting, t));
+    case 'bound':
+      return withText((t) => judgeBound(task.claim, setting, t));
+    case 'value':
+      return withText((t) => judgeValue(task, setting, t));
+    case 'backprop':
+      return judgeBackprop(task, setting, answer);
+    case 'order':
+      return judgeOrder(task, setting, answer);
+    case 'shape':
+      return withText((t) => judgeShape(task, setting, t));
+    case 'taylor':
+      return withText((t) => judgeTaylor(task, setting, t));
+    case 'limit':
+      return withText((t) => judgeLimit(task, setting, t));
+    case 'kink':
+      return judgeKink(task, setting, answer);
+    case 'separable':
+      return judgeSeparable(task.classes, answer);
+    case 'network':
+      return task.role === 'equal'
+        ? judgeConversion(task, setting, answer)
+        : judgeSeparatingNetwork(task, setting, answer);
+    case 'iteration':
+      return judgeIteration(task, setting, answer);
+    case 'essay':
+      return judgeAs('manual', ['Free text is read by a person.']);
+  }
+}

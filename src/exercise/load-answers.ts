@@ -1,0 +1,124 @@
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import type { Diagnostic } from '../diagnostic/diagnostic.js';
+import { messageOf, placeOf } from '../diagnostic/render.js';
+import { locate, type Source } from '../diagnostic/source.js';
+import { YamlReader } from '../graph/load-yaml.js';
+import { parseCsv } from './csv.js';
+import { readRawAnswer } from './raw-answer.js';
+import type { Submission, SubmittedAnswer } from './submission.js';
+
+/** Characters of one answer file that holds YAML or JSON; a CSV file may hold a whole class. */
+const MAX_CHARACTERS = 4_000_000;
+
+/** Names of students are shown in full up to this length. */
+const MAX_NAME = 200;
+
+/**
+ * The submissions of one file. Never fails: a file that cannot be read is one submission that says why, so that it loses neither other
+ * files nor the student.
+ */
+export function loadAnswers(source: Source): readonly Submission[] {
+  if (/\.csv$/i.test(source.name)) return loadCsv(source);
+  if (source.text.length > MAX_CHARACTERS)
+    return [unreadable(source, `the file has more than ${MAX_CHARACTERS} characters`)];
+  const reader = new YamlReader(source);
+  const fault = reader.diagnostics[0];
+  if (!reader.root || fault) return [unreadable(source, fault ? describe(fault) : 'the file is empty')];
+  const root = reader.resolve(reader.root);
+  const items = isSeq(root) ? (root.items as Node[]) : [reader.root];
+  return items.map((item) => loadOne(reader, item, source));
+}
+
+function loadOne(reader: YamlReader, node: Node, source: Source): Submission {
+  const before = reader.diagnostics.length;
+  const fields = reader.fields(
+    node,
+    'an answer file',
+    ['student', 'answers'],
+    'write `student:` and `answers:`',
+  );
+  const named = reader.resolve(fields?.get('student')?.value);
+  const student = (
+    isScalar(named) ? (typeof named.value === 'string' ? named.value : (named.source ?? '')) : ''
+  ).slice(0, MAX_NAME);
+  const entry = fields?.get('answers');
+  const answers: SubmittedAnswer[] = [];
+  for (const { key, value, span } of entry
+    ? (reader.entries(entry.value, '`answers`', 'write one problem per line') ?? [])
+    : []) {
+    const parts = reader.resolve(value);
+    const place = (offset: number) => locate(source, offset);
+    if (!isMap(parts)) {
+      answers.push({ problem: key, part: '', answer: readRawAnswer(reader, value), ...place(span.start) });
+      continue;
+    }
+    for (const part of reader.entries(value, `the answers to ${key}`, 'write one part per line') ?? []) {
+      answers.push({
+        problem: key,
+        part: part.key,
+        answer: readRawAnswer(reader, part.value),
+        ...place(part.span.start),
+      });
+    }
+  }
+  const notes = reader.diagnostics.slice(before).map(describe);
+  if (!fields || !entry) notes.push('the file has no `answers:`');
+  return { student: student || baseName(source.name), file: source.name, answers, notes };
+}
+
+function describe(diagnostic: Diagnostic): string {
+  const place = placeOf(diagnostic);
+  return `${place ? `${place}: ` : ''}${messageOf(diagnostic)}`;
+}
+
+/** A file that holds nothing that can be used, under the name of the file. */
+export function unreadable(source: { readonly name: string }, reason: string): Submission {
+  return {
+    student: baseName(source.name),
+    file: source.name,
+    answers: [],
+    notes: [reason],
+    unreadable: reason,
+  };
+}
+
+function baseName(path: string): string {
+  return path.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');
+}
+
+const COLUMNS = ['student', 'problem', 'part', 'answer'] as const;
+
+/** A table with the columns student, problem, part and answer, in any order. */
+function loadCsv(source: Source): readonly Submission[] {
+  const table = parseCsv(source.text);
+  if ('reason' in table) return [unreadable(source, `line ${table.line}: ${table.reason}`)];
+  const head = table.rows[0]?.cells.map((c) => c.text.trim().toLowerCase()) ?? [];
+  const at = new Map(COLUMNS.map((c) => [c, head.indexOf(c)]));
+  const missing = COLUMNS.filter((c) => at.get(c) === -1);
+  if (missing.length > 0) return [unreadable(source, `the columns ${missing.join(', ')} are missing`)];
+  const byStudent = new Map<string, SubmittedAnswer[]>();
+  for (const { cells } of table.rows.slice(1)) {
+    const cell = (column: (typeof COLUMNS)[number]) => cells[at.get(column)!];
+    const student = (cell('student')?.text.trim() ?? '').slice(0, MAX_NAME);
+    const answer = cell('answer');
+    if (student === '' && !answer) continue;
+    const list = byStudent.get(student) ?? [];
+    byStudent.set(student, list);
+    list.push({
+      problem: cell('problem')?.text.trim() ?? '',
+      part: cell('part')?.text.trim() ?? '',
+      answer: tableOrText(answer?.text ?? ''),
+      line: answer?.line ?? 1,
+      column: answer?.column ?? 1,
+    });
+  }
+  return [...byStudent].map(([student, answers]) => ({ student, file: source.name, answers, notes: [] }));
+}
+
+/** A cell may hold a table in YAML's short form: {t1: 0.84, "dy/dx": -0.07}. */
+function tableOrText(text: string): SubmittedAnswer['answer'] {
+  if (!/^\s*\{.*\}\s*$/s.test(text)) return { kind: 'text', text };
+  const reader = new YamlReader({ name: 'cell', text });
+  if (!reader.root || reader.diagnostics.length > 0) return { kind: 'text', text };
+  return readRawAnswer(reader, reader.root);
+}

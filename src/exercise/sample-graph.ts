@@ -1,0 +1,129 @@
+import { checkClaim } from '../check/claim.js';
+import { evaluateAt } from '../check/point.js';
+import {
+  createToolbox,
+  differentiateSymbolically,
+  type SymbolicDerivative,
+} from '../derive/differentiate.js';
+import type { Ast } from '../expr/ast.js';
+import { Dag, type NodeId } from '../expr/dag.js';
+import { elaborate } from '../expr/elaborate.js';
+import { print } from '../expr/print.js';
+import type { Network, Variable } from '../graph/network.js';
+import { equalShapes, isScalar, type Shape, sizeOf } from '../op/shape.js';
+import type { Setting } from './setting.js';
+import { freeNames } from './tree.js';
+
+/** Lengths that stand in for named ones: all different, none 1, so that shapes that fit fit for every length. */
+const SAMPLE_SIZES: readonly number[] = [3, 2, 4, 5, 7, 6];
+
+/** The length that stands in for each length name of a part. */
+export function sampleSizes(setting: Setting): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { shape } of setting.part.context.given) {
+    for (const s of shape) {
+      if (typeof s === 'string' && !sizes.has(s))
+        sizes.set(s, SAMPLE_SIZES[sizes.size % SAMPLE_SIZES.length]!);
+    }
+  }
+  return sizes;
+}
+
+/** The declared names of a part as inputs of one graph; expressions are put into it. */
+export class SampleGraph {
+  readonly dag = new Dag();
+  readonly sizes: ReadonlyMap<string, number>;
+  private readonly ids = new Map<string, NodeId>();
+
+  constructor(
+    private readonly setting: Setting,
+    more: ReadonlyMap<string, Shape> = new Map(),
+  ) {
+    this.sizes = sampleSizes(setting);
+    for (const { name, shape } of setting.part.context.given) {
+      const own = shape.map((s) => (typeof s === 'number' ? s : this.sizes.get(s)!));
+      this.ids.set(name, this.dag.input(name, own.length === 2 && own[1] === 1 ? [own[0]!] : own));
+    }
+    for (const [name, shape] of more)
+      if (!this.ids.has(name)) this.ids.set(name, this.dag.input(name, shape));
+  }
+
+  /** The node of an expression; `undefined` where its shapes do not fit or it uses calculus. */
+  put(ast: Ast): NodeId | undefined {
+    const id = elaborate(ast, {
+      dag: this.dag,
+      parser: this.setting.tools.parser,
+      lookup: (name) => this.ids.get(name),
+      names: () => this.ids.keys(),
+    });
+    return id.ok ? id.value : undefined;
+  }
+
+  input(name: string): NodeId | undefined {
+    return this.ids.get(name);
+  }
+
+  shapeOf(ast: Ast): Shape | undefined {
+    const id = this.put(ast);
+    return id === undefined ? undefined : this.dag.shape(id);
+  }
+
+  /** The derivative as the program derives it. */
+  differentiate(
+    of: Ast,
+    wrt: string,
+  ): { readonly derivative: SymbolicDerivative; readonly text: string } | undefined {
+    const root = this.put(of);
+    const input = this.input(wrt);
+    if (root === undefined || input === undefined) return undefined;
+    const derivative = differentiateSymbolically(
+      createToolbox(this.dag, this.setting.tools.book),
+      root,
+      input,
+    );
+    return { derivative, text: print(this.dag, derivative.id, { limit: 600 }) };
+  }
+
+  /** The graph as a network with one output, over the names that the roots use. */
+  network(output: NodeId, used: ReadonlySet<string>): Network {
+    const variables: Variable[] = [];
+    for (const [name, id] of this.ids) {
+      if (used.has(name)) variables.push({ name, id, role: 'input', shape: this.dag.shape(id) });
+    }
+    return {
+      title: 'part',
+      dag: this.dag,
+      variables,
+      nodes: [],
+      outputs: [{ name: 'y', id: output, role: 'output' }],
+      seeds: [],
+      data: [],
+    };
+  }
+}
+
+/** What the numbers say about a claimed derivative that could be neither proved nor refuted. */
+export function compareNumerically(setting: Setting, of: Ast, wrt: string, claimed: Ast): string {
+  const graph = new SampleGraph(setting);
+  const output = graph.put(of);
+  const id = graph.put(claimed);
+  if (output === undefined || id === undefined) return 'it could not be evaluated';
+  const network = graph.network(output, new Set([...freeNames(of), ...freeNames(claimed), wrt]));
+  const input = network.variables.find((v) => v.name === wrt);
+  const out = network.outputs[0]!;
+  const wanted = [...graph.dag.shape(output), ...(input?.shape ?? [])];
+  const actual = graph.dag.shape(id);
+  if (!input || !(equalShapes(actual, wanted) || (isScalar(actual) && sizeOf(wanted) === 1)))
+    return 'it could not be compared';
+  const point = evaluateAt(network);
+  if (point.fault) return 'no point of the domain was found';
+  const report = checkClaim(network, out, input, { text: '', id, layout: 'same' }, point);
+  switch (report.numeric) {
+    case 'match':
+      return `numerically it agrees at ${report.points} points`;
+    case 'mismatch':
+      return `numerically it differs: ${report.note}`;
+    default:
+      return `the numbers do not decide either (${report.note || report.numeric})`;
+  }
+}

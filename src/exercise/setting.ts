@@ -1,0 +1,211 @@
+import type { RuleBook } from '../derive/partial.js';
+import type { Diagnostic } from '../diagnostic/diagnostic.js';
+import { makeError } from '../diagnostic/diagnostic.js';
+import { messageOf, remedyOf } from '../diagnostic/render.js';
+import { suggest } from '../diagnostic/suggest.js';
+import type { Ast } from '../expr/ast.js';
+import type { Parser } from '../expr/parse.js';
+import { findRows } from '../op/table.js';
+import type { Relation } from '../prove/claim.js';
+import { type ProveReport, prove } from '../prove/prove.js';
+import { type Judgement, judgeAs } from './judgement.js';
+import type { Context, Formula, Part } from './problem.js';
+import { expand, freeNames, write } from './tree.js';
+
+/** What judging needs besides the problem and the answer. */
+export interface Tools {
+  readonly parser: Parser;
+  readonly book: RuleBook;
+  /** Milliseconds; the safety net behind the count of steps. */
+  readonly now: () => number;
+}
+
+/** Longest answer that is read; the longest published chain has 1,500 characters. */
+export const MAX_ANSWER = 20_000;
+
+/**
+ * Elementary steps of one proof: ten times what any exercise of the catalogue needs. Counting steps and not time keeps verdicts the same
+ * on every machine.
+ */
+const STEPS_PER_PROOF = 3_000_000;
+/** Where steps take unusually long. */
+const MILLISECONDS_PER_PROOF = 4_000;
+
+/** An expression of an answer, with abbreviations put in. */
+export interface ReadExpression {
+  readonly text: string;
+  readonly ast: Ast;
+}
+
+/** Everything about one part that does not depend on the answer. */
+export class Setting {
+  readonly meanings: ReadonlyMap<string, Ast>;
+  private readonly shapes = new Map<string, readonly number[]>();
+  private readonly assumptions: string;
+
+  constructor(
+    readonly part: Part,
+    readonly tools: Tools,
+  ) {
+    const { context } = part;
+    this.meanings = new Map([...context.where].map(([key, formula]) => [key, formula.ast]));
+    this.assumptions = assumptionsOf(context, this.meanings);
+    for (const { name, shape } of context.given) {
+      if (shape.every((s): s is number => typeof s === 'number')) this.shapes.set(name, shape);
+    }
+  }
+
+  /** The formula of a problem with its abbreviations put in. */
+  meaning(formula: Formula): Ast {
+    return expand(formula.ast, this.meanings);
+  }
+
+  /** The number of axes of a declared name; a name that is not declared is a scalar. */
+  rank(name: string): number {
+    return this.part.context.given.find((g) => g.name === name)?.shape.length ?? 0;
+  }
+
+  /** Reads an expression of an answer; a judgement `invalid` where that is not possible. */
+  read(text: string, offset = 0, more: readonly string[] = []): ReadExpression | Judgement {
+    if (text.length > MAX_ANSWER) return tooLong(text);
+    if (text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
+    const parsed = this.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
+    if (!parsed.ok) return invalid(parsed.diagnostics, offset);
+    const unknown = this.unknownName(parsed.value, more);
+    if (unknown) return invalid([unknown], offset);
+    return { text: text.trim(), ast: expand(parsed.value, this.meanings) };
+  }
+
+  private unknownName(ast: Ast, more: readonly string[]): Diagnostic | undefined {
+    const known = [...this.part.context.given.map((g) => g.name), ...this.meanings.keys(), ...more];
+    for (const name of freeNames(ast)) {
+      if (known.includes(name) || ['e', 'pi', 'π', 'inf', 'infinity'].includes(name)) continue;
+      const near = suggest(name, known);
+      const remedy = near
+        ? `did you mean \`${near}\`?`
+        : findRows(name).length > 0
+          ? `\`${name}\` is a function and needs its arguments`
+          : `the names of this part are ${known.join(', ') || '(none)'}`;
+      return makeError('unknown-name', spanOfName(ast, name), { name, remedy });
+    }
+    return undefined;
+  }
+
+  /** Asks the prover about one relation, under the assumptions of the part and perhaps more. */
+  ask(
+    left: Ast,
+    relation: Relation,
+    right: Ast,
+    extra: readonly string[] = [],
+  ): ProveReport | readonly Diagnostic[] {
+    const general = this.askWith(left, relation, right, extra, new Map());
+    if (!('verdict' in general) || general.verdict !== 'undecided' || this.part.sizes.size === 0)
+      return general;
+    return this.askForSizes(left, relation, right, extra) ?? general;
+  }
+
+  /** For lengths that the problem lists, where the claim cannot be decided for all. */
+  private askForSizes(
+    left: Ast,
+    relation: Relation,
+    right: Ast,
+    extra: readonly string[],
+  ): ProveReport | undefined {
+    let last: ProveReport | undefined;
+    let choices: ReadonlyMap<string, number>[] = [new Map()];
+    for (const [size, values] of this.part.sizes)
+      choices = choices.flatMap((c) => values.map((v) => new Map([...c, [size, v]])));
+    for (const choice of choices) {
+      const report = this.askWith(left, relation, right, extra, choice);
+      if (!('verdict' in report) || report.verdict === 'undecided') return undefined;
+      if (report.verdict === 'refuted') return report;
+      last = report;
+    }
+    if (!last) return undefined;
+    const listed = [...this.part.sizes].map(([size, values]) => `${size} = ${values.join(', ')}`).join('; ');
+    return { ...last, notes: [...last.notes, `proved for ${listed}`] };
+  }
+
+  private askWith(
+    left: Ast,
+    relation: Relation,
+    right: Ast,
+    extra: readonly string[],
+    sizes: ReadonlyMap<string, number>,
+  ): ProveReport | readonly Diagnostic[] {
+    const sides = [left, right].map((ast) => ({ ast, text: write(ast) }));
+    const claim = { text: `${sides[0]!.text} ${relation} ${sides[1]!.text}`, sides, relations: [relation] };
+    const shapes = new Map(this.shapes);
+    const open: string[] = [];
+    for (const { name, shape } of this.part.context.given) {
+      if (shapes.has(name)) continue;
+      const fixed = shape.map((s) => (typeof s === 'string' ? (sizes.get(s) ?? s) : s));
+      if (fixed.every((s): s is number => typeof s === 'number')) shapes.set(name, fixed);
+      else open.push(fixed.length === 1 ? `${name} in R^${fixed[0]}` : `${name} in R^(${fixed.join(', ')})`);
+    }
+    const report = prove(claim, {
+      parser: this.tools.parser,
+      assume: [...open, this.assumptions, ...extra].filter((t) => t !== '').join(', '),
+      shapes,
+      now: this.tools.now,
+      budget: MILLISECONDS_PER_PROOF,
+      steps: STEPS_PER_PROOF,
+    });
+    return report.ok ? report.value : report.diagnostics;
+  }
+}
+
+/** Assumptions may use abbreviations; the prover does not know them. */
+function assumptionsOf(context: Context, meanings: ReadonlyMap<string, Ast>): string {
+  let text = context.assume;
+  for (const [name, ast] of meanings) {
+    const whole = new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, 'gu');
+    text = text.replace(whole, `(${write(expand(ast, meanings))})`);
+  }
+  return text;
+}
+
+function spanOfName(ast: Ast, name: string) {
+  const stack = [ast];
+  while (stack.length > 0) {
+    const node = stack.pop()!;
+    if (node.kind === 'name' && node.text === name) return node.span;
+    stack.push(...node.children);
+  }
+  return ast.span;
+}
+
+export function isJudgement(value: unknown): value is Judgement {
+  return typeof value === 'object' && value !== null && 'share' in value;
+}
+
+export function isReport(value: ProveReport | readonly Diagnostic[]): value is ProveReport {
+  return 'verdict' in value;
+}
+
+export function tooLong(text: string): Judgement {
+  return judgeAs('invalid', [
+    `The answer has ${text.length} characters; at most ${MAX_ANSWER} are read. Split it into steps.`,
+  ]);
+}
+
+/** What cannot be read, with position, reason and remedy. */
+export function invalid(diagnostics: readonly Diagnostic[], offset = 0): Judgement {
+  const first = diagnostics[0];
+  const feedback = diagnostics.slice(0, 3).map((d) => {
+    const place = d.span ? ` at character ${d.span.start + offset + 1}` : '';
+    const remedy = remedyOf(d);
+    return `This cannot be read${place}: ${messageOf(d)}${remedy ? ` (${remedy})` : ''}.`;
+  });
+  return judgeAs('invalid', feedback, first?.span ? { offset: first.span.start + offset } : {});
+}
+
+/** A witness in words: at x = 1/2, w = 3. */
+export function describeWitness(report: ProveReport): string {
+  const { witness } = report;
+  if (!witness) return '';
+  const point = Object.entries(witness.point);
+  const shown = point.slice(0, 8).map(([key, value]) => `${key} = ${value}`);
+  const at = shown.length === 0 ? '' : `at ${shown.join(', ')}${point.length > 8 ? ', …' : ''} `;
+  return `${at}it is ${witness.right} where ${witness.left} is right`;
+}
