@@ -20,6 +20,8 @@ import { loadNetwork } from './graph/load.js';
 import type { Network, Output } from './graph/network.js';
 import { read } from './graph/tape.js';
 import type { Shape } from './op/shape.js';
+import type { Relation } from './prove/claim.js';
+import { prove as decide, type ProveReport } from './prove/prove.js';
 import { nest } from './report/format.js';
 import { checkToJson } from './report/json.js';
 
@@ -197,6 +199,46 @@ export function checkExpression(
   const { network, reading } = opened.value;
   const report = checkNetwork(network, tools.book, options.wrt ? { wrt: options.wrt } : {});
   return checkToJson(report, 'expr', { expression, reading });
+}
+
+/** How two sides of a claim are related. */
+export type { Relation };
+
+export interface ProveOptions {
+  /** Facts that may be used: `a > 0`, `0 < p < 1`, `y in {0, 1}`, `n integer`. */
+  readonly assume?: string | readonly string[];
+  /** Seconds for the claim; 2 by default. Past them it is undecided. */
+  readonly budget?: number;
+  /** Fixes the points at which a witness is searched; 1 by default. */
+  readonly seed?: number;
+}
+
+/** What is known about a claim: `proved` with a method, `refuted` with a witness, or `undecided` with evidence. */
+export type Proof = ProveReport & { readonly ok: true };
+
+/**
+ * Decides whether `left` and `right` are so related wherever both are defined: exact reasoning for `proved`, a point at which
+ * certified intervals separate the sides for `refuted`. A side may use diff, grad, jacobian, hessian, sum, limit and taylor.
+ */
+export function prove(
+  left: string,
+  relation: Relation,
+  right: string,
+  options: ProveOptions = {},
+): Proof | Failure {
+  return proveClaim(`${left} ${relation} ${right}`, options);
+}
+
+/** The same for a claim in one text, which may be a chain: `a = b <= c`. */
+export function proveClaim(claim: string, { assume = [], budget, seed }: ProveOptions = {}): Proof | Failure {
+  const result = decide(claim, {
+    parser: createParser(),
+    assume: typeof assume === 'string' ? assume : assume.join(', '),
+    now: () => performance.now(),
+    ...(budget === undefined ? {} : { budget: 1000 * budget }),
+    ...(seed === undefined ? {} : { seed }),
+  });
+  return result.ok ? { ok: true, ...result.value } : toFailure(result.diagnostics);
 }
 
 /** Reads a network file from its text (not its path). `name` is what messages call it. */

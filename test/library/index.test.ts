@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { checkExpression, checkGradient, differentiate, loadGraph } from '../../src/index.js';
+import {
+  checkExpression,
+  checkGradient,
+  differentiate,
+  loadGraph,
+  prove,
+  proveClaim,
+} from '../../src/index.js';
 
 describe('differentiate', () => {
   it('prints the derivative as a textbook does', () => {
@@ -63,5 +70,26 @@ describe('checkGradient', () => {
     expect(checkGradient(f, (x) => [2 * x[0]!, 3], [1, 2]).ok).toBe(true);
     const wrong = checkGradient(f, (x) => [2.001 * x[0]!, 3], [1, 2]);
     expect(wrong.results.map((r) => r.verdict)).toEqual(['mismatch', 'match']);
+  });
+});
+
+describe('prove', () => {
+  it('proves, refutes with a witness, and reads chains', () => {
+    expect(prove('sigmoid(x)', '=', 'tanh(x/2)/2 + 1/2')).toMatchObject({ ok: true, verdict: 'proved' });
+    expect(prove('s*(1-s)', '<=', '1/5', { assume: '0<s<1' })).toMatchObject({
+      verdict: 'refuted',
+      witness: { point: { s: '0.5' } },
+    });
+    expect(proveClaim('diff(tanh(x), x) = sech(x)^2 = 1 - tanh(x)^2')).toMatchObject({ verdict: 'proved' });
+  });
+
+  it('uses assumptions one by one', () => {
+    expect(prove('log(a*b)', '=', 'log(a) + log(b)', { assume: ['a>0', 'b>0'] })).toMatchObject({
+      verdict: 'proved',
+    });
+  });
+
+  it('returns messages for what cannot be read', () => {
+    expect(prove('sin(x', '=', '1')).toMatchObject({ ok: false, messages: [{ code: 'syntax' }] });
   });
 });
