@@ -155,7 +155,12 @@ function judgePart(part: Part, link: ReadLink, claim: ReadClaim, budget: Budget,
   const scene: Scene = { ...assumed, facts: [...part.facts, ...domainFacts] };
   // A point costs as much as the expression is long.
   const large = subterms([left, right]).length > LARGE;
-  const first = survey(question, large ? 2 : CHECK_POINTS, budget.portion(0.3, Number.MAX_SAFE_INTEGER));
+  const first = survey(
+    question,
+    large ? 2 : CHECK_POINTS,
+    budget.portion(0.3, Number.MAX_SAFE_INTEGER),
+    relation !== '=',
+  );
   const limited: Scene = { ...scene, budget: budget.portion(0.7, Number.MAX_SAFE_INTEGER) };
   let cases = attempt(budget, () =>
     first.witness && relation !== '=' ? [] : proveCases(left, right, relation, limited),

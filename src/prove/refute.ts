@@ -4,8 +4,9 @@ import {
   createIntervalArithmetic,
   type IntervalArithmetic,
   midpointOf,
+  toDoubleBounds,
 } from '../number/interval-arithmetic.js';
-import { formatDecimal, format as formatRational, type Rational, rational } from '../number/rational.js';
+import { add, formatDecimal, format as formatRational, type Rational, rational } from '../number/rational.js';
 import { type Budget, OutOfBudget } from './budget.js';
 import type { Relation } from './claim.js';
 import type { Fact } from './domain.js';
@@ -95,12 +96,29 @@ const SMALL: readonly Rational[] = (
   ] as const
 ).map(([n, d]) => rational(n, d));
 
+/** Steps of the climb, from coarse to fine; all of them short decimals. */
+const STEPS: readonly Rational[] = (
+  [
+    [1, 1],
+    [1, 4],
+    [1, 10],
+    [1, 50],
+    [1, 200],
+  ] as const
+).map(([n, d]) => rational(n, d));
+
+/** Rounds of one step size. */
+const MAX_MOVES = 12;
+
 /** Bits of the precisions that are tried in turn where the sides cannot be told apart. */
 const PRECISIONS: readonly number[] = [64, 256, 1024];
 
-/** Looks for a point at which the claim is certainly false. At most `points` points are tried. */
-export function survey(question: Question, points: number, budget: Budget): Survey {
-  return new Surveyor(question, budget).run(points);
+/**
+ * Looks for a point at which the claim is certainly false. At most `points` points are tried; `deep` spends more bits on
+ * the first of them, where the sides cannot be told apart.
+ */
+export function survey(question: Question, points: number, budget: Budget, deep = true): Survey {
+  return new Surveyor(question, budget, deep).run(points);
 }
 
 class Surveyor {
@@ -112,6 +130,7 @@ class Surveyor {
   constructor(
     private readonly question: Question,
     private readonly budget: Budget,
+    private readonly deep: boolean,
   ) {
     this.state = question.seed >>> 0 || 1;
     const unknowns = unknownsOf([question.left, question.right, ...question.facts.map((f) => f.term)]);
@@ -170,6 +189,7 @@ class Surveyor {
     let onlyLeft: Point | undefined;
     let onlyRight: Point | undefined;
     let agreement = Number.POSITIVE_INFINITY;
+    let best: { readonly point: Point; readonly excess: number } | undefined;
     try {
       for (const point of this.points(points)) {
         tried += 1;
@@ -197,12 +217,59 @@ class Surveyor {
           };
         }
         agreement = Math.min(agreement, verdict.agreement);
+        const excess = this.excess(left, right);
+        if (!best || excess > best.excess) best = { point, excess };
         open ||= this.isOpen(point);
       }
+      const climbed = best && this.deep && this.question.relation !== '=' ? this.climb(best) : undefined;
+      if (climbed)
+        return { witness: climbed, defined, tried, open, agreement, ...sides(onlyLeft, onlyRight) };
     } catch (error) {
       if (!(error instanceof OutOfBudget)) throw error;
     }
     return { defined, tried, open, agreement, ...sides(onlyLeft, onlyRight) };
+  }
+
+  /** By how much the claim is broken; negative where it holds. */
+  private excess(left: Interval, right: Interval): number {
+    const l = middleOf(left);
+    const r = middleOf(right);
+    const up = this.question.relation === '<' || this.question.relation === '<=';
+    const gap = up ? l - r : r - l;
+    return Number.isNaN(gap) ? Number.NEGATIVE_INFINITY : gap;
+  }
+
+  /** From the point nearest to a counterexample, uphill along one unknown after the other, in readable steps. */
+  private climb(start: { readonly point: Point; readonly excess: number }): Witness | undefined {
+    let { point, excess } = start;
+    const ia = this.precision(64);
+    const movable = this.names.filter((n) => !this.question.choices.has(n));
+    for (const step of STEPS) {
+      for (let moves = 0, moved = true; moved && moves < MAX_MOVES; moves++) {
+        moved = false;
+        for (const name of movable) {
+          if (this.question.integers.has(name) && step.denominator !== 1n) continue;
+          for (const direction of [1n, -1n]) {
+            const value = add(point.names.get(name)!, rational(direction * step.numerator, step.denominator));
+            const next: Point = { ...point, names: new Map(point.names).set(name, value) };
+            const environment = this.environment(next);
+            if (!this.admissible(environment)) continue;
+            const left = evaluateTerm(this.question.left, environment, ia, this.budget);
+            const right = evaluateTerm(this.question.right, environment, ia, this.budget);
+            if (left.kind === 'empty' || right.kind === 'empty') continue;
+            if (left.defined !== 'everywhere' || right.defined !== 'everywhere') continue;
+            const gain = this.excess(left, right);
+            if (!(gain > excess)) continue;
+            const { witness } = this.judge(environment, left, right, 100);
+            if (witness) return this.describe(next, witness.left, witness.right);
+            point = next;
+            excess = gain;
+            moved = true;
+          }
+        }
+      }
+    }
+    return undefined;
   }
 
   private admissible(environment: Environment): boolean {
@@ -235,7 +302,7 @@ class Surveyor {
     let right = second;
     let agreement = 0;
     // Higher precision is dear: it is spent on the first points, where a wrong constant already shows.
-    const most = tried <= 4 ? PRECISIONS.length : tried <= 12 ? 2 : 1;
+    const most = !this.deep ? 1 : tried <= 4 ? PRECISIONS.length : tried <= 12 ? 2 : 1;
     for (let k = 0; k < most; k++) {
       if (k > 0) {
         const ia = this.precision(PRECISIONS[k]!);
@@ -418,6 +485,11 @@ class Surveyor {
   private describe(point: Point, left: Interval, right: Interval): Witness {
     return { point: describePoint(point), ...showApart(left, right) };
   }
+}
+
+function middleOf(x: Interval): number {
+  const { lo, hi } = toDoubleBounds(x);
+  return (lo + hi) / 2;
 }
 
 function sides(onlyLeft: Point | undefined, onlyRight: Point | undefined) {
