@@ -7,6 +7,7 @@ import { conditionsOf, type Fact } from './domain.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveEqual } from './equality.js';
 import { type InequalityProof, proveByDerivatives, proveRelation } from './inequality.js';
+import { judgeInfinite } from './infinite.js';
 import { printFact } from './print-term.js';
 import { type Question, type Survey, survey, type Witness } from './refute.js';
 import { NIL } from './signs.js';
@@ -138,6 +139,21 @@ function equate(part: Part, symbol: string, other: Index): readonly Part[] {
 function judgePart(part: Part, link: ReadLink, claim: ReadClaim, budget: Budget, seed: number): LinkVerdict {
   const { left, right, label } = part.statement;
   const { relation } = link;
+  const infinite = judgeInfinite(left, right, relation);
+  if (infinite) {
+    const { verdict, ...values } = infinite;
+    const evidence = `the left side is ${values.left}, the right side ${values.right}`;
+    return {
+      verdict,
+      method: 'infinite limits',
+      assumptions: [],
+      domain: { same: null, note: '' },
+      ...(verdict === 'refuted' ? { witness: { point: {}, ...values } } : {}),
+      evidence: verdict === 'proved' ? '' : evidence,
+      notes: [],
+      explanation: [evidence],
+    };
+  }
   const domainFacts = [...conditionsOf(left, claim.integers), ...conditionsOf(right, claim.integers)];
   const question: Question = {
     left,

@@ -1,4 +1,4 @@
-import { rational } from '../number/rational.js';
+import { compare, type Rational, rational } from '../number/rational.js';
 import { showOnBoxes } from './boxes.js';
 import { askByCases, type Scene } from './case-split.js';
 import { differentiate, NoDerivative } from './differentiate.js';
@@ -107,7 +107,8 @@ export function showByPieces(f: Term, wanted: SignSet, scene: Scene): MonotonePr
   }
   for (const width of WIDTHS) {
     if (scene.budget.exhausted) return undefined;
-    if (!showOnBoxes(f, name, rational(-width), rational(width), wanted, scene.budget)) continue;
+    const { lo, hi } = clampToFacts(name, width, scene);
+    if (compare(lo, hi) < 0 && !showOnBoxes(f, name, lo, hi, wanted, scene.budget)) continue;
     const tails = ([1n, -1n] as const).every((sign) => {
       const at = numberTerm(sign * width);
       const side = sign > 0n ? 'above' : 'below';
@@ -124,6 +125,23 @@ export function showByPieces(f: Term, wanted: SignSet, scene: Scene): MonotonePr
       };
   }
   return undefined;
+}
+
+/** The part of [-width, width] that the facts about the unknown alone allow. */
+function clampToFacts(
+  name: string,
+  width: bigint,
+  scene: Scene,
+): { readonly lo: Rational; readonly hi: Rational } {
+  let lo = rational(-width);
+  let hi = rational(width);
+  for (const anchor of anchorsOf(name, scene)) {
+    const at = constantFold(anchor.at);
+    if (at.kind !== 'number') continue;
+    if (anchor.side === 'above' && compare(at.value, lo) > 0) lo = at.value;
+    if (anchor.side === 'below' && compare(at.value, hi) < 0) hi = at.value;
+  }
+  return { lo, hi };
 }
 
 function hasJumps(f: Term): boolean {

@@ -214,7 +214,7 @@ export class Signs {
 
   /** An unknown's sign may follow from facts that tie it to others: x > y and y > 0. */
   private signOfUnknown(id: number): SignSet {
-    if (this.facts.length < 2) return ANY;
+    if (this.facts.length === 0) return ANY;
     const key = -1 - id;
     const known = this.remembered.get(key);
     if (known !== undefined) return known;

@@ -217,6 +217,14 @@ describe('what is said beside the verdict', () => {
     expect(report.verdict).toBe('refuted');
   });
 
+  it('takes an infinite limit for no number', () => {
+    expect(decide('limit(x^2, x, inf) = inf').verdict).toBe('proved');
+    expect(decide('limit(x^2, x, inf) > 5').verdict).toBe('proved');
+    expect(decide('limit(-x, x, inf) = inf').verdict).toBe('refuted');
+    expect(decide('limit(x^2, x, inf) = 5').witness).toEqual({ point: {}, left: 'inf', right: '5' });
+    expect(decide('limit(x^2, x, inf) - limit(x, x, inf) = 0').verdict).toBe('undecided');
+  });
+
   it('gives a small witness', () => {
     expect(decide('sqrt(x^2) = x').witness).toEqual({ point: { x: '-1' }, left: '1', right: '-1' });
   });

@@ -1,0 +1,54 @@
+import type { Relation } from './claim.js';
+import { printTerm } from './print-term.js';
+import { mentions, type Term } from './term.js';
+
+/** The name by which an infinite limit is written. */
+export const INFINITY_NAME = 'inf';
+
+export interface InfiniteVerdict {
+  readonly verdict: 'proved' | 'refuted' | 'undecided';
+  readonly left: string;
+  readonly right: string;
+}
+
+/**
+ * Judges a relation in which a side is plus or minus infinity, as infinite limits are. Infinity is no number: inside any
+ * larger expression nothing is decided. Undefined when infinity does not occur.
+ */
+export function judgeInfinite(left: Term, right: Term, relation: Relation): InfiniteVerdict | undefined {
+  const l = levelOf(left);
+  const r = levelOf(right);
+  if (l === 0 && r === 0) return undefined;
+  const shown = { left: printTerm(left), right: printTerm(right) };
+  if (l === undefined || r === undefined) return { verdict: 'undecided', ...shown };
+  return { verdict: holds(l, r, relation) ? 'proved' : 'refuted', ...shown };
+}
+
+/** 1 and -1 for the infinities, 0 for what holds none, undefined for an expression made with one. */
+function levelOf(x: Term): -1 | 0 | 1 | undefined {
+  if (x.kind === 'name' && x.name === INFINITY_NAME) return 1;
+  const [first, second] = x.kind === 'multiply' ? x.args : [];
+  const turned =
+    x.kind === 'multiply' &&
+    x.args.length === 2 &&
+    first?.kind === 'number' &&
+    first.value.numerator === -1n &&
+    first.value.denominator === 1n;
+  if (turned && second?.kind === 'name' && second.name === INFINITY_NAME) return -1;
+  return mentions(x, INFINITY_NAME) ? undefined : 0;
+}
+
+function holds(l: number, r: number, relation: Relation): boolean {
+  switch (relation) {
+    case '=':
+      return l === r;
+    case '<':
+      return l < r;
+    case '<=':
+      return l <= r;
+    case '>':
+      return l > r;
+    case '>=':
+      return l >= r;
+  }
+}
