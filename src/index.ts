@@ -207,8 +207,10 @@ export type { Relation };
 export interface ProveOptions {
   /** Facts that may be used: `a > 0`, `0 < p < 1`, `y in {0, 1}`, `n integer`. */
   readonly assume?: string | readonly string[];
-  /** Seconds for the claim; 2 by default. Past them it is undecided. */
+  /** Milliseconds for the claim on the clock `now`; 2000 by default. Past them it is undecided. */
   readonly budget?: number;
+  /** A clock in milliseconds, such as `() => performance.now()`; without one only the number of steps is bounded. */
+  readonly now?: () => number;
   /** Fixes the points at which a witness is searched; 1 by default. */
   readonly seed?: number;
 }
@@ -230,12 +232,15 @@ export function prove(
 }
 
 /** The same for a claim in one text, which may be a chain: `a = b <= c`. */
-export function proveClaim(claim: string, { assume = [], budget, seed }: ProveOptions = {}): Proof | Failure {
+export function proveClaim(
+  claim: string,
+  { assume = [], budget, now, seed }: ProveOptions = {},
+): Proof | Failure {
   const result = decide(claim, {
     parser: createParser(),
     assume: typeof assume === 'string' ? assume : assume.join(', '),
-    now: () => performance.now(),
-    ...(budget === undefined ? {} : { budget: 1000 * budget }),
+    ...(now === undefined ? {} : { now }),
+    ...(budget === undefined ? {} : { budget }),
     ...(seed === undefined ? {} : { seed }),
   });
   return result.ok ? { ok: true, ...result.value } : toFailure(result.diagnostics);

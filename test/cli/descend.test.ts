@@ -79,7 +79,7 @@ describe('gradcheck descend', () => {
       ['inputs: {x: {shape: []}}\nparams: {w: 1}\nloss: w*x\n', [], '`x` has no value'],
       ['params: {w: 1}\nloss: w^2\n', ['--lr', 'fast'], '--lr needs a number'],
       ['params: {w: 1}\nloss: w^2\n', ['--steps', '2.5'], 'whole number'],
-      ['params: {w: 1}\nloss: w^2\n', ['--v', '3'], 'does not occur'],
+      ['params: {w: 1}\nloss: w^2\n', ['--v', '3'], 'is no input here'],
       ['params: {w: 1}\nloss: (w*x)^2\ndata: {file: nowhere.csv}\n', [], 'there is no such file'],
     ];
     for (const [text, args, message] of cases) {
