@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { nearestOption, splitArguments } from './arguments.js';
+import { addExerciseCommands } from './exercise-program.js';
 import { runExpr } from './expr.js';
 import { runExplain, runFunctions } from './lookup.js';
 import type { GlobalOptions } from './session.js';
@@ -266,6 +267,7 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
       const { runSeparable } = await import('./separable.js');
       finish(runSeparable(file, options));
     });
+  addExerciseCommands(program, withCommon, finish);
   withCommon(
     program.command('functions').argument('[name]').description('list the functions and their derivatives'),
   ).action((name: string | undefined, options: GlobalOptions) => finish(runFunctions(name, options)));

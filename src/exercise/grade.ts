@@ -186,8 +186,8 @@ export function summarize(submissions: readonly GradedSubmission[]): GradeSummar
         part: a.part,
         share: 0,
         count: 0,
-        verdicts: {},
-        codes: new Map(),
+        verdicts: {} as Record<string, number>,
+        codes: new Map<string, number>(),
       };
       parts.set(key, own);
       own.count += 1;

@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
+import { loadProblems } from '../exercise/load-problems.js';
+import type { Problem, ProblemDocument } from '../exercise/problem.js';
+import type { Tools } from '../exercise/setting.js';
+import { createTools } from './expr.js';
+import { isDiagnostic, readSource } from './session.js';
+
+export interface LoadedProblems {
+  readonly documents: readonly ProblemDocument[];
+  readonly problems: readonly Problem[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What judging needs, with the clock of this process. */
+export function createJudgeTools(): Tools {
+  return { ...createTools(), now: () => performance.now() };
+}
+
+/** Reads problem files; with none given, the catalogue that comes with the program. */
+export function readProblemFiles(files: readonly string[], tools: Tools): LoadedProblems {
+  const documents: ProblemDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Map<string, string>();
+  for (const file of files.length > 0 ? files : catalogueFiles()) {
+    const source = readSource(file);
+    if (isDiagnostic(source)) {
+      diagnostics.push(source);
+      continue;
+    }
+    const readGraph = (path: string) => readSource(join(dirname(file), path));
+    const loaded = loadProblems(source, { parser: tools.parser, readGraph });
+    diagnostics.push(...loaded.diagnostics);
+    if (!loaded.ok) continue;
+    documents.push(loaded.value);
+    for (const problem of loaded.value.problems) {
+      if (seen.has(problem.id))
+        diagnostics.push(makeError('duplicate-key', problem.span, { key: problem.id }));
+      seen.set(problem.id, file);
+    }
+  }
+  return { documents, problems: documents.flatMap((d) => d.problems), diagnostics };
+}
+
+/** The problem files beside the program, or in the folder `problems` of the working directory. */
+function catalogueFiles(): readonly string[] {
+  const start = dirname(fileURLToPath(import.meta.url));
+  const places = [start, join(start, '..'), join(start, '../..'), process.cwd()].map((p) =>
+    resolve(p, 'problems'),
+  );
+  const folder = places.find((p) => existsSync(join(p, 'ethz-dl-2018-series2.yaml')));
+  return folder === undefined ? [] : listFiles(folder, /\.ya?ml$/i, false);
+}
+
+/** The files below a folder whose names match, in the order of their names. */
+export function listFiles(folder: string, name: RegExp, deep: boolean): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return deep ? listFiles(path, name, deep) : [];
+      return entry.isFile() && name.test(entry.name) ? [path] : [];
+    });
+}
+
+export function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}

@@ -1,0 +1,179 @@
+import { suggest } from '../diagnostic/suggest.js';
+import { judge } from '../exercise/judge.js';
+import type { Problem } from '../exercise/problem.js';
+import { showAnswer } from '../exercise/problem.js';
+import { solvePart } from '../exercise/solve.js';
+import { createJudgeTools, readProblemFiles } from './problem-files.js';
+import {
+  combineExitCodes,
+  deliver,
+  EXIT,
+  type GlobalOptions,
+  printDiagnostics,
+  UsageError,
+} from './session.js';
+
+/** `gradcheck problems list`. */
+export function runProblemsList(files: readonly string[], options: GlobalOptions): number {
+  const loaded = readProblemFiles(files, createJudgeTools());
+  printDiagnostics(loaded.diagnostics, options);
+  const width = Math.max(8, ...loaded.problems.map((p) => p.id.length));
+  const line = (p: Problem) =>
+    `  ${p.id.padEnd(width)}  ${p.title} (${p.parts.map((part) => `${part.id}: ${part.task.kind}`).join(', ')})`;
+  const outcome = {
+    exitCode: loaded.diagnostics.some((d) => d.severity === 'error') ? EXIT.usage : EXIT.ok,
+    json: () => ({
+      schema: 'gradcheck/problems-list/1',
+      documents: loaded.documents.map((d) => ({
+        file: d.file,
+        title: d.title,
+        course: d.course,
+        year: d.year,
+        problems: d.problems.map((p) => ({
+          id: p.id,
+          title: p.title,
+          parts: p.parts.map((part) => ({ id: part.id, kind: part.task.kind, marks: part.marks })),
+        })),
+      })),
+    }),
+    text: () =>
+      loaded.documents
+        .map((d) => [`${d.title} (${d.course}, ${d.year})`, ...d.problems.map(line)].join('\n'))
+        .join('\n\n'),
+    concise: () => loaded.problems.map((p) => p.id).join('\n'),
+  };
+  return deliver([outcome], options, false);
+}
+
+function findProblem(problems: readonly Problem[], id: string): Problem {
+  const problem = problems.find((p) => p.id === id);
+  if (problem) return problem;
+  const near = suggest(
+    id,
+    problems.map((p) => p.id),
+  );
+  throw new UsageError(
+    `there is no problem \`${id}\``,
+    near ? `did you mean ${near}?` : 'gradcheck problems list shows the ids',
+  );
+}
+
+/** `gradcheck problems show`. */
+export function runProblemsShow(id: string, files: readonly string[], options: GlobalOptions): number {
+  const loaded = readProblemFiles(files, createJudgeTools());
+  printDiagnostics(loaded.diagnostics, options);
+  const problem = findProblem(loaded.problems, id);
+  const names = (part: Problem['parts'][number]) =>
+    part.context.given
+      .map((g) => (g.shape.length === 0 ? g.name : `${g.name} [${g.shape.join(', ')}]`))
+      .join(', ');
+  const outcome = {
+    exitCode: EXIT.ok,
+    json: () => ({
+      schema: 'gradcheck/problem/1',
+      id: problem.id,
+      title: problem.title,
+      statement: problem.statement,
+      parts: problem.parts.map((p) => ({
+        id: p.id,
+        kind: p.task.kind,
+        marks: p.marks,
+        prompt: p.prompt,
+        given: p.context.given,
+        where: Object.fromEntries([...p.context.where].map(([key, f]) => [key, f.text])),
+        assume: p.context.assume,
+      })),
+    }),
+    text: () =>
+      [
+        `${problem.id}  ${problem.title}`,
+        '',
+        problem.statement,
+        ...problem.parts.flatMap((p) => [
+          '',
+          `(${p.id}) ${p.task.kind}, ${p.marks} mark${p.marks === 1 ? '' : 's'}${p.prompt === '' ? '' : `: ${p.prompt}`}`,
+          ...(p.context.given.length > 0 ? [`    names: ${names(p)}`] : []),
+          ...[...p.context.where].map(([key, f]) => `    ${key} = ${f.text}`),
+          ...(p.context.assume === '' ? [] : [`    assuming ${p.context.assume}`]),
+        ]),
+      ].join('\n'),
+    concise: () => `${problem.id} ${problem.title}`,
+  };
+  return deliver([outcome], options, false);
+}
+
+/** `gradcheck problems solve`. */
+export function runProblemsSolve(id: string, files: readonly string[], options: GlobalOptions): number {
+  const tools = createJudgeTools();
+  const loaded = readProblemFiles(files, tools);
+  printDiagnostics(loaded.diagnostics, options);
+  const problem = findProblem(loaded.problems, id);
+  const solutions = problem.parts.map((part) => ({ part, steps: solvePart(part, tools) }));
+  const outcome = {
+    exitCode: EXIT.ok,
+    json: () => ({
+      schema: 'gradcheck/solution/1',
+      id: problem.id,
+      parts: solutions.map(({ part, steps }) => ({ id: part.id, kind: part.task.kind, steps })),
+    }),
+    text: () =>
+      [
+        `${problem.id}  ${problem.title}`,
+        ...solutions.flatMap(({ part, steps }) => [
+          '',
+          `(${part.id}) ${part.task.kind}`,
+          ...steps.map((s) => `    ${s}`),
+        ]),
+      ].join('\n'),
+    concise: () => solutions.map(({ part, steps }) => `${part.id}: ${steps.at(-1) ?? ''}`).join('\n'),
+  };
+  return deliver([outcome], options, false);
+}
+
+/** `gradcheck problems check`: no answer key that cannot be proved leaves the house. */
+export function runProblemsCheck(files: readonly string[], options: GlobalOptions): number {
+  const tools = createJudgeTools();
+  const loaded = readProblemFiles(files, tools);
+  printDiagnostics(loaded.diagnostics, options);
+  const keys = loaded.documents.flatMap((d) =>
+    d.problems.flatMap((problem) =>
+      problem.parts.flatMap((part) => {
+        if (!part.answer) return [];
+        return [
+          {
+            file: d.file,
+            problem: problem.id,
+            part: part.id,
+            answer: showAnswer(part.answer),
+            judgement: judge(part, part.answer, tools),
+          },
+        ];
+      }),
+    ),
+  );
+  const wrong = keys.filter((k) => !['correct', 'undecided'].includes(k.judgement.verdict));
+  const open = keys.filter((k) => k.judgement.verdict === 'undecided');
+  const codes = [
+    loaded.diagnostics.some((d) => d.severity === 'error') ? EXIT.usage : EXIT.ok,
+    wrong.length > 0 ? EXIT.failed : EXIT.ok,
+    open.length > 0 ? EXIT.undecided : EXIT.ok,
+  ];
+  const show = (k: (typeof keys)[number]) =>
+    `${k.judgement.verdict} key: ${k.problem} ${k.part} in ${k.file}: ${k.answer.replace(/\s+/g, ' ')}\n    ${k.judgement.feedback.join('\n    ')}`;
+  const summary = `${keys.length - wrong.length - open.length} of ${keys.length} answer keys proved, ${wrong.length} wrong, ${open.length} undecided, in ${loaded.problems.length} problems`;
+  const outcome = {
+    exitCode: combineExitCodes(codes, { exitZero: false }),
+    json: () => ({
+      schema: 'gradcheck/problems-check/1',
+      keys: keys.map(({ judgement, ...rest }) => ({
+        ...rest,
+        verdict: judgement.verdict,
+        feedback: judgement.feedback,
+      })),
+      problems: loaded.problems.length,
+    }),
+    text: () => [...[...wrong, ...open].map(show), summary].join('\n'),
+    concise: () => summary,
+  };
+  return deliver([outcome], options, false);
+}

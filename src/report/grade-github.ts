@@ -1,0 +1,41 @@
+import type { GradeReport } from '../exercise/grade.js';
+import { inline } from './grade-text.js';
+
+/** The data of a workflow command: what could end the line is written in the runner's own escapes. */
+function escapeData(text: string): string {
+  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+}
+
+const LEVELS: Readonly<Record<string, string>> = {
+  wrong: 'error',
+  invalid: 'error',
+  missing: 'warning',
+  unfinished: 'warning',
+  undecided: 'notice',
+};
+
+/** GitHub shows at most ten annotations of a level per step; the first ones are the ones it shows. */
+export function renderAnnotations(report: GradeReport): string {
+  const lines: string[] = [];
+  for (const s of report.submissions) {
+    for (const a of s.answers) {
+      const level = LEVELS[a.verdict];
+      if (!level) continue;
+      const properties = [
+        `file=${escapeProperty(inline(s.file, 400))}`,
+        ...(a.line === null ? [] : [`line=${a.line}`]),
+        ...(a.column === null ? [] : [`col=${a.column}`]),
+        `title=${escapeProperty(inline(`${a.problem} ${a.part}: ${a.verdict}`, 200))}`,
+      ].join(',');
+      const text = [...a.feedback, ...(a.misconception ? [a.misconception.explanation] : [])]
+        .map((f) => inline(f, 400))
+        .join('\n');
+      lines.push(`::${level} ${properties}::${escapeData(`${inline(s.student, 60)}: ${text}`)}`);
+    }
+  }
+  return lines.join('\n');
+}

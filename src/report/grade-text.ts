@@ -1,0 +1,84 @@
+import { type Palette, showControls } from '../diagnostic/render.js';
+import type { GradedAnswer, GradedSubmission, GradeReport } from '../exercise/grade.js';
+import type { Verdict } from '../exercise/judgement.js';
+
+/** Characters of a student's text on one line. */
+const SHOWN = 100;
+
+/**
+ * A text from outside as part of a line: control characters shown, line breaks folded, and nothing that a CI system takes for a
+ * command ("##[…]" counts anywhere in a line; "::" only at its start, where student text never stands).
+ */
+export function inline(text: string, limit = SHOWN): string {
+  const line = showControls(text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ⏎ ')).replace(/##\[/g, '## [');
+  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+}
+
+const MARKS: Readonly<Record<Verdict, string>> = {
+  correct: '✓',
+  carried: '✓',
+  wrong: '✗',
+  unfinished: '~',
+  undecided: '?',
+  invalid: '!',
+  missing: '-',
+  manual: '·',
+};
+
+function paint(verdict: Verdict, palette: Palette, text: string): string {
+  if (verdict === 'wrong' || verdict === 'invalid') return palette.error(text);
+  if (verdict === 'correct' || verdict === 'carried') return palette.accent(text);
+  return verdict === 'missing' || verdict === 'manual' ? palette.faint(text) : palette.warning(text);
+}
+
+/** Points as people write them. */
+export function showScore(score: number): string {
+  return String(Math.round(score * 100) / 100);
+}
+
+function renderAnswer(answer: GradedAnswer, palette: Palette): readonly string[] {
+  const { verdict } = answer;
+  const head = `  ${paint(verdict, palette, `${MARKS[verdict]} ${verdict.padEnd(10)}`)} ${answer.problem} ${answer.part}  ${showScore(answer.score)}/${showScore(answer.max)}`;
+  if (verdict === 'missing' || verdict === 'manual') return [head];
+  const lines = [`${head}  ${palette.faint(inline(answer.answer, 60))}`];
+  const more = (text: string) => lines.push(`      ${text}`);
+  for (const [k, link] of (answer.links ?? []).entries()) {
+    if (verdict === 'correct') break;
+    more(`step ${k + 1} ${link.verdict}: ${inline(`${link.left} ${link.relation} ${link.right}`)}`);
+  }
+  for (const row of answer.rows ?? []) {
+    if (row.verdict === 'right' && row.note === '') continue;
+    const expected = row.expected === '' ? '' : ` (${row.expected})`;
+    const note = row.note === '' ? '' : `: ${inline(row.note, 200)}`;
+    more(`${row.verdict} ${inline(row.label, 40)} = ${inline(row.written, 40)}${expected}${note}`);
+  }
+  // Tables have said it line by line.
+  if (!answer.rows || verdict === 'invalid') for (const text of answer.feedback) more(inline(text, 400));
+  if (answer.misconception)
+    more(
+      `${palette.warning('likely slip')} ${answer.misconception.code}: ${inline(answer.misconception.explanation, 300)}`,
+    );
+  if (answer.expected !== undefined && verdict !== 'correct')
+    more(`expected: ${inline(answer.expected, 300)}`);
+  return lines;
+}
+
+function renderSubmission(graded: GradedSubmission, palette: Palette): string {
+  const lines = [
+    `Student ${inline(graded.student, 60)} (${inline(graded.file, 80)}): ${showScore(graded.score)} of ${showScore(graded.max)}`,
+    ...graded.answers.flatMap((a) => renderAnswer(a, palette)),
+    ...graded.notes.map((n) => `  note: ${inline(n, 300)}`),
+  ];
+  return lines.join('\n');
+}
+
+/** The report for a terminal. */
+export function renderGrades(report: GradeReport, palette: Palette, quiet: boolean): string {
+  const { summary } = report;
+  const verdicts = Object.entries(summary.verdicts)
+    .map(([verdict, count]) => `${count} ${verdict}`)
+    .join(', ');
+  const { mean, min, max } = summary.score;
+  const total = `${summary.submissions} submission${summary.submissions === 1 ? '' : 's'}: ${verdicts || 'no answers'}; score mean ${showScore(mean)}, lowest ${showScore(min)}, highest ${showScore(max)}`;
+  return quiet ? total : [...report.submissions.map((s) => renderSubmission(s, palette)), total].join('\n\n');
+}
