@@ -13,12 +13,22 @@ function kernelsOf(name: string, operands: number): readonly Kernel[] {
   return [op.value, ...op.partials];
 }
 
-export const [exp, expSlope] = kernelsOf('exp', 1) as [Kernel, Kernel];
+/** The slope of a row by the value that the sweep has stored. */
+function slopeFromValueOf(name: string): (value: number, x: number) => number {
+  const op = requireOp(name, 1);
+  if (op.kind === 'array' || !op.slopeFromValue) throw new Error(`${name} has no slope from its value`);
+  return op.slopeFromValue;
+}
+
+export const [exp] = kernelsOf('exp', 1) as [Kernel];
+export const expSlope = slopeFromValueOf('exp');
 export const [log, logSlope] = kernelsOf('log', 1) as [Kernel, Kernel];
 export const [sqrt, sqrtSlope] = kernelsOf('sqrt', 1) as [Kernel, Kernel];
 export const [sin, sinSlope] = kernelsOf('sin', 1) as [Kernel, Kernel];
 export const [cos, cosSlope] = kernelsOf('cos', 1) as [Kernel, Kernel];
-export const [tanh, tanhSlope] = kernelsOf('tanh', 1) as [Kernel, Kernel];
-export const [sigmoid, sigmoidSlope] = kernelsOf('sigmoid', 1) as [Kernel, Kernel];
+export const [tanh] = kernelsOf('tanh', 1) as [Kernel];
+export const tanhSlope = slopeFromValueOf('tanh');
+export const [sigmoid] = kernelsOf('sigmoid', 1) as [Kernel];
+export const sigmoidSlope = slopeFromValueOf('sigmoid');
 export const [relu, reluSlope] = kernelsOf('relu', 1) as [Kernel, Kernel];
 export const [pow, powInBase, powInExponent] = kernelsOf('pow', 2) as [Kernel, Kernel, Kernel];

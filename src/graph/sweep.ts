@@ -126,7 +126,7 @@ export function sweepReverse(tape: Tape, workspace: Workspace, from = tape.lengt
         d[a[k]!]! -= g;
         break;
       case Code.Exp:
-        if (mask & 1) d[a[k]!]! += g * expSlope(v[a[k]!]!, 0, 0);
+        if (mask & 1) d[a[k]!]! += g * expSlope(v[out[k]!]!, v[a[k]!]!);
         break;
       case Code.Log:
         if (mask & 1) d[a[k]!]! += g * logSlope(v[a[k]!]!, 0, 0);
@@ -141,10 +141,10 @@ export function sweepReverse(tape: Tape, workspace: Workspace, from = tape.lengt
         if (mask & 1) d[a[k]!]! += g * cosSlope(v[a[k]!]!, 0, 0);
         break;
       case Code.Tanh:
-        if (mask & 1) d[a[k]!]! += g * tanhSlope(v[a[k]!]!, 0, 0);
+        if (mask & 1) d[a[k]!]! += g * tanhSlope(v[out[k]!]!, v[a[k]!]!);
         break;
       case Code.Sigmoid:
-        if (mask & 1) d[a[k]!]! += g * sigmoidSlope(v[a[k]!]!, 0, 0);
+        if (mask & 1) d[a[k]!]! += g * sigmoidSlope(v[out[k]!]!, v[a[k]!]!);
         break;
       case Code.Relu:
         if (mask & 1) d[a[k]!]! += g * reluSlope(v[a[k]!]!, 0, 0);
@@ -264,11 +264,18 @@ function reverseElementwise(
   reached: Uint8Array | undefined,
 ): void {
   const { out, args, active } = step;
-  const { partials } = step.op as ElementwiseOp;
+  const { partials, slopeFromValue } = step.op as ElementwiseOp;
   const [sa, sb, sc] = strides(step);
   const a = args[0]!.offset;
   const b = args[1]?.offset ?? a;
   const c = args[2]?.offset ?? a;
+  if (slopeFromValue) {
+    for (let i = 0; i < out.size; i++) {
+      if (!active[0] || (reached && !reached[out.offset + i])) continue;
+      d[a + i]! += d[out.offset + i]! * slopeFromValue(v[out.offset + i]!, v[a + i]!);
+    }
+    return;
+  }
   for (let j = 0; j < args.length; j++) {
     if (!active[j]) continue;
     const rule = partials[j]!;

@@ -1,4 +1,13 @@
-import { erf, erfc, expMinusSquare, nthRoot, nthRootSlope, sech, sechSquared } from './kernels.js';
+import {
+  erf,
+  erfc,
+  expMinusSquare,
+  nthRoot,
+  nthRootSlope,
+  sech,
+  sechSquared,
+  sechSquaredFromValue,
+} from './kernels.js';
 import type { ElementwiseOp, Kernel } from './op.js';
 
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
@@ -31,6 +40,7 @@ export const elementary: readonly ElementwiseOp[] = [
     latex: 'e^{#1}',
     value: (x) => Math.exp(x),
     slope: (x) => Math.exp(x),
+    slopeFromValue: (value) => value,
     mathjs: 'exp(x)',
   }),
   unary({
@@ -295,6 +305,7 @@ export const elementary: readonly ElementwiseOp[] = [
     latex: '\\tanh #1',
     value: (x) => Math.tanh(x),
     slope: sechSquared,
+    slopeFromValue: sechSquaredFromValue,
     symbolic: ['1 - tanh(x)^2'],
     mathjs: 'tanh(x)',
   }),

@@ -27,6 +27,16 @@ export function sechSquared(x: number): number {
   return (4 * e) / ((1 + e) * (1 + e));
 }
 
+/** 1 - t^2 for t = tanh(x) up to 0.7, where the difference keeps all its bits; beyond, from x. */
+export function sechSquaredFromValue(t: number, x: number): number {
+  return t > -0.7 && t < 0.7 ? 1 - t * t : sechSquared(x);
+}
+
+/** s (1 - s) for s = sigmoid(x) up to 3/4, where 1 - s is exact and not small; beyond, from x. */
+export function sigmoidSlopeFromValue(s: number, x: number): number {
+  return s < 0.75 ? s * (1 - s) : sigmoidSlope(x);
+}
+
 /** 1/cosh(x) without overflow. */
 export function sech(x: number): number {
   const e = Math.exp(-Math.abs(x));

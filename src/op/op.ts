@@ -49,6 +49,11 @@ export interface ElementwiseOp extends OpBase {
   readonly value: Kernel;
   /** Local partials, one per operand, accurate on the whole domain. */
   readonly partials: readonly Kernel[];
+  /**
+   * The slope from the function's own value, for functions of one operand: as accurate as `partials`, and cheaper because the sweep has
+   * the value already.
+   */
+  readonly slopeFromValue?: (value: number, x: number) => number;
   /** Local partials as a textbook prints them, in x, y, z. Absent: mathjs differentiates `mathjs`. */
   readonly symbolic?: readonly string[];
   /** The function in mathjs' own words, where mathjs differentiates it correctly. */

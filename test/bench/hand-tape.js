@@ -102,16 +102,16 @@ export class HandTape {
           d[i] += g * Math.cos(v[i]);
           break;
         case 5: {
-          const e = Math.exp(-2 * Math.abs(v[i]));
-          d[i] += (g * 4 * e) / ((1 + e) * (1 + e));
+          const t = v[k + inputs];
+          d[i] += g * (1 - t * t);
           break;
         }
         case 6:
           d[i] += g * v[k + inputs];
           break;
         default: {
-          const e = Math.exp(-Math.abs(v[i]));
-          d[i] += (g * e) / ((1 + e) * (1 + e));
+          const s = v[k + inputs];
+          d[i] += g * s * (1 - s);
         }
       }
     }
