@@ -119,6 +119,8 @@ export interface RuleSetting {
   readonly names: ReadonlyMap<NodeId, string>;
   /** Sums and other parts that have a line of their own. */
   readonly lines: readonly { readonly ast: Ast; readonly key: Key }[];
+  /** Nodes whose value a student may read off instead of working it out again: cos(t4 + b4) is b5. */
+  readonly readOff: readonly NodeId[];
   readonly parser: Parser;
   readonly book: RuleBook;
 }
@@ -171,6 +173,12 @@ function recut(
     cuts.set(id.value, `$line${k}`);
     keys.set(`$line${k}`, key);
   });
+  for (const node of setting.readOff) {
+    const id = copyAbove(setting.dag, node, setting.names, dag);
+    const name = setting.names.get(node);
+    if (name === undefined || id === root || dag.node(id).kind !== 'apply' || cuts.has(id)) continue;
+    cuts.set(id, name);
+  }
   const to = new Dag();
   const copy = (id: NodeId) => (cuts.has(id) ? to.input(cuts.get(id)!, []) : copyAbove(dag, id, cuts, to));
   const copiedTerms = terms.map(copy);

@@ -114,6 +114,8 @@ function readNumber(text: string, setting: Setting): WrittenNumber | undefined {
 export interface Truth {
   readonly exact: (key: Key) => number | undefined;
   readonly rule: (key: Key) => Rule | undefined;
+  /** The same with values read off the table where a local partial is one of them. */
+  readonly readOffRule: (key: Key) => Rule | undefined;
   /** Slopes of the output, one per node: what a wrong label may have meant. */
   readonly adjointKeys: readonly Key[];
 }
@@ -129,6 +131,7 @@ export function createTruth(network: Network, setting: Setting, table: ReadTable
     dag,
     names,
     lines: table.expressions,
+    readOff: [],
     parser: setting.tools.parser,
     book: setting.tools.book,
   };
@@ -136,7 +139,9 @@ export function createTruth(network: Network, setting: Setting, table: ReadTable
   // Along which way the student goes: df1/dx before dy/dx is forward mode.
   const forward = goesForward(network, table);
   const rules = new Map<Key, Rule | undefined>();
-  const make = (key: Key): Rule | undefined => {
+  const written = new Set(table.lines.map((l) => l.key));
+  const readOff = network.nodes.filter((n) => written.has(valueKey(n.name))).map((n) => n.id);
+  const make = (key: Key, ruleSetting: RuleSetting): Rule | undefined => {
     const [kind, ...rest] = key.split(' ');
     if (kind === 'value') {
       const line = table.expressions.find((e) => e.key === key);
@@ -164,9 +169,10 @@ export function createTruth(network: Network, setting: Setting, table: ReadTable
   return {
     exact: (key) => slopes.exact(key),
     rule: (key) => {
-      if (!rules.has(key)) rules.set(key, make(key));
+      if (!rules.has(key)) rules.set(key, make(key, ruleSetting));
       return rules.get(key);
     },
+    readOffRule: (key) => (key.startsWith('slope ') ? make(key, { ...ruleSetting, readOff }) : undefined),
     adjointKeys: [...ids.keys()].flatMap((name) => network.outputs.map((o) => slopeKey(o.name, name))),
   };
 }

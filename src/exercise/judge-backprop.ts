@@ -2,7 +2,7 @@ import type { Network } from '../graph/network.js';
 import { type Evaluation, evaluateRule, type Key, type Rule, topOperation } from './backprop-rule.js';
 import { createTruth, type Line, readTable, type Truth } from './backprop-table.js';
 import { type Judgement, judgeAs, type RowJudgement, type RowVerdict } from './judgement.js';
-import { DOUBLE_ROOM, roundsTo, showBeside } from './precision.js';
+import { DOUBLE_ROOM, roundsTo, showBeside, type WrittenNumber } from './precision.js';
 import type { RawAnswer } from './problem.js';
 import type { Setting } from './setting.js';
 
@@ -214,12 +214,18 @@ function evaluateHeld(rule: Rule, state: State): EvaluatedHeld | undefined {
   return { evaluation, low, high, sound };
 }
 
+/** Whether a number follows from a rule, with the rounding of what came before and of the steps in between. */
+function follows({ evaluation, low, high }: EvaluatedHeld, written: WrittenNumber): boolean {
+  const room = written.half * (1 + 1e-9 + evaluation.hidden) + DOUBLE_ROOM * Math.abs(evaluation.value);
+  return written.value >= low - room && written.value <= high + room;
+}
+
 function judgeLine(line: Line, state: State): LineJudgement {
   const known = state.judged.get(line.key);
   if (known) return known;
   const { written } = line;
   const exact = state.truth.exact(line.key);
-  const rule = state.truth.rule(line.key);
+  const direct = state.truth.rule(line.key);
   // Against loops through the student's own labels.
   state.judged.set(line.key, {
     verdict: 'undecided',
@@ -227,19 +233,20 @@ function judgeLine(line: Line, state: State): LineJudgement {
     consistent: false,
     recomputed: undefined,
     evaluation: undefined,
-    rule,
+    rule: direct,
   });
-  const own = rule && evaluateHeld(rule, state);
-  const room = own
-    ? written.half * (1 + 1e-9) +
-      own.evaluation.hidden * written.half +
-      DOUBLE_ROOM * Math.abs(own.evaluation.value)
-    : 0;
-  const consistent = own !== undefined && written.value >= own.low - room && written.value <= own.high + room;
+  let rule = direct;
+  let own = direct && evaluateHeld(direct, state);
+  let consistent = own !== undefined && follows(own, written);
+  if (own && !consistent) {
+    const other = state.truth.readOffRule(line.key);
+    const held = other && evaluateHeld(other, state);
+    if (held && follows(held, written)) [rule, own, consistent] = [other, held, true];
+  }
   const right = exact !== undefined && roundsTo(exact, written);
   const verdict: RowVerdict = right
     ? 'right'
-    : consistent
+    : consistent && own
       ? own.sound
         ? 'right'
         : 'carried'
@@ -305,6 +312,9 @@ function findUsedValues(state: State): void {
     }
     const common = values[0]!.value;
     const opposite = Math.abs(common + line.written.value) <= values[0]!.room && common !== 0;
+    // Lines that use it alike cannot tell a wrong value of it from a mistake that they share.
+    const slopes = new Set(off.map((u) => u.judgement.evaluation?.slopes.get(key)));
+    if (slopes.size < 2 && !opposite) continue;
     if (
       !agree(common) ||
       (values.length < 2 && !opposite) ||
@@ -370,7 +380,7 @@ function showLine(line: Line, state: State): RowJudgement {
   return {
     label,
     written: line.row.text,
-    verdict: shadowed ? 'wrong' : (judgement?.verdict ?? 'undecided'),
+    verdict: shadowed ? 'wrong' : line.relabelled ? 'slip' : (judgement?.verdict ?? 'undecided'),
     expected: exact === undefined ? '' : showBeside(exact, line.written),
     note: shadowed
       ? 'another line has the same label'

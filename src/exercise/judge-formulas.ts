@@ -22,7 +22,29 @@ export function judgeConversion(
   if (report.verdict === 'proved') return judgeAs('correct', report.notes.slice(0, 2));
   if (report.verdict === 'undecided')
     return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
-  return judgeAs('wrong', [`The two networks differ: ${describeWitness(report)}.`]);
+  return judgeAs('wrong', [
+    `The two networks differ: ${describeWitness(report)}.`,
+    ...blame(task, setting, formulas),
+  ]);
+}
+
+/** Which formula is at fault: with the author's formula in its place, the networks are proved equal. */
+function blame(
+  task: { readonly target: Formula; readonly form: Formula },
+  setting: Setting,
+  formulas: ReadonlyMap<string, Ast>,
+): readonly string[] {
+  const key = setting.part.answer;
+  if (key?.kind !== 'table') return [];
+  for (const { label, text } of key.rows) {
+    const read = setting.read(text);
+    if (isJudgement(read)) continue;
+    const form = expand(setting.meaning(task.form), new Map([...formulas, [label, read.ast]]));
+    const report = setting.ask(setting.meaning(task.target), '=', form);
+    if (isReport(report) && report.verdict === 'proved')
+      return [`Everything but ${label} is right: ${label} = ${write(formulas.get(label)!)} is the mistake.`];
+  }
+  return [];
 }
 
 function readFormulas(
