@@ -215,6 +215,20 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     });
   withInputs(
     program
+      .command('stable')
+      .argument('<expression>', 'for instance "log(1+exp(x))", or a network file')
+      .description('find where double precision breaks, and a stable form that is proved equal'),
+  )
+    .option('--range <input=from..to>', 'the range of an input: x=-100..100 (repeatable)', collect, [])
+    .option('--against <expression>', 'a second expression to measure beside it')
+    .option('--seed <n>', 'seed of the sampled points', '1')
+    .option('--full', 'show every region')
+    .action(async (expression: string, options: GlobalOptions) => {
+      const { runStable } = await import('./stable.js');
+      finish(runStable(expression, options));
+    });
+  withInputs(
+    program
       .command('order')
       .argument('<expression>', 'for instance "exp(sin(x))"')
       .description('measure the order of accuracy of difference schemes'),

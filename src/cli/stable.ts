@@ -1,0 +1,166 @@
+import type { Parser } from '../expr/parse.js';
+import { loadNetwork } from '../graph/load.js';
+import { prove } from '../prove/prove.js';
+import {
+  nodesToJson,
+  renderNodes,
+  renderStability,
+  type StableReport,
+  type StableSubject,
+  stableToJson,
+} from '../report/stable.js';
+import { measureStability, type Prover, type StabilityOptions, suggestForm } from '../stability/analyse.js';
+import type { Range } from '../stability/lines.js';
+import { isOutcome, readNumber, readSubject, type Subject, styleFor } from './analysis.js';
+import { createTools, rejected } from './expr.js';
+import {
+  deliver,
+  EXIT,
+  type GlobalOptions,
+  isDiagnostic,
+  type Outcome,
+  readSource,
+  UsageError,
+} from './session.js';
+import { tableReader } from './tables.js';
+
+export interface StableOptions extends GlobalOptions {
+  readonly range?: readonly string[];
+  readonly against?: string;
+}
+
+/** Milliseconds for the proof of one suggestion: the analysis as a whole is to stay below two seconds. */
+const PROOF_BUDGET = 400;
+
+/** Points per stratum and node of a network file. */
+const NODE_POINTS = 40;
+
+/** Exit codes of the verdicts: only a form that gives wrong values fails. */
+const EXIT_OF = { stable: EXIT.ok, inaccurate: EXIT.ok, unstable: EXIT.failed } as const;
+
+/** `gradcheck stable`: where doubles break, and what to compute instead. */
+export function runStable(expression: string, options: StableOptions): number {
+  const outcome = /\.ya?ml$/i.test(expression)
+    ? fileOutcome(expression, options)
+    : expressionOutcome(expression, options);
+  return deliver([outcome], options, false);
+}
+
+/** `x=-100..100` as often as it is given. */
+function readRanges(options: StableOptions): ReadonlyMap<string, Range> {
+  const ranges = new Map<string, Range>();
+  for (const text of options.range ?? []) {
+    const match = /^\s*([^=\s]+)\s*=\s*(.+?)\s*\.\.\s*(.+?)\s*$/.exec(text);
+    const [from, to] = [Number(match?.[2]), Number(match?.[3])];
+    if (!match || !Number.isFinite(from) || !Number.isFinite(to) || from >= to)
+      throw new UsageError(`the range \`${text}\` cannot be read`, 'write --range x=-100..100');
+    ranges.set(match[1]!, { from, to });
+  }
+  return ranges;
+}
+
+function stabilityOptions(options: StableOptions): StabilityOptions {
+  return {
+    ranges: readRanges(options),
+    seed: readNumber(options.seed, '--seed', 1, { least: 0, whole: true }),
+  };
+}
+
+function expressionOutcome(text: string, options: StableOptions): Outcome {
+  const { parser } = createTools();
+  const settings = stabilityOptions(options);
+  const read = readMeasured(text, parser, options, settings);
+  if (isMeasureOutcome(read)) return read;
+  const unknown = [...settings.ranges.keys()].filter(
+    (n) => !read.subject.network.variables.some((v) => v.name === n),
+  );
+  if (unknown.length > 0) {
+    const names = read.subject.network.variables.map((v) => v.name).join(', ');
+    throw new UsageError(`--range names \`${unknown[0]}\`, which is no input`, `the inputs are ${names}`);
+  }
+  const other =
+    options.against === undefined ? undefined : readMeasured(options.against, parser, options, settings);
+  if (other && isMeasureOutcome(other)) return other;
+  const { network } = read.subject;
+  const suggestion = suggestForm(
+    network.dag,
+    network.outputs[0]!.id,
+    network.variables,
+    read.measured.stability,
+    createProver(parser, read.subject),
+    settings,
+  );
+  const report: StableReport = {
+    ...read.measured,
+    ...(other ? { against: other.measured } : {}),
+    ...(suggestion ? { suggestion } : {}),
+  };
+  const { verdict, worstBits } = report.stability;
+  return {
+    exitCode: EXIT_OF[verdict],
+    json: () => stableToJson(report),
+    text: () => renderStability(report, styleFor(options)),
+    concise: () =>
+      `${verdict} ${worstBits.toFixed(1)} bits ${text}${suggestion ? ` -> ${suggestion.expression}` : ''}`,
+  };
+}
+
+interface Measured {
+  readonly subject: Subject;
+  readonly measured: StableSubject;
+}
+
+function isMeasureOutcome(value: Measured | Outcome): value is Outcome {
+  return 'exitCode' in value;
+}
+
+function readMeasured(
+  text: string,
+  parser: Parser,
+  options: StableOptions,
+  settings: StabilityOptions,
+): Measured | Outcome {
+  const subject = readSubject(text, options, parser, 'stable');
+  if (isOutcome(subject)) return subject;
+  const { network, reading } = subject;
+  const stability = measureStability(network.dag, network.outputs[0]!.id, network.variables, settings);
+  if (!stability)
+    throw new UsageError(
+      'the expression is too large to be compared with exact values',
+      'give smaller shapes with --shape',
+    );
+  return { subject, measured: { text, reading, stability } };
+}
+
+/** The prover of `gradcheck prove`, with the shapes of the expression. */
+function createProver(parser: Parser, { network }: Subject): Prover {
+  const shapes = new Map(network.variables.map((v) => [v.name, v.shape]));
+  return (left, right) => {
+    const now = () => performance.now();
+    const proof = prove(`${left} = ${right}`, { parser, shapes, now, budget: PROOF_BUDGET });
+    return proof.ok
+      ? { verdict: proof.value.verdict, note: proof.value.domain.note }
+      : { verdict: 'undecided', note: '' };
+  };
+}
+
+function fileOutcome(file: string, options: StableOptions): Outcome {
+  const { parser } = createTools();
+  const settings = { ...stabilityOptions(options), points: NODE_POINTS };
+  const source = readSource(file);
+  if (isDiagnostic(source)) return rejected([source], options, { file }, 'stable');
+  const loaded = loadNetwork(source, parser, { readTable: tableReader(file) });
+  if (!loaded.ok) return rejected(loaded.diagnostics, options, { file }, 'stable');
+  const { dag, variables, title } = loaded.value;
+  const nodes = loaded.value.nodes.map(({ name, id, expression }) => {
+    const stability = measureStability(dag, id, variables, settings);
+    return { name, expression, ...(stability ? { stability } : {}) };
+  });
+  const unstable = nodes.some((n) => n.stability?.verdict === 'unstable');
+  return {
+    exitCode: unstable ? EXIT.failed : EXIT.ok,
+    json: () => nodesToJson(file, nodes),
+    text: () => renderNodes(title, nodes, styleFor(options)),
+    concise: () => nodes.map((n) => `${n.stability?.verdict ?? 'unmeasured'} ${n.name}`).join('\n'),
+  };
+}

@@ -1,0 +1,113 @@
+import { createRandomStream } from '../difference/random.js';
+import type { Variable } from '../graph/network.js';
+import { fromOrdinal, toOrdinal } from '../number/ulp.js';
+import { sizeOf } from '../op/shape.js';
+import type { InputPoint } from './measure.js';
+
+/** A way through the space of inputs along which regions are sought. */
+export interface ProbeLine {
+  /** What varies: `x`, or `all entries of x`. */
+  readonly input: string;
+  /** How, in a sentence that names t where more than one number varies. */
+  readonly description: string;
+  readonly at: (t: number) => InputPoint;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Other inputs while one varies: generic numbers of order one, as the checks of derivatives use them. */
+const GENERIC = [0.7, -0.4, 1.2, 0.3, -0.9, 1.6, -1.3, 0.5, 2.1, -0.2, 0.8, -1.7] as const;
+
+/** Inputs with more entries are not probed entry by entry. */
+const MOST_LINES = 8;
+
+/** Relative distance of two inputs that are nearly equal: half the digits of a double. */
+const NEAR = 2 ** -27;
+
+/**
+ * The lines of an expression: each scalar input by itself; the entries of a vector shifted together, spread out, and one by itself; all
+ * inputs in step; two scalars nearly equal. `base` holds values that the user gave, `ranges` the interesting range of an input.
+ */
+export function chooseLines(
+  variables: readonly Variable[],
+  ranges: ReadonlyMap<string, Range>,
+): readonly ProbeLine[] {
+  const base: number[] = [];
+  const starts = new Map<string, number>();
+  for (const v of variables) {
+    starts.set(v.name, base.length);
+    const size = sizeOf(v.shape);
+    for (let i = 0; i < size; i++) base.push(v.value?.[i] ?? GENERIC[base.length % GENERIC.length]!);
+  }
+  const lines: ProbeLine[] = [];
+  const whole = { from: -Number.MAX_VALUE, to: Number.MAX_VALUE };
+  const add = (input: string, description: string, range: Range, at: (t: number) => InputPoint) =>
+    lines.push({ input, description, at, ...range });
+  for (const v of variables) {
+    const start = starts.get(v.name)!;
+    const size = sizeOf(v.shape);
+    const range = ranges.get(v.name) ?? whole;
+    const replace = (f: (i: number) => number): InputPoint =>
+      base.map((b, k) => (k >= start && k < start + size ? f(k - start) : b));
+    if (v.shape.length === 0) add(v.name, '', range, (t) => replace(() => t));
+    else {
+      add(`all entries of ${v.name}`, `${v.name} = t + small differences`, range, (t) =>
+        replace((i) => t + base[start + i]!),
+      );
+      add(`the spread of ${v.name}`, `${v.name} = t * generic numbers`, range, (t) =>
+        replace((i) => t * base[start + i]!),
+      );
+      if (size > 1)
+        add(`${v.name}[1]`, `the other entries of order one`, range, (t) =>
+          replace((i) => (i === 0 ? t : base[start + i]!)),
+        );
+    }
+    if (lines.length >= MOST_LINES) return lines;
+  }
+  const scalars = variables.filter((v) => v.shape.length === 0);
+  for (const [k, a] of scalars.entries()) {
+    for (const b of scalars.slice(k + 1)) {
+      if (lines.length >= MOST_LINES) return lines;
+      const [i, j] = [starts.get(a.name)!, starts.get(b.name)!];
+      const range = ranges.get(a.name) ?? whole;
+      add(`${a.name} close to ${b.name}`, `${a.name} = t, ${b.name} = t*(1 + 2^-27)`, range, (t) =>
+        base.map((v, n) => (n === i ? t : n === j ? t * (1 + NEAR) : v)),
+      );
+    }
+  }
+  return lines;
+}
+
+/** Half of the range of the linear stratum where no range is given: what passes through networks lies within. */
+const WINDOW = 1000;
+
+/**
+ * Positions on a line, ascending and distinct, in three strata: uniform over the doubles (Herbie's), uniform over the range, uniform in
+ * log-magnitude. Each alone misses failures that the others see: softplus on [-1000, 1000] loses 0.08 bits on average over the doubles
+ * and 26 on the linear scale.
+ */
+export function choosePositions(line: ProbeLine, perStratum: number, seed: number): readonly number[] {
+  const random = createRandomStream(seed);
+  const { from, to } = line;
+  const positions = new Set<number>();
+  const low = toOrdinal(from)!;
+  const high = toOrdinal(to)!;
+  const bounded = to - from < 2 * WINDOW * 1e3;
+  const [left, right] = bounded ? [from, to] : [Math.max(from, -WINDOW), Math.min(to, WINDOW)];
+  const [start, end] = left < right ? [left, right] : [from, to];
+  for (let k = 0; k < perStratum; k++) {
+    const share = (k + random()) / perStratum;
+    positions.add(fromOrdinal(low + BigInt(Math.floor(share * 2 ** 53)) * ((high - low) >> 53n)));
+    positions.add(start + share * (end - start));
+    // From 2^-60, where 1 + t is 1 to all but the last bits, to 2^40.
+    const magnitude = 2 ** (-60 + 100 * share);
+    for (const t of [magnitude, -magnitude]) if (t >= from && t <= to) positions.add(t);
+  }
+  for (const t of [from, to, 0, 1, -1]) if (t >= from && t <= to) positions.add(t);
+  return [...positions].filter(Number.isFinite).sort((a, b) => a - b);
+}

@@ -1,0 +1,195 @@
+import { fromOrdinal, toOrdinal } from '../number/ulp.js';
+import type { ProbeLine } from './lines.js';
+import {
+  compareWithTruth,
+  type DoubleEvaluator,
+  type ErrorSample,
+  type InputPoint,
+  type Truth,
+  type TruthOracle,
+} from './measure.js';
+
+/** More bits of error than this at most points around, and doubles are said to break there: two of sixteen digits are gone. */
+export const BROKEN_BITS = 8;
+
+/** What the best forms lose: exp of a difference of size 700 that was rounded once is off by nine bits, softmax for instance. */
+export const STABLE_BITS = 10;
+
+export interface LinePoint {
+  readonly t: number;
+  readonly point: InputPoint;
+  readonly truth: Truth;
+  readonly sample: ErrorSample;
+}
+
+/** A stretch of a line where doubles break. */
+export interface BrokenStretch {
+  readonly line: ProbeLine;
+  readonly kind: 'infinite' | 'nan' | 'loss';
+  readonly from: number;
+  readonly to: number;
+  /** The point with the most bits lost among those measured. */
+  readonly worst: LinePoint;
+}
+
+/** A line with what is known along it. */
+export interface MeasuredLine {
+  readonly points: readonly LinePoint[];
+  /** Positions at which there may be a true value that is too far out to be worked out. */
+  readonly unknown: readonly number[];
+}
+
+/** Measures a line at some positions; points outside the domain are left out. */
+export function measureLine(
+  line: ProbeLine,
+  positions: readonly number[],
+  doubles: DoubleEvaluator,
+  oracle: TruthOracle,
+): MeasuredLine {
+  const points: LinePoint[] = [];
+  const unknown: number[] = [];
+  for (const t of positions) {
+    const point = line.at(t);
+    if (!point.every(Number.isFinite)) continue;
+    const truth = oracle.at(point);
+    const sample = compareWithTruth(doubles.at(point), truth);
+    if (sample) points.push({ t, point, truth, sample });
+    else if (truth.some((v) => v === 'unknown')) unknown.push(t);
+  }
+  return { points, unknown };
+}
+
+function kindOf({ computed, truth, bits }: ErrorSample): BrokenStretch['kind'] | undefined {
+  if (Number.isNaN(computed)) return 'nan';
+  if (!Number.isFinite(computed) && Number.isFinite(truth)) return 'infinite';
+  return bits > BROKEN_BITS ? 'loss' : undefined;
+}
+
+/** Good points between two bad ones of a kind that are taken for luck: errors are nearly random in their last bits. */
+const LUCK = 3;
+
+/** Fewer bad points than this are unlucky roundings and no region. */
+const FEWEST = 3;
+
+/** Two losses with a gap of less than this share of their distance from 0 are one: the errors of roots come and go with the binade. */
+const GAP = 0.3;
+
+/** Stretches of a measured line, their ends bisected to where doubles begin and cease to break. */
+export function findStretches(
+  measured: MeasuredLine,
+  line: ProbeLine,
+  doubles: DoubleEvaluator,
+  oracle: TruthOracle,
+): readonly BrokenStretch[] {
+  const { points, unknown } = measured;
+  const stretches: BrokenStretch[] = [];
+  const measure = (t: number) => measureLine(line, [t], doubles, oracle).points[0];
+  let k = 0;
+  while (k < points.length) {
+    const kind = kindOf(points[k]!.sample);
+    if (!kind) {
+      k += 1;
+      continue;
+    }
+    let end = k;
+    for (let next = k + 1; next < points.length && next - end <= LUCK; next++) {
+      const other = kindOf(points[next]!.sample);
+      if (other === kind) end = next;
+      else if (other) break;
+    }
+    const bad = points.slice(k, end + 1).filter((p) => kindOf(p.sample) === kind);
+    const isBad = (t: number) => isBroken(t, kind, measure);
+    if (kind !== 'loss' || bad.length >= FEWEST) {
+      let [first, last] = [k, end];
+      if (kind === 'loss') {
+        while (first < last && !isBad(points[first]!.t)) first += 1;
+        while (last > first && !isBad(points[last]!.t)) last -= 1;
+        while (first > 0 && !kindOf(points[first - 1]!.sample) && isBad(points[first - 1]!.t)) first -= 1;
+        while (last + 1 < points.length && !kindOf(points[last + 1]!.sample) && isBad(points[last + 1]!.t))
+          last += 1;
+      }
+      const edge = (at: number, beyond: number, limit: number) => {
+        const good = points[beyond];
+        if (good) return bisect(good.t, points[at]!.t, isBad, PRECISION[kind]);
+        // Nothing is known further out because the true values are out of all proportion, not because there are none.
+        const outward = unknown.some((u) => (limit > 0 ? u > points[at]!.t : u < points[at]!.t));
+        return outward ? limit : points[at]!.t;
+      };
+      if (first < last || kind !== 'loss' || isBad(points[first]!.t)) {
+        stretches.push({
+          line,
+          kind,
+          from: edge(first, first - 1, line.from),
+          to: edge(last, last + 1, line.to),
+          worst: bad.reduce((a, b) => (b.sample.bits > a.sample.bits ? b : a)),
+        });
+      }
+      end = Math.max(end, last);
+    }
+    k = end + 1;
+  }
+  return join(stretches);
+}
+
+function join(stretches: readonly BrokenStretch[]): readonly BrokenStretch[] {
+  const joined: BrokenStretch[] = [];
+  for (const s of stretches) {
+    const before = joined.at(-1);
+    if (
+      before &&
+      before.kind === s.kind &&
+      s.kind === 'loss' &&
+      s.from - before.to <= GAP * Math.max(Math.abs(s.from), Math.abs(before.to))
+    ) {
+      const worst = before.worst.sample.bits >= s.worst.sample.bits ? before.worst : s.worst;
+      joined[joined.length - 1] = { ...before, to: Math.max(before.to, s.to), worst };
+    } else joined.push(s);
+  }
+  return joined;
+}
+
+/** Neighbours whose mean decides about a loss at t, and how far the outermost is, relative to t. */
+const NEIGHBOURS = 25;
+const SPREAD = 0.02;
+
+/** Arguments of exponentials are of this size at most, and there an absolute distance is what counts. */
+const NARROW = { below: 1000, width: 0.15 } as const;
+
+function isBroken(
+  t: number,
+  kind: BrokenStretch['kind'],
+  measure: (t: number) => LinePoint | undefined,
+): boolean {
+  if (kind !== 'loss') {
+    const own = measure(t);
+    return own !== undefined && kindOf(own.sample) === kind;
+  }
+  const wide = SPREAD * Math.abs(t);
+  const spread = Math.abs(t) < NARROW.below ? Math.min(wide, NARROW.width) : wide;
+  let total = 0;
+  let count = 0;
+  for (let i = 0; i < NEIGHBOURS; i++) {
+    const own = measure(t + spread * ((2 * i) / (NEIGHBOURS - 1) - 1));
+    if (!own) continue;
+    total += own.sample.bits;
+    count += 1;
+  }
+  return count > 0 && total / count > BROKEN_BITS;
+}
+
+/** Relative width at which an edge is known well enough: losses set in gradually, infinities do not. */
+const PRECISION = { loss: 2 ** -11, infinite: 2 ** -45, nan: 2 ** -45 } as const;
+
+/** The bad end next to the good one, in the order of the doubles. */
+function bisect(good: number, bad: number, isBad: (t: number) => boolean, precision: number): number {
+  let [low, high] = [toOrdinal(good)!, toOrdinal(bad)!];
+  for (let step = 0; step < 64 && low - high !== 1n && high - low !== 1n; step++) {
+    const middle = (low + high) >> 1n;
+    const t = fromOrdinal(middle);
+    if (isBad(t)) high = middle;
+    else low = middle;
+    const width = Math.abs(fromOrdinal(high) - fromOrdinal(low));
+    if (width <= precision * Math.abs(fromOrdinal(high))) break;
+  }
+  return fromOrdinal(high);
+}

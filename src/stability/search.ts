@@ -1,0 +1,134 @@
+import { type ApplyNode, type Dag, type NodeId, reachable } from '../expr/dag.js';
+import type { Variable } from '../graph/network.js';
+import { equalShapes } from '../op/shape.js';
+import { compareWithTruth, DoubleEvaluator, type InputPoint, type Truth } from './measure.js';
+import { BROKEN_BITS, STABLE_BITS } from './regions.js';
+import { Matcher, rewriteNode } from './rules.js';
+
+/** A point with its true value, against which every rewrite is measured. */
+export interface Witness {
+  readonly point: InputPoint;
+  readonly truth: Truth;
+  /** Bits that the original loses here. */
+  readonly bits: number;
+}
+
+/** How a form does on all witnesses. */
+export interface Score {
+  readonly worst: number;
+  readonly mean: number;
+  /** Share of the witnesses at which it breaks. */
+  readonly broken: number;
+  /** Share of the witnesses at which it breaks and the original does not. */
+  readonly harm: number;
+}
+
+export interface Candidate {
+  readonly id: NodeId;
+  readonly score: Score;
+  /** Names of the rules that led here, in order. */
+  readonly rules: readonly string[];
+}
+
+/** Rewrites in a row: expm1 after a conjugate after a quotient is as deep as the classics go. */
+const DEPTH = 4;
+
+/** Forms that are kept and rewritten further in every round. */
+const BEAM = 12;
+
+/** Forms in all: each is measured on every witness. */
+const MOST_FORMS = 400;
+
+/** A rule that fits its own results would be applied without end; two sigmoids in one loss are the most that occurs. */
+const MOST_USES = 2;
+
+/** Measures a form against known true values. */
+export function scoreForm(
+  dag: Dag,
+  id: NodeId,
+  variables: readonly Variable[],
+  witnesses: readonly Witness[],
+): Score {
+  const doubles = new DoubleEvaluator(dag, id, variables);
+  let worst = 0;
+  let total = 0;
+  let broken = 0;
+  let harm = 0;
+  for (const { point, truth, bits: before } of witnesses) {
+    const bits = compareWithTruth(doubles.at(point), truth)?.bits ?? 0;
+    worst = Math.max(worst, bits);
+    total += bits;
+    if (bits <= BROKEN_BITS) continue;
+    broken += 1;
+    if (bits > STABLE_BITS && before <= BROKEN_BITS) harm += 1;
+  }
+  const n = Math.max(1, witnesses.length);
+  return { worst, mean: total / n, broken: broken / n, harm: harm / n };
+}
+
+/** Better first: fewer breaks, then fewer bits on the average, then fewer operations. */
+function compareCandidates(dag: Dag): (a: Candidate, b: Candidate) => number {
+  const rank = ({ score }: Candidate) => [
+    Math.round(score.broken * 500),
+    Math.round(score.mean * 8),
+    Math.round(score.worst),
+  ];
+  return (a, b) => {
+    const [x, y] = [rank(a), rank(b)];
+    for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return x[i]! - y[i]!;
+    return reachable(dag, [a.id]).length - reachable(dag, [b.id]).length;
+  };
+}
+
+/** Forms that are equal by the rules, best first, the original among them. The graph grows by the forms that are tried. */
+export function searchForms(
+  dag: Dag,
+  root: NodeId,
+  variables: readonly Variable[],
+  witnesses: readonly Witness[],
+): readonly Candidate[] {
+  const matcher = new Matcher(dag);
+  const better = compareCandidates(dag);
+  const start: Candidate = { id: root, score: scoreForm(dag, root, variables, witnesses), rules: [] };
+  const known = new Map<NodeId, Candidate>([[root, start]]);
+  let front: readonly Candidate[] = [start];
+  for (let depth = 0; depth < DEPTH && front.length > 0; depth++) {
+    const next: Candidate[] = [];
+    for (const form of front) {
+      for (const id of reachable(dag, [form.id])) {
+        const node = dag.node(id);
+        if (node.kind !== 'apply') continue;
+        for (const { id: replaced, rule } of rewriteNode(matcher, node)) {
+          if (form.rules.filter((r) => r === rule).length >= MOST_USES) continue;
+          if (known.size >= MOST_FORMS || !equalShapes(dag.shape(replaced), dag.shape(id))) continue;
+          const whole = replaceNode(dag, form.id, id, replaced);
+          if (whole === undefined || known.has(whole)) continue;
+          const candidate = {
+            id: whole,
+            score: scoreForm(dag, whole, variables, witnesses),
+            rules: [...form.rules, rule],
+          };
+          known.set(whole, candidate);
+          next.push(candidate);
+        }
+      }
+    }
+    front = next.sort(better).slice(0, BEAM);
+  }
+  return [...known.values()].sort(better);
+}
+
+/** The root with one node replaced; undefined where the shapes no longer fit. */
+function replaceNode(dag: Dag, root: NodeId, from: NodeId, to: NodeId): NodeId | undefined {
+  const mapped = new Map<NodeId, NodeId>([[from, to]]);
+  for (const id of reachable(dag, [root])) {
+    if (id === from) continue;
+    const node = dag.node(id);
+    if (node.kind !== 'apply' || !node.args.some((a) => mapped.has(a))) continue;
+    const args = node.args.map((a) => mapped.get(a) ?? a);
+    const rebuilt = dag.tryApply(node.op, args, (node as ApplyNode).attribute);
+    if (typeof rebuilt !== 'number') return undefined;
+    if (rebuilt !== id) mapped.set(id, rebuilt);
+  }
+  return mapped.get(root) ?? root;
+}
