@@ -229,6 +229,20 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     });
   withInputs(
     program
+      .command('taylor')
+      .argument('<expression>', 'for instance "selu(x)"')
+      .description('expand around a point, exactly and from both sides'),
+  )
+    .option('--at <point>', 'the point: 0, 0.5, pi/4', '0')
+    .option('--order <n>', 'highest power', '5')
+    .option('--range <from..to>', 'bound the remainder on this range')
+    .action(async (expression: string, options: GlobalOptions & { readonly order?: unknown }) => {
+      const { runTaylor } = await import('./taylor.js');
+      const { order, ...rest } = options;
+      finish(runTaylor(expression, { ...rest, ...(typeof order === 'string' ? { terms: order } : {}) }));
+    });
+  withInputs(
+    program
       .command('order')
       .argument('<expression>', 'for instance "exp(sin(x))"')
       .description('measure the order of accuracy of difference schemes'),

@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { installCommand, type Run } from './launch.js';
+
+let gradcheck: (...args: readonly string[]) => Promise<Run>;
+
+beforeAll(async () => {
+  gradcheck = await installCommand();
+});
+
+async function json(...args: readonly string[]) {
+  const { out } = await gradcheck('taylor', ...args, '--json');
+  return JSON.parse(out);
+}
+
+const texts = (side: { readonly coefficients: readonly { readonly text: string }[] }) =>
+  side.coefficients.map((c) => c.text);
+
+describe('gradcheck taylor', () => {
+  test('exact coefficients, and what the units do to small inputs', async () => {
+    const sigmoid = await json('sigmoid(x)');
+    expect(Object.keys(sigmoid)[0]).toBe('schema');
+    expect(sigmoid.schema).toBe('gradcheck/taylor/1');
+    expect(texts(sigmoid.right)).toEqual(['1/2', '1/4', '0', '-1/48', '0', '1/480']);
+    expect(sigmoid).toMatchObject({ same: true, smallInputs: 'affine' });
+    const tanh = await json('tanh(x)');
+    expect(texts(tanh.right)).toEqual(['0', '1', '0', '-1/3', '0', '2/15']);
+    expect(tanh.smallInputs).toBe('linear');
+    const relu = await json('relu(x)', '--order', '2');
+    expect([texts(relu.right), texts(relu.left)]).toEqual([
+      ['0', '1', '0'],
+      ['0', '0', '0'],
+    ]);
+    expect(relu).toMatchObject({ same: false, smallInputs: 'neither' });
+    const selu = await json('selu(x)', '--order', '1');
+    expect(selu.right.coefficients[1].value).toBeCloseTo(1.0507, 4);
+    expect(selu.left.coefficients[1].value).toBeCloseTo(1.7581, 4);
+  });
+
+  test('a remainder that holds and is tight', async () => {
+    const { range } = await json('tanh(x)', '--order', '4', '--range=-0.1..0.1');
+    // The true error at 0.1 is 2/15 * 1e-5 to first order.
+    expect(range.bound).toBeGreaterThan((2 / 15) * 1e-5 * 0.99);
+    expect(range.bound).toBeLessThan((2 / 15) * 1e-5 * 3);
+    expect((await json('relu(x)', '--range=-1..1')).range.bound).toBeNull();
+  });
+
+  test('text, other points, other inputs', async () => {
+    const { code, out } = await gradcheck(
+      'taylor',
+      'a*sin(x)',
+      '--a',
+      '2',
+      '--wrt',
+      'x',
+      '--at',
+      'pi/4',
+      '--order',
+      '2',
+    );
+    expect(code).toBe(0);
+    expect(out).toContain('sqrt(2) + sqrt(2)*(x - pi/4) - sqrt(2)/2*(x - pi/4)^2');
+    expect(out.split('\n').every((line) => line.length <= 80)).toBe(true);
+    expect((await json('1/x', '--order', '1')).right.coefficients[0]).toMatchObject({ power: -1, text: '1' });
+  });
+
+  test('no series is exit 3 with a reason, mistakes are exit 2', async () => {
+    const root = await gradcheck('taylor', 'sqrt(x)');
+    expect(root.code).toBe(3);
+    expect(root.out).toContain('no series');
+    for (const args of [
+      ['sin(x', ''],
+      ['a*x', '--wrt=x'],
+      ['x', '--at=y'],
+      ['x', '--order=-1'],
+      ['x', '--range=2'],
+    ]) {
+      const { code, err } = await gradcheck('taylor', ...args.filter((a) => a !== ''));
+      expect(code, args.join(' ')).toBe(2);
+      expect(err).toContain('help');
+    }
+  });
+});
