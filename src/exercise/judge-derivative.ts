@@ -1,6 +1,6 @@
 import type { Ast } from '../expr/ast.js';
 import type { Shape } from '../op/shape.js';
-import { formatShape, isScalar } from '../op/shape.js';
+import { equalShapes, formatShape, isScalar, sizeOf } from '../op/shape.js';
 import { findMisconception } from './find-misconception.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, LayoutConvention } from './problem.js';
@@ -44,19 +44,21 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
     derived === undefined
       ? {}
       : { expected: task.layout === 'gradient' && !isScalar(ofShape) ? `(${derived})'` : derived };
-  const report = setting.ask(truth, '=', answer.ast);
-  if (!isReport(report)) {
-    const other = acceptOtherForm(setting, truth, answer.ast, expected);
-    if (other) return other;
-    const shape = usesCalculus(answer.ast) ? undefined : graph.shapeOf(answer.ast);
-    if (!shape) return invalid(report);
-    const wanted = [...ofShape, ...(graph.dag.shape(graph.input(task.wrt) ?? 0) ?? [])];
+  const wanted = shapeOfTruth(ofShape, graph, task);
+  const shape = usesCalculus(answer.ast) ? undefined : graph.shapeOf(answer.ast);
+  const mistake = (): Partial<Judgement> => {
     const found = findMisconception({ setting, of, wrt: task.wrt, truth, answer: answer.ast, ...expected });
-    const feedback = [
-      `This has the shape ${formatShape(shape)}, the derivative has ${formatShape(wanted)} (for sample sizes).`,
-    ];
-    return judgeAs('wrong', feedback, { ...expected, ...(found ? { misconception: found } : {}) });
+    return { ...expected, ...(found ? { misconception: found } : {}) };
+  };
+  // Lengths without a number could be taken for 1, so shapes are compared at sample lengths first.
+  if (shape && !fits(shape, wanted)) {
+    const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected);
+    if (other) return other;
+    const feedback = `This has the shape ${formatShape(shape)}, the derivative has ${formatShape(wanted)} (for sample sizes).`;
+    return judgeAs('wrong', [feedback], mistake());
   }
+  const report = setting.ask(truth, '=', answer.ast);
+  if (!isReport(report)) return invalid(report);
   switch (report.verdict) {
     case 'proved': {
       if (usesCalculus(answer.ast)) {
@@ -66,11 +68,9 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
       return judgeAs('correct', report.notes.slice(0, 3), expected);
     }
     case 'refuted': {
-      const other = acceptOtherForm(setting, truth, answer.ast, expected);
+      const other = acceptOtherForm(setting, truth, answer.ast, shape ?? wanted, wanted, expected);
       if (other) return other;
-      const found = findMisconception({ setting, of, wrt: task.wrt, truth, answer: answer.ast, ...expected });
-      const feedback = [`This is not the derivative: ${describeWitness(report)}.`];
-      return judgeAs('wrong', feedback, { ...expected, ...(found ? { misconception: found } : {}) });
+      return judgeAs('wrong', [`This is not the derivative: ${describeWitness(report)}.`], mistake());
     }
     case 'undecided': {
       const evidence = compareNumerically(setting, of, task.wrt, answer.ast);
@@ -83,18 +83,36 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
   }
 }
 
+/** Shape of the derivative at sample lengths. */
+function shapeOfTruth(ofShape: Shape, graph: SampleGraph, task: DerivativeTask): Shape {
+  const input = graph.input(task.wrt);
+  const inner = input === undefined ? [] : graph.dag.shape(input);
+  return task.layout === 'gradient' && ofShape.length === 1 && inner.length === 1
+    ? [...inner, ...ofShape]
+    : [...ofShape, ...inner];
+}
+
+/** Equal shapes, or a number for all entries where the derivative is a number or zero everywhere. */
+function fits(shape: Shape, wanted: Shape): boolean {
+  return equalShapes(shape, wanted) || (isScalar(shape) && sizeOf(wanted) === 1);
+}
+
 /** The other layout, and a diagonal matrix given by its diagonal. */
 function acceptOtherForm(
   setting: Setting,
   truth: Ast,
   answer: Ast,
+  shape: Shape,
+  wanted: Shape,
   expected: { readonly expected?: string },
 ): Judgement | undefined {
   const isProved = (other: Ast) => {
     const report = setting.ask(truth, '=', other);
     return isReport(report) && report.verdict === 'proved';
   };
-  if (isProved(transposed(answer))) {
+  const turned =
+    shape.length === 2 ? [shape[1]!, shape[0]!].filter((n, k) => k === 0 || n !== 1) : [1, ...shape];
+  if (shape.length > 0 && equalShapes(turned, wanted) && isProved(transposed(answer))) {
     const explanation =
       'These are the right derivatives in the other layout: a row per output (Jacobian) and a column per output are transposes of each other.';
     return judgeAs(
@@ -107,7 +125,8 @@ function acceptOtherForm(
       },
     );
   }
-  if (isProved(call('diag', answer))) {
+  const [size] = shape;
+  if (shape.length === 1 && equalShapes(wanted, [size!, size!]) && isProved(call('diag', answer))) {
     const feedback =
       'These are the derivatives of each output in its own input: the Jacobian is the diagonal matrix of them.';
     return judgeAs('unfinished', [feedback], expected);

@@ -5,12 +5,14 @@ import { messageOf, remedyOf } from '../diagnostic/render.js';
 import { suggest } from '../diagnostic/suggest.js';
 import type { Ast } from '../expr/ast.js';
 import type { Parser } from '../expr/parse.js';
+import { equalShapes, formatShape, isScalar } from '../op/shape.js';
 import { findRows } from '../op/table.js';
 import type { Relation } from '../prove/claim.js';
 import { type ProveReport, prove } from '../prove/prove.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Context, Formula, Part } from './problem.js';
-import { expand, freeNames, write } from './tree.js';
+import { SampleGraph } from './sample-graph.js';
+import { countTerms, expand, freeNames, usesCalculus, write } from './tree.js';
 
 /** What judging needs besides the problem and the answer. */
 export interface Tools {
@@ -23,11 +25,14 @@ export interface Tools {
 /** Longest answer that is read; the longest published chain has 1,500 characters. */
 export const MAX_ANSWER = 20_000;
 
+/** Nodes of one expression with its sums written out; nested sums multiply, and memory is not counted in steps. */
+const MAX_TERMS = 20_000;
+
 /**
- * Elementary steps of one proof: ten times what any exercise of the catalogue needs. Counting steps and not time keeps verdicts the same
- * on every machine.
+ * Elementary steps of one proof: the prover's own allowance, which the deepest derivative of the catalogue (two layers of ReLU, 16 cases)
+ * needs a quarter of. Counting steps and not time keeps verdicts the same on every machine.
  */
-const STEPS_PER_PROOF = 3_000_000;
+const STEPS_PER_PROOF = 20_000_000;
 /** Where steps take unusually long. */
 const MILLISECONDS_PER_PROOF = 4_000;
 
@@ -71,6 +76,11 @@ export class Setting {
     if (text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
     const parsed = this.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
     if (!parsed.ok) return invalid(parsed.diagnostics, offset);
+    const terms = countTerms(parsed.value);
+    if (!(terms <= MAX_TERMS)) {
+      const args = { what: 'the sum written out', limit: `${MAX_TERMS} terms`, remedy: 'use fewer terms' };
+      return invalid([makeError('limit', parsed.value.span, args)], offset);
+    }
     const unknown = this.unknownName(parsed.value, more);
     if (unknown) return invalid([unknown], offset);
     return { text: text.trim(), ast: expand(parsed.value, this.meanings) };
@@ -98,10 +108,28 @@ export class Setting {
     right: Ast,
     extra: readonly string[] = [],
   ): ProveReport | readonly Diagnostic[] {
+    const problem = this.compareShapes(left, right);
+    if (problem) return [problem];
     const general = this.askWith(left, relation, right, extra, new Map());
     if (!('verdict' in general) || general.verdict !== 'undecided' || this.part.sizes.size === 0)
       return general;
     return this.askForSizes(left, relation, right, extra) ?? general;
+  }
+
+  /** Where lengths have no number, the prover may take one for 1 to make shapes agree; an answer has to fit all lengths. */
+  private compareShapes(left: Ast, right: Ast): Diagnostic | undefined {
+    const isOpen = this.part.context.given.some((g) => g.shape.some((s) => typeof s === 'string'));
+    if (!isOpen || usesCalculus(left) || usesCalculus(right)) return undefined;
+    const graph = new SampleGraph(this);
+    const [l, r] = [graph.shapeOf(left), graph.shapeOf(right)];
+    if (!l || !r || isScalar(l) || isScalar(r) || equalShapes(l, r)) return undefined;
+    const remedy = 'the two sides of a relation need equal shapes';
+    return makeError('shape', right.span, {
+      operator: '=',
+      left: formatShape(l),
+      right: formatShape(r),
+      remedy,
+    });
   }
 
   /** For lengths that the problem lists, where the claim cannot be decided for all. */

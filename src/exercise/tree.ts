@@ -51,6 +51,25 @@ export function freeNames(root: Ast): ReadonlySet<string> {
   return names;
 }
 
+/** How many terms the sums and products with an index stand for when they are written out, one inside the other. */
+export function countTerms(root: Ast): number {
+  const sizes = new Map<Ast, number>();
+  for (const ast of postorder(root)) {
+    const inner = ast.children.reduce((sum, c) => sum + (sizes.get(c) ?? 1), 0);
+    const [, , from, to] = ast.children;
+    const binds = ast.kind === 'call' && BINDERS.has(ast.text) && ast.children.length === 4;
+    const times = binds ? Math.max(1, boundOf(to) - boundOf(from) + 1) : 1;
+    sizes.set(ast, (binds ? (sizes.get(ast.children[0]!) ?? 1) * times : inner) + 1);
+  }
+  return sizes.get(root) ?? 1;
+}
+
+/** A literal bound; other bounds are errors of their own. */
+function boundOf(ast: Ast | undefined): number {
+  if (ast?.kind === 'operator' && ast.text === 'neg') return -boundOf(ast.children[0]);
+  return ast?.kind === 'number' ? Number(ast.text) : 0;
+}
+
 /** The tree with some nodes replaced; what stands below a replaced node is not looked at. */
 export function replace(root: Ast, by: (ast: Ast) => Ast | undefined): Ast {
   const done = new Map<Ast, Ast>();

@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest';
+import { judgeText, makePart } from './setup.js';
+
+describe('derivatives', () => {
+  const part = makePart('kind: derivative\ngiven: {x: [], k: []}\nof: x^3*sin(k*x)\nwrt: x');
+
+  test.each([
+    '3*x^2*sin(k*x) + k*x^3*cos(k*x)',
+    'x^2*(3*sin(k*x) + x*k*cos(k*x))',
+    'sin(k*x)*x^2*3 + x^3*cos(x*k)*k/1',
+  ])('accepts %s', (text) => expect(judgeText(part, text)).toMatchObject({ verdict: 'correct', share: 1 }));
+
+  test.each([
+    ['diff(x^3*sin(k*x), x)', 'unfinished'],
+    ['3*x^2*sin(k*x)', 'wrong'],
+    ['3*x^2*sin(k*x) + k*y^3*cos(k*x)', 'invalid'],
+    ['3*x^2*(sin(k*x)', 'invalid'],
+    ['', 'missing'],
+    ['   ', 'missing'],
+  ])('%s is %s', (text, verdict) => expect(judgeText(part, text).verdict).toBe(verdict));
+
+  test('an unreadable answer tells where', () => {
+    const judgement = judgeText(part, '3*x^2*sin(k*x) + k*z');
+    expect(judgement.feedback[0]).toContain('character 20');
+    expect(judgement.offset).toBe(19);
+  });
+
+  test('a gradient in the other layout is recognised', () => {
+    const linear = makePart(
+      'kind: matrix\ngiven: {b: [m], W: [m, n], h: [n]}\nof: b + W*h\nwrt: h\nlayout: gradient',
+    );
+    expect(judgeText(linear, "W'").verdict).toBe('correct');
+    expect(judgeText(linear, 'W')).toMatchObject({
+      verdict: 'wrong',
+      misconception: { code: 'other-layout' },
+    });
+  });
+
+  test('a diagonal given for a diagonal matrix is unfinished', () => {
+    const elementwise = makePart('kind: derivative\ngiven: {x: [n]}\nof: exp(x)\nwrt: x');
+    expect(judgeText(elementwise, 'exp(x)').verdict).toBe('unfinished');
+    expect(judgeText(elementwise, 'diag(exp(x))').verdict).toBe('correct');
+  });
+});
+
+describe('chains', () => {
+  const part = makePart('kind: identity\ngiven: {x: []}\nfrom: diff(x*exp(x), x)\nto: (1 + x)*exp(x)');
+
+  test.each([
+    ['diff(x*exp(x), x) = exp(x) + x*exp(x) = (1 + x)*exp(x)', 'correct'],
+    ['= exp(x) + x*exp(x)\n= exp(x)*(x + 1)', 'correct'],
+    ['(1 + x)*exp(x)', 'correct'],
+    ['diff(x*exp(x), x) = exp(x) + x*exp(x)', 'unfinished'],
+    ['diff(x*exp(x), x) = exp(x) = (1 + x)*exp(x)', 'wrong'],
+    ['diff(x*exp(x), x) < (1 + x)*exp(x)', 'wrong'],
+    ['diff(x*exp(x), x) = = 1', 'invalid'],
+  ])('%s is %s', (text, verdict) => expect(judgeText(part, text).verdict).toBe(verdict));
+
+  test('a step that needs a case names it', () => {
+    const abs = makePart('kind: identity\ngiven: {x: []}\nfrom: sqrt(x^2) + 1\nto: abs(x) + 1');
+    expect(judgeText(abs, 'sqrt(x^2) + 1 = x + 1 assuming x > 0\n= abs(x) + 1 assuming x > 0').verdict).toBe(
+      'correct',
+    );
+    const silent = judgeText(abs, 'sqrt(x^2) + 1 = x + 1 = abs(x) + 1');
+    expect(silent.verdict).toBe('wrong');
+    expect(silent.feedback[0]).toContain('It does hold for x > 0');
+  });
+
+  test('the terms that differ are named', () => {
+    const sum = makePart('kind: identity\ngiven: {x: []}\nfrom: (x + 1)^2\nto: x^2 + 2*x + 1');
+    expect(judgeText(sum, '(x + 1)^2 = x^2 + x + x + 1 = x^2 + x + 1 + x^2').feedback[0]).toContain(
+      'x on the left, x^2 on the right',
+    );
+  });
+});
+
+describe('numbers', () => {
+  const part = makePart('kind: value\ngiven: {x: []}\nof: exp(x)\nat: {x: 1}');
+  test.each([
+    ['2.7', 'correct'],
+    ['2.72', 'correct'],
+    ['2,718', 'correct'],
+    ['e', 'correct'],
+    ['2.71', 'wrong'],
+    ['2.7183000', 'wrong'],
+    ['3', 'correct'],
+    ['1e400', 'wrong'],
+    ['many', 'invalid'],
+  ])('%s for e is %s', (text, verdict) => {
+    const judgement = judgeText(part, text);
+    if (text === '1e400') expect(['wrong', 'invalid', 'undecided']).toContain(judgement.verdict);
+    else expect(judgement.verdict).toBe(verdict);
+  });
+
+  test('a Taylor polynomial: the first wrong term', () => {
+    const taylor = makePart('kind: taylor\ngiven: {x: []}\nof: cos(x)\nwrt: x\norder: 4');
+    expect(judgeText(taylor, '1 - x^2/2 + x^4/24').verdict).toBe('correct');
+    expect(judgeText(taylor, '1 - x^2/2').verdict).toBe('unfinished');
+    expect(judgeText(taylor, '1 - x^2/2 + x^4/4').feedback[0]).toContain('order 4');
+  });
+
+  test('orders of accuracy, from the stencil alone', () => {
+    const five = makePart('kind: order\nstencil: {-2: 1/12, -1: -2/3, 1: 2/3, 2: -1/12}');
+    expect(judgeText(five, { order: 'O(h^4)', constant: '-f5/30' }).verdict).toBe('correct');
+    expect(judgeText(five, { order: 4, constant: 'f5/30' }).verdict).toBe('correct');
+    expect(judgeText(five, { order: 4, constant: 'f5/20' })).toMatchObject({ verdict: 'wrong', share: 0.5 });
+    expect(judgeText(five, '2').verdict).toBe('wrong');
+  });
+});
+
+describe('tables', () => {
+  const part = makePart(`kind: backprop
+network:
+  inputs: {x: 0.5, w: 2}
+  nodes: {z: w*x, s: sin(z), c: cos(z), y: s*c + z}
+  output: y
+require: [dy/dx]`);
+
+  test('a table without a mistake, from few lines or many', () => {
+    expect(judgeText(part, { 'dy/dx': 1.17 }).verdict).toBe('correct');
+    expect(
+      judgeText(part, { z: '1', s: '0.841', c: '0.540', y: '1.455', 'dy/dz': '0.58', 'dy/dx': '1.17' })
+        .verdict,
+    ).toBe('correct');
+  });
+
+  test('degrees for radians', () => {
+    const { rows } = judgeText(part, { z: '1', s: '0.0175', 'dy/dx': '1.17' });
+    expect(rows!.find((r) => r.label === 's')!.note).toContain('degrees');
+  });
+
+  test('a path left out', () => {
+    const { rows } = judgeText(part, {
+      z: 1,
+      s: 0.84,
+      c: 0.54,
+      'dy/ds': 0.54,
+      'dy/dc': 0.84,
+      'dy/dz': 1.29,
+      'dy/dx': 2.58,
+    });
+    expect(rows!.find((r) => r.label === 'dy/dz')).toMatchObject({ verdict: 'wrong' });
+    expect(rows!.find((r) => r.label === 'dy/dz')!.note).toContain('the path through `c` is left out');
+    expect(rows!.find((r) => r.label === 'dy/dx')!.verdict).toBe('carried');
+  });
+
+  test('labels that mean nothing are said to be so', () => {
+    expect(judgeText(part, { 'dy/dq': 1 })).toMatchObject({ verdict: 'invalid' });
+    expect(judgeText(part, { 'dy/dx': 'a lot' })).toMatchObject({ verdict: 'invalid' });
+  });
+
+  test('a table that calls for itself ends', () => {
+    expect(
+      judgeText(part, [
+        ['z', '1'],
+        ['z', '2'],
+        ['z + 0', '1'],
+        ['dy/dy', '1'],
+        ['dy/dx', '3'],
+      ]).verdict,
+    ).toBe('wrong');
+  });
+});
+
+describe('structure', () => {
+  test('kinks and slopes', () => {
+    const part = makePart('kind: kink\ngiven: {x: []}\nof: abs(x - 1) + relu(2*x)\nwrt: x');
+    expect(judgeText(part, { kinks: '[0, 1]' }).verdict).toBe('correct');
+    expect(judgeText(part, { kinks: '[0, 1]', left: '-1', right: '1' }).verdict).toBe('correct');
+    expect(judgeText(part, { kinks: '1' }).verdict).toBe('wrong');
+  });
+
+  test('sizes, with names and numbers', () => {
+    const part = makePart('kind: shape\ngiven: {f: [D2], W: [D2, D1], h: [D1]}\nof: f + W*h\nwrt: h');
+    expect(judgeText(part, '[D2, D1]').verdict).toBe('correct');
+    expect(judgeText(part, 'D2 x D1').verdict).toBe('correct');
+    expect(judgeText(part, '[D1, D2]')).toMatchObject({
+      verdict: 'wrong',
+      misconception: { code: 'other-layout' },
+    });
+    expect(judgeText(part, '[D3, D2]').verdict).toBe('invalid');
+  });
+
+  test('separability, with weights and with certificates', () => {
+    const or = makePart('kind: separable\nclasses: [[[0, 1], [1, 0], [1, 1]], [[0, 0]]]');
+    expect(judgeText(or, { separable: 'yes', w: '[1, 1]', b: '-1/2' }).verdict).toBe('correct');
+    expect(judgeText(or, { separable: 'yes', w: '[1, 1]', b: '-1' })).toMatchObject({
+      verdict: 'wrong',
+      share: 0.5,
+    });
+    expect(judgeText(or, 'no').verdict).toBe('wrong');
+    const xor = makePart('kind: separable\nclasses: [[[0, 1], [1, 0]], [[0, 0], [1, 1]]]');
+    expect(judgeText(xor, { separable: 'no', first: '[1, 1]', second: '[1, 1]' }).verdict).toBe('correct');
+    expect(judgeText(xor, { separable: 'no', first: '[1, 0]', second: '[1, 1]' }).verdict).toBe('wrong');
+    expect(judgeText(xor, 'maybe').verdict).toBe('invalid');
+  });
+
+  test('networks on patterns', () => {
+    const xor = makePart('kind: network\nclasses: [[[0, 1], [1, 0]], [[0, 0], [1, 1]]]\ninputs: [x1, x2]');
+    expect(judgeText(xor, { h1: 'relu(x1 - x2)', h2: 'relu(x2 - x1)', y: 'h1 + h2 - 1/2' }).verdict).toBe(
+      'correct',
+    );
+    expect(judgeText(xor, { h1: 'relu(x1 - x2)', h2: 'relu(x2 - x1)' }).verdict).toBe('unfinished');
+    expect(judgeText(xor, { h1: 'x1 + x2' }).verdict).toBe('wrong');
+    expect(judgeText(xor, { h1: 'x1 + q' }).verdict).toBe('invalid');
+  });
+
+  test('steps of gradient descent', () => {
+    const part = makePart(
+      'kind: iteration\ngiven: {w: [], x: [], eta: []}\nloss: (w*x - 1)^2\nparams: [w]\nrate: eta',
+    );
+    expect(judgeText(part, { w: 'w - 2*eta*x*(w*x - 1)' }).verdict).toBe('correct');
+    expect(judgeText(part, { w: 'w + 2*eta*x*(w*x - 1)' }).feedback[0]).toContain('uphill');
+    expect(judgeText(part, { w: 'w - eta*x*(w*x - 1)' })).toMatchObject({
+      misconception: { code: 'factor-half' },
+    });
+  });
+});
+
+describe('answers are data', () => {
+  const part = makePart('kind: derivative\ngiven: {x: []}\nof: sin(x)\nwrt: x');
+  test.each([
+    ['ten megabytes', 'cos(x)+0'.repeat(1_300_000)],
+    ['a thousand brackets', `${'('.repeat(5_000)}cos(x)${')'.repeat(5_000)}`],
+    ['a tower of powers', 'cos(x)^9^9^9^9^9^9'],
+    ['a factorial of digits', `cos(x) + ${'9'.repeat(5_000)}`],
+    ['an assignment', 'x = import("fs")'],
+    ['a call of the host', 'process.exit(0)'],
+    ['a function of mathjs', 'evaluate("1")'],
+    ['terminal escapes', '\u001b[2Jcos(x)'],
+    ['a long sum', 'sum(k*x, k, 1, 99999999)'],
+    ['nested sums', 'sum(sum(sum(cos(x), i, 1, 900), j, 1, 900), k, 1, 900)'],
+  ])('%s ends in a verdict', (_name, text) => {
+    expect(['wrong', 'invalid', 'undecided']).toContain(judgeText(part, text).verdict);
+  });
+});
