@@ -229,6 +229,19 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     });
   withInputs(
     program
+      .command('limit')
+      .argument('<expression>', 'for instance "exp(-x)/(1+exp(-x))^2"')
+      .argument('<input>', 'what moves')
+      .argument('<point>', 'where to: 0, pi/2, inf, -inf')
+      .description('find a limit exactly, from both sides'),
+  )
+    .option('--assume <facts>', 'what may be used: "a>0, n integer"')
+    .action(async (expression: string, input: string, at: string, options: GlobalOptions) => {
+      const { runLimit } = await import('./limit.js');
+      finish(runLimit(expression, input, at, options));
+    });
+  withInputs(
+    program
       .command('taylor')
       .argument('<expression>', 'for instance "selu(x)"')
       .description('expand around a point, exactly and from both sides'),
