@@ -65,10 +65,12 @@ function* candidatesOf(wrong: WrongDerivative): Generator<Candidate> {
     frozen: [],
   });
   yield whole('not-differentiated', 'this is the function itself, not its derivative', of);
-  for (const slip of wholeSlips) yield whole(slip.code, slip.explain, slip.mutate(truth));
+  yield whole('sign', 'the sign is the opposite', negative(truth));
   const rank = setting.rank(wrt);
   if (rank === 0) yield* scalarCandidates(wrong);
   else yield* arrayCandidates(wrong);
+  // After the rules: a factor 2 that a rule explains is better explained by the rule.
+  for (const slip of wholeSlips) yield whole(slip.code, slip.explain, slip.mutate(truth));
   const used = freeNames(of);
   for (const other of setting.part.context.given) {
     if (other.name === wrt || other.shape.length !== rank || !used.has(other.name)) continue;

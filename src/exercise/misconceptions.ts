@@ -270,7 +270,6 @@ function constantPower(site: Ast, rule: (exponent: Ast) => Ast): Ast | undefined
 
 /** Slips of the whole derivative. */
 export const wholeSlips: readonly WholeSlip[] = [
-  { code: 'sign', explain: 'the sign is the opposite', mutate: negative },
   { code: 'factor-half', explain: 'a factor 2 is missing', mutate: (t) => over(t, number('2')) },
   { code: 'factor-two', explain: 'there is a factor 2 too many', mutate: (t) => times(number('2'), t) },
 ];

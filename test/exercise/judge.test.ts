@@ -212,7 +212,7 @@ describe('structure', () => {
     expect(judgeText(part, { w: 'w - 2*eta*x*(w*x - 1)' }).verdict).toBe('correct');
     expect(judgeText(part, { w: 'w + 2*eta*x*(w*x - 1)' }).feedback[0]).toContain('uphill');
     expect(judgeText(part, { w: 'w - eta*x*(w*x - 1)' })).toMatchObject({
-      misconception: { code: 'factor-half' },
+      misconception: { code: 'power-factor' },
     });
   });
 });

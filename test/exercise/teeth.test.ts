@@ -106,7 +106,8 @@ describe('equivalent forms are accepted', () => {
 /** Wrong derivatives worked out by hand: function of x, what was written, the slip's name. */
 const SLIPS: readonly (readonly [string, string, string])[] = [
   ['sin(x)', '-cos(x)', 'sign'],
-  ['(x - k)^2', 'x - k', 'factor-half'],
+  ['(x - k)^2', 'x - k', 'power-factor'],
+  ['k*x^3 + 2*x', '(3*k*x^2 + 2)/2', 'factor-half'],
   ['(x - k)^2/2', '2*(x - k)', 'factor-two'],
   ['sin(3*x)', 'cos(3*x)', 'inner-derivative'],
   ['tanh(x^2)', '1 - tanh(x^2)^2', 'inner-derivative'],
