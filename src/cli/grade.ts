@@ -41,7 +41,7 @@ export async function runGrade(files: readonly string[], options: GradeOptions):
   const remembered = options.cache === false ? judgeAnswer : rememberJudgements(judgeAnswer);
   if (workers > 1 && own.length > 1) {
     const { gradeInWorkers } = await import('./grade-workers.js');
-    const placed = await gradeInWorkers(files, problems, own, workers, options.cache !== false);
+    const placed = await gradeInWorkers(files, problems, own, workers);
     return deliverGrades(placed, shard, options);
   }
   const progress = createProgress(own.length, 'submissions');
