@@ -242,6 +242,17 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     });
   withInputs(
     program
+      .command('kinks')
+      .argument('<expression>', 'for instance "max(0,x)*abs(x-1)"')
+      .description('find every jump, corner and flat stretch, and what descent makes of it'),
+  )
+    .option('--range <from..to>', 'where to look; -10..10 when left out')
+    .action(async (expression: string, options: GlobalOptions) => {
+      const { runKinks } = await import('./kinks.js');
+      finish(runKinks(expression, options));
+    });
+  withInputs(
+    program
       .command('taylor')
       .argument('<expression>', 'for instance "selu(x)"')
       .description('expand around a point, exactly and from both sides'),

@@ -104,7 +104,9 @@ function taylorOutcome(expression: string, options: TaylorOptions): Outcome {
 }
 
 /** `-1..1`, or `x=-1..1`. */
-function readRange(text: string | undefined): { readonly from: number; readonly to: number } | undefined {
+export function readRange(
+  text: string | undefined,
+): { readonly from: number; readonly to: number } | undefined {
   if (text === undefined) return undefined;
   const match = /^\s*(?:[^=\s]+\s*=)?\s*(.+?)\s*\.\.\s*(.+?)\s*$/.exec(text);
   const [from, to] = [Number(match?.[1]), Number(match?.[2])];

@@ -1,0 +1,77 @@
+import { makeError } from '../diagnostic/diagnostic.js';
+import { ExactRing } from '../expand/exact-ring.js';
+import { findAllKinks } from '../expand/kinks.js';
+import { entryNames, scalarise } from '../expand/scalarise.js';
+import { sweepForward, sweepReverse } from '../graph/sweep.js';
+import { compileTape, createWorkspace } from '../graph/tape.js';
+import { type KinkSubject, kinksToJson, renderKinks } from '../report/kinks.js';
+import { chooseEntry, isOutcome, readSubject, styleFor } from './analysis.js';
+import { createTools, rejected } from './expr.js';
+import { deliver, EXIT, type GlobalOptions, type Outcome, UsageError } from './session.js';
+import { exactValues, readRange } from './taylor.js';
+
+export interface KinksOptions extends GlobalOptions {
+  readonly range?: string;
+}
+
+/** Where nothing is said, the numbers that pass through networks. */
+const RANGE = { from: -10, to: 10 } as const;
+
+/** `gradcheck kinks`: 0 when all of the range is settled, 3 otherwise. */
+export function runKinks(expression: string, options: KinksOptions): number {
+  return deliver([kinksOutcome(expression, options)], options, false);
+}
+
+function kinksOutcome(expression: string, options: KinksOptions): Outcome {
+  const { parser } = createTools();
+  const range = readRange(options.range) ?? RANGE;
+  const subject = readSubject(expression, options, parser, 'kinks');
+  if (isOutcome(subject)) return subject;
+  const entry = chooseEntry(subject, options.wrt, options, 'kinks');
+  if (isOutcome(entry)) return entry;
+  const { dag, outputs, variables } = subject.network;
+  const input = entryNames(entry.variable.name, entry.variable.shape)[entry.at]!;
+  const ring = new ExactRing();
+  const given = exactValues(subject);
+  const missing = variables
+    .flatMap((v) => entryNames(v.name, v.shape))
+    .filter((name) => name !== input && !given(name))
+    .map((name) => makeError('value-missing', undefined, { name }));
+  if (missing.length > 0) return rejected(missing, options, { expression }, 'kinks');
+  const output = outputs[0]!.id;
+  const graph = scalarise(dag, [output]);
+  if (!graph || graph.roots.get(output)!.length > 1)
+    throw new UsageError('kinks are sought in one function of one input', 'pick one entry: f[1]');
+  const tape = compileTape(dag, [output, ...variables.map((v) => v.id)], [entry.variable.id]);
+  const workspace = createWorkspace(tape);
+  for (const v of variables) if (v.value) workspace.values.set(v.value, tape.offset[v.id]!);
+  const slot = tape.offset[entry.variable.id]! + entry.at;
+  const f = (x: number): number => {
+    workspace.values[slot] = x;
+    sweepForward(tape, workspace);
+    return workspace.values[tape.offset[output]!]!;
+  };
+  const report = findAllKinks({
+    dag: graph.dag,
+    root: graph.roots.get(output)![0]!,
+    input,
+    others: (name) => given(name) ?? ring.zero,
+    range,
+    ring,
+    f,
+  });
+  const conventions = report.kinks.map((k) => {
+    f(k.at);
+    workspace.adjoints.fill(0);
+    workspace.adjoints[tape.offset[output]!] = 1;
+    sweepReverse(tape, workspace);
+    return workspace.adjoints[slot]!;
+  });
+  const found: KinkSubject = { expression, reading: subject.reading, input, range, report, conventions };
+  return {
+    exitCode: report.complete ? EXIT.ok : EXIT.undecided,
+    json: () => kinksToJson(found),
+    text: () => renderKinks(found, styleFor(options)),
+    concise: () => report.kinks.map((k) => `${k.kind} ${input} = ${k.text}`).join('\n') || 'smooth',
+  };
+}

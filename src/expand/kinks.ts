@@ -1,0 +1,366 @@
+import { probeKink } from '../difference/kink.js';
+import { type Dag, dependents, type NodeId, reachable } from '../expr/dag.js';
+import { hull, type Interval, isPoint } from '../number/interval.js';
+import { createIntervalArithmetic, toDoubleBounds } from '../number/interval-arithmetic.js';
+import { type Exact, formatExact, rationalOf } from './exact.js';
+import type { ExactRing } from './exact-ring.js';
+import { expandNode } from './expand.js';
+import { createIntervalRing } from './interval-ring.js';
+import { findRoots, type Root } from './roots.js';
+import { isObstacle, SeriesArithmetic } from './series.js';
+
+/** Value and slope of a function next to a point, from one side; exact texts where they are known. */
+export interface SideOfKink {
+  readonly value?: number;
+  readonly valueText?: string;
+  readonly slope?: number;
+  readonly slopeText?: string;
+}
+
+/**
+ * `jump`: the two values differ. `corner`: the slopes do. `bend`: a higher derivative does. `pole`: infinite from a side. `edge`: defined
+ * on one side only. `vertical`: an infinite slope. `unknown`: neither the series nor the differences tell.
+ */
+export type KinkKind = 'jump' | 'corner' | 'bend' | 'pole' | 'edge' | 'vertical' | 'unknown';
+
+export interface Kink {
+  readonly at: number;
+  readonly text: string;
+  readonly kind: KinkKind;
+  readonly left: SideOfKink;
+  readonly right: SideOfKink;
+  /** The value at the place itself. */
+  readonly value: number;
+  /** For a bend, the order of the first derivative that jumps. */
+  readonly order?: number;
+  /** Derived from exact series; else measured by differences. */
+  readonly exact: boolean;
+}
+
+/** A stretch on which the function is constant: proved by an enclosed derivative of exactly 0. */
+export interface FlatStretch {
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+}
+
+export interface KinkReport {
+  readonly kinks: readonly Kink[];
+  readonly flats: readonly FlatStretch[];
+  /** False when some place may have been missed. */
+  readonly complete: boolean;
+}
+
+export interface KinkSearch {
+  readonly dag: Dag;
+  readonly root: NodeId;
+  readonly input: string;
+  readonly others: (name: string) => Exact;
+  readonly range: { readonly from: number; readonly to: number };
+  readonly ring: ExactRing;
+  /** The function in doubles. */
+  readonly f: (x: number) => number;
+}
+
+/** Coefficients that are compared across a place: a function that agrees so far is smooth for every purpose here. */
+const COMPARED = 5;
+
+/** Every place of a range at which the function may not be smooth is a zero of one of the surfaces of its operations. */
+export function findAllKinks(search: KinkSearch): KinkReport {
+  const { dag, root, input, others, range, ring } = search;
+  const variable = dag.findInput(input);
+  const active = dependents(dag, variable === undefined ? [] : [variable]);
+  const places = new Map<string, Root>();
+  let complete = true;
+  for (const surface of surfacesOf(dag, root, active)) {
+    const found = findRoots(dag, surface, input, others, range, ring);
+    complete &&= found.complete;
+    for (const r of found.roots) {
+      const near = [...places.values()].find(
+        (p) => Math.abs(p.value - r.value) <= 2 ** -30 * Math.max(1, Math.abs(r.value)),
+      );
+      if (!near) places.set(r.text, r);
+      else if (!near.exact && r.exact) {
+        places.delete(near.text);
+        places.set(r.text, r);
+      }
+    }
+  }
+  const ordered = [...places.values()].sort((a, b) => a.value - b.value);
+  const kinks = ordered.map((r) => classify(r, search)).filter((k) => k !== undefined);
+  return {
+    kinks,
+    flats: findFlats(
+      search,
+      ordered.map((r) => r.value),
+    ),
+    complete,
+  };
+}
+
+/** The differences and arguments whose zeros are the only places where the operations of a graph are not smooth. */
+function surfacesOf(dag: Dag, root: NodeId, active: Uint8Array): readonly NodeId[] {
+  const surfaces = new Set<NodeId>();
+  // Surfaces may add nodes; what is walked is the graph as it was.
+  for (const id of reachable(dag, [root])) {
+    const node = dag.node(id);
+    if (node.kind !== 'apply' || !active[id]) continue;
+    const [x, y] = node.args as [NodeId, NodeId];
+    switch (node.op.name) {
+      case 'abs':
+      case 'sign':
+      case 'sqrt':
+      case 'nthRoot':
+      case 'log':
+      case 'log2':
+      case 'log10':
+      case 'and':
+      case 'or':
+      case 'not':
+        surfaces.add(x);
+        if (node.op.name === 'and' || node.op.name === 'or') surfaces.add(y);
+        break;
+      case 'max':
+      case 'min':
+      case 'less':
+      case 'lessOrEqual':
+      case 'greater':
+      case 'greaterOrEqual':
+      case 'equal':
+      case 'notEqual':
+        if (x !== y) surfaces.add(dag.call('subtract', x, y));
+        break;
+      case 'divide':
+        if (active[y]) surfaces.add(y);
+        break;
+      case 'tan':
+        surfaces.add(dag.call('cos', x));
+        break;
+      case 'pow':
+        if (active[x]) surfaces.add(x);
+        break;
+      case 'asin':
+      case 'acos':
+      case 'atanh':
+        surfaces.add(dag.call('subtract', dag.constant(1), dag.call('abs', x)));
+        break;
+      case 'acosh':
+        surfaces.add(dag.call('subtract', x, dag.constant(1)));
+        break;
+      case 'log1p':
+        surfaces.add(dag.call('add', x, dag.constant(1)));
+        break;
+      case 'atan2':
+        surfaces.add(x);
+        break;
+      default:
+        break;
+    }
+  }
+  // A truth value has no zeros of its own: its places are those of the comparisons in it.
+  return [...surfaces].filter((id) => {
+    const node = dag.node(id);
+    return !(node.kind === 'apply' && TRUTH.has(node.op.name));
+  });
+}
+
+const TRUTH: ReadonlySet<string> = new Set([
+  'less',
+  'lessOrEqual',
+  'greater',
+  'greaterOrEqual',
+  'equal',
+  'notEqual',
+  'and',
+  'or',
+  'not',
+]);
+
+/** What happens at a place; undefined where the function is smooth after all. */
+function classify(place: Root, search: KinkSearch): Kink | undefined {
+  const exactly = place.exact && classifyExactly(place, place.exact, search);
+  return exactly === 'smooth' ? undefined : (exactly ?? classifyByDifferences(place, search));
+}
+
+interface ExactSide {
+  readonly side: SideOfKink;
+  readonly coefficients?: readonly Exact[];
+  readonly pole: boolean;
+}
+
+/** Undefined where the series do not tell. */
+function classifyExactly(place: Root, centre: Exact, search: KinkSearch): Kink | 'smooth' | undefined {
+  const { f, ring } = search;
+  const right = expandAt(centre, 1, search);
+  const left = expandAt(centre, -1, search);
+  if (!right || !left) return undefined;
+  const rest = {
+    at: place.value,
+    text: place.text,
+    left: left.side,
+    right: right.side,
+    value: f(place.value),
+    exact: true,
+  };
+  if (right.pole || left.pole) return { ...rest, kind: 'pole' };
+  const [a, b] = [left.coefficients!, right.coefficients!];
+  for (let k = 0; k < COMPARED; k++) {
+    // The left coefficient is one of powers of (a - x).
+    const gap = k % 2 === 0 ? ring.subtract(b[k]!, a[k]!) : ring.add(b[k]!, a[k]!);
+    const sign = ring.sign(gap);
+    if (sign === undefined) return undefined;
+    if (sign !== 0)
+      return {
+        ...rest,
+        kind: k === 0 ? 'jump' : k === 1 ? 'corner' : 'bend',
+        ...(k > 1 ? { order: k } : {}),
+      };
+  }
+  // Equal limits, and another value at the place itself: a jump at one point.
+  const own = rest.value;
+  const limit = right.side.value!;
+  if (Number.isFinite(own) && Math.abs(own - limit) > 1e-9 * Math.max(1, Math.abs(limit)))
+    return { ...rest, kind: 'jump' };
+  return 'smooth';
+}
+
+function expandAt(
+  centre: Exact,
+  side: 1 | -1,
+  { dag, root, input, others, ring }: KinkSearch,
+): ExactSide | undefined {
+  const length = COMPARED + 4;
+  const series = expandNode(dag, root, { input, centre, side, others }, ring, length);
+  if (isObstacle(series)) return undefined;
+  if (series.low < 0) {
+    const sign = ring.sign(series.c[0]!);
+    const value = sign === undefined ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+    return { side: { value, valueText: value > 0 ? 'infinity' : '-infinity' }, pole: true };
+  }
+  const arithmetic = new SeriesArithmetic(ring, length);
+  const coefficients: Exact[] = [];
+  for (let k = 0; k < COMPARED; k++) {
+    const c = arithmetic.at(series, k);
+    if (c === undefined) return undefined;
+    coefficients.push(c);
+  }
+  const slope = side === 1 ? coefficients[1]! : ring.subtract(ring.zero, coefficients[1]!);
+  return {
+    side: {
+      value: toNumber(coefficients[0]!, ring),
+      valueText: formatExact(coefficients[0]!),
+      slope: toNumber(slope, ring),
+      slopeText: formatExact(slope),
+    },
+    coefficients,
+    pole: false,
+  };
+}
+
+function toNumber(x: Exact, ring: ExactRing): number {
+  if (rationalOf(x)?.numerator === 0n) return 0;
+  const { lo, hi } = toDoubleBounds(ring.enclose(x, 128) as Interval);
+  return lo + (hi - lo) / 2;
+}
+
+function classifyByDifferences(place: Root, { f }: KinkSearch): Kink | undefined {
+  const probe = probeKink(f, place.value);
+  const base = { at: place.value, text: place.text, value: f(place.value), exact: false };
+  const side = (value: number | undefined, slope: number | undefined): SideOfKink => ({
+    ...(value === undefined ? {} : { value }),
+    ...(slope === undefined ? {} : { slope }),
+  });
+  switch (probe.kind) {
+    case 'smooth':
+      return undefined;
+    case 'kink': {
+      const kind = Number.isFinite(probe.left) && Number.isFinite(probe.right) ? 'corner' : 'vertical';
+      return { ...base, kind, left: side(base.value, probe.left), right: side(base.value, probe.right) };
+    }
+    case 'jump':
+      return {
+        ...base,
+        kind: 'jump',
+        left: side(probe.left, undefined),
+        right: side(probe.right, undefined),
+      };
+    case 'edge': {
+      const inside = side(base.value, probe.slope);
+      const none: SideOfKink = {};
+      return {
+        ...base,
+        kind: 'edge',
+        left: probe.side === 'left' ? inside : none,
+        right: probe.side === 'right' ? inside : none,
+      };
+    }
+    case 'unknown':
+      return beyondValues(place, f, base);
+  }
+}
+
+/** Distance at which both sides are looked at where the place itself has no value. */
+const BESIDE = 2 ** -20;
+
+/** Where the function has no value: a pole or an edge when the sides say so. */
+function beyondValues(
+  place: Root,
+  f: (x: number) => number,
+  base: Omit<Kink, 'kind' | 'left' | 'right'>,
+): Kink | undefined {
+  const step = BESIDE * Math.max(1, Math.abs(place.value));
+  const [near, far] = [1, -1].map((s) => f(place.value + s * step)) as [number, number];
+  // Inside a gap of the domain there is nothing to be smooth.
+  if (Number.isNaN(near) && Number.isNaN(far)) return undefined;
+  const [right, left] = [near, far].map((v) => (Number.isFinite(v) ? { value: v } : {})) as [
+    SideOfKink,
+    SideOfKink,
+  ];
+  if (Number.isFinite(near) !== Number.isFinite(far)) {
+    const inside = Number.isFinite(near) ? near : far;
+    const closer = f(place.value + (Number.isFinite(near) ? 1 : -1) * step * BESIDE);
+    const grows = Math.abs(closer) > Math.abs(inside) + 1;
+    const end = { value: grows ? Math.sign(closer) * Number.POSITIVE_INFINITY : closer };
+    return {
+      ...base,
+      kind: grows ? 'pole' : 'edge',
+      left: Number.isFinite(near) ? {} : end,
+      right: Number.isFinite(near) ? end : {},
+    };
+  }
+  return { ...base, kind: 'unknown', left, right };
+}
+
+function findFlats(
+  { dag, root, input, others, range, ring, f }: KinkSearch,
+  breaks: readonly number[],
+): readonly FlatStretch[] {
+  const ia = createIntervalArithmetic(96);
+  const ends = [range.from, ...breaks.filter((b) => b > range.from && b < range.to), range.to];
+  const flats: FlatStretch[] = [];
+  for (let k = 0; k + 1 < ends.length; k++) {
+    const [a, b] = [ends[k]!, ends[k + 1]!];
+    // Just inside, so that the places at the ends do not spoil the enclosure.
+    const inset = (b - a) * 2 ** -20;
+    if (!(b - a > 0)) continue;
+    const centre = hull(ia.fromDouble(a + inset), ia.fromDouble(b - inset));
+    const place = {
+      input,
+      centre,
+      side: 1,
+      others: (name: string) => ring.enclose(others(name), 96),
+    } as const;
+    const series = expandNode(dag, root, place, createIntervalRing(ia), 3);
+    if (isObstacle(series)) continue;
+    const slope = series.low > 1 ? undefined : series.c[1 - series.low];
+    const isFlat =
+      slope === undefined || (slope.kind === 'interval' && isPoint(slope) && slope.lo.mantissa === 0n);
+    if (!isFlat || (slope === undefined && series.c.length > 0)) continue;
+    const value = f(a + (b - a) / 2);
+    const before = flats.at(-1);
+    if (before && before.to === a && before.value === value && f(a) === value)
+      flats[flats.length - 1] = { ...before, to: b };
+    else flats.push({ from: a, to: b, value });
+  }
+  return flats;
+}
