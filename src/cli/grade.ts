@@ -7,9 +7,9 @@ import type { Problem } from '../exercise/problem.js';
 import type { Submission } from '../exercise/submission.js';
 import type { GradeOptions } from './exercise-program.js';
 import { deliverGrades, type Placed, readReporters, readShare, type Shard } from './grade-report.js';
-import { createJudgeTools, isFolder, listFiles, readProblemFiles } from './problem-files.js';
+import { createJudgeTools, isFolder, listFiles, printErrors, readProblemFiles } from './problem-files.js';
 import { createProgress } from './progress.js';
-import { EXIT, isDiagnostic, printDiagnostics, readSource, UsageError } from './session.js';
+import { EXIT, isDiagnostic, readSource, UsageError } from './session.js';
 import { writeOut } from './terminal.js';
 
 /** `gradcheck grade`. */
@@ -21,8 +21,7 @@ export async function runGrade(files: readonly string[], options: GradeOptions):
   const workers = readCount(options.workers ?? '1', '--workers');
   const tools = createJudgeTools();
   const loaded = readProblemFiles(files, tools);
-  printDiagnostics(loaded.diagnostics, options);
-  if (loaded.diagnostics.some((d) => d.severity === 'error')) return EXIT.usage;
+  if (printErrors(loaded, options)) return EXIT.usage;
   const problems = choose(loaded.problems, options.only);
   const submissions = readSubmissions(options.answers ?? []);
   const own = submissions

@@ -6,7 +6,7 @@ import { loadProblems } from '../exercise/load-problems.js';
 import type { Problem, ProblemDocument } from '../exercise/problem.js';
 import type { Tools } from '../exercise/setting.js';
 import { createTools } from './expr.js';
-import { isDiagnostic, readSource } from './session.js';
+import { type GlobalOptions, isDiagnostic, printDiagnostics, readSource } from './session.js';
 
 export interface LoadedProblems {
   readonly documents: readonly ProblemDocument[];
@@ -42,6 +42,13 @@ export function readProblemFiles(files: readonly string[], tools: Tools): Loaded
     }
   }
   return { documents, problems: documents.flatMap((d) => d.problems), diagnostics };
+}
+
+/** Mistakes on standard error; warnings about data of a problem are for its author, who runs `problems check`. */
+export function printErrors(loaded: LoadedProblems, options: Pick<GlobalOptions, 'color'>): boolean {
+  const errors = loaded.diagnostics.filter((d) => d.severity === 'error');
+  printDiagnostics(errors, options);
+  return errors.length > 0;
 }
 
 /** The problem files beside the program, or in the folder `problems` of the working directory. */

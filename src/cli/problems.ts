@@ -3,7 +3,7 @@ import { judge } from '../exercise/judge.js';
 import type { Problem } from '../exercise/problem.js';
 import { showAnswer } from '../exercise/problem.js';
 import { solvePart } from '../exercise/solve.js';
-import { createJudgeTools, readProblemFiles } from './problem-files.js';
+import { createJudgeTools, printErrors, readProblemFiles } from './problem-files.js';
 import {
   combineExitCodes,
   deliver,
@@ -16,12 +16,12 @@ import {
 /** `gradcheck problems list`. */
 export function runProblemsList(files: readonly string[], options: GlobalOptions): number {
   const loaded = readProblemFiles(files, createJudgeTools());
-  printDiagnostics(loaded.diagnostics, options);
+  const isBroken = printErrors(loaded, options);
   const width = Math.max(8, ...loaded.problems.map((p) => p.id.length));
   const line = (p: Problem) =>
     `  ${p.id.padEnd(width)}  ${p.title} (${p.parts.map((part) => `${part.id}: ${part.task.kind}`).join(', ')})`;
   const outcome = {
-    exitCode: loaded.diagnostics.some((d) => d.severity === 'error') ? EXIT.usage : EXIT.ok,
+    exitCode: isBroken ? EXIT.usage : EXIT.ok,
     json: () => ({
       schema: 'gradcheck/problems-list/1',
       documents: loaded.documents.map((d) => ({
@@ -61,7 +61,7 @@ function findProblem(problems: readonly Problem[], id: string): Problem {
 /** `gradcheck problems show`. */
 export function runProblemsShow(id: string, files: readonly string[], options: GlobalOptions): number {
   const loaded = readProblemFiles(files, createJudgeTools());
-  printDiagnostics(loaded.diagnostics, options);
+  printErrors(loaded, options);
   const problem = findProblem(loaded.problems, id);
   const names = (part: Problem['parts'][number]) =>
     part.context.given
@@ -106,7 +106,7 @@ export function runProblemsShow(id: string, files: readonly string[], options: G
 export function runProblemsSolve(id: string, files: readonly string[], options: GlobalOptions): number {
   const tools = createJudgeTools();
   const loaded = readProblemFiles(files, tools);
-  printDiagnostics(loaded.diagnostics, options);
+  printErrors(loaded, options);
   const problem = findProblem(loaded.problems, id);
   const solutions = problem.parts.map((part) => ({ part, steps: solvePart(part, tools) }));
   const outcome = {
