@@ -309,6 +309,19 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     });
   withCommon(
     program
+      .command('network-equal')
+      .argument('<first>', 'a network file')
+      .argument('<second>', 'another one with the same inputs')
+      .description('prove that two networks compute the same function, or show where they differ'),
+  )
+    .option('--symbolic', 'for all values of the parameters, not for those in the files')
+    .option('--assume <facts>', 'what may be used: "a>0, n integer"')
+    .action(async (first: string, second: string, options: GlobalOptions) => {
+      const { runNetworkEqual } = await import('./network-equal.js');
+      finish(runNetworkEqual(first, second, options));
+    });
+  withCommon(
+    program
       .command('separable')
       .argument('<file>', 'patterns in CSV, the class in the last column (- reads standard input)')
       .description('decide whether a hyperplane separates two classes, with a certificate'),
