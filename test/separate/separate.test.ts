@@ -85,14 +85,12 @@ describe('separate', () => {
     const value = fc.integer({ min: -300, max: 300 }).map((n) => n / 8);
     fc.assert(
       fc.property(
-        fc
-          .integer({ min: 1, max: 5 })
-          .chain((d) =>
-            fc.array(fc.tuple(fc.array(value, { minLength: d, maxLength: d }), fc.boolean()), {
-              minLength: 2,
-              maxLength: 14,
-            }),
-          ),
+        fc.integer({ min: 1, max: 5 }).chain((d) =>
+          fc.array(fc.tuple(fc.array(value, { minLength: d, maxLength: d }), fc.boolean()), {
+            minLength: 2,
+            maxLength: 14,
+          }),
+        ),
         (rows) => {
           fc.pre(new Set(rows.map(([, l]) => l)).size === 2);
           const patterns = patternsOf(
