@@ -5,7 +5,7 @@ import { inferShapes } from '../expr/infer.js';
 import type { Rational } from '../number/rational.js';
 import type { Shape } from '../op/shape.js';
 import type { ParsedAssumptions } from './assume.js';
-import { type Axis, unify } from './axis.js';
+import { type Axis, rootOf, unify } from './axis.js';
 import type { ParsedClaim, Relation } from './claim.js';
 import type { Fact } from './domain.js';
 import { type Calculus, Reader, type Value } from './read.js';
@@ -115,6 +115,9 @@ export function readClaim(
       );
     }
   }
+  const declared = new Map<string, readonly Extent[]>(declaredShapes);
+  for (const [name, shape] of assumptions.shapes) declared.set(name, shape);
+  problems.push(...collapsedSizes(claim, reader, ranks, declared));
   const assumedFacts: Fact[] = [];
   const definitions = new Map<string, Term>();
   for (const { left, right, sign, ast } of assumed) {
@@ -200,6 +203,26 @@ export function readClaim(
 
 export function namesOfClaim(claim: ParsedClaim): readonly string[] {
   return [...new Set(claim.sides.flatMap((s) => namesIn(s.ast)))];
+}
+
+/**
+ * Arrays of free size that the claim fits only where some size is 1: (A*B)' = A'*B' would be judged for numbers alone, which is not what
+ * was meant.
+ */
+function collapsedSizes(
+  claim: ParsedClaim,
+  reader: Reader,
+  ranks: ReadonlyMap<string, number>,
+  declared: ReadonlyMap<string, readonly Extent[]>,
+): readonly Diagnostic[] {
+  const collapsed = [...ranks.keys()].filter((name) =>
+    reader.axesOf(name)?.some((axis, k) => rootOf(axis).size === 1 && declared.get(name)?.[k] !== 1),
+  );
+  const side = claim.sides.at(-1);
+  if (collapsed.length === 0 || !side) return [];
+  const remedy = `these products fit only where a size of ${collapsed.join(', ')} is 1; look at their order and transposes, or state the shape: --assume "${collapsed[0]} in ${ranks.get(collapsed[0]!) === 2 ? 'R^(2,3)' : 'R^3'}"`;
+  const [left, right] = [claim.sides[0]!.text, side.text];
+  return [makeError('shape', side.ast.span, { operator: '=', left, right, remedy })];
 }
 
 /** Equal shapes, or a scalar on one side; true means a problem. */
