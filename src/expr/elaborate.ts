@@ -290,10 +290,11 @@ class Elaborator {
 
   private fold(ast: Ast, args: readonly Maybe[]): Maybe {
     if (args.some((a) => a === undefined)) return undefined;
-    return (args as readonly NodeId[]).reduce<Maybe>(
+    const [first, ...rest] = args as readonly NodeId[];
+    return rest.reduce<Maybe>(
       (acc, next) =>
         acc === undefined ? undefined : this.apply(requireOp(ast.text, 2), [acc, next], ast.mark, ast.text),
-      args[0],
+      first,
     );
   }
 

@@ -115,7 +115,7 @@ export function readClaim(
       );
     }
   }
-  const declared = new Map<string, readonly Extent[]>(declaredShapes);
+  const declared = new Map<string, readonly (Extent | undefined)[]>(declaredShapes);
   for (const [name, shape] of assumptions.shapes) declared.set(name, shape);
   problems.push(...collapsedSizes(claim, reader, ranks, declared));
   const assumedFacts: Fact[] = [];
@@ -213,7 +213,7 @@ function collapsedSizes(
   claim: ParsedClaim,
   reader: Reader,
   ranks: ReadonlyMap<string, number>,
-  declared: ReadonlyMap<string, readonly Extent[]>,
+  declared: ReadonlyMap<string, readonly (Extent | undefined)[]>,
 ): readonly Diagnostic[] {
   const collapsed = [...ranks.keys()].filter((name) =>
     reader.axesOf(name)?.some((axis, k) => rootOf(axis).size === 1 && declared.get(name)?.[k] !== 1),
