@@ -71,7 +71,7 @@ describe('answer files', () => {
     const [submission] = load('student: a\nanswers:\n  ethz.1.1: {z: x}\n');
     const graded = gradeSubmission(problems, submission!, () => judgeAs('correct', []));
     expect(graded.notes[0]).toContain('no part `z`');
-    expect(graded.answers.map((a) => a.verdict)).toEqual(['missing', 'missing']);
+    expect(graded.answers.map((a) => a.verdict)).toEqual(problems[0]!.parts.map(() => 'missing'));
   });
 
   test('equal answers are judged once', () => {
