@@ -10,9 +10,14 @@ import { evaluateAt } from './check/point.js';
 import { describeSymbolic, type SymbolicText } from './check/symbolic.js';
 import { createToolbox, differentiateSymbolically } from './derive/differentiate.js';
 import { RuleBook } from './derive/partial.js';
-import type { Diagnostic } from './diagnostic/diagnostic.js';
+import { type Diagnostic, makeError } from './diagnostic/diagnostic.js';
 import { messageOf, remedyOf, render } from './diagnostic/render.js';
 import { locate } from './diagnostic/source.js';
+import { gradeSubmission, rememberJudgements, summarize } from './exercise/grade.js';
+import { judge } from './exercise/judge.js';
+import { loadAnswers } from './exercise/load-answers.js';
+import { loadProblems } from './exercise/load-problems.js';
+import type { Problem } from './exercise/problem.js';
 import { createMathjs } from './expr/mathjs.js';
 import { createParser, type Parser } from './expr/parse.js';
 import { readExpression, type Value } from './graph/from-expression.js';
@@ -23,6 +28,7 @@ import type { Shape } from './op/shape.js';
 import type { Relation } from './prove/claim.js';
 import { prove as decide, type ProveReport } from './prove/prove.js';
 import { nest } from './report/format.js';
+import { gradesToJson } from './report/grade-json.js';
 import { checkToJson } from './report/json.js';
 
 export type {
@@ -244,6 +250,44 @@ export function proveClaim(
     ...(seed === undefined ? {} : { seed }),
   });
   return result.ok ? { ok: true, ...result.value } : toFailure(result.diagnostics);
+}
+
+/** A text with the name that messages call it. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The document that `gradcheck grade --json` prints. */
+export type Grades = ReturnType<typeof gradesToJson> & { readonly ok: true };
+
+/**
+ * Judges answers (YAML, JSON or CSV texts) to the exercises of problem files (YAML texts). Problem files that cannot be read are a failure;
+ * answers that cannot be read are `invalid`, with the reason. `readGraph` gives the text of a network file that a problem names.
+ */
+export function gradeAnswers(
+  problems: readonly NamedText[],
+  answers: readonly NamedText[],
+  options: { readonly now?: () => number; readonly readGraph?: (path: string) => NamedText | undefined } = {},
+): Grades | Failure {
+  const tools = createTools();
+  const diagnostics: Diagnostic[] = [];
+  const catalogue: Problem[] = [];
+  const readGraph = (path: string) =>
+    options.readGraph?.(path) ??
+    makeError('file-read', undefined, { path, reason: 'no readGraph was given', remedy: 'pass readGraph' });
+  for (const source of problems) {
+    const loaded = loadProblems(source, { parser: tools.parser, readGraph });
+    if (loaded.ok) catalogue.push(...loaded.value.problems);
+    else diagnostics.push(...loaded.diagnostics);
+  }
+  if (diagnostics.length > 0) return toFailure(diagnostics);
+  const judgeTools = { ...tools, now: options.now ?? (() => 0) };
+  const remembered = rememberJudgements((_problem, part, answer) => judge(part, answer, judgeTools));
+  const submissions = answers
+    .flatMap((source) => loadAnswers(source))
+    .map((submission) => gradeSubmission(catalogue, submission, remembered));
+  return { ok: true, ...gradesToJson({ submissions, summary: summarize(submissions) }) };
 }
 
 /** Reads a network file from its text (not its path). `name` is what messages call it. */

@@ -3,6 +3,7 @@ import {
   checkExpression,
   checkGradient,
   differentiate,
+  gradeAnswers,
   loadGraph,
   prove,
   proveClaim,
@@ -91,5 +92,28 @@ describe('prove', () => {
 
   it('returns messages for what cannot be read', () => {
     expect(prove('sin(x', '=', '1')).toMatchObject({ ok: false, messages: [{ code: 'syntax' }] });
+  });
+});
+
+describe('gradeAnswers', () => {
+  const text =
+    'document: {title: Sheet}\nproblems:\n  - id: s.1\n    title: Sigmoid\n    statement: Differentiate.\n    given: {x: []}\n    parts:\n      - {id: a, kind: derivative, of: sigmoid(x), wrt: x, marks: 2}\n';
+  const problems = [{ name: 'sheet.yaml', text }];
+
+  it('accepts any correct form and refutes a wrong one', () => {
+    const answers = [
+      { name: 'a.yaml', text: 'student: a\nanswers:\n  s.1: {a: exp(-x)/(1+exp(-x))^2}\n' },
+      { name: 'b.yaml', text: 'student: b\nanswers:\n  s.1: {a: sigmoid(x)*(1+sigmoid(x))}\n' },
+    ];
+    const grades = gradeAnswers(problems, answers);
+    if (!grades.ok) throw new Error(grades.messages[0]!.text);
+    expect(grades.submissions.map((s) => [s.student, s.score, s.answers[0]!.verdict])).toEqual([
+      ['a', 2, 'correct'],
+      ['b', 0, 'wrong'],
+    ]);
+  });
+
+  it('fails for a problem file with mistakes', () => {
+    expect(gradeAnswers([{ name: 'bad.yaml', text: 'problems: 3\n' }], []).ok).toBe(false);
   });
 });
