@@ -32,10 +32,14 @@ import {
 import {
   type Generator,
   isZeroProduct,
+  keyOfMeaning,
   keyOfProduct,
   type Meaning,
+  mergeScopes,
+  NOTHING_FREE,
   P_ZERO,
   type Product,
+  symbolsOf,
   Undefined,
 } from './product.js';
 import type { Index } from './term.js';
@@ -51,8 +55,6 @@ export interface PolyFactor {
   /** No cis generator and no imaginary coefficient: real for sure. */
   readonly real: boolean;
 }
-
-const NO_FREE: ReadonlySet<string> = new Set();
 
 /**
  * Generators, polynomials and exact arithmetic on products of them. Two products with equal keys are equal; a
@@ -70,7 +72,7 @@ export class Algebra {
   constructor(
     readonly budget: Budget,
     /** Names that stand for whole numbers. */
-    readonly integers: ReadonlySet<string> = NO_FREE,
+    readonly integers: ReadonlySet<string> = NOTHING_FREE,
   ) {}
 
   /** Pairs of positions that are known to differ, as `i|j` in both orders. */
@@ -155,9 +157,9 @@ export class Algebra {
   private scopeOf(meaning: Meaning): { free: ReadonlySet<string>; level: number } {
     switch (meaning.kind) {
       case 'entry':
-        return { free: symbols(meaning.indices), level: 0 };
+        return { free: symbolsOf(meaning.indices), level: 0 };
       case 'delta':
-        return { free: symbols([meaning.left, meaning.right]), level: 0 };
+        return { free: symbolsOf([meaning.left, meaning.right]), level: 0 };
       case 'exp':
       case 'cis':
       case 'log':
@@ -178,7 +180,7 @@ export class Algebra {
         return { free: inner, level: level + 1 };
       }
       default:
-        return { free: NO_FREE, level: 0 };
+        return { free: NOTHING_FREE, level: 0 };
     }
   }
 
@@ -615,50 +617,4 @@ function quarterTurns(re: bigint, im: bigint): number {
 
 function fromBig(value: bigint): Gaussian {
   return { re: value, im: 0n, den: 1n };
-}
-
-function symbols(indices: readonly (number | string)[]): ReadonlySet<string> {
-  return new Set(indices.filter((i): i is string => typeof i === 'string'));
-}
-
-function mergeScopes(scopes: readonly { readonly free: ReadonlySet<string>; readonly level: number }[]): {
-  free: ReadonlySet<string>;
-  level: number;
-} {
-  let free: Set<string> | undefined;
-  let level = 0;
-  for (const s of scopes) {
-    level = Math.max(level, s.level);
-    if (s.free.size === 0) continue;
-    free ??= new Set();
-    for (const x of s.free) free.add(x);
-  }
-  return { free: free ?? NO_FREE, level };
-}
-
-function keyOfMeaning(m: Meaning): string {
-  switch (m.kind) {
-    case 'name':
-    case 'size':
-      return `${m.kind}:${m.name}`;
-    case 'entry':
-      return `entry:${m.name}[${m.indices.join()}]`;
-    case 'pi':
-      return 'pi';
-    case 'prime':
-      return `prime:${m.value}`;
-    case 'exp':
-    case 'cis':
-    case 'log':
-    case 'base':
-      return `${m.kind}:${keyOfProduct(m.of)}`;
-    case 'apply':
-      return `apply:${m.name}(${m.args.map(keyOfProduct).join(';')})`;
-    case 'sum':
-      return `sum:${m.bound.map((b) => `${b.index}<${b.extent}`).join()}:${keyOfProduct(m.of)}`;
-    case 'largest':
-      return `largest:${m.bound.index}<${m.bound.extent}:${keyOfProduct(m.of)}`;
-    case 'delta':
-      return `delta:${m.left},${m.right}`;
-  }
 }

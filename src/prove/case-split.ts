@@ -1,6 +1,7 @@
 import { type Budget, OutOfBudget } from './budget.js';
 import type { Fact } from './domain.js';
-import { NeedSign, Normaliser, Stuck } from './normalise.js';
+import { NeedSign, Stuck } from './normal-form.js';
+import { Normaliser } from './normalise.js';
 import { UNIT } from './polynomial.js';
 import { printTerm } from './print-term.js';
 import { Undefined } from './product.js';

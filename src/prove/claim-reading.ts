@@ -8,7 +8,8 @@ import type { ParsedAssumptions } from './assume.js';
 import { type Axis, rootOf, unify } from './axis.js';
 import type { ParsedClaim, Relation } from './claim.js';
 import type { Fact } from './domain.js';
-import { type Calculus, Reader, type Value } from './read.js';
+import { Reader } from './read.js';
+import type { Calculus, Value } from './reading.js';
 import { NIL } from './signs.js';
 import { type Extent, type Index, mapLeaves, mentions, subtractTerms, type Term } from './term.js';
 

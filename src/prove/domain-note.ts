@@ -1,8 +1,9 @@
 import { askByCases, type Scene } from './case-split.js';
 import { conditionsOf, type Fact } from './domain.js';
 import { printFact } from './print-term.js';
-import { describePoint, type Survey } from './refute.js';
+import type { Survey } from './refute.js';
 import { subterms, type Term } from './term.js';
+import { describePoint } from './witness.js';
 
 export interface DomainReport {
   /** Whether both sides are defined at the same points; null when that was not settled. */

@@ -9,7 +9,8 @@ import { proveByConstancy, proveEqual } from './equality.js';
 import { type InequalityProof, proveByDerivatives, proveRelation } from './inequality.js';
 import { judgeInfinite } from './infinite.js';
 import { printFact } from './print-term.js';
-import { type Question, type Survey, survey, type Witness } from './refute.js';
+import { type Survey, survey } from './refute.js';
+import type { Question } from './sample-points.js';
 import { NIL } from './signs.js';
 import {
   type Index,
@@ -22,6 +23,7 @@ import {
   type Term,
   unknownsOf,
 } from './term.js';
+import type { Witness } from './witness.js';
 
 export interface LinkVerdict {
   readonly verdict: 'proved' | 'refuted' | 'undecided';

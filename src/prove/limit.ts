@@ -5,7 +5,7 @@ import { conditionsOf, type Fact } from './domain.js';
 import { compareGrowth, type Growth, signOfGrowth } from './growth.js';
 import { Normaliser } from './normalise.js';
 import { type Product, Undefined } from './product.js';
-import type { LimitPoint } from './read.js';
+import type { LimitPoint } from './reading.js';
 import { expandAtInfinity, reasonOfSeries, type Series } from './series.js';
 import { NEGATIVE, POSITIVE } from './signs.js';
 import {

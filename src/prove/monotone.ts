@@ -3,7 +3,7 @@ import { showOnBoxes } from './boxes.js';
 import { askByCases, type Scene } from './case-split.js';
 import { differentiate, NoDerivative } from './differentiate.js';
 import { conditionsOf, type Fact } from './domain.js';
-import { constantFold } from './read.js';
+import { constantFold } from './reading.js';
 import {
   NEGATIVE,
   NIL,

@@ -69,3 +69,53 @@ export class Undefined extends Error {
     super(reason);
   }
 }
+
+export const NOTHING_FREE: ReadonlySet<string> = new Set();
+
+export function symbolsOf(indices: readonly (number | string)[]): ReadonlySet<string> {
+  return new Set(indices.filter((i): i is string => typeof i === 'string'));
+}
+
+export function mergeScopes(
+  scopes: readonly { readonly free: ReadonlySet<string>; readonly level: number }[],
+): {
+  free: ReadonlySet<string>;
+  level: number;
+} {
+  let free: Set<string> | undefined;
+  let level = 0;
+  for (const s of scopes) {
+    level = Math.max(level, s.level);
+    if (s.free.size === 0) continue;
+    free ??= new Set();
+    for (const x of s.free) free.add(x);
+  }
+  return { free: free ?? NOTHING_FREE, level };
+}
+
+export function keyOfMeaning(m: Meaning): string {
+  switch (m.kind) {
+    case 'name':
+    case 'size':
+      return `${m.kind}:${m.name}`;
+    case 'entry':
+      return `entry:${m.name}[${m.indices.join()}]`;
+    case 'pi':
+      return 'pi';
+    case 'prime':
+      return `prime:${m.value}`;
+    case 'exp':
+    case 'cis':
+    case 'log':
+    case 'base':
+      return `${m.kind}:${keyOfProduct(m.of)}`;
+    case 'apply':
+      return `apply:${m.name}(${m.args.map(keyOfProduct).join(';')})`;
+    case 'sum':
+      return `sum:${m.bound.map((b) => `${b.index}<${b.extent}`).join()}:${keyOfProduct(m.of)}`;
+    case 'largest':
+      return `largest:${m.bound.index}<${m.bound.extent}:${keyOfProduct(m.of)}`;
+    case 'delta':
+      return `delta:${m.left},${m.right}`;
+  }
+}

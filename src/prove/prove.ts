@@ -7,7 +7,7 @@ import { type ParsedClaim, parseClaim, type Relation } from './claim.js';
 import { readClaim } from './claim-reading.js';
 import { judgeLink, type LinkVerdict } from './judge.js';
 import { findLimit } from './limit.js';
-import { NeedSign, Stuck } from './normalise.js';
+import { NeedSign, Stuck } from './normal-form.js';
 import { Undefined } from './product.js';
 import { expandTaylor } from './taylor.js';
 

@@ -10,7 +10,8 @@ import {
   STEADY,
   signOfGrowth,
 } from './growth.js';
-import { NeedSign, type Normaliser, Stuck } from './normalise.js';
+import { NeedSign, Stuck } from './normal-form.js';
+import type { Normaliser } from './normalise.js';
 import { isConstant, isZeroProduct, type Product } from './product.js';
 import { NEGATIVE, NIL, POSITIVE } from './signs.js';
 import {

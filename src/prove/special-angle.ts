@@ -1,9 +1,9 @@
 import { floor, type Rational, rational, subtract, toDouble } from '../number/rational.js';
-import type { Normaliser } from './normalise.js';
+import type { NormalForm } from './normal-form.js';
 import type { Product } from './product.js';
 
 /** exp(i pi q) where it is made of square roots: multiples of pi/12, pi/10 and pi/8; undefined for other q. */
-export function angleOfPi(n: Normaliser, q: Rational): Product | undefined {
+export function angleOfPi(n: NormalForm, q: Rational): Product | undefined {
   const { algebra } = n;
   const doubled = rational(q.numerator * 2n, q.denominator);
   const quarters = floor(doubled);
@@ -25,7 +25,7 @@ export function angleOfPi(n: Normaliser, q: Rational): Product | undefined {
   );
 }
 
-function firstQuadrant(n: Normaliser, q: Rational): Product | undefined {
+function firstQuadrant(n: NormalForm, q: Rational): Product | undefined {
   const { algebra } = n;
   const root = (p: Product) => n.rationalPower(p, rational(1n, 2n));
   const point = (x: Product, y: Product) => algebra.add([x, algebra.scale(y, { re: 0n, im: 1n, den: 1n })]);
@@ -76,7 +76,7 @@ function firstQuadrant(n: Normaliser, q: Rational): Product | undefined {
   }
 }
 
-function combine(n: Normaliser, a: Rational, b: Rational): Product | undefined {
+function combine(n: NormalForm, a: Rational, b: Rational): Product | undefined {
   const turn = (q: Rational): Product | undefined => {
     if (q.numerator < 0n) {
       const p = angleOfPi(n, rational(-q.numerator, q.denominator));
@@ -105,7 +105,7 @@ const ANGLES: readonly Rational[] = (
 ).map(([a, b]) => rational(a, b));
 
 /** asin and atan of a constant that is the sine or tangent of a simple multiple of pi. */
-export function arcOfConstant(n: Normaliser, name: 'asin' | 'atan', x: Product): Product | undefined {
+export function arcOfConstant(n: NormalForm, name: 'asin' | 'atan', x: Product): Product | undefined {
   const { algebra } = n;
   if (!isAlgebraicConstant(n, x)) return undefined;
   for (const angle of ANGLES) {
@@ -127,7 +127,7 @@ export function arcOfConstant(n: Normaliser, name: 'asin' | 'atan', x: Product):
 }
 
 /** Whether only numbers and their roots occur. */
-export function isAlgebraicConstant(n: Normaliser, p: Product): boolean {
+export function isAlgebraicConstant(n: NormalForm, p: Product): boolean {
   const { algebra } = n;
   const generatorIsNumber = (id: number): boolean => {
     const meaning = algebra.meaning(id);

@@ -9,7 +9,7 @@ import { readClaim } from '../prove/claim-reading.js';
 import { evaluateTerm } from '../prove/evaluate.js';
 import { findLimit, type Side } from '../prove/limit.js';
 import { printTerm } from '../prove/print-term.js';
-import type { LimitPoint } from '../prove/read.js';
+import type { LimitPoint } from '../prove/reading.js';
 import { T_ZERO, type Term, unknownsOf } from '../prove/term.js';
 
 export type SidedLimit =

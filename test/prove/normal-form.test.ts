@@ -5,7 +5,8 @@ import { createIntervalArithmetic } from '../../src/number/interval-arithmetic.j
 import { rational } from '../../src/number/rational.js';
 import { Budget } from '../../src/prove/budget.js';
 import { evaluateTerm } from '../../src/prove/evaluate.js';
-import { NeedSign, Normaliser, Stuck } from '../../src/prove/normalise.js';
+import { NeedSign, Stuck } from '../../src/prove/normal-form.js';
+import { Normaliser } from '../../src/prove/normalise.js';
 import { Undefined } from '../../src/prove/product.js';
 import { Reader } from '../../src/prove/read.js';
 import { ANY, NEGATIVE, POSITIVE } from '../../src/prove/signs.js';
