@@ -4,7 +4,7 @@ import type { Ast } from '../expr/ast.js';
 import type { Parser } from '../expr/parse.js';
 import { parseDecimal, type Rational, rational } from '../number/rational.js';
 import { parseClaim, type Relation } from './claim.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE, type SignSet } from './signs.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE, type SignSet } from './sign-set.js';
 
 /** One relation between two expressions that is assumed. */
 export interface AssumedRelation {

@@ -3,7 +3,7 @@ import { createIntervalArithmetic } from '../number/interval-arithmetic.js';
 import { add, type Rational, rational } from '../number/rational.js';
 import type { Budget } from './budget.js';
 import { evaluateTerm } from './evaluate.js';
-import { POSITIVE, type SignSet } from './signs.js';
+import { POSITIVE, type SignSet } from './sign-set.js';
 import type { Term } from './term.js';
 
 /** Boxes of one search; a claim that needs more has a value too close to its bound. */

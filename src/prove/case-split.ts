@@ -5,7 +5,7 @@ import { Normaliser } from './normalise.js';
 import { UNIT } from './polynomial.js';
 import { printTerm } from './print-term.js';
 import { Undefined } from './product.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './signs.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './sign-set.js';
 import { divideTerms, type Index, mentions, numberTerm, partsOf, replaceIndex, type Term } from './term.js';
 import { toTerm } from './to-term.js';
 

@@ -10,7 +10,7 @@ import type { ParsedClaim, Relation } from './claim.js';
 import type { Fact } from './domain.js';
 import { Reader } from './read.js';
 import type { Calculus, Value } from './reading.js';
-import { NIL } from './signs.js';
+import { NIL } from './sign-set.js';
 import { type Extent, type Index, mapLeaves, mentions, subtractTerms, type Term } from './term.js';
 
 /** One scalar statement: an entry of a link's two sides. */

@@ -1,5 +1,5 @@
 import { isWholeTerm } from './evaluate.js';
-import { NOT_NEGATIVE, NOT_ZERO, POSITIVE, type SignSet } from './signs.js';
+import { NOT_NEGATIVE, NOT_ZERO, POSITIVE, type SignSet } from './sign-set.js';
 import { addTerms, subtractTerms, T_ONE, type Term } from './term.js';
 
 /** Something that holds for a value wherever an expression is defined, or by assumption. */

@@ -5,7 +5,7 @@ import { showByDerivative } from './monotone.js';
 import type { Normaliser } from './normalise.js';
 import { printTerm } from './print-term.js';
 import { isZeroProduct, type Product } from './product.js';
-import { NIL, type SignSet } from './signs.js';
+import { NIL, type SignSet } from './sign-set.js';
 import { subterms, subtractTerms, type Term } from './term.js';
 import { toTerm } from './to-term.js';
 import { isZeroByExponentials, isZeroByRadicals, isZeroByTurning } from './zero-test.js';

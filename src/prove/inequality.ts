@@ -2,7 +2,7 @@ import { OutOfBudget } from './budget.js';
 import { askByCases, type Case, type Scene } from './case-split.js';
 import type { Relation } from './claim.js';
 import { showByDerivative, showByPieces } from './monotone.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './signs.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './sign-set.js';
 import { subtractTerms, type Term } from './term.js';
 
 export interface InequalityProof {

@@ -11,7 +11,7 @@ import { judgeInfinite } from './infinite.js';
 import { printFact } from './print-term.js';
 import { type Survey, survey } from './refute.js';
 import type { Question } from './sample-points.js';
-import { NIL } from './signs.js';
+import { NIL } from './sign-set.js';
 import {
   type Index,
   mapLeaves,

@@ -7,7 +7,7 @@ import { Normaliser } from './normalise.js';
 import { type Product, Undefined } from './product.js';
 import type { LimitPoint } from './reading.js';
 import { expandAtInfinity, reasonOfSeries, type Series } from './series.js';
-import { NEGATIVE, POSITIVE } from './signs.js';
+import { NEGATIVE, POSITIVE } from './sign-set.js';
 import {
   addTerms,
   mentions,

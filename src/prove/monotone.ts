@@ -13,7 +13,7 @@ import {
   POSITIVE,
   type SignSet,
   turnSign,
-} from './signs.js';
+} from './sign-set.js';
 import {
   applyTerm,
   mentions,

@@ -5,7 +5,7 @@ import { NeedSign, type NormalForm, Stuck } from './normal-form.js';
 import { absolutePower, numberPower, primeFactors, refine } from './normal-powers.js';
 import { UNIT } from './polynomial.js';
 import { isConstant, isZeroProduct, keyOfProduct, type Product, Undefined } from './product.js';
-import { NEGATIVE } from './signs.js';
+import { NEGATIVE } from './sign-set.js';
 import { angleOfPi } from './special-angle.js';
 
 export function exponential(n: NormalForm, u: Product, kind: 'exp' | 'cis'): Product {

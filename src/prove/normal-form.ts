@@ -3,7 +3,8 @@ import type { Algebra } from './algebra.js';
 import type { Budget } from './budget.js';
 import { OutOfBudget } from './budget.js';
 import type { Meaning, Product } from './product.js';
-import type { SignSet, Signs } from './signs.js';
+import type { SignSet } from './sign-set.js';
+import type { Signs } from './signs.js';
 import type { Term } from './term.js';
 
 /** Thrown where the value depends on the sign of a part: the proof goes on by cases. */

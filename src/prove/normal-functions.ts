@@ -2,7 +2,7 @@ import { rational } from '../number/rational.js';
 import { type NormalForm, Stuck } from './normal-form.js';
 import { absolute, realRoot } from './normal-powers.js';
 import { isZeroProduct, type Product, Undefined } from './product.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE, POSITIVE } from './signs.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, POSITIVE } from './sign-set.js';
 import { arcOfConstant } from './special-angle.js';
 import type { Term } from './term.js';
 

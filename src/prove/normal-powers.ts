@@ -5,7 +5,7 @@ import { G_ONE, type Gaussian, isOneG } from './gaussian.js';
 import { exponentUnits, NeedSign, type NormalForm, Stuck } from './normal-form.js';
 import { type Poly, type PolyTerm, rootOfPoly, UNIT } from './polynomial.js';
 import { isConstant, isZeroProduct, type Product, Undefined } from './product.js';
-import { NEGATIVE, NIL, NOT_POSITIVE, POSITIVE } from './signs.js';
+import { NEGATIVE, NIL, NOT_POSITIVE, POSITIVE } from './sign-set.js';
 import type { Term } from './term.js';
 
 /** Trial division of a content goes up to here; a larger prime-free remainder counts as one prime. */

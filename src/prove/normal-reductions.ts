@@ -5,7 +5,7 @@ import { absolute, wholePower } from './normal-powers.js';
 import { generatorsOf } from './polynomial.js';
 import type { Product } from './product.js';
 import { renameIn } from './rename.js';
-import { POSITIVE } from './signs.js';
+import { POSITIVE } from './sign-set.js';
 import { sumOver } from './summation.js';
 import type { Term } from './term.js';
 

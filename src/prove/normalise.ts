@@ -9,7 +9,8 @@ import { power, rationalPower, refine } from './normal-powers.js';
 import { reduce } from './normal-reductions.js';
 import { UNIT } from './polynomial.js';
 import type { Meaning, Product } from './product.js';
-import { ANY, NEGATIVE, NIL, NOT_POSITIVE, POSITIVE, type SignSet, Signs } from './signs.js';
+import { ANY, NEGATIVE, NIL, NOT_POSITIVE, POSITIVE, type SignSet } from './sign-set.js';
+import { Signs } from './signs.js';
 import type { Index, Term } from './term.js';
 
 /** Computes normal forms of terms under the facts of one case. */

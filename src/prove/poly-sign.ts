@@ -1,24 +1,20 @@
-import {
-  divide,
-  isZero,
-  multiply,
-  type Rational,
-  rational,
-  sign as signOf,
-  subtract,
-  ZERO,
-} from '../number/rational.js';
 import type { Budget } from './budget.js';
+import { showBySquares } from './gram.js';
 import {
-  accumulate,
+  dehomogenise,
+  halveEven,
+  isHomogeneous,
+  isNegativeSomewhere,
+  mergeProportional,
+  stripMonomial,
+} from './poly-shape.js';
+import {
   coefficientsIn,
   degreeIn,
   discriminant,
   divideContent,
   linearForm,
-  type Range,
   type RealPoly,
-  type RealTerms,
   substituteReal,
   usedVariables,
 } from './real-poly.js';
@@ -62,7 +58,7 @@ class Prover {
   }
 
   private strategies(p: RealPoly, depth: number, start: Shown): Shown {
-    const stripped = this.strip(p);
+    const stripped = stripMonomial(p);
     if (stripped) {
       const inner = this.show(stripped.rest, depth);
       return inner === 0 ? start : stripped.strict ? inner : (Math.min(inner, 1) as Shown);
@@ -71,14 +67,14 @@ class Prover {
     if (merged) return max(start, this.show(merged, depth));
     const even = halveEven(p);
     if (even) return max(start, this.show(even, depth));
-    if (this.negativeSomewhere(p)) return start;
+    if (isNegativeSomewhere(p)) return start;
     const used = usedVariables(p);
     if (used.length === 1) {
       const shown = this.univariate(p, used[0]!);
       if (shown > 0) this.log.push('root counting (Sturm)');
       return max(start, shown);
     }
-    const flat = used.length === 2 ? this.dehomogenise(p, used) : undefined;
+    const flat = used.length === 2 ? dehomogenise(p, used) : undefined;
     if (flat)
       return max(
         start,
@@ -102,7 +98,7 @@ class Prover {
       if (degreeIn(p, k) === 2 && improve(this.quadratic(p, k, depth), 'a quadratic without real roots'))
         return best;
     }
-    if (best === 0 && improve(this.squares(p), 'a sum of squares')) return best;
+    if (best === 0 && improve(showBySquares(p), 'a sum of squares')) return best;
     const homogeneous = isHomogeneous(p);
     if (best === 0 && homogeneous && depth < 5)
       improve(this.smallest(p, used, depth), 'the cases of which variable is smallest');
@@ -134,73 +130,6 @@ class Prover {
       if (positive) strict = true;
     }
     return strict ? 2 : 1;
-  }
-
-  /** Takes out the common monomial where it is known not to be negative. */
-  private strip(p: RealPoly): { readonly rest: RealPoly; readonly strict: boolean } | undefined {
-    const n = p.ranges.length;
-    const least = Array.from({ length: n }, () => Number.POSITIVE_INFINITY);
-    for (const { exponents } of p.terms.values())
-      for (let k = 0; k < n; k++) least[k] = Math.min(least[k]!, exponents[k]!);
-    let strict = true;
-    let any = false;
-    for (let k = 0; k < n; k++) {
-      if (p.ranges[k] === 'real') least[k] = least[k]! - (least[k]! % 2);
-      if (least[k] === 0) continue;
-      any = true;
-      if (p.ranges[k] !== 'positive') strict = false;
-    }
-    if (!any) return undefined;
-    const terms: RealTerms = new Map();
-    for (const { exponents, coef } of p.terms.values())
-      accumulate(
-        terms,
-        exponents.map((e, k) => e - least[k]!),
-        coef,
-      );
-    return { rest: { ranges: p.ranges, terms }, strict };
-  }
-
-  /** A few points: where the value is negative, no proof needs to be tried. */
-  private negativeSomewhere(p: RealPoly): boolean {
-    const used = usedVariables(p);
-    const samples = [1, 3, 0, -1, 0.3, -3, 10, 0.05, -0.4];
-    for (let trial = 0; trial < 24; trial++) {
-      const values = p.ranges.map((range, k) => {
-        const x = samples[(trial * (2 * used.indexOf(k) + 1) + k) % samples.length]!;
-        return range === 'real' ? x : range === 'positive' ? Math.abs(x) || 2 : Math.abs(x);
-      });
-      let sum = 0;
-      let size = 0;
-      for (const { exponents, coef } of p.terms.values()) {
-        let t = Number(coef);
-        for (const k of used) t *= values[k]! ** exponents[k]!;
-        sum += t;
-        size += Math.abs(t);
-      }
-      // Rounding stays far below this share of the terms' size.
-      if (sum < -1e-9 * size) return true;
-    }
-    return false;
-  }
-
-  /** A homogeneous polynomial in a variable that is not negative: its sign is that at 1, and at 0 by continuity. */
-  private dehomogenise(
-    p: RealPoly,
-    used: readonly number[],
-  ): { readonly poly: RealPoly; readonly strict: boolean } | undefined {
-    if (!isHomogeneous(p)) return undefined;
-    const k =
-      used.find((i) => p.ranges[i] === 'positive') ?? used.find((i) => p.ranges[i] === 'non-negative');
-    if (k === undefined) return undefined;
-    const terms: RealTerms = new Map();
-    for (const { exponents, coef } of p.terms.values())
-      accumulate(
-        terms,
-        exponents.map((e, i) => (i === k ? 0 : e)),
-        coef,
-      );
-    return { poly: { ranges: p.ranges, terms }, strict: p.ranges[k] === 'positive' };
   }
 
   private univariate(p: RealPoly, k: number): Shown {
@@ -301,83 +230,6 @@ class Prover {
     }
     return 0;
   }
-
-  /**
-   * A Gram matrix over the square roots of the terms with even exponents, if each other term fits one pair of them; it is
-   * tested by exact elimination. Not every sum of squares has this form.
-   */
-  private squares(p: RealPoly): Shown {
-    const roots: (readonly number[])[] = [];
-    for (const { exponents, coef } of p.terms.values()) {
-      if (coef > 0n && exponents.every((e) => e % 2 === 0)) roots.push(exponents.map((e) => e / 2));
-    }
-    if (roots.length < 2 || roots.length > 14) return 0;
-    const gram = roots.map(() => roots.map(() => ZERO));
-    const used = new Set<string>();
-    roots.forEach((r, i) => {
-      const key = r.map((e) => 2 * e).join();
-      gram[i]![i] = rational(p.terms.get(key)!.coef);
-      used.add(key);
-    });
-    for (const [key, { exponents, coef }] of p.terms) {
-      if (used.has(key)) continue;
-      const pairs: [number, number][] = [];
-      for (let i = 0; i < roots.length; i++)
-        for (let j = i + 1; j < roots.length; j++)
-          if (roots[i]!.every((e, k) => e + roots[j]![k]! === exponents[k])) pairs.push([i, j]);
-      if (pairs.length !== 1) return 0;
-      const [i, j] = pairs[0]!;
-      gram[i]![j] = rational(coef, 2n);
-      gram[j]![i] = rational(coef, 2n);
-    }
-    return isPositiveSemidefinite(gram) ? 1 : 0;
-  }
-}
-
-/** Symmetric elimination: every pivot is >= 0, and a zero pivot has a zero row. */
-function isPositiveSemidefinite(matrix: Rational[][]): boolean {
-  const a = matrix.map((row) => [...row]);
-  const n = a.length;
-  for (let k = 0; k < n; k++) {
-    const pivot = a[k]![k]!;
-    if (signOf(pivot) < 0) return false;
-    if (isZero(pivot)) {
-      for (let j = k + 1; j < n; j++) if (!isZero(a[k]![j]!)) return false;
-      continue;
-    }
-    for (let i = k + 1; i < n; i++) {
-      const factor = divide(a[i]![k]!, pivot);
-      if (isZero(factor)) continue;
-      for (let j = k; j < n; j++) a[i]![j] = subtract(a[i]![j]!, multiply(factor, a[k]![j]!));
-    }
-  }
-  return true;
-}
-
-/** x with only even exponents is replaced by x^2, which is not negative. */
-function halveEven(p: RealPoly): RealPoly | undefined {
-  const n = p.ranges.length;
-  const candidates: number[] = [];
-  for (let k = 0; k < n; k++) {
-    if (p.ranges[k] !== 'real') continue;
-    let some = false;
-    let even = true;
-    for (const { exponents } of p.terms.values()) {
-      if (exponents[k]! > 0) some = true;
-      if (exponents[k]! % 2 === 1) even = false;
-    }
-    if (some && even) candidates.push(k);
-  }
-  if (candidates.length === 0) return undefined;
-  const terms: RealTerms = new Map();
-  for (const { exponents, coef } of p.terms.values())
-    accumulate(
-      terms,
-      exponents.map((e, k) => (candidates.includes(k) ? e / 2 : e)),
-      coef,
-    );
-  const ranges: readonly Range[] = p.ranges.map((r, k) => (candidates.includes(k) ? 'non-negative' : r));
-  return { ranges, terms };
 }
 
 function min(a: Shown, b: Shown): Shown {
@@ -386,44 +238,4 @@ function min(a: Shown, b: Shown): Shown {
 
 function max(a: Shown, b: Shown): Shown {
   return a > b ? a : b;
-}
-
-/** Positive variables whose exponents keep one ratio in all terms are one positive variable. */
-function mergeProportional(p: RealPoly): RealPoly | undefined {
-  const n = p.ranges.length;
-  for (let a = 0; a < n; a++) {
-    if (p.ranges[a] !== 'positive') continue;
-    for (let b = 0; b < n; b++) {
-      if (a === b || p.ranges[b] !== 'positive') continue;
-      let first: readonly [number, number] | undefined;
-      let fits = true;
-      for (const { exponents } of p.terms.values()) {
-        const x = exponents[a]!;
-        const y = exponents[b]!;
-        if (x === 0 && y === 0) continue;
-        first ??= [x, y];
-        if (x === 0 || y === 0 || x * first[1] !== y * first[0]) fits = false;
-      }
-      if (!fits || !first) continue;
-      const terms: RealTerms = new Map();
-      for (const { exponents, coef } of p.terms.values())
-        accumulate(
-          terms,
-          exponents.map((e, k) => (k === b ? 0 : e)),
-          coef,
-        );
-      return { ranges: p.ranges, terms };
-    }
-  }
-  return undefined;
-}
-
-function isHomogeneous(p: RealPoly): boolean {
-  let degree: number | undefined;
-  for (const { exponents } of p.terms.values()) {
-    const own = exponents.reduce((a, b) => a + b, 0);
-    degree ??= own;
-    if (own !== degree) return false;
-  }
-  return true;
 }

@@ -221,3 +221,9 @@ export function integerRootExact(n: bigint, k: number): bigint | undefined {
   }
   return low ** power === n ? low : undefined;
 }
+
+export function negatePoly(poly: Poly): Poly {
+  const result = new Map<string, PolyTerm>();
+  for (const [key, t] of poly) result.set(key, { mono: t.mono, re: -t.re, im: -t.im });
+  return result;
+}

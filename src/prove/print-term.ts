@@ -1,6 +1,6 @@
 import { format } from '../number/rational.js';
 import type { Fact } from './domain.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE } from './signs.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE } from './sign-set.js';
 import type { Index, Term } from './term.js';
 
 /** Binding strengths, weakest first. */

@@ -152,3 +152,21 @@ export function divideContent(p: RealPoly): RealPoly {
   for (const [key, t] of p.terms) terms.set(key, { exponents: t.exponents, coef: t.coef / common });
   return { ranges: p.ranges, terms };
 }
+
+export function addReal(a: RealTerms, b: RealTerms): RealTerms {
+  const result: RealTerms = new Map(a);
+  for (const t of b.values()) accumulate(result, t.exponents, t.coef);
+  return result;
+}
+
+export function subtractReal(a: RealTerms, b: RealTerms): RealTerms {
+  const result: RealTerms = new Map(a);
+  for (const t of b.values()) accumulate(result, t.exponents, -t.coef);
+  return result;
+}
+
+export function negateReal(terms: RealTerms): RealTerms {
+  const result: RealTerms = new Map();
+  for (const t of terms.values()) accumulate(result, t.exponents, -t.coef);
+  return result;
+}

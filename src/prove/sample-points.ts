@@ -5,7 +5,7 @@ import type { Budget } from './budget.js';
 import type { Relation } from './claim.js';
 import type { Fact } from './domain.js';
 import { type Environment, evaluateTerm } from './evaluate.js';
-import { NEGATIVE, NIL, POSITIVE } from './signs.js';
+import { NEGATIVE, NIL, POSITIVE } from './sign-set.js';
 import { type Index, subterms, type Term, unknownsOf } from './term.js';
 import type { Point } from './witness.js';
 

@@ -13,7 +13,7 @@ import {
 import { NeedSign, Stuck } from './normal-form.js';
 import type { Normaliser } from './normalise.js';
 import { isConstant, isZeroProduct, type Product } from './product.js';
-import { NEGATIVE, NIL, POSITIVE } from './signs.js';
+import { NEGATIVE, NIL, POSITIVE } from './sign-set.js';
 import {
   addTerms,
   applyTerm,

@@ -1,62 +1,41 @@
-import { BIG_INFINITY, BIG_MINUS_INFINITY, BIG_ZERO } from '../number/big-float.js';
+import { BIG_INFINITY, BIG_MINUS_INFINITY } from '../number/big-float.js';
 import { type Enclosure, intersect, interval, WHOLE_LINE } from '../number/interval.js';
 import { createIntervalArithmetic, type IntervalArithmetic } from '../number/interval-arithmetic.js';
-import { compare, equals, ONE, type Rational, rational, ZERO } from '../number/rational.js';
 import type { Algebra } from './algebra.js';
 import { OutOfBudget } from './budget.js';
 import { showDeep } from './deep-sign.js';
 import { evaluateTerm } from './evaluate.js';
-import { findFeasible, type LinearRow } from './linear-program.js';
-import { generatorsOf, type Monomial, type Poly, type PolyTerm, rootOfPoly, UNIT } from './polynomial.js';
-import { type Bound, isZeroProduct, type Product } from './product.js';
-import { renameIn } from './rename.js';
+import { boundsIn, factsAbout, MAX_FACTS } from './fact-choice.js';
+import { followsFrom } from './farkas.js';
+import type { Bounds, KnownSigns, PolyFact } from './known-signs.js';
+import { Lemmas } from './lemmas.js';
+import { type Monomial, negatePoly, type Poly, type PolyTerm, UNIT } from './polynomial.js';
+import { isZeroProduct, type Product } from './product.js';
+import { signByConjugate, signBySquares } from './root-sign.js';
+import {
+  ANY,
+  multiplySigns,
+  NEGATIVE,
+  NIL,
+  NOT_NEGATIVE,
+  NOT_POSITIVE,
+  NOT_ZERO,
+  POSITIVE,
+  rangeOfSign,
+  type SignSet,
+  signOfEnclosure,
+  turnSign,
+} from './sign-set.js';
 import { toTerm } from './to-term.js';
-
-/** The set of signs a value can have: a sum of NEGATIVE, NIL and POSITIVE. */
-export type SignSet = number;
-export const NEGATIVE = 1;
-export const NIL = 2;
-export const POSITIVE = 4;
-export const NOT_NEGATIVE = NIL + POSITIVE;
-export const NOT_POSITIVE = NIL + NEGATIVE;
-export const NOT_ZERO = NEGATIVE + POSITIVE;
-export const ANY = 7;
-
-export function turnSign(s: SignSet): SignSet {
-  return (s & NIL) | (s & NEGATIVE ? POSITIVE : 0) | (s & POSITIVE ? NEGATIVE : 0);
-}
-
-export function multiplySigns(a: SignSet, b: SignSet): SignSet {
-  let result = 0;
-  if ((a | b) & NIL) result |= NIL;
-  if (a & POSITIVE) result |= b & NOT_ZERO;
-  if (a & NEGATIVE) result |= turnSign(b) & NOT_ZERO;
-  return result;
-}
-
-/** An end of a range; a strict one is not reached. */
-export interface Bounding {
-  readonly value: Rational;
-  readonly strict: boolean;
-}
-
-/** Something that is known about a value: a sign of it. */
-interface Fact {
-  readonly poly: Poly;
-  /** The polynomial is at least zero, or above zero. */
-  readonly strict: boolean;
-}
-
-/** Most facts that enter one linear program, to keep it small. */
-const MAX_FACTS = 10;
 
 /**
  * What is known about the signs of values, from assumptions, from the domain and from the case at hand; and what follows
  * from it. Every answer is a set that contains the true sign wherever all values involved are defined.
  */
-export class Signs {
+export class Signs implements KnownSigns {
+  private readonly lemmas = new Lemmas(this);
   private readonly known = new Map<string, SignSet>();
-  private facts: Fact[] = [];
+  private facts: PolyFact[] = [];
   private readonly remembered = new Map<number, SignSet>();
   private readonly busy = new Set<number>();
   private contradicted = false;
@@ -178,7 +157,7 @@ export class Signs {
     const sign = this.signByRange(part);
     if (sign === POSITIVE || sign === NEGATIVE || part.coef.den !== 1n) return sign;
     const { poly } = this.algebra.expand(part);
-    const more = sign & this.signByConjugate(poly) || sign;
+    const more = sign & signByConjugate(poly, this) || sign;
     return more === POSITIVE || more === NEGATIVE ? more : this.signInDepth(poly, more);
   }
 
@@ -255,7 +234,7 @@ export class Signs {
     const byTerms = this.signByTerms(poly);
     if (byTerms === POSITIVE || byTerms === NEGATIVE) return byTerms;
     let sign = byTerms;
-    if (this.facts.length > 0 || this.lemmas(poly).length > 0) {
+    if (this.facts.length > 0 || this.lemmas.about(poly).length > 0) {
       if (this.followsFromFacts(poly, true)) return POSITIVE;
       const opposite = negatePoly(poly);
       if (this.followsFromFacts(opposite, true)) return NEGATIVE;
@@ -264,8 +243,8 @@ export class Signs {
     }
     if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE) {
       sign &= this.signByRange(this.algebra.factorProduct(id)) || ANY;
-      sign &= this.signBySquares(poly) || ANY;
-      sign &= this.signByConjugate(poly) || ANY;
+      sign &= signBySquares(poly, this.algebra.budget) || ANY;
+      sign &= signByConjugate(poly, this) || ANY;
     }
     if (sign === 0) return ANY;
     if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
@@ -306,7 +285,7 @@ export class Signs {
     if (this.depth > 1) return before;
     this.depth += 1;
     let sign = before;
-    const facts = this.relevantFacts(poly);
+    const facts = factsAbout(this.facts, poly);
     const up = before & POSITIVE ? showDeep({ poly, facts }, this, this.log) : 0;
     if (up > 0) sign &= up === 2 ? POSITIVE : NOT_NEGATIVE;
     else if (before & NEGATIVE) {
@@ -347,185 +326,12 @@ export class Signs {
     return strict ? NEGATIVE : NOT_POSITIVE;
   }
 
-  /**
-   * Whether p = sum of multiples >= 0 of facts, plus terms that are not negative (Farkas): a linear program over the
-   * monomials. For `strict`, a strict fact or a positive term takes part.
-   */
+  /** Whether p >= 0, or p > 0, is a combination of facts and lemmas. */
   private followsFromFacts(p: Poly, strict: boolean): boolean {
     const ids = [...p.values()].flatMap((t) => t.mono.filter((_, i) => i % 2 === 0));
     for (const id of ids) if (this.algebra.meaning(id).kind === 'entry') this.onEntry?.(id);
-    const facts = [...this.relevantFacts(p), ...this.lemmas(p)];
-    if (facts.length === 0) return false;
-    const monomials = new Map<string, Monomial>();
-    for (const q of [p, ...facts.map((f) => f.poly)]) for (const [key, t] of q) monomials.set(key, t.mono);
-    const rows: LinearRow[] = [];
-    const strictRow: Rational[] = facts.map((f) => (f.strict ? ONE : ZERO));
-    let strictBound = ZERO;
-    const slackSum: Rational[] = [];
-    for (const [key, mono] of monomials) {
-      const value = p.get(key)?.re ?? 0n;
-      const used = facts.map((f) => f.poly.get(key)?.re ?? 0n);
-      let sign = this.signOfMonomial(mono);
-      if (sign === ANY || sign === NOT_ZERO) {
-        rows.push({ coefficients: used.map((u) => rational(u)), bound: rational(value), equation: true });
-        continue;
-      }
-      const up = !(sign & NEGATIVE);
-      sign = up ? sign : turnSign(sign);
-      // value - sum(used * x) >= 0 for a non-negative monomial, <= 0 for a non-positive one.
-      rows.push({
-        coefficients: used.map((u) => rational(up ? -u : u)),
-        bound: rational(up ? -value : value),
-        equation: false,
-      });
-      if (sign === POSITIVE) {
-        used.forEach((u, j) => {
-          slackSum[j] = addRational(slackSum[j] ?? ZERO, rational(up ? -u : u));
-        });
-        strictBound = addRational(strictBound, rational(up ? -value : value));
-      }
-    }
-    if (strict) {
-      const total = strictRow.map((s, j) => addRational(s, slackSum[j] ?? ZERO));
-      // Scaling is free only when p is zero; otherwise a positive amount, however small, would do.
-      if (p.size === 0) rows.push({ coefficients: total, bound: ONE, equation: false });
-      else {
-        const tiny = rational(1n, 1_000_000n);
-        rows.push({ coefficients: total, bound: addRational(strictBound, tiny), equation: false });
-      }
-    }
-    return findFeasible(rows, facts.length, this.algebra.budget) !== undefined;
-  }
-
-  private readonly lemmaCache = new Map<number, readonly Fact[]>();
-
-  /** exp u >= 1 + u and exp(-u) >= 1 - u, log |u| <= |u| - 1: for generators that meet their own arguments. */
-  private lemmas(p: Poly): readonly Fact[] {
-    const ids = generatorsOf(p);
-    const result: Fact[] = [];
-    for (const id of ids) {
-      const { meaning } = this.algebra.info(id);
-      if (meaning.kind === 'sum') result.push(...this.sumLemmas(id));
-      if (meaning.kind === 'apply') result.push(...this.rangeLemmas(id));
-      if (meaning.kind === 'largest') result.push(...this.largestLemmas(id, ids));
-      if (meaning.kind !== 'exp' && meaning.kind !== 'log') continue;
-      const inner = meaning.of;
-      const own = new Set(inner.mono.filter((_, i) => i % 2 === 0));
-      for (let i = 0; i < inner.polys.length; i += 2)
-        for (const g of generatorsOf(this.algebra.factor(inner.polys[i]!).poly)) own.add(g);
-      if (own.size > 0 && ![...own].some((g) => ids.has(g))) continue;
-      let facts = this.lemmaCache.get(id);
-      if (!facts) {
-        facts = this.lemmasOf(id);
-        this.lemmaCache.set(id, facts);
-      }
-      result.push(...facts);
-    }
-    return result;
-  }
-
-  /** The largest of all entries is at least each one that occurs beside it. */
-  private largestLemmas(id: number, beside: ReadonlySet<number>): readonly Fact[] {
-    const { algebra } = this;
-    const { meaning } = algebra.info(id);
-    if (meaning.kind !== 'largest') return [];
-    const positions = new Set<number | string>();
-    for (const other of beside) {
-      const entry = algebra.meaning(other);
-      if (entry.kind === 'entry') for (const i of entry.indices) positions.add(i);
-    }
-    const facts: Fact[] = [];
-    for (const at of [...positions].slice(0, 6)) {
-      const one = renameIn(algebra, meaning.of, new Map([[meaning.bound.index, at]]));
-      const gap = algebra.subtract(algebra.power(id), one);
-      if (!isZeroProduct(gap) && algebra.isExpandable(gap) && !algebra.hasCis(gap))
-        facts.push({ poly: algebra.expand(gap).poly, strict: false });
-    }
-    return facts;
-  }
-
-  /** |erf| < 1, |atan| < pi/2, |asin| <= pi/2. */
-  private rangeLemmas(id: number): readonly Fact[] {
-    const known = this.lemmaCache.get(id);
-    if (known) return known;
-    const { algebra } = this;
-    const { meaning } = algebra.info(id);
-    const facts: Fact[] = [];
-    this.lemmaCache.set(id, facts);
-    if (meaning.kind !== 'apply' || !['erf', 'atan', 'asin'].includes(meaning.name)) return facts;
-    const half = { re: 1n, im: 0n, den: 2n };
-    const end =
-      meaning.name === 'erf'
-        ? algebra.one
-        : algebra.scale(algebra.power(algebra.generator({ kind: 'pi' })), half);
-    const value = algebra.power(id);
-    const strict = meaning.name !== 'asin';
-    facts.push({ poly: algebra.expand(algebra.subtract(end, value)).poly, strict });
-    facts.push({ poly: algebra.expand(algebra.add([end, value])).poly, strict });
-    return facts;
-  }
-
-  /** max_k exp(u_k) <= sum_k exp(u_k) <= n max_k exp(u_k). */
-  private sumLemmas(id: number): readonly Fact[] {
-    const known = this.lemmaCache.get(id);
-    if (known) return known;
-    const { algebra } = this;
-    const { meaning } = algebra.info(id);
-    const facts: Fact[] = [];
-    this.lemmaCache.set(id, facts);
-    if (meaning.kind !== 'sum' || meaning.bound.length !== 1) return facts;
-    const [bound] = meaning.bound as readonly [Bound];
-    const { mono, polys } = meaning.of;
-    const inner = mono.length === 2 && polys.length === 0 ? algebra.meaning(mono[0]!) : undefined;
-    if (inner?.kind !== 'exp' || mono[1]! < 0 || typeof bound.extent !== 'string') return facts;
-    const top = algebra.power(algebra.generator({ kind: 'largest', bound, of: inner.of }));
-    const size = algebra.power(algebra.generator({ kind: 'size', name: bound.extent }));
-    const largest = algebra.power(algebra.generator({ kind: 'exp', of: top }), mono[1]!);
-    const sum = algebra.power(id);
-    facts.push({ poly: algebra.expand(algebra.subtract(sum, largest)).poly, strict: false });
-    facts.push({
-      poly: algebra.expand(algebra.subtract(algebra.multiply(size, largest), sum)).poly,
-      strict: false,
-    });
-    return facts;
-  }
-
-  private lemmasOf(id: number): readonly Fact[] {
-    const { algebra } = this;
-    const { meaning } = algebra.info(id);
-    if (meaning.kind !== 'exp' && meaning.kind !== 'log') return [];
-    const value = algebra.power(id);
-    const u = meaning.of;
-    if (!algebra.isExpandable(u) || algebra.hasCis(u)) return [];
-    const make = (q: Product): Fact[] =>
-      isZeroProduct(q) || !algebra.isExpandable(q) ? [] : [{ poly: algebra.expand(q).poly, strict: false }];
-    if (meaning.kind === 'exp') {
-      const up = algebra.subtract(value, algebra.add([algebra.one, u]));
-      const down = algebra.subtract(algebra.one, algebra.multiply(value, algebra.subtract(algebra.one, u)));
-      return [...make(up), ...make(down)];
-    }
-    const sign = this.signOf(u);
-    if (sign & NEGATIVE) return [];
-    const upper = algebra.subtract(algebra.subtract(u, algebra.one), value);
-    // log u >= 1 - 1/u, times u.
-    const lower = algebra.add([algebra.multiply(u, value), algebra.one, algebra.negate(u)]);
-    return [...make(upper), ...make(lower)];
-  }
-
-  private relevantFacts(p: Poly): readonly Fact[] {
-    const reached = new Set(generatorsOf(p));
-    if (p.size === 0 || reached.size === 0) return this.facts.slice(0, MAX_FACTS);
-    const chosen: Fact[] = [];
-    for (let round = 0; round < 3; round++) {
-      for (const f of this.facts) {
-        if (chosen.includes(f)) continue;
-        const ids = generatorsOf(f.poly);
-        if (![...ids].some((id) => reached.has(id))) continue;
-        chosen.push(f);
-        for (const id of ids) reached.add(id);
-      }
-    }
-    return chosen.slice(0, MAX_FACTS);
+    const facts = [...factsAbout(this.facts, p), ...this.lemmas.about(p)];
+    return followsFrom(facts, p, strict, (mono) => this.signOfMonomial(mono), this.algebra.budget);
   }
 
   /** An enclosure of all values, with names anywhere their known signs allow; undefined where none is found. */
@@ -578,84 +384,8 @@ export class Signs {
     return ranges;
   }
 
-  /** Numbers between which a generator lies, by the facts that are about it alone. */
-  boundsOf(id: number): { readonly lo: Bounding | undefined; readonly hi: Bounding | undefined } {
-    let lo: Bounding | undefined;
-    let hi: Bounding | undefined;
-    for (const { poly, strict } of this.facts) {
-      if (poly.size > 2) continue;
-      let slope = 0n;
-      let constant = 0n;
-      let fits = true;
-      for (const { mono, re } of poly.values()) {
-        if (mono.length === 0) constant = re;
-        else if (mono.length === 2 && mono[0] === id && mono[1] === UNIT) slope = re;
-        else fits = false;
-      }
-      if (!fits || slope === 0n) continue;
-      const value = rational(-constant, slope);
-      if (slope > 0n && (!lo || compare(value, lo.value) > 0 || (strict && equals(value, lo.value))))
-        lo = { value, strict };
-      if (slope < 0n && (!hi || compare(value, hi.value) < 0 || (strict && equals(value, hi.value))))
-        hi = { value, strict };
-    }
-    return { lo, hi };
-  }
-
-  /** A perfect square is not negative. */
-  private signBySquares(poly: Poly): SignSet {
-    if (poly.size > 60 || poly.size < 3) return ANY;
-    if (rootOfPoly(poly, 2, this.algebra.budget)) return NOT_NEGATIVE;
-    return rootOfPoly(negatePoly(poly), 2, this.algebra.budget) ? NOT_POSITIVE : ANY;
-  }
-
-  /**
-   * p = a + b r with one square root r > 0: where a^2 - b^2 r^2 > 0, p has the sign of a, where it is < 0 that of b.
-   */
-  private signByConjugate(poly: Poly): SignSet {
-    const { algebra } = this;
-    if (poly.size > 40) return ANY;
-    for (const id of generatorsOf(poly)) {
-      const { meaning } = algebra.info(id);
-      if (meaning.kind !== 'base' && meaning.kind !== 'prime') continue;
-      const without = new Map<string, PolyTerm>();
-      const along = new Map<string, PolyTerm>();
-      let square = true;
-      for (const t of poly.values()) {
-        const at = t.mono.indexOf(id);
-        const e = at >= 0 && at % 2 === 0 ? t.mono[at + 1]! : 0;
-        if (e === 0) without.set(t.mono.join(), t);
-        else if (e === UNIT / 2) {
-          const mono = [...t.mono.slice(0, at), ...t.mono.slice(at + 2)];
-          along.set(mono.join(), { mono, re: t.re, im: t.im });
-        } else square = false;
-      }
-      if (!square) continue;
-      const a = algebra.fromPoly(without);
-      const b = algebra.fromPoly(along);
-      const radicand = algebra.raise(algebra.power(id, UNIT / 2), 2);
-      const difference = algebra.subtract(
-        algebra.raise(a, 2),
-        algebra.multiply(algebra.raise(b, 2), radicand),
-      );
-      const s = this.signOf(difference);
-      const root = this.signOf(algebra.power(id, UNIT / 2));
-      if (s === POSITIVE) return this.signOf(a) & NOT_ZERO || ANY;
-      if (s === NEGATIVE && root === POSITIVE) return this.signOf(b) & NOT_ZERO || ANY;
-      if (s === NEGATIVE) return this.signOf(b) & NOT_ZERO || ANY;
-      if (s === NOT_NEGATIVE) {
-        const sa = this.signOf(a);
-        if (sa === POSITIVE || sa === NOT_NEGATIVE) return NOT_NEGATIVE;
-        if (sa === NEGATIVE || sa === NOT_POSITIVE) return NOT_POSITIVE;
-      }
-      if (s === NOT_POSITIVE) {
-        const sb = this.signOf(b);
-        if (sb === POSITIVE || sb === NOT_NEGATIVE) return NOT_NEGATIVE;
-        if (sb === NEGATIVE || sb === NOT_POSITIVE) return NOT_POSITIVE;
-      }
-      return ANY;
-    }
-    return ANY;
+  boundsOf(id: number): Bounds {
+    return boundsIn(this.facts, id);
   }
 }
 
@@ -664,29 +394,4 @@ function partKey(part: Product): { readonly key: string; readonly turned: boolea
   const negative = part.coef.re < 0n || part.coef.im < 0n;
   if (part.polys.length > 0) return { key: `p${part.polys[0]}`, turned: negative };
   return { key: `g${part.mono[0]}`, turned: negative };
-}
-
-function signOfEnclosure(x: Enclosure): SignSet {
-  if (x.kind === 'empty') return ANY;
-  let sign = 0;
-  if (x.lo.mantissa < 0n) sign |= NEGATIVE;
-  if (x.hi.mantissa > 0n) sign |= POSITIVE;
-  if (x.lo.mantissa <= 0n && x.hi.mantissa >= 0n) sign |= NIL;
-  return sign === 0 ? ANY : sign;
-}
-
-function rangeOfSign(sign: SignSet): Enclosure {
-  const lo = sign & NEGATIVE ? BIG_MINUS_INFINITY : BIG_ZERO;
-  const hi = sign & POSITIVE ? BIG_INFINITY : BIG_ZERO;
-  return interval(lo, hi);
-}
-
-function negatePoly(poly: Poly): Poly {
-  const result = new Map<string, PolyTerm>();
-  for (const [key, t] of poly) result.set(key, { mono: t.mono, re: -t.re, im: -t.im });
-  return result;
-}
-
-function addRational(a: Rational, b: Rational): Rational {
-  return rational(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
 }

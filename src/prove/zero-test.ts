@@ -5,7 +5,7 @@ import { G_ONE, gaussian } from './gaussian.js';
 import type { Normaliser } from './normalise.js';
 import { type PolyTerm, UNIT } from './polynomial.js';
 import { isConstant, isZeroProduct, keyOfProduct, type Product } from './product.js';
-import { NEGATIVE, POSITIVE } from './signs.js';
+import { NEGATIVE, POSITIVE } from './sign-set.js';
 
 /** Square roots that are eliminated one after the other. */
 const MAX_RADICALS = 5;

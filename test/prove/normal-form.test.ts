@@ -9,7 +9,7 @@ import { NeedSign, Stuck } from '../../src/prove/normal-form.js';
 import { Normaliser } from '../../src/prove/normalise.js';
 import { Undefined } from '../../src/prove/product.js';
 import { Reader } from '../../src/prove/read.js';
-import { ANY, NEGATIVE, POSITIVE } from '../../src/prove/signs.js';
+import { ANY, NEGATIVE, POSITIVE } from '../../src/prove/sign-set.js';
 import type { Term } from '../../src/prove/term.js';
 import { toTerm } from '../../src/prove/to-term.js';
 import { decide, makeRandom } from './settings.js';
