@@ -80,6 +80,18 @@ export const catalogue = {
     remedy: 'write x[2] or A[1, 2]',
     explanation: 'Entries are picked by constant indices, so that the shape of every expression is known.',
   },
+  'claims-only': {
+    message: '{what} is for whole numbers and has no derivative',
+    remedy: 'it may stand in a claim: gradcheck prove "(n+1)! = (n+1)*n!"',
+    explanation:
+      'Functions of whole numbers have a meaning in claims, where their arguments are read as whole numbers.',
+  },
+  'whole-number': {
+    message: '{what} needs whole numbers, which `{actual}` is not',
+    remedy: 'build it from names, whole numbers, +, - and *',
+    explanation:
+      'The bounds of a sum and the argument of a factorial are whole numbers; names in them are read as whole numbers.',
+  },
   'sum-bounds': {
     message: 'the bounds of `{name}(f, k, a, b)` must be whole numbers at most {limit} apart',
     remedy: 'write for instance sum(k^2, k, 1, 10)',

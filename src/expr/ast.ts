@@ -5,7 +5,7 @@ export type AstKind = 'number' | 'name' | 'call' | 'operator' | 'conditional' | 
 /** What was written, before shapes and meanings: one node per literal, name, call and operator. */
 export interface Ast {
   readonly kind: AstKind;
-  /** The number's digits, the name, the function, or the operator: + - * / ^ .* ./ .^ neg ' < <= > >= == != and or not. */
+  /** The number's digits, the name, the function, or the operator: + - * / ^ .* ./ .^ neg ' ! < <= > >= == != and or not. */
   readonly text: string;
   readonly children: readonly Ast[];
   readonly span: Span;

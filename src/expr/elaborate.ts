@@ -51,6 +51,9 @@ const ELEMENTWISE: Readonly<Record<string, string>> = {
   or: 'or',
 };
 
+/** Functions of whole numbers: they have no derivative, and a meaning only in claims. */
+const CLAIMS_ONLY: ReadonlySet<string> = new Set(['factorial', 'binomial']);
+
 class Elaborator {
   constructor(
     private readonly scope: Scope,
@@ -148,6 +151,8 @@ class Elaborator {
         return this.divide(ast, x!, y!);
       case '^':
         return this.power(ast, x!, y!);
+      case '!':
+        return this.report(makeError('claims-only', ast.mark, { what: 'the factorial' }));
       default:
         return this.report(
           makeError('not-supported', ast.mark, {
@@ -268,6 +273,8 @@ class Elaborator {
       return this.report(makeError('not-a-function', ast.mark, { name: shorten(ast.text) }));
     }
     const rows = findRows(ast.text);
+    if (CLAIMS_ONLY.has(ast.text))
+      return this.report(makeError('claims-only', ast.mark, { what: `\`${ast.text}\`` }));
     if (rows.length === 0) {
       const near = suggest(ast.text, callableNames());
       const remedy = near

@@ -91,9 +91,6 @@ function refuse(tokens: readonly Token[], source: Source): Diagnostic | undefine
     }
     if (token.text === '%' || token.text === 'mod')
       return no(`\`${token.text}\``, 'there is no remainder here');
-    if (token.text === '!' && token.kind === 'operator') {
-      return no('the factorial', 'write a product: prod(k, k, 1, n)');
-    }
     if (token.text === '?') questions += 1;
     if (token.text === ':' && questions-- <= 0)
       return no('a range', 'write entries one by one: [x[1], x[2]]');
@@ -337,7 +334,7 @@ class Converter {
     const text = OPERATORS[node.fn] ?? node.op;
     const [left, right] = done;
     if (!right) {
-      if (text === "'")
+      if (text === "'" || text === '!')
         return this.node('operator', text, done, left!.first, left!.last + 1, left!.last + 1, left!.last + 1);
       const first = left!.first - 1;
       if (text === 'pos') return { ...left!, first };

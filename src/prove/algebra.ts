@@ -151,7 +151,17 @@ export class Algebra {
   }
 
   isWhole(meaning: Meaning): boolean {
-    return meaning.kind === 'size' || (meaning.kind === 'name' && this.integers.has(meaning.name));
+    return (
+      meaning.kind === 'size' ||
+      meaning.kind === 'position' ||
+      (meaning.kind === 'name' && this.integers.has(meaning.name))
+    );
+  }
+
+  /** Whether a phase is a power of -1 or i for whole exponents. */
+  isRootOfUnity(id: number): boolean {
+    const kind = this.reducible.get(id);
+    return kind === 'half-turn' || kind === 'sign';
   }
 
   private scopeOf(meaning: Meaning): { free: ReadonlySet<string>; level: number } {
@@ -172,6 +182,14 @@ export class Algebra {
         const inner = new Set(free);
         for (const { index } of meaning.bound) inner.delete(index);
         return { free: inner, level: level + meaning.bound.length };
+      }
+      case 'position':
+        return { free: symbolsOf([meaning.index]), level: 0 };
+      case 'range': {
+        const { free, level } = this.scopeOfProduct(meaning.of);
+        const inner = new Set(free);
+        inner.delete(meaning.index);
+        return mergeScopes([{ free: inner, level: level + 1 }, this.scopeOfProduct(meaning.count)]);
       }
       case 'largest': {
         const { free, level } = this.scopeOfProduct(meaning.of);

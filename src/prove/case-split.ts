@@ -170,7 +170,7 @@ function positionsIn(term: Term): readonly string[] {
   const symbols = new Set<string>();
   const visit = (x: Term): void => {
     if (x.kind === 'entry') for (const i of x.indices) if (typeof i === 'string') symbols.add(i);
-    if (x.kind === 'reduce') return;
+    if (x.kind === 'reduce' || x.kind === 'range') return;
     for (const part of partsOf(x)) visit(part);
   };
   visit(term);

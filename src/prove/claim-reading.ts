@@ -68,7 +68,7 @@ export function readClaim(
   for (const [name, shape] of inferShapes(asts, known)) ranks.set(name, shape.length);
   for (const [name, axes] of assumptions.shapes) ranks.set(name, axes.length);
   const reader = new Reader(ranks, calculus, new Set(declaredShapes.keys()));
-  const lengths = new Set<string>();
+  const { lengths } = reader;
   for (const [name, shape] of [...declaredShapes, ...assumptions.shapes] as [string, readonly Extent[]][]) {
     const axes = reader.axesOf(name);
     axes?.forEach((axis, k) => {
@@ -174,6 +174,11 @@ export function readClaim(
   problems.push(...reader.diagnostics);
   if (problems.length > 0) return fail(problems);
   const notes: string[] = [];
+  const wholes = [...reader.wholes].filter((n) => !lengths.has(n) && !assumptions.integers.has(n));
+  if (wholes.length > 0)
+    notes.push(
+      `${wholes.join(', ')} ${wholes.length === 1 ? 'is read as a whole number' : 'are read as whole numbers'}`,
+    );
   const extents = new Map<string, readonly Extent[]>();
   const reading: string[] = [];
   for (const [name, rank] of ranks) {
@@ -194,7 +199,7 @@ export function readClaim(
     notes,
     links,
     facts: assumedFacts.map((f) => ({ ...f, term: define(f.term) })),
-    integers: assumptions.integers,
+    integers: new Set([...assumptions.integers, ...wholes]),
     choices: assumptions.choices,
     extents,
     decimals: reader.decimals,

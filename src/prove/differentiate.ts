@@ -62,6 +62,7 @@ class Differentiator {
       case 'pi':
       case 'size':
       case 'delta':
+      case 'position':
         return T_ZERO;
       case 'name':
         return this.by.kind === 'name' && this.by.name === x.name ? T_ONE : T_ZERO;
@@ -86,6 +87,8 @@ class Differentiator {
         );
       case 'reduce':
         return this.reduce(x);
+      case 'range':
+        return this.range(x);
       case 'guard':
         return { kind: 'guard', body: this.of(x.body), on: x.on };
     }
@@ -210,6 +213,15 @@ class Differentiator {
       default:
         throw new NoDerivative(`the ${x.reduction} of a vector of unknown length has no derivative here`);
     }
+  }
+
+  private range(x: Extract<Term, { kind: 'range' }>): Term {
+    if (![x.from, x.to].every((bound) => isNumber(this.of(bound), 0)))
+      throw new NoDerivative('the bounds of a sum are whole numbers, by which nothing is differentiated');
+    const slope = this.of(x.body);
+    if (isNumber(slope, 0)) return T_ZERO;
+    if (x.reduction === 'sum') return { ...x, body: slope };
+    return productOf([x, { ...x, reduction: 'sum', body: divideTerms(slope, x.body) }]);
   }
 
   /** The derivative of a condition's value is zero, except where the condition may change. */

@@ -58,6 +58,10 @@ export function conditionsOf(root: Term, integers: ReadonlySet<string>): readonl
       case 'reduce':
         stack.push(x.body);
         break;
+      case 'range':
+        stack.push(x.from, x.to);
+        add(addTerms(T_ONE, subtractTerms(x.to, x.from)), NOT_NEGATIVE);
+        break;
       case 'guard':
         stack.push(x.body, ...x.on);
         break;
@@ -91,6 +95,9 @@ function addFunctionConditions(
     case 'atanh':
       add(subtractTerms(T_ONE, u), POSITIVE);
       add(addTerms(T_ONE, u), POSITIVE);
+      break;
+    case 'factorial':
+      add(u, NOT_NEGATIVE);
       break;
     case 'root':
       if (v.kind === 'number' && v.value.denominator === 1n) {

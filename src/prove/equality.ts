@@ -1,6 +1,7 @@
 import { isZeroAlgebraic } from './algebraic.js';
 import { OutOfBudget } from './budget.js';
 import { askByCases, type Case, type Scene } from './case-split.js';
+import { showByInduction } from './induction.js';
 import { showByDerivative } from './monotone.js';
 import type { Normaliser } from './normalise.js';
 import { printTerm } from './print-term.js';
@@ -53,11 +54,40 @@ function compareOnce(n: Normaliser, left: Product, right: Product): EqualityProo
   if (isZeroProduct(difference)) {
     return { method: 'normal form', sign: NIL, steps: [`both sides are ${shown(n, left, right)}`] };
   }
-  if (isZeroByExponentials(n, difference)) return { method: 'normal form of exponentials', sign: NIL };
-  if (isZeroByRadicals(n, difference)) return { method: 'squares and signs', sign: NIL };
-  if (isZeroByTurning(n, difference)) return { method: 'sum of angles', sign: NIL };
-  if (isZeroAlgebraic(n, difference)) return { method: 'separation bound of algebraic numbers', sign: NIL };
+  const method = methodForZero(n, difference);
+  return method === undefined ? undefined : { method, sign: NIL };
+}
+
+/** How a difference is shown to be zero, if it is. */
+function methodForZero(n: Normaliser, difference: Product): string | undefined {
+  if (isZeroProduct(difference)) return 'normal form';
+  if (isZeroByExponentials(n, difference)) return 'normal form of exponentials';
+  if (isZeroByRadicals(n, difference)) return 'squares and signs';
+  if (isZeroByTurning(n, difference)) return 'sum of angles';
+  if (isZeroAlgebraic(n, difference)) return 'separation bound of algebraic numbers';
   return undefined;
+}
+
+function isProved(cases: readonly Case<EqualityProof | undefined>[]): boolean {
+  return cases.length > 0 && cases.every((c) => c.answer.kind === 'answer' && c.answer.value !== undefined);
+}
+
+/** Equalities for all values of a whole number that normal forms leave open. */
+export function proveByInduction(
+  left: Term,
+  right: Term,
+  scene: Scene,
+): readonly Case<EqualityProof | undefined>[] | undefined {
+  const proof = showByInduction(
+    left,
+    right,
+    scene,
+    (n, difference) => methodForZero(n, difference) !== undefined,
+    (l, r, base) => isProved(proveEqual(l, r, base)),
+  );
+  if (!proof) return undefined;
+  const value: EqualityProof = { method: 'induction', sign: NIL, steps: proof.steps };
+  return [{ given: [], answer: { kind: 'answer', value } }];
 }
 
 /** Equalities that normal forms leave open, by a derivative that is zero and one common value. */

@@ -1,4 +1,5 @@
 import { compareBigFloats } from '../number/big-float.js';
+import { factorial } from '../number/factorial.js';
 import {
   asDefined,
   bothDefined,
@@ -6,6 +7,7 @@ import {
   EMPTY,
   type Enclosure,
   hull,
+  type Interval,
   interval,
   isPoint,
   ONE_INTERVAL,
@@ -14,6 +16,7 @@ import {
   ZERO_INTERVAL,
 } from '../number/interval.js';
 import type { IntervalArithmetic } from '../number/interval-arithmetic.js';
+import { rational } from '../number/rational.js';
 import type { Budget } from './budget.js';
 import type { Comparison, Index, Term } from './term.js';
 
@@ -41,6 +44,17 @@ export function evaluateTerm(
   budget: Budget,
 ): Enclosure {
   return new Evaluator(arithmetic, budget, environment).run(root);
+}
+
+/** Terms of a range that are written out, and the largest factorial. */
+const MAX_RANGE = 2_000;
+
+/** The whole number that an exact enclosure is, if it is one. */
+function wholeNumberIn(x: Interval): number | undefined {
+  if (!isPoint(x) || x.lo.exponent < 0 || x.lo.exponent > 40)
+    return x.kind === 'interval' && isPoint(x) && x.lo.mantissa === 0n ? 0 : undefined;
+  const n = Number(x.lo.mantissa) * 2 ** x.lo.exponent;
+  return Number.isSafeInteger(n) ? n : undefined;
 }
 
 class Evaluator {
@@ -102,8 +116,14 @@ class Evaluator {
             ? ONE_INTERVAL
             : ZERO_INTERVAL;
       }
+      case 'position': {
+        const at = this.position(x.index);
+        return at === undefined ? WHOLE_LINE : ia.fromInteger(at);
+      }
       case 'reduce':
         return this.reduce(x);
+      case 'range':
+        return this.range(x);
       case 'guard': {
         let defined: 'everywhere' | 'somewhere' = 'everywhere';
         for (const on of x.on) {
@@ -204,6 +224,12 @@ class Evaluator {
         return ia.max(x, y);
       case 'min':
         return ia.min(x, y);
+      case 'factorial': {
+        if (x.kind === 'empty') return EMPTY;
+        const n = wholeNumberIn(x);
+        if (n === undefined || n > MAX_RANGE) return asDefined(WHOLE_LINE, 'somewhere');
+        return n < 0 ? EMPTY : ia.fromRational(rational(factorial(n)));
+      }
       case 'root': {
         const degree = terms[1]!;
         if (degree.kind !== 'number' || degree.value.denominator !== 1n)
@@ -285,6 +311,23 @@ class Evaluator {
     }
     return result ?? ZERO_INTERVAL;
   }
+
+  /** Written out between bounds that are exact whole numbers. */
+  private range({ reduction, index, from, to, body }: Extract<Term, { kind: 'range' }>): Enclosure {
+    const { ia } = this;
+    const [first, last] = [this.run(from), this.run(to)];
+    if (first.kind === 'empty' || last.kind === 'empty') return EMPTY;
+    const [a, b] = [wholeNumberIn(first), wholeNumberIn(last)];
+    if (a === undefined || b === undefined || b - a > MAX_RANGE) return asDefined(WHOLE_LINE, 'somewhere');
+    if (b < a - 1) return EMPTY;
+    let result: Enclosure = reduction === 'sum' ? ZERO_INTERVAL : ONE_INTERVAL;
+    for (let k = a; k <= b; k++) {
+      const positions = new Map(this.env.positions).set(index, k);
+      const value = new Evaluator(ia, this.budget, { ...this.env, positions }).run(body);
+      result = reduction === 'sum' ? ia.add(result, value) : ia.mul(result, value);
+    }
+    return result;
+  }
 }
 
 function truthOf(x: Enclosure): boolean | undefined {
@@ -301,6 +344,7 @@ export function isWholeTerm(x: Term, integers: ReadonlySet<string>): boolean {
     case 'name':
       return integers.has(x.name);
     case 'size':
+    case 'position':
       return true;
     case 'add':
     case 'multiply':

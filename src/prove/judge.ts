@@ -5,7 +5,7 @@ import type { Relation } from './claim.js';
 import type { ReadClaim, ReadLink, Statement } from './claim-reading.js';
 import { conditionsOf, type Fact } from './domain.js';
 import { compareDomains } from './domain-note.js';
-import { proveByConstancy, proveEqual } from './equality.js';
+import { proveByConstancy, proveByInduction, proveEqual } from './equality.js';
 import { type InequalityProof, proveByDerivatives, proveRelation } from './inequality.js';
 import { judgeInfinite } from './infinite.js';
 import { printFact } from './print-term.js';
@@ -191,7 +191,7 @@ function judgePart(part: Part, link: ReadLink, claim: ReadClaim, budget: Budget,
       const more: Scene = { ...scene, budget: budget.portion(0.8, Number.MAX_SAFE_INTEGER) };
       const after = attempt(budget, () =>
         relation === '='
-          ? proveByConstancy(before, left, right, more)
+          ? (proveByInduction(left, right, more) ?? proveByConstancy(before, left, right, more))
           : proveByDerivatives(before, left, right, relation, more),
       );
       if (typeof after !== 'string') cases = after;

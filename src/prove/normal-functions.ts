@@ -1,6 +1,7 @@
 import { rational } from '../number/rational.js';
 import { type NormalForm, Stuck } from './normal-form.js';
 import { absolute, realRoot } from './normal-powers.js';
+import { factorialOf } from './normal-ranges.js';
 import { isZeroProduct, type Product, Undefined } from './product.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, POSITIVE } from './sign-set.js';
 import { arcOfConstant } from './special-angle.js';
@@ -65,6 +66,8 @@ export function apply(n: NormalForm, name: string, terms: readonly Term[]): Prod
       return angle(n, x, y);
     case 'erf':
       return oddFunction(n, 'erf', x);
+    case 'factorial':
+      return factorialOf(n, x);
     case 'abs':
       return absolute(n, x);
     case 'sign':

@@ -6,6 +6,7 @@ import { exponential, exponentialOfLogs, log } from './normal-exponentials.js';
 import { NeedSign, type NormalForm, Stuck } from './normal-form.js';
 import { apply } from './normal-functions.js';
 import { power, rationalPower, refine } from './normal-powers.js';
+import { rangeOf } from './normal-ranges.js';
 import { reduce } from './normal-reductions.js';
 import { UNIT } from './polynomial.js';
 import type { Meaning, Product } from './product.js';
@@ -109,8 +110,12 @@ export class Normaliser implements NormalForm {
         return this.run(this.holds(x.condition) ? x.yes : x.no);
       case 'delta':
         return algebra.delta(x.left, x.right);
+      case 'position':
+        return this.generator({ kind: 'position', index: x.index });
       case 'reduce':
         return reduce(this, x);
+      case 'range':
+        return rangeOf(this, x);
       case 'guard':
         return this.run(x.body);
     }

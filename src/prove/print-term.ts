@@ -80,6 +80,7 @@ function print(x: Term, strength: number, room: { left: number }): string {
         return printProduct([x], at, strength);
       return wrap(POWER, `${at(x.base, ATOM)}^${at(x.exponent, ATOM)}`);
     case 'apply':
+      if (x.name === 'factorial') return wrap(POWER, `${at(x.args[0]!, ATOM)}!`);
       return `${x.name}(${x.args.map((a) => at(a, 0)).join(', ')})`;
     case 'compare': {
       const symbol = x.relation === 'less' ? '<' : x.relation === 'lessOrEqual' ? '<=' : '==';
@@ -95,6 +96,10 @@ function print(x: Term, strength: number, room: { left: number }): string {
       return `[${shownIndex(x.left)} = ${shownIndex(x.right)}]`;
     case 'reduce':
       return `${x.reduction}(${at(x.body, 0)}, ${shownIndex(x.index)}, 1, ${shownName(x.extent)})`;
+    case 'position':
+      return shownIndex(x.index);
+    case 'range':
+      return `${x.reduction}(${at(x.body, 0)}, ${shownIndex(x.index)}, ${at(x.from, 0)}, ${at(x.to, 0)})`;
     case 'guard':
       return at(x.body, strength);
   }

@@ -39,7 +39,17 @@ export type Meaning =
   | { readonly kind: 'apply'; readonly name: string; readonly args: readonly Product[] }
   | { readonly kind: 'sum'; readonly bound: readonly Bound[]; readonly of: Product }
   | { readonly kind: 'largest'; readonly bound: Bound; readonly of: Product }
-  | { readonly kind: 'delta'; readonly left: Index; readonly right: Index };
+  | { readonly kind: 'delta'; readonly left: Index; readonly right: Index }
+  /** The number of a position. */
+  | { readonly kind: 'position'; readonly index: string }
+  /** The sum or product over the positions 1 to `count`. */
+  | {
+      readonly kind: 'range';
+      readonly reduction: 'sum' | 'prod';
+      readonly index: string;
+      readonly count: Product;
+      readonly of: Product;
+    };
 
 export interface Generator {
   readonly id: number;
@@ -117,5 +127,9 @@ export function keyOfMeaning(m: Meaning): string {
       return `largest:${m.bound.index}<${m.bound.extent}:${keyOfProduct(m.of)}`;
     case 'delta':
       return `delta:${m.left},${m.right}`;
+    case 'position':
+      return `position:${m.index}`;
+    case 'range':
+      return `range:${m.reduction}:${m.index}<${keyOfProduct(m.count)}:${keyOfProduct(m.of)}`;
   }
 }

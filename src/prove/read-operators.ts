@@ -1,6 +1,7 @@
 import type { Ast } from '../expr/ast.js';
 import { type Axis, makeAxis, rootOf, unify } from './axis.js';
 import { defineCondition } from './definitions.js';
+import { wholeFunction } from './read-ranges.js';
 import { constantFold, type Reading, type Value } from './reading.js';
 import { addTerms, applyTerm, type Index, multiplyTerms, negateTerm, powerTerm } from './term.js';
 
@@ -16,6 +17,8 @@ export function operator(r: Reading, ast: Ast): Value {
       return product(r, ast);
     case 'neg':
       return r.map([r.value(ast.children[0]!)], ast, (t) => negateTerm(t[0]!));
+    case '!':
+      return wholeFunction(r, ast);
     case "'":
       return transpose(r, r.value(ast.children[0]!));
     case '^':

@@ -9,7 +9,7 @@ import { NoDerivative } from './differentiate.js';
 import { CALCULUS, calculusCall } from './read-calculus.js';
 import { arrayCall, constantArray, scalarCall } from './read-functions.js';
 import { operator } from './read-operators.js';
-import { binder } from './read-ranges.js';
+import { binder, wholeFunction } from './read-ranges.js';
 import { type Calculus, constantFold, MAX_WRITTEN_OUT, type Reading, type Value } from './reading.js';
 import {
   addTerms,
@@ -24,6 +24,9 @@ import {
   T_PI,
   type Term,
 } from './term.js';
+
+/** Functions of whole numbers, which claims may speak of. */
+const WHOLE_FUNCTIONS: ReadonlySet<string> = new Set(['factorial', 'binomial']);
 
 /** Thrown inside the reader and caught at its entrance. */
 class Unreadable extends Error {
@@ -272,7 +275,7 @@ export class Reader implements Reading {
     const folded = constantFold(term);
     if (folded.kind === 'number' && folded.value.denominator === 1n) return Number(folded.value.numerator);
     // The index of a sum over an axis of unknown length.
-    if (folded.kind === 'name' && folded.name.startsWith('k#')) return folded.name;
+    if (folded.kind === 'position' && folded.index.startsWith('k#')) return folded.index;
     this.fail('index-constant', ast.span, {});
   }
 
@@ -311,9 +314,10 @@ export class Reader implements Reading {
       if (findRows(name).length === 0) this.fail('not-a-function', ast.mark, { name });
     }
     if ((name === 'sum' || name === 'prod') && ast.children.length === 4) return binder(this, ast);
+    if (WHOLE_FUNCTIONS.has(name)) return wholeFunction(this, ast);
     const rows = findRows(name);
     if (rows.length === 0) {
-      const near = suggest(name, [...callableNames(), ...CALCULUS]);
+      const near = suggest(name, [...callableNames(), ...CALCULUS, ...WHOLE_FUNCTIONS]);
       const remedy = near ? `did you mean \`${near}\`?` : `write \`${name}*(…)\` if a product is meant`;
       this.fail('unknown-function', ast.mark, { name, remedy });
     }
@@ -335,6 +339,8 @@ export class Reader implements Reading {
     return arrayCall(this, ast, canonical, args) ?? scalarCall(this, ast, canonical, args);
   }
 
+  readonly lengths = new Set<string>();
+  readonly wholes = new Set<string>();
   readonly named = new Map<string, Axis>();
 
   /** The axis whose length has a name. */

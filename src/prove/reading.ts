@@ -40,6 +40,10 @@ export interface Reading {
   readonly arrays: ReadonlyMap<string, readonly Axis[]>;
   /** Names that a sum binds. */
   readonly locals: ReadonlyMap<string, Term>;
+  /** Names that are the length of an array, by a sum over its entries. */
+  readonly lengths: Set<string>;
+  /** Names that are whole numbers, by standing in a bound or under a factorial. */
+  readonly wholes: Set<string>;
   /** Lengths that have a name. */
   readonly named: ReadonlyMap<string, Axis>;
   value(ast: Ast): Value;

@@ -36,6 +36,12 @@ export function renameIn(algebra: Algebra, p: Product, names: ReadonlyMap<string
       }
       case 'apply':
         return as({ ...meaning, args: meaning.args.map(within) });
+      case 'position': {
+        const to = swapIndex(meaning.index);
+        return typeof to === 'number' ? algebra.integer(to) : as({ kind: 'position', index: to });
+      }
+      case 'range':
+        return as({ ...meaning, of: within(meaning.of), count: within(meaning.count) });
       case 'sum':
       case 'largest':
         return as({ ...meaning, of: within(meaning.of) });

@@ -290,6 +290,15 @@ function freePositions(term: Term): readonly string[] {
       case 'delta':
         for (const i of [x.left, x.right]) if (typeof i === 'string') found.add(i);
         return;
+      case 'position':
+        found.add(x.index);
+        return;
+      case 'range':
+        bound.add(x.index);
+        visit(x.from);
+        visit(x.to);
+        visit(x.body);
+        return;
       case 'reduce':
         bound.add(x.index);
         visit(x.body);

@@ -10,7 +10,7 @@ import { followsFrom } from './farkas.js';
 import type { Bounds, KnownSigns, PolyFact } from './known-signs.js';
 import { Lemmas } from './lemmas.js';
 import { type Monomial, negatePoly, type Poly, type PolyTerm, UNIT } from './polynomial.js';
-import { isZeroProduct, type Product } from './product.js';
+import { isZeroProduct, type Meaning, type Product } from './product.js';
 import { signByConjugate, signBySquares } from './root-sign.js';
 import {
   ANY,
@@ -184,11 +184,26 @@ export class Signs implements KnownSigns {
         return this.signOfLog(meaning.of);
       case 'apply':
         // Odd increasing functions.
-        return ['atan', 'asin', 'erf'].includes(meaning.name) ? this.signOf(meaning.args[0]!) : ANY;
+        return ['atan', 'asin', 'erf'].includes(meaning.name)
+          ? this.signOf(meaning.args[0]!)
+          : meaning.name === 'factorial'
+            ? POSITIVE
+            : ANY;
+      case 'position':
+        return POSITIVE;
+      case 'range':
+        return this.signOfRange(meaning);
       case 'sum':
       case 'largest':
         return this.signOf(meaning.of);
     }
+  }
+
+  /** A sum may be empty, and is then 0; an empty product is 1. */
+  private signOfRange(meaning: Extract<Meaning, { kind: 'range' }>): SignSet {
+    const sign = this.signOf(meaning.of);
+    if (meaning.reduction === 'prod') return sign === POSITIVE ? POSITIVE : ANY;
+    return this.signOf(meaning.count) === POSITIVE ? sign : sign | NIL;
   }
 
   /** An unknown's sign may follow from facts that tie it to others: x > y and y > 0. */

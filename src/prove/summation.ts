@@ -35,7 +35,7 @@ function depends(algebra: Algebra, p: Product, bounds: readonly Bound[]): boolea
 }
 
 /** The summands of the dependent part, each times the rest. */
-function spread(algebra: Algebra, body: Product, bounds: readonly Bound[]): readonly Product[] {
+export function spread(algebra: Algebra, body: Product, bounds: readonly Bound[]): readonly Product[] {
   const open: number[] = [];
   const rest: number[] = [];
   for (let i = 0; i < body.polys.length; i += 2) {
@@ -59,7 +59,7 @@ const MAX_DIVISIONS = 60;
  * Writes m/D for a numerator m that the leading term of a denominator D divides as a quotient and a remainder: so that
  * 1/(1 + E) and 1 - E/(1 + E) come out the same under a sum, where they cannot be brought to a common denominator.
  */
-function divideOut(algebra: Algebra, term: Product, bounds: readonly Bound[]): readonly Product[] {
+export function divideOut(algebra: Algebra, term: Product, bounds: readonly Bound[]): readonly Product[] {
   const done: Product[] = [];
   const pending: Product[] = [term];
   for (let step = 0; pending.length > 0; step++) {

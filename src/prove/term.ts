@@ -36,11 +36,22 @@ export type Term =
   | { readonly kind: 'select'; readonly condition: Term; readonly yes: Term; readonly no: Term }
   /** 1 where two positions agree, else 0. */
   | { readonly kind: 'delta'; readonly left: Index; readonly right: Index }
+  /** The number of a position. */
+  | { readonly kind: 'position'; readonly index: string }
   | {
       readonly kind: 'reduce';
       readonly reduction: Reduction;
       readonly index: string;
       readonly extent: string;
+      readonly body: Term;
+    }
+  /** Over all whole numbers from `from` to `to`; one less than `from` is the empty range, anything below is no range. */
+  | {
+      readonly kind: 'range';
+      readonly reduction: 'sum' | 'prod';
+      readonly index: string;
+      readonly from: Term;
+      readonly to: Term;
       readonly body: Term;
     }
   /** `body`, where every term of `on` is defined too: a derivative needs the domain of its function. */
@@ -138,6 +149,8 @@ export function partsOf(x: Term): readonly Term[] {
       return [x.condition, x.yes, x.no];
     case 'reduce':
       return [x.body];
+    case 'range':
+      return [x.from, x.to, x.body];
     case 'guard':
       return [x.body, ...x.on];
     default:
@@ -161,6 +174,8 @@ export function withParts(x: Term, parts: readonly Term[]): Term {
       return { kind: 'select', condition: parts[0]!, yes: parts[1]!, no: parts[2]! };
     case 'reduce':
       return { ...x, body: parts[0]! };
+    case 'range':
+      return { ...x, from: parts[0]!, to: parts[1]!, body: parts[2]! };
     case 'guard':
       return { kind: 'guard', body: parts[0]!, on: parts.slice(1) };
     default:
@@ -205,6 +220,8 @@ export function replaceIndex(root: Term, from: string, to: Index): Term {
       if (left === right) return T_ONE;
       return typeof left === 'number' && typeof right === 'number' ? T_ZERO : { kind: 'delta', left, right };
     }
+    if (x.kind === 'position' && x.index === from)
+      return typeof to === 'number' ? numberTerm(to) : { kind: 'position', index: to };
     return undefined;
   });
 }

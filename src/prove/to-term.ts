@@ -108,6 +108,17 @@ function generatorTerm(algebra: Algebra, id: number): Term {
         extent: String(meaning.bound.extent),
         body: toTerm(algebra, meaning.of),
       };
+    case 'position':
+      return { kind: 'position', index: meaning.index };
+    case 'range':
+      return {
+        kind: 'range',
+        reduction: meaning.reduction,
+        index: meaning.index,
+        from: T_ONE,
+        to: toTerm(algebra, meaning.count),
+        body: toTerm(algebra, meaning.of),
+      };
     case 'delta':
       return { kind: 'delta', left: meaning.left, right: meaning.right };
   }

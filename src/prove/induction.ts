@@ -1,0 +1,173 @@
+import { askByCases, learnAll, type Scene } from './case-split.js';
+import { conditionsOf, type Fact } from './domain.js';
+import { Normaliser } from './normalise.js';
+import { printTerm } from './print-term.js';
+import type { Product } from './product.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE } from './sign-set.js';
+import {
+  addTerms,
+  mentions,
+  nameTerm,
+  numberTerm,
+  substitute,
+  subterms,
+  subtractTerms,
+  T_ONE,
+  type Term,
+  unknownsOf,
+} from './term.js';
+
+/** The lowest value of a name is looked for between this and its negative. */
+const LOWEST = 20;
+
+/** What an induction over a whole-number name rests on. */
+export interface Induction {
+  readonly name: string;
+  /** The smallest value of the name. */
+  readonly lowest: number;
+  /** What is known, apart from the name being at least its smallest value. */
+  readonly rest: readonly Fact[];
+}
+
+/**
+ * The names over which a claim may be shown by induction: whole numbers with a lower end, of which nothing else is assumed,
+ * so that a value of the name that is allowed has all smaller ones down to the lowest below it; and wherever the claim
+ * speaks of a value, it speaks of all of these.
+ */
+export function inductionsOf(left: Term, right: Term, scene: Scene): readonly Induction[] {
+  const { names } = unknownsOf([left, right]);
+  const counted = names.filter((name) => scene.integers.has(name) && standsInRange([left, right], name));
+  return counted.flatMap((name) => {
+    const lowest = lowestValue(name, scene);
+    if (lowest === undefined) return [];
+    const own = scene.facts.filter((f) => mentions(f.term, name));
+    const rest = scene.facts.filter((f) => !mentions(f.term, name));
+    const base: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
+    const implied = [...own, ...conditionsOf(left, scene.integers), ...conditionsOf(right, scene.integers)]
+      .filter((f) => mentions(f.term, name))
+      .every((f) => follows(f, base));
+    return implied ? [{ name, lowest, rest }] : [];
+  });
+}
+
+/** The fact that a name is at least a number. */
+export function atLeast(name: string, lowest: number): Fact {
+  return { term: subtractTerms(nameTerm(name), numberTerm(lowest)), sign: NOT_NEGATIVE };
+}
+
+/** Names in bounds of sums, under factorials and in exponents are those that claims are about for all values. */
+function standsInRange(roots: readonly Term[], name: string): boolean {
+  return subterms(roots).some((x) => {
+    if (x.kind === 'range') return mentions(x.from, name) || mentions(x.to, name);
+    if (x.kind === 'apply') return x.name === 'factorial' && mentions(x.args[0]!, name);
+    return x.kind === 'power' && mentions(x.exponent, name);
+  });
+}
+
+function lowestValue(name: string, scene: Scene): number | undefined {
+  const n = new Normaliser(scene.budget, scene.integers);
+  learnAll(n, scene.facts);
+  const value = n.run(nameTerm(name));
+  for (let a = LOWEST; a >= -LOWEST; a--) {
+    const gap = n.algebra.subtract(value, n.algebra.integer(a));
+    if (!(n.signs.signOf(gap) & NEGATIVE)) return a;
+  }
+  return undefined;
+}
+
+function follows(fact: Fact, scene: Scene): boolean {
+  const cases = askByCases(scene, (n) => (n.signs.signOf(n.refine(n.run(fact.term))) & ~fact.sign) === 0);
+  return cases.every((c) => c.answer.kind === 'vacuous' || (c.answer.kind === 'answer' && c.answer.value));
+}
+
+/** How an equality was shown by induction. */
+export interface InductionProof {
+  readonly steps: readonly string[];
+}
+
+/**
+ * Shows left = right for all values of a whole number: at its lowest value, and from one value to the next. With D = left -
+ * right, the step is c D(n) = b D(n + 1) for factors b, c of which b is never zero: 1 for sums, the ratio of neighbours for
+ * products. `isZero` decides equalities; `provesBase` proves the claim at the lowest value.
+ */
+export function showByInduction(
+  left: Term,
+  right: Term,
+  scene: Scene,
+  isZero: (n: Normaliser, difference: Product) => boolean,
+  provesBase: (left: Term, right: Term, scene: Scene) => boolean,
+): InductionProof | undefined {
+  for (const { name, lowest, rest } of inductionsOf(left, right, scene)) {
+    const here: Scene = { ...scene, facts: rest };
+    const start = numberTerm(lowest);
+    if (!provesBase(substitute(left, name, start), substitute(right, name, start), here)) continue;
+    const next = (t: Term) => substitute(t, name, addTerms(nameTerm(name), T_ONE));
+    const step: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
+    const cases = askByCases(step, (n) => {
+      const before = n.algebra.subtract(n.run(left), n.run(right));
+      const after = n.algebra.subtract(n.run(next(left)), n.run(next(right)));
+      return isStep(n, before, after, isZero);
+    });
+    const shown = cases.every(
+      (c) => c.answer.kind === 'vacuous' || (c.answer.kind === 'answer' && c.answer.value),
+    );
+    if (!shown) continue;
+    return {
+      steps: [
+        `by induction over ${name} from ${lowest}`,
+        `${name} = ${lowest}: both sides are equal`,
+        `from ${name} to ${name} + 1: ${printTerm(next(left))} and ${printTerm(next(right))} follow from the two sides in the same way`,
+      ],
+    };
+  }
+  return undefined;
+}
+
+function isStep(
+  n: Normaliser,
+  before: Product,
+  after: Product,
+  isZero: (n: Normaliser, difference: Product) => boolean,
+): boolean {
+  const { algebra } = n;
+  if (isZero(n, algebra.subtract(after, before))) return true;
+  for (const id of countedIn(n, before)) {
+    const [b, c] = [coefficientOf(n, before, id), coefficientOf(n, after, id)];
+    if (!b || !c || n.signs.signOf(b) & NIL) continue;
+    if (isZero(n, algebra.subtract(algebra.multiply(b, after), algebra.multiply(c, before)))) return true;
+  }
+  return false;
+}
+
+/** Sums, products, factorials and powers whose length is open. */
+function countedIn(n: Normaliser, p: Product): readonly number[] {
+  const { algebra } = n;
+  const ids = new Set<number>();
+  for (let i = 0; i < p.mono.length; i += 2) ids.add(p.mono[i]!);
+  for (let i = 0; i < p.polys.length; i += 2)
+    for (const t of algebra.factor(p.polys[i]!).poly.values())
+      for (let k = 0; k < t.mono.length; k += 2) ids.add(t.mono[k]!);
+  return [...ids].filter((id) => ['range', 'apply', 'exp'].includes(algebra.meaning(id).kind));
+}
+
+/** What a generator is multiplied by, where it enters linearly: p = coefficient * generator + rest. */
+function coefficientOf(n: Normaliser, p: Product, id: number): Product | undefined {
+  const { algebra } = n;
+  const generator = algebra.power(id);
+  const terms: Product[] = [];
+  for (const s of algebra.summands(p)) {
+    const quotient = algebra.divide(s, generator);
+    if (!touches(n, s, id)) continue;
+    if (touches(n, quotient, id)) return undefined;
+    terms.push(quotient);
+  }
+  return terms.length === 0 ? undefined : algebra.add(terms);
+}
+
+function touches(n: Normaliser, p: Product, id: number): boolean {
+  for (let i = 0; i < p.mono.length; i += 2) if (p.mono[i] === id) return true;
+  for (let i = 0; i < p.polys.length; i += 2)
+    for (const t of n.algebra.factor(p.polys[i]!).poly.values())
+      for (let k = 0; k < t.mono.length; k += 2) if (t.mono[k] === id) return true;
+  return false;
+}
