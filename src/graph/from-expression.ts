@@ -1,5 +1,6 @@
 import { type Diagnostic, fail, makeError, type Result, succeed } from '../diagnostic/diagnostic.js';
 import { suggest } from '../diagnostic/suggest.js';
+import { isAmbiguousProduct } from '../expr/ambiguous.js';
 import { type Ast, namesIn } from '../expr/ast.js';
 import { Dag, type NodeId, reachable } from '../expr/dag.js';
 import { elaborate } from '../expr/elaborate.js';
@@ -92,7 +93,7 @@ export function readExpression(
     seeds: [],
     data: [],
   };
-  return succeed({ network, ast, reading: print(dag, root.value), ambiguous: isAmbiguous(ast) });
+  return succeed({ network, ast, reading: print(dag, root.value), ambiguous: isAmbiguousProduct(ast) });
 }
 
 /** One name per operation, in order of evaluation; operands print as names. */
@@ -129,25 +130,4 @@ function boundNames(root: Ast): ReadonlySet<string> {
     stack.push(...ast.children);
   }
   return bound;
-}
-
-/** A product without a sign next to a division: 1/2x. */
-function isAmbiguous(root: Ast): boolean {
-  const stack: Ast[] = [root];
-  while (stack.length > 0) {
-    const ast = stack.pop()!;
-    const isDivision = (a: Ast | undefined) => a?.kind === 'operator' && a.text === '/';
-    const touches = (a: Ast, b: Ast | undefined) => b !== undefined && !bracketed(a, b);
-    if (ast.implicit && isDivision(ast.children[0]) && touches(ast, ast.children[0])) return true;
-    const below = ast.children[1];
-    if (isDivision(ast) && below?.implicit && touches(ast, below)) return true;
-    stack.push(...ast.children);
-  }
-  return false;
-}
-
-/** Whether a bracket stands directly before the operand in the source. */
-function bracketed(_parent: Ast, operand: Ast): boolean {
-  const { source, start } = operand.span;
-  return /\(\s*$/.test(source.text.slice(0, start));
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, fail, makeError, type Result, succeed } from '../diagnostic/diagnostic.js';
+import { isAmbiguousProduct, writeExplicitly } from '../expr/ambiguous.js';
 import type { Ast } from '../expr/ast.js';
 import { namesIn } from '../expr/ast.js';
 import { inferShapes } from '../expr/infer.js';
@@ -137,6 +138,7 @@ export function readClaim(
     if (name !== undefined && !definitions.has(name)) definitions.set(name, lengthTerm(r));
     else assumedFacts.push({ term: lengthTerm(subtractTerms(l, r)), sign, general: true });
   }
+  reader.facts = assumedFacts;
   const define = (x: Term): Term => {
     let term = lengthTerm(x);
     for (const [name, value] of definitions) {
@@ -173,7 +175,9 @@ export function readClaim(
   }
   problems.push(...reader.diagnostics);
   if (problems.length > 0) return fail(problems);
-  const notes: string[] = [];
+  const notes: string[] = claim.sides
+    .filter((s) => isAmbiguousProduct(s.ast))
+    .map((s) => `\`${s.text}\` is read as ${writeExplicitly(s.ast)}`);
   const wholes = [...reader.wholes].filter((n) => !lengths.has(n) && !assumptions.integers.has(n));
   if (wholes.length > 0)
     notes.push(

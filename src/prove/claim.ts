@@ -6,6 +6,22 @@ import { type Token, tokenize } from '../expr/tokens.js';
 
 export type Relation = '=' | '<' | '<=' | '>' | '>=';
 
+/** Whether a relation holds between two numbers of which the first is smaller (-1), equal (0) or larger (1). */
+export function holds(relation: Relation, order: -1 | 0 | 1): boolean {
+  switch (relation) {
+    case '=':
+      return order === 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+  }
+}
+
 /** What was claimed: sides[0] relations[0] sides[1] relations[1] sides[2] … */
 export interface ParsedClaim {
   readonly text: string;

@@ -1,6 +1,6 @@
 import { isWholeTerm } from './evaluate.js';
 import { NOT_NEGATIVE, NOT_ZERO, POSITIVE, type SignSet } from './sign-set.js';
-import { addTerms, subtractTerms, T_ONE, type Term } from './term.js';
+import { addTerms, partsOf, subtractTerms, T_ONE, type Term } from './term.js';
 
 /** Something that holds for a value wherever an expression is defined, or by assumption. */
 export interface Fact {
@@ -14,12 +14,22 @@ export interface Fact {
  * The conditions under which a term is defined, from its parts that are evaluated in any case: those inside the branches
  * of a conditional are left out.
  */
-export function conditionsOf(root: Term, integers: ReadonlySet<string>): readonly Fact[] {
+export function conditionsOf(
+  root: Term,
+  integers: ReadonlySet<string>,
+  /** Whether a base under an exponent that need not be whole counts as positive. */
+  positiveBases = true,
+): readonly Fact[] {
   const facts: Fact[] = [];
   const seen = new Set<Term>();
   const stack: Term[] = [root];
   const stated = new Map<Term, SignSet>();
   const add = (term: Term, sign: SignSet) => {
+    // |u| > 0 says that u is not zero.
+    if (term.kind === 'apply' && term.name === 'abs') {
+      if (sign === POSITIVE || sign === NOT_ZERO) add(term.args[0]!, NOT_ZERO);
+      return;
+    }
     if (stated.get(term) === sign) return;
     stated.set(term, sign);
     facts.push({ term, sign, general: true });
@@ -39,8 +49,10 @@ export function conditionsOf(root: Term, integers: ReadonlySet<string>): readonl
           const { numerator, denominator } = x.exponent.value;
           if (denominator !== 1n) add(x.base, numerator > 0n ? NOT_NEGATIVE : POSITIVE);
           else if (numerator < 0n) add(x.base, NOT_ZERO);
-        } else if (!isWholeTerm(x.exponent, integers)) add(x.base, POSITIVE);
-        else add(x.base, NOT_ZERO);
+        } else if (isWholeTerm(x.exponent, integers)) {
+          if (!isNaturalNumber(x.exponent)) add(x.base, NOT_ZERO);
+        } else if (x.base.kind === 'number' && x.base.value.numerator === 0n) add(x.exponent, NOT_NEGATIVE);
+        else if (positiveBases) add(x.base, POSITIVE);
         break;
       case 'apply':
         stack.push(...x.args);
@@ -70,6 +82,14 @@ export function conditionsOf(root: Term, integers: ReadonlySet<string>): readonl
     }
   }
   return facts;
+}
+
+/** Built from whole numbers that are not negative. */
+function isNaturalNumber(x: Term): boolean {
+  if (x.kind === 'number') return x.value.denominator === 1n && x.value.numerator >= 0n;
+  return (
+    (x.kind === 'add' || x.kind === 'multiply' || x.kind === 'power') && partsOf(x).every(isNaturalNumber)
+  );
 }
 
 function addFunctionConditions(

@@ -49,11 +49,17 @@ export function evaluateTerm(
 /** Terms of a range that are written out, and the largest factorial. */
 const MAX_RANGE = 2_000;
 
+function isZero(x: Enclosure): x is Interval {
+  return x.kind === 'interval' && x.lo.mantissa === 0n && x.hi.mantissa === 0n;
+}
+
 /** The whole number that an exact enclosure is, if it is one. */
 function wholeNumberIn(x: Interval): number | undefined {
-  if (!isPoint(x) || x.lo.exponent < 0 || x.lo.exponent > 40)
-    return x.kind === 'interval' && isPoint(x) && x.lo.mantissa === 0n ? 0 : undefined;
-  const n = Number(x.lo.mantissa) * 2 ** x.lo.exponent;
+  if (!isPoint(x) || x.lo.exponent > 40) return undefined;
+  const { mantissa, exponent } = x.lo;
+  const whole = exponent >= 0 ? mantissa << BigInt(exponent) : mantissa >> BigInt(-exponent);
+  if (exponent < 0 && whole << BigInt(-exponent) !== mantissa) return undefined;
+  const n = Number(whole);
   return Number.isSafeInteger(n) ? n : undefined;
 }
 
@@ -164,6 +170,11 @@ class Evaluator {
     if (exponent.kind === 'number') return ia.powRational(x, exponent.value);
     const y = this.run(exponent);
     if (isWholeTerm(exponent, this.env.integers)) return ia.pow(x, y);
+    if (isZero(x) && y.kind === 'interval' && y.lo.mantissa > 0n)
+      return asDefined(ZERO_INTERVAL, bothDefined(x.defined, y.defined));
+    // A negative base has values at whole exponents.
+    if (y.kind === 'interval' && y.defined === 'everywhere' && wholeNumberIn(y) !== undefined)
+      return ia.pow(x, y);
     if (
       x.kind === 'interval' &&
       isPoint(x) &&

@@ -1,6 +1,6 @@
-import type { Relation } from './claim.js';
+import { holds, type Relation } from './claim.js';
 import { printTerm } from './print-term.js';
-import { mentions, type Term } from './term.js';
+import { mentions, subterms, type Term } from './term.js';
 
 /** The name by which an infinite limit is written. */
 export const INFINITY_NAME = 'inf';
@@ -19,9 +19,12 @@ export function judgeInfinite(left: Term, right: Term, relation: Relation): Infi
   const l = levelOf(left);
   const r = levelOf(right);
   if (l === 0 && r === 0) return undefined;
-  const shown = { left: printTerm(left), right: printTerm(right) };
+  const shown = { left: show(left), right: show(right) };
   if (l === undefined || r === undefined) return { verdict: 'undecided', ...shown };
-  return { verdict: holds(l, r, relation) ? 'proved' : 'refuted', ...shown };
+  // Two infinities of one sign are no numbers that could be compared.
+  const order = Math.sign(l - r) as -1 | 0 | 1;
+  if (order === 0 && relation !== '=') return { verdict: 'undecided', ...shown };
+  return { verdict: holds(relation, order) ? 'proved' : 'refuted', ...shown };
 }
 
 /** 1 and -1 for the infinities, 0 for what holds none, undefined for an expression made with one. */
@@ -35,20 +38,16 @@ function levelOf(x: Term): -1 | 0 | 1 | undefined {
     first.value.numerator === -1n &&
     first.value.denominator === 1n;
   if (turned && second?.kind === 'name' && second.name === INFINITY_NAME) return -1;
-  return mentions(x, INFINITY_NAME) ? undefined : 0;
+  return mentions(x, INFINITY_NAME) || subterms([x]).some(isMissing) ? undefined : 0;
 }
 
-function holds(l: number, r: number, relation: Relation): boolean {
-  switch (relation) {
-    case '=':
-      return l === r;
-    case '<':
-      return l < r;
-    case '<=':
-      return l <= r;
-    case '>':
-      return l > r;
-    case '>=':
-      return l >= r;
-  }
+/** A limit or expansion that was not found carries its reason in its name. */
+function isMissing(x: Term): boolean {
+  return x.kind === 'apply' && x.name.includes('(');
+}
+
+function show(x: Term): string {
+  return isMissing(x) && x.kind === 'apply'
+    ? `a ${x.name.replace(' (', ' that was not found (')}`
+    : printTerm(x);
 }

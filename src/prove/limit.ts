@@ -27,6 +27,13 @@ const FAR = 'far#';
 /** Numbers of summands that are tried in turn: cancelling needs longer expansions. */
 const LENGTHS: readonly number[] = [3, 8, 16];
 
+/** How the reason begins why a function has no value near a point. */
+const NOWHERE = 'there is';
+
+function isNowhere(reason: string): boolean {
+  return reason.startsWith(NOWHERE);
+}
+
 export type Side = 'left' | 'right' | 'both';
 
 /**
@@ -44,7 +51,8 @@ export function findLimit(
 ): Term | string {
   // Near the limit point the function is defined, so conditions on the other names hold.
   const others = conditionsOf(body, integers).filter((c) => !mentions(c.term, name));
-  return limitOf(body, name, at, side, budget, integers, [...facts, ...others]);
+  const known = facts.filter((f) => !mentions(f.term, name));
+  return limitOf(body, name, at, side, budget, integers, [...known, ...others]);
 }
 
 function limitOf(
@@ -60,9 +68,10 @@ function limitOf(
     return oneSided(body, name, approach(at, 'right'), budget, integers, facts);
   if (side !== 'both') return oneSided(body, name, approach(at, side), budget, integers, facts);
   const right = oneSided(body, name, approach(at, 'right'), budget, integers, facts);
-  if (typeof right === 'string') return right;
   const left = oneSided(body, name, approach(at, 'left'), budget, integers, facts);
-  if (typeof left === 'string') return left;
+  // Where the function has a domain on one side only, its limit is that from this side.
+  if (typeof right === 'string') return isNowhere(right) && typeof left !== 'string' ? left : right;
+  if (typeof left === 'string') return isNowhere(left) ? right : left;
   const n = makeNormaliser(budget, integers, facts);
   return n.algebra.equal(n.run(left), n.run(right))
     ? right
@@ -90,7 +99,7 @@ function expandOnce(body: Term, name: string, value: Term, n: Normaliser, length
   } catch (error) {
     const reason = reasonOfSeries(error);
     if (reason !== undefined) return reason;
-    if (error instanceof Undefined) return `there is ${error.reason}`;
+    if (error instanceof Undefined) return `${NOWHERE} ${error.reason}`;
     if (error instanceof OutOfBudget && !n.budget.exhausted) return error.reason;
     throw error;
   }

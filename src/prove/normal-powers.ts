@@ -22,7 +22,12 @@ export function power(n: NormalForm, x: Extract<Term, { kind: 'power' }>): Produ
       throw new OutOfBudget('an exponent is too large');
     return algebra.raise(base, Number(r.numerator));
   }
-  if (isZeroProduct(base)) throw new Stuck('zero to a variable power');
+  if (isZeroProduct(base)) {
+    // 0^0 is 1.
+    if (n.hasSign(exponent, NIL)) return algebra.one;
+    if (n.hasSign(exponent, POSITIVE)) return base;
+    throw new Undefined('a division by zero');
+  }
   if (isOneG(base.coef) && isConstant(base)) return base;
   if (isWholeTerm(x.exponent, n.integers)) return wholePower(n, base, exponent);
   return n.exp(algebra.multiply(exponent, n.log(base)));

@@ -14,6 +14,9 @@ import { addTerms, mapLeaves, subtractTerms, T_ONE, type Term } from './term.js'
 /** Terms of a range between numbers that are written out. */
 const MAX_TERMS = 400;
 
+/** Terms that are written out without looking for a closed form. */
+const MAX_SHORT = 40;
+
 /** By how much two ranges, or two factorials, may differ in length and still be compared. */
 const MAX_SHIFT = 16;
 
@@ -41,7 +44,7 @@ export function rangeOf(n: NormalForm, x: Range): Product {
   n.bound.add(x.index);
   const body = n.run(shifted);
   if (fresh) n.bound.delete(x.index);
-  if (isConstant(count)) return writtenOut(n, x, body, count);
+  if (isConstant(count) && lengthOf(count) <= MAX_SHORT) return writtenOut(n, x, body, count);
   return x.reduction === 'sum' ? sumUpTo(n, body, x.index, count) : productUpTo(n, body, x.index, count);
 }
 
@@ -49,16 +52,19 @@ function lengthOf(count: Product): number {
   if (count.coef.den !== 1n || count.coef.im !== 0n)
     throw new Stuck('the bounds of a sum are not whole numbers');
   if (count.coef.re < 0n) throw new Undefined('a sum whose last position comes before its first');
-  if (count.coef.re > BigInt(MAX_TERMS)) throw new OutOfBudget(`a sum of more than ${MAX_TERMS} terms`);
   return Number(count.coef.re);
 }
 
 function writtenOut(n: NormalForm, x: Range, body: Product, count: Product): Product {
-  const { algebra } = n;
-  const values = Array.from({ length: lengthOf(count) }, (_, k) =>
-    at(n, body, x.index, algebra.integer(k + 1)),
-  );
-  return x.reduction === 'sum' ? algebra.add(values) : algebra.multiplyAll(values);
+  const values = valuesOf(n, body, x.index, count);
+  return x.reduction === 'sum' ? n.algebra.add(values) : n.algebra.multiplyAll(values);
+}
+
+function valuesOf(n: NormalForm, body: Product, index: string, count: Product): readonly Product[] {
+  const length = lengthOf(count);
+  if (length > MAX_TERMS)
+    throw new OutOfBudget(`a sum of more than ${MAX_TERMS} terms without a closed form`);
+  return Array.from({ length }, (_, k) => at(n, body, index, n.algebra.integer(k + 1)));
 }
 
 /** The value of a body with the position's number replaced by a whole value, through everything that its generators hold. */
@@ -180,6 +186,7 @@ function sumOfTerm(n: NormalForm, term: Product, index: string, count: Product):
   refusePhases(n, inner);
   const geometric = geometricSum(n, inner, index, count);
   if (geometric) return algebra.multiply(outer, geometric);
+  if (isConstant(count)) return algebra.multiply(outer, algebra.add(valuesOf(n, inner, index, count)));
   const { base, extra } = shortest(n, count);
   const more = Array.from({ length: extra }, (_, k) =>
     at(n, inner, index, algebra.add([base, algebra.integer(k + 1)])),
@@ -290,6 +297,10 @@ function productUpTo(n: NormalForm, body: Product, index: string, count: Product
       // exp(u_1) * ... * exp(u_m) = exp(u_1 + ... + u_m).
       const sum = sumUpTo(n, meaning.of, index, count);
       result = algebra.multiply(result, algebra.raise(n.exp(sum), exponent));
+      return;
+    }
+    if (isConstant(count)) {
+      result = algebra.multiplyAll([result, ...valuesOf(n, factor, index, count)]);
       return;
     }
     const { base, extra } = shortest(n, count);

@@ -5,7 +5,8 @@ import { parseAssumptions } from './assume.js';
 import { Budget, OutOfBudget } from './budget.js';
 import { type ParsedClaim, parseClaim, type Relation } from './claim.js';
 import { readClaim } from './claim-reading.js';
-import { judgeLink, type LinkVerdict } from './judge.js';
+import { judgeLink } from './judge.js';
+import type { LinkVerdict } from './judge-part.js';
 import { findLimit } from './limit.js';
 import { NeedSign, Stuck } from './normal-form.js';
 import { Undefined } from './product.js';
@@ -81,7 +82,8 @@ export function prove(claim: string | ParsedClaim, options: ProveOptions): Resul
       parsed.value,
       assumptions,
       {
-        limit: (body, name, at, side) => findLimit(body, name, at, side, budget, assumptions.integers),
+        limit: (body, name, at, side, facts) =>
+          findLimit(body, name, at, side, budget, assumptions.integers, facts),
         taylor: (body, name, at, order, side) =>
           expandTaylor(body, name, at, order, side, budget, assumptions.integers),
       },

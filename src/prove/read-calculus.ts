@@ -157,7 +157,7 @@ function expansion(r: Reading, ast: Ast): Value {
   const infinite = infinityOf(point);
   const at = infinite ? undefined : r.value(point);
   return r.array(f.axes, (i) =>
-    expanded(r.calculus.limit(f.at(i), by.text, infinite ?? at!.at([]), side), ast),
+    expanded(r.calculus.limit(f.at(i), by.text, infinite ?? at!.at([]), side, r.facts), ast),
   );
 }
 

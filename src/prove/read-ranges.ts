@@ -16,6 +16,9 @@ import {
   unknownsOf,
 } from './term.js';
 
+/** Terms that are written out in any case. */
+const MAX_SHORT = 40;
+
 /** sum(f, k, a, b): written out for numbers, over an axis where f picks entries by k, else over the whole numbers a to b. */
 export function binder(r: Reading, ast: Ast): Value {
   const [body, index, from, to] = ast.children as [Ast, Ast, Ast, Ast];
@@ -38,6 +41,8 @@ export function binder(r: Reading, ast: Ast): Value {
   const b = wholeNumber(last);
   if (a === undefined || b === undefined) return overRange(r, ast, reduction, first, last);
   if (b - a >= MAX_WRITTEN_OUT) r.fail('sum-bounds', ast.mark, { name: ast.text, limit: MAX_WRITTEN_OUT });
+  // A long sum that picks no entries stays a sum: it may have a closed form, and sums within sums multiply.
+  if (b - a >= MAX_SHORT && !picksEntries(r, ast)) return overRange(r, ast, reduction, first, last);
   const values: Value[] = [];
   for (let k = a; k <= b; k++) {
     values.push(r.withLocal(index.text, numberTerm(k), () => forced(r.value(body))));
@@ -60,7 +65,7 @@ function picksEntries(r: Reading, ast: Ast): boolean {
     positions.forEach((position, k) => {
       if (position.kind !== 'name' || position.text !== index.text) return;
       picks = true;
-      const axis = object?.kind === 'name' ? r.arrays.get(object.text)?.[k] : undefined;
+      const axis = object?.kind === 'name' && to.kind === 'name' ? r.arrays.get(object.text)?.[k] : undefined;
       if (axis) unify(r.namedAxis(to.text), axis);
     });
   }

@@ -6,6 +6,7 @@ import { parseDecimal, type Rational } from '../number/rational.js';
 import { callableNames, findOp, findRows } from '../op/table.js';
 import { type Axis, extentOf, makeAxis, rootOf, unify } from './axis.js';
 import { NoDerivative } from './differentiate.js';
+import type { Fact } from './domain.js';
 import { CALCULUS, calculusCall } from './read-calculus.js';
 import { arrayCall, constantArray, scalarCall } from './read-functions.js';
 import { operator } from './read-operators.js';
@@ -220,8 +221,7 @@ export class Reader implements Reading {
   reduceAxis(reduction: 'sum' | 'prod' | 'max' | 'min', axis: Axis, f: (k: Index) => Term): Term {
     const extent = this.extent(axis);
     if (typeof extent === 'number') {
-      if (extent > MAX_WRITTEN_OUT)
-        throw new NoDerivative(`a vector of ${extent} entries is not written out`);
+      if (extent > MAX_WRITTEN_OUT) throw new NoDerivative(`writing out the ${extent} entries of a vector`);
       const terms = Array.from({ length: extent }, (_, k) => f(k + 1));
       if (reduction === 'sum') return addTerms(...terms);
       if (reduction === 'prod') return multiplyTerms(...terms);
@@ -339,6 +339,7 @@ export class Reader implements Reading {
     return arrayCall(this, ast, canonical, args) ?? scalarCall(this, ast, canonical, args);
   }
 
+  facts: readonly Fact[] = [];
   readonly lengths = new Set<string>();
   readonly wholes = new Set<string>();
   readonly named = new Map<string, Axis>();

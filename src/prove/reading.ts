@@ -1,7 +1,9 @@
 import type { makeError } from '../diagnostic/diagnostic.js';
 import type { Span } from '../diagnostic/source.js';
 import type { Ast } from '../expr/ast.js';
+import type { Rational } from '../number/rational.js';
 import type { Axis } from './axis.js';
+import type { Fact } from './domain.js';
 import { type Extent, type Index, numberTerm, type Term } from './term.js';
 
 /** A scalar, vector or matrix: its axes, and its entry at given positions. */
@@ -20,6 +22,7 @@ export interface Calculus {
     name: string,
     at: LimitPoint,
     side: 'left' | 'right' | 'both',
+    facts: readonly Fact[],
   ) => Term | string;
   readonly taylor: (
     body: Term,
@@ -35,6 +38,8 @@ export type LimitPoint = 'inf' | '-inf' | Term;
 /** What the parts of the reader work with: names that are known, and how values are made. */
 export interface Reading {
   readonly calculus: Calculus;
+  /** What is assumed, once it has been read. */
+  readonly facts: readonly Fact[];
   /** Names that must not be read as constants. */
   readonly declared: ReadonlySet<string>;
   readonly arrays: ReadonlyMap<string, readonly Axis[]>;
@@ -89,7 +94,20 @@ export function constantFold(x: Term): Term {
     if (base.kind === 'number' && x.exponent.kind === 'number' && base.value.numerator !== 0n) {
       if (x.exponent.value.numerator === -1n && x.exponent.value.denominator === 1n)
         return numberTerm(base.value.denominator, base.value.numerator);
+      return foldedPower(base.value, x.exponent.value) ?? x;
     }
   }
   return x;
+}
+
+/** Bits up to which a whole power of a number is worked out while reading. */
+const MAX_FOLDED_BITS = 256;
+
+function foldedPower(base: Rational, exponent: Rational): Term | undefined {
+  if (exponent.denominator !== 1n || exponent.numerator < 0n || exponent.numerator > BigInt(MAX_FOLDED_BITS))
+    return undefined;
+  const n = Number(exponent.numerator);
+  const bits = Math.max(base.numerator.toString(2).length, base.denominator.toString(2).length);
+  if (bits * n > MAX_FOLDED_BITS) return undefined;
+  return numberTerm(base.numerator ** BigInt(n), base.denominator ** BigInt(n));
 }

@@ -24,6 +24,8 @@ export interface Question {
   /** Positions that differ from each other. */
   readonly distinct: readonly (readonly [Index, Index])[];
   readonly seed: number;
+  /** All combinations of a few small values, in place of many values in a few combinations. */
+  readonly thorough?: boolean;
 }
 
 const SMALL: readonly Rational[] = (
@@ -60,6 +62,9 @@ const SMALL: readonly Rational[] = (
     [-1000, 1],
   ] as const
 ).map(([n, d]) => rational(n, d));
+
+/** Values of each name whose combinations are all tried: small whole numbers of both signs, and halves. */
+const THOROUGH_VALUES = 8;
 
 /** The points at which a claim is tried: small readable values that its assumptions allow, then random ones. */
 export class SamplePoints {
@@ -206,8 +211,15 @@ export class SamplePoints {
     const seen = new Set<string>();
     for (let k = 0; k < (variable ? count : 1); k++) {
       const names = new Map<string, Rational>();
+      let combination = k;
       this.names.forEach((name, i) => {
         const list = lists[i]!;
+        if (this.question.thorough) {
+          const few = Math.min(list.length, THOROUGH_VALUES);
+          names.set(name, list[combination % few]!);
+          combination = Math.floor(combination / few);
+          return;
+        }
         const at =
           this.names.length === 1
             ? k

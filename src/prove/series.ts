@@ -12,7 +12,7 @@ import {
 } from './growth.js';
 import { NeedSign, Stuck } from './normal-form.js';
 import type { Normaliser } from './normalise.js';
-import { isConstant, isZeroProduct, type Product } from './product.js';
+import { isConstant, isZeroProduct, type Product, Undefined } from './product.js';
 import { NEGATIVE, NIL, POSITIVE } from './sign-set.js';
 import {
   addTerms,
@@ -233,7 +233,7 @@ class Expander {
     if (r.numerator === 0n) return this.constant(algebra.one);
     const lead = this.lead(s);
     const whole = isInteger(r) && r.numerator < 1000n && r.numerator > -1000n;
-    if (!whole && this.signOfCoefficient(lead.coef) < 0) throw new NoSeries('a root of a negative number');
+    if (!whole && this.signOfCoefficient(lead.coef) < 0) throw new Undefined('a root of a negative number');
     const head = whole ? algebra.raise(lead.coef, Number(r.numerator)) : this.n.rationalPower(lead.coef, r);
     const tail = this.compose(this.relative(s), (k) => algebra.number(fromRational(binomial(r, k))));
     return this.multiply(
@@ -277,7 +277,7 @@ class Expander {
   private log(s: Series): Series {
     const { algebra } = this.n;
     const lead = this.lead(s);
-    if (this.signOfCoefficient(lead.coef) < 0) throw new NoSeries('the logarithm of a negative number');
+    if (this.signOfCoefficient(lead.coef) < 0) throw new Undefined('the logarithm of a negative number');
     const { exponentials, power, log } = lead.growth;
     if (log.numerator !== 0n) throw new NoSeries('a logarithm of a logarithm');
     let sum = this.constant(this.n.log(lead.coef));

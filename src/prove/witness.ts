@@ -1,5 +1,5 @@
 import { type BigFloat, isInfinite } from '../number/big-float.js';
-import { type Interval, isPoint } from '../number/interval.js';
+import { compareStrict, type Interval, isPoint } from '../number/interval.js';
 import { midpointOf } from '../number/interval-arithmetic.js';
 import { formatDecimal, format as formatRational, type Rational, rational } from '../number/rational.js';
 
@@ -27,14 +27,28 @@ export function describePoint(point: Point): Readonly<Record<string, string>> {
   return shown;
 }
 
-/** Both values with as many digits as it takes to tell them apart, at least ten. */
+/** Digits up to which two values are written out to be told apart. */
+const MAX_DIGITS = 40;
+
+/** Both values with as many digits as it takes to tell them apart, at least ten; closer ones as one value and a difference. */
 export function showApart(left: Interval, right: Interval): { left: string; right: string } {
-  for (let digits = 10; digits < 320; digits += 10) {
+  for (let digits = 10; digits <= MAX_DIGITS; digits += 10) {
     const l = showValue(left, digits);
     const r = showValue(right, digits);
-    if (l !== r || (isPoint(left) && isPoint(right))) return { left: l, right: r };
+    if (l !== r || (isPoint(left) && isPoint(right) && compareStrict(left, right) === undefined))
+      return { left: l, right: r };
   }
-  return { left: showValue(left, 320), right: showValue(right, 320) };
+  const value = showValue(right, 10);
+  const above = compareStrict(right, left) === -1;
+  const [high, low] = above ? [left, right] : [right, left];
+  const gap = showBigFloat(differenceOf(midpointOf(high), midpointOf(low)), 3);
+  return { left: `${value} ${above ? '+' : '-'} ${gap}`, right: value };
+}
+
+function differenceOf(a: BigFloat, b: BigFloat): BigFloat {
+  const exponent = Math.min(a.exponent, b.exponent);
+  const shift = (x: BigFloat) => x.mantissa << BigInt(x.exponent - exponent);
+  return { mantissa: shift(a) - shift(b), exponent };
 }
 
 function showValue(x: Interval, digits: number): string {

@@ -1,0 +1,338 @@
+import { type Budget, OutOfBudget } from './budget.js';
+import type { Scene } from './case-split.js';
+import type { Relation } from './claim.js';
+import type { ReadClaim } from './claim-reading.js';
+import { settleConstants } from './constants.js';
+import { conditionsOf, type Fact } from './domain.js';
+import { compareDomains } from './domain-note.js';
+import { proveByConstancy, proveByInduction, proveEqual } from './equality.js';
+import { proveByDerivatives, proveRelation } from './inequality.js';
+import { judgeInfinite } from './infinite.js';
+import { loosePowers, type PowerCase, powerCases } from './loose-powers.js';
+import type { Part } from './parts.js';
+import { type Survey, survey } from './refute.js';
+import type { Question } from './sample-points.js';
+import { subterms, type Term } from './term.js';
+import {
+  allVacuous,
+  evidenceOf,
+  explainCases,
+  isClosed,
+  isProof,
+  methodOf,
+  openReason,
+  type ProofCase,
+  showPoint,
+  strengthNotes,
+  vacuousReason,
+} from './verdict-text.js';
+import type { Witness } from './witness.js';
+
+export interface LinkVerdict {
+  readonly verdict: 'proved' | 'refuted' | 'undecided';
+  readonly method: string;
+  readonly assumptions: readonly string[];
+  readonly domain: { readonly same: boolean | null; readonly note: string };
+  readonly witness?: Witness;
+  readonly evidence: string;
+  readonly notes: readonly string[];
+  readonly explanation: readonly string[];
+  /** Set where nothing is claimed: no point fulfils the assumptions, or one side is nowhere defined. */
+  readonly vacuous?: true;
+}
+
+/** Points at which a proved claim is cross-checked, and an unproved one is searched for a witness. */
+const CHECK_POINTS = 8;
+
+/** Parts of an expression from which on points are dear. */
+const LARGE = 5_000;
+const SEARCH_POINTS = 160;
+
+/** Points of a search through all combinations of a few values. */
+const THOROUGH_POINTS = 1_200;
+
+/** What a verdict consists of where nothing more is to be said. */
+const PLAIN = {
+  assumptions: [] as readonly string[],
+  domain: { same: null, note: '' } as const,
+  notes: [] as readonly string[],
+};
+
+/** What a part is judged with. */
+interface Bench {
+  readonly relation: Relation;
+  readonly claim: ReadClaim;
+  readonly budget: Budget;
+  readonly seed: number;
+}
+
+/** Decides one statement of a link. */
+export function judgePart(
+  part: Part,
+  relation: Relation,
+  claim: ReadClaim,
+  budget: Budget,
+  seed: number,
+): LinkVerdict {
+  const { left, right } = part.statement;
+  const infinite = judgeInfinite(left, right, relation);
+  if (infinite) {
+    const { verdict, ...values } = infinite;
+    const evidence = `the left side is ${values.left}, the right side ${values.right}`;
+    return {
+      ...PLAIN,
+      verdict,
+      method: 'infinite limits',
+      ...(verdict === 'refuted' ? { witness: { point: {}, ...values } } : {}),
+      evidence: verdict === 'proved' ? '' : evidence,
+      explanation: [evidence],
+    };
+  }
+  const bench: Bench = { relation, claim, budget, seed };
+  const loose = loosePowers(left, right, sceneOf(part, bench));
+  const never = loose.filter((l) => l.never);
+  if (never.length === 0) return judgeAt(part, bench, loose.length === 0 ? [] : powerCases(loose));
+  // A negative base has real powers at whole exponents only.
+  const whole = new Set([...claim.integers, ...never.flatMap((l) => l.names)]);
+  const verdict = judgeAt(part, { ...bench, claim: { ...claim, integers: whole } }, []);
+  const names = [...new Set(never.flatMap((l) => l.names))].join(', ');
+  const note = `${names} is taken for a whole number: powers of what is negative have no other real values`;
+  return { ...verdict, notes: [...verdict.notes, note] };
+}
+
+function sceneOf(part: Part, { claim, budget }: Bench): Scene {
+  return { budget, integers: claim.integers, facts: part.facts, distinct: part.distinct };
+}
+
+/** A statement with the exponents as they are; `powers` are the further cases in which a base may be negative. */
+function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVerdict {
+  const { left, right, label } = part.statement;
+  const { relation, claim, budget } = bench;
+  const where = label ? `entry ${label}: ` : '';
+  const constant = settleConstants(left, right, relation, budget, false);
+  if (constant) return constantVerdict(constant, relation, where, claim);
+  const { cases, seen, question } = search(part, bench);
+  const proof = isProof(cases) ? cases : undefined;
+  // With a base that may be negative the proof speaks of positive bases only, and contradicts no witness elsewhere.
+  if (proof && seen.witness && powers.length === 0) {
+    return {
+      ...PLAIN,
+      verdict: 'undecided',
+      method: 'internal error',
+      evidence: `${where}internal error: a proof and a counterexample were both found, at ${showPoint(seen.witness)}`,
+      notes: ['please report this claim: the proof engine contradicts interval arithmetic'],
+      explanation: explainCases(proof, where),
+    };
+  }
+  if (seen.witness) {
+    const point = { ...part.chosen, ...seen.witness.point };
+    return refuted({ ...seen.witness, point }, relation, where, claim);
+  }
+  if (proof && allVacuous(proof))
+    return vacuous(`${where}the claim is vacuous: ${vacuousReason(proof)}`, proof, where);
+  if (proof && !seen.open && !hasOpenSet(question, budget)) {
+    return {
+      ...PLAIN,
+      verdict: 'undecided',
+      method: 'none',
+      evidence: `${where}the forms agree, but no point was found at which both sides are defined around it`,
+      notes: ['the claim may be vacuous: no open set was found on which both sides are defined'],
+      explanation: explainCases(proof, where),
+      vacuous: true,
+    };
+  }
+  if (proof) {
+    const missing = powers.find((c) => !isProof(proofOfPowers(part, bench, c)));
+    const against = missing
+      ? survey({ ...question, thorough: true }, THOROUGH_POINTS, budget).witness
+      : undefined;
+    if (against) return refuted(against, relation, where, claim);
+    if (missing) {
+      return {
+        ...PLAIN,
+        verdict: 'undecided',
+        method: 'none',
+        evidence: `${where}shown for positive bases; ${missing.text} no proof was found`,
+        notes: [`with an assumption such as ${missing.remedy} the claim is proved`],
+        explanation: explainCases(proof, where),
+      };
+    }
+    return {
+      ...PLAIN,
+      verdict: 'proved',
+      method: methodOf(proof),
+      domain: compareDomains(left, right, sceneOf(part, bench), seen),
+      evidence: '',
+      notes: strengthNotes(proof, relation),
+      explanation: explainCases(proof, where),
+    };
+  }
+  const late = settleConstants(left, right, relation, budget, true);
+  if (late) return constantVerdict(late, relation, where, claim);
+  const open = typeof cases === 'string' ? undefined : cases.find((c) => !isClosed(c));
+  const reason = typeof cases === 'string' ? cases : openReason(open);
+  return {
+    ...PLAIN,
+    verdict: 'undecided',
+    method: 'none',
+    evidence: `${where}${reason}; ${evidenceOf(seen, relation)}`,
+    explanation: typeof cases === 'string' ? [reason] : explainCases(cases, where),
+  };
+}
+
+interface Found {
+  readonly cases: readonly ProofCase[] | string;
+  readonly seen: Survey;
+  readonly question: Question;
+}
+
+/** Looks for a proof and for a counterexample. */
+function search(part: Part, bench: Bench): Found {
+  const { left, right } = part.statement;
+  const { relation, claim, budget, seed } = bench;
+  const question: Question = {
+    left,
+    right,
+    relation,
+    facts: part.facts,
+    integers: claim.integers,
+    choices: claim.choices,
+    extents: claim.extents,
+    positions: part.positions,
+    distinct: part.distinct,
+    seed,
+  };
+  const domain = [...conditionsOf(left, claim.integers), ...conditionsOf(right, claim.integers)];
+  const scene: Scene = { ...sceneOf(part, bench), facts: [...part.facts, ...domain] };
+  // A point costs as much as the expression is long.
+  const large = subterms([left, right]).length > LARGE;
+  const first = survey(
+    question,
+    large ? 2 : CHECK_POINTS,
+    budget.portion(0.3, Number.MAX_SAFE_INTEGER),
+    relation !== '=',
+  );
+  const limited: Scene = { ...scene, budget: budget.portion(0.7, Number.MAX_SAFE_INTEGER) };
+  let cases = attempt(budget, () =>
+    first.witness && relation !== '=' ? [] : proveCases(left, right, relation, limited),
+  );
+  let seen = first;
+  if (!first.witness && !isProof(cases)) {
+    seen = survey({ ...question, seed: seed + 1 }, SEARCH_POINTS, budget);
+    if (!seen.witness && typeof cases !== 'string') {
+      const before = cases;
+      const more: Scene = { ...scene, budget: budget.portion(0.8, Number.MAX_SAFE_INTEGER) };
+      const after = attempt(budget, () =>
+        relation === '='
+          ? (proveByInduction(left, right, more) ?? proveByConstancy(before, left, right, more))
+          : proveByDerivatives(before, left, right, relation, more),
+      );
+      if (typeof after !== 'string') cases = after;
+    }
+  }
+  return { cases, seen, question };
+}
+
+/** More points, before giving up on a common domain. */
+function hasOpenSet(question: Question, budget: Budget): boolean {
+  return survey({ ...question, seed: question.seed + 2 }, SEARCH_POINTS, budget).open;
+}
+
+/** A proof for the points at which some bases are not positive, and their exponents whole. */
+function proofOfPowers(
+  part: Part,
+  { relation, claim, budget }: Bench,
+  powers: PowerCase,
+): readonly ProofCase[] | string {
+  const { left, right } = part.statement;
+  if (!powers.names) return 'an exponent that is not built from whole numbers';
+  const integers = new Set([...claim.integers, ...powers.names]);
+  const facts: readonly Fact[] = [
+    ...part.facts,
+    ...powers.facts,
+    ...conditionsOf(left, integers),
+    ...conditionsOf(right, integers),
+  ];
+  return attempt(budget, () =>
+    proveCases(left, right, relation, { budget, integers, facts, distinct: part.distinct }),
+  );
+}
+
+function proveCases(left: Term, right: Term, relation: Relation, scene: Scene): readonly ProofCase[] {
+  return relation === '=' ? proveEqual(left, right, scene) : proveRelation(left, right, relation, scene);
+}
+
+/** The result, or the reason why the allowance did not suffice: refutation still gets its turn. */
+function attempt<T>(budget: Budget, f: () => readonly T[]): readonly T[] | string {
+  try {
+    return f();
+  } catch (error) {
+    if (error instanceof OutOfBudget && !budget.exhausted) return error.reason;
+    throw error;
+  }
+}
+
+function vacuous(evidence: string, proof: readonly ProofCase[], where: string): LinkVerdict {
+  return {
+    ...PLAIN,
+    verdict: 'undecided',
+    method: 'none',
+    evidence,
+    notes: ['the claim is vacuous: there is no point at which it says anything'],
+    explanation: explainCases(proof, where),
+    vacuous: true,
+  };
+}
+
+function constantVerdict(
+  settled: NonNullable<ReturnType<typeof settleConstants>>,
+  relation: Relation,
+  where: string,
+  claim: ReadClaim,
+): LinkVerdict {
+  if (!settled.holds) return refuted({ point: {}, ...settled.values }, relation, where, claim);
+  return {
+    ...PLAIN,
+    verdict: 'proved',
+    method: 'interval arithmetic',
+    domain: { same: true, note: '' },
+    evidence: '',
+    notes:
+      settled.strict && (relation === '<=' || relation === '>=')
+        ? [`the stronger claim with ${relation === '<=' ? '<' : '>'} holds as well`]
+        : [],
+    explanation: [
+      `${where}the left side is ${settled.values.left}, the right side ${settled.values.right}; the enclosures are certain`,
+    ],
+  };
+}
+
+function refuted(witness: Witness, relation: Relation, where: string, claim: ReadClaim): LinkVerdict {
+  const notes: string[] = [];
+  const l = Number(witness.left);
+  const r = Number(witness.right);
+  const digits = l === r ? 0 : Math.floor(-Math.log10(Math.abs(l - r) / Math.max(Math.abs(l), Math.abs(r))));
+  if (relation === '=' && digits >= 2 && digits < 400) {
+    const coarse =
+      claim.decimals.length > 0
+        ? `; a decimal such as ${claim.decimals[0]!.text} is read as exactly that number`
+        : '';
+    notes.push(`the sides agree to ${digits} digits at the witness, and are not equal${coarse}`);
+  }
+  if (relation !== '=' && witness.left === witness.right) {
+    notes.push(`the two sides are equal at the witness; ${relation}= is another claim`);
+  }
+  const symbol = relation === '=' ? 'differs from' : 'against';
+  return {
+    verdict: 'refuted',
+    method: 'interval arithmetic',
+    assumptions: [],
+    domain: { same: null, note: '' },
+    witness,
+    evidence: `${where}at ${showPoint(witness)} the left side is ${witness.left}, the right side ${witness.right}`,
+    notes,
+    explanation: [
+      `${where}at ${showPoint(witness)}: ${witness.left} ${symbol} ${witness.right}; the enclosures are certain`,
+    ],
+  };
+}

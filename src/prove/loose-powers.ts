@@ -1,0 +1,93 @@
+import { askByCases, type Scene } from './case-split.js';
+import { conditionsOf, type Fact } from './domain.js';
+import { isWholeTerm } from './evaluate.js';
+import { printTerm } from './print-term.js';
+import { NEGATIVE, NOT_POSITIVE, POSITIVE } from './sign-set.js';
+import { subterms, type Term, unknownsOf } from './term.js';
+
+/** A base that may be negative, under an exponent that need not be whole: a real value at whole exponents only. */
+export interface LoosePower {
+  readonly base: Term;
+  readonly exponents: readonly Term[];
+  /** The names in the exponents, if these are whole numbers whenever the names are. */
+  readonly names: readonly string[];
+  readonly whole: boolean;
+  /** Whether the base is never positive. */
+  readonly never: boolean;
+}
+
+/** Some bases are not positive, and the names in their exponents whole numbers. */
+export interface PowerCase {
+  readonly facts: readonly Fact[];
+  /** Undefined where an exponent may be whole without its names being so. */
+  readonly names: readonly string[] | undefined;
+  readonly text: string;
+  readonly remedy: string;
+}
+
+/** Bases whose combinations of signs are gone through. */
+const MAX_BASES = 4;
+
+/** The powers in two terms that have values at isolated exponents. */
+export function loosePowers(left: Term, right: Term, scene: Scene): readonly LoosePower[] {
+  const powers = subterms([left, right]).filter(
+    (x): x is Extract<Term, { kind: 'power' }> =>
+      x.kind === 'power' && x.exponent.kind !== 'number' && !isWholeTerm(x.exponent, scene.integers),
+  );
+  if (powers.length === 0) return [];
+  const facts = [left, right].flatMap((t) => conditionsOf(t, scene.integers, false));
+  const here: Scene = { ...scene, facts: [...scene.facts, ...facts] };
+  const byBase = new Map<string, { base: Term; exponents: Term[] }>();
+  for (const { base, exponent } of powers) {
+    const key = printTerm(base);
+    const known = byBase.get(key);
+    if (known) known.exponents.push(exponent);
+    else byBase.set(key, { base, exponents: [exponent] });
+  }
+  return [...byBase.values()].flatMap(({ base, exponents }): readonly LoosePower[] => {
+    const signs = signsOf(base, here);
+    if (!(signs & NEGATIVE)) return [];
+    const names = unknownsOf(exponents).names;
+    const alone = new Set(exponents.flatMap((e) => (e.kind === 'name' ? [e.name] : [])));
+    const whole =
+      names.length > 0 &&
+      names.every((n) => alone.has(n)) &&
+      exponents.every((e) => isWholeTerm(e, new Set(names)));
+    return [{ base, exponents, names, whole, never: whole && !(signs & POSITIVE) }];
+  });
+}
+
+function signsOf(base: Term, scene: Scene): number {
+  const cases = askByCases(
+    scene,
+    (n) => n.signs.signOf(n.refine(n.run(base))),
+    () => false,
+    16,
+  );
+  let signs = 0;
+  for (const { answer } of cases) {
+    if (answer.kind === 'answer') signs |= answer.value;
+    else if (answer.kind === 'open') signs |= NEGATIVE | POSITIVE;
+  }
+  return signs;
+}
+
+/** Every choice of bases that are not positive, but the empty one. */
+export function powerCases(loose: readonly LoosePower[]): readonly PowerCase[] {
+  const most = loose.slice(0, MAX_BASES);
+  const cases: PowerCase[] = [];
+  for (let mask = 1; mask < 1 << most.length; mask++) {
+    const chosen = most.filter((_, k) => mask & (1 << k));
+    const others = most.filter((_, k) => !(mask & (1 << k)));
+    cases.push({
+      facts: [
+        ...chosen.map((l): Fact => ({ term: l.base, sign: NOT_POSITIVE })),
+        ...others.map((l): Fact => ({ term: l.base, sign: POSITIVE })),
+      ],
+      names: chosen.every((l) => l.whole) ? chosen.flatMap((l) => l.names) : undefined,
+      text: `for ${chosen.map((l) => `${printTerm(l.base)} < 0`).join(', ')} with whole exponents`,
+      remedy: chosen.map((l) => `\`${printTerm(l.base)} > 0\``).join(' and '),
+    });
+  }
+  return cases;
+}
