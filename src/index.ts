@@ -237,13 +237,16 @@ export function prove(
   return proveClaim(`${left} ${relation} ${right}`, options);
 }
 
+/** Reading claims needs the grammar only, which is the same for all. */
+const PARSER = /* @__PURE__ */ createParser();
+
 /** The same for a claim in one text, which may be a chain: `a = b <= c`. */
 export function proveClaim(
   claim: string,
   { assume = [], budget, now, seed }: ProveOptions = {},
 ): Proof | Failure {
   const result = decide(claim, {
-    parser: createParser(),
+    parser: PARSER,
     assume: typeof assume === 'string' ? assume : assume.join(', '),
     ...(now === undefined ? {} : { now }),
     ...(budget === undefined ? {} : { budget }),

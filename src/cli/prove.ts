@@ -1,6 +1,7 @@
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import { type Source, spanOf } from '../diagnostic/source.js';
 import { createParser, type Origin, type Parser } from '../expr/parse.js';
+import { type AssumedText, assumedText } from '../prove/assume.js';
 import { parseClaim } from '../prove/claim.js';
 import { type Outcome as ProofOutcome, prove } from '../prove/prove.js';
 import { proofToJson, renderProof } from '../report/prove.js';
@@ -24,7 +25,9 @@ export interface ProveCommandOptions extends GlobalOptions {
 interface Task {
   readonly text: string;
   readonly origin: Origin;
-  readonly assume: string;
+  readonly assume: readonly AssumedText[];
+  /** In a file. */
+  readonly line?: number;
   readonly id?: string | number;
 }
 
@@ -44,21 +47,18 @@ export function runProve(claim: string | undefined, options: ProveCommandOptions
     );
   }
   const parser = createParser();
+  const shared = options.assume === undefined ? [] : [assumedText(options.assume)];
   if (claim !== undefined) {
-    const origin = { source: { name: '<claim>', text: claim }, offset: 0 };
-    return deliver(
-      [decide({ text: claim, origin, assume: options.assume ?? '' }, parser, options)],
-      options,
-      false,
-    );
+    const task = readClaimText(claim, { source: { name: '<claim>', text: claim }, offset: 0 }, shared);
+    return deliver([decide(task, parser, options)], options, false);
   }
   const source = readSource(options.file!);
   if (isDiagnostic(source)) {
     return deliver([rejected([source], options, { file: options.file }, 'prove')], options, false);
   }
-  const tasks = readClaims(source, options.assume ?? '');
+  const tasks = readClaims(source, shared);
   const outcomes = tasks.map((t) =>
-    'code' in t ? rejected([t], options, {}, 'prove') : decide(t, parser, options),
+    'problem' in t ? rejected([t.problem], options, { line: t.line }, 'prove') : decide(t, parser, options),
   );
   return deliver(outcomes, options, true);
 }
@@ -73,7 +73,10 @@ function positiveNumber(text: string | undefined, option: string): number | unde
 }
 
 function decide(task: Task, parser: Parser, options: ProveCommandOptions): Outcome {
-  const subject = task.id === undefined ? {} : { id: task.id };
+  const subject = {
+    ...(task.id === undefined ? {} : { id: task.id }),
+    ...(task.line === undefined ? {} : { line: task.line }),
+  };
   const parsed = parseClaim(task.text, parser, task.origin);
   if (!parsed.ok) return rejected(parsed.diagnostics, options, { ...subject, claim: task.text }, 'prove');
   const seconds = positiveNumber(options.budget, '--budget');
@@ -99,53 +102,66 @@ function decide(task: Task, parser: Parser, options: ProveCommandOptions): Outco
   };
 }
 
-/** One claim a line, `claim assuming a>0, b>0`; or JSON Lines with id, claim and assume. */
-function readClaims(source: Source, shared: string): readonly (Task | Diagnostic)[] {
-  const tasks: (Task | Diagnostic)[] = [];
-  const join = (own: string) => [shared, own].filter((t) => t.trim() !== '').join(', ');
+/** `claim assuming a>0, b>0`, with further assumptions. */
+function readClaimText(text: string, origin: Origin, shared: readonly AssumedText[]): Task {
+  const match = /^(.*?)\sassuming(?:\s(.*))?$/s.exec(text);
+  if (!match) return { text, origin, assume: shared };
+  const assumed = match[2] ?? '';
+  const offset = origin.offset + text.length - assumed.length;
+  return { text: match[1]!, origin, assume: [...shared, { text: assumed, source: origin.source, offset }] };
+}
+
+/** A line that is no claim. */
+interface Unread {
+  readonly problem: Diagnostic;
+  readonly line: number;
+}
+
+/** One claim a line, `claim assuming a>0, b>0 # comment`; or JSON Lines with id, claim and assume. */
+function readClaims(source: Source, shared: readonly AssumedText[]): readonly (Task | Unread)[] {
+  const tasks: (Task | Unread)[] = [];
   let offset = 0;
-  for (const line of source.text.split('\n')) {
+  source.text.split('\n').forEach((line, k) => {
     const start = offset;
     offset += line.length + 1;
     const text = line.trim();
-    if (text === '' || text.startsWith('#')) continue;
+    if (text === '' || text.startsWith('#')) return;
     const from = start + line.indexOf(text);
     if (!text.startsWith('{')) {
-      const match = /^(.*?)\s+assuming\s+(.*)$/s.exec(text);
-      tasks.push({
-        text: match?.[1] ?? text,
-        origin: { source, offset: from },
-        assume: join(match?.[2] ?? ''),
-      });
-      continue;
+      const claim = text.replace(/\s+#.*$/s, '');
+      tasks.push({ ...readClaimText(claim, { source, offset: from }, shared), line: k + 1 });
+      return;
     }
-    const span = spanOf(source, from, from + text.length);
-    let record: Record<string, unknown>;
-    try {
-      record = JSON.parse(text) as Record<string, unknown>;
-    } catch (error) {
-      tasks.push(
-        makeError('syntax', span, { reason: `this line is not JSON (${(error as Error).message})` }),
-      );
-      continue;
-    }
-    const { id, claim, assume } = record;
-    if (typeof claim !== 'string') {
-      tasks.push(
-        makeError('missing-key', span, {
-          where: 'a line of claims',
-          key: 'claim',
-          remedy: '{"claim": "x + x = 2*x"}',
-        }),
-      );
-      continue;
-    }
-    tasks.push({
-      text: claim,
-      origin: { source: { name: source.name, text: claim }, offset: 0 },
-      assume: join(typeof assume === 'string' ? assume : Array.isArray(assume) ? assume.join(', ') : ''),
-      ...(typeof id === 'string' || typeof id === 'number' ? { id } : {}),
+    const task = readRecord(text, { source, offset: from }, shared);
+    tasks.push('code' in task ? { problem: task, line: k + 1 } : { ...task, line: k + 1 });
+  });
+  return tasks;
+}
+
+function readRecord(
+  text: string,
+  { source, offset }: Origin,
+  shared: readonly AssumedText[],
+): Task | Diagnostic {
+  const span = spanOf(source, offset, offset + text.length);
+  let record: Record<string, unknown>;
+  try {
+    record = JSON.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    return makeError('syntax', span, { reason: `this line is not JSON (${(error as Error).message})` });
+  }
+  const { id, claim, assume } = record;
+  if (typeof claim !== 'string') {
+    return makeError('missing-key', span, {
+      where: 'a line of claims',
+      key: 'claim',
+      remedy: '{"claim": "x + x = 2*x"}',
     });
   }
-  return tasks;
+  const own = typeof assume === 'string' ? [assume] : Array.isArray(assume) ? assume.map(String) : [];
+  const task = readClaimText(claim, { source: { name: source.name, text: claim }, offset: 0 }, [
+    ...shared,
+    ...own.map((t) => ({ text: t, source: { name: `${source.name}: assume`, text: t }, offset: 0 })),
+  ]);
+  return { ...task, ...(typeof id === 'string' || typeof id === 'number' ? { id } : {}) };
 }

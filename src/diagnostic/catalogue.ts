@@ -92,6 +92,12 @@ export const catalogue = {
     explanation:
       'The bounds of a sum and the argument of a factorial are whole numbers; names in them are read as whole numbers.',
   },
+  'range-order': {
+    message: 'the range of `{name}` ends at {to}, before its start at {from}',
+    remedy: 'turn the bounds around; a range from a to a - 1 is the empty one',
+    explanation:
+      'sum(f, k, a, b) adds f for k = a, a+1, …, b. From a to a - 1 there is nothing to add; further back the bounds are turned around, or something is missing.',
+  },
   'sum-bounds': {
     message: 'the bounds of `{name}(f, k, a, b)` must be whole numbers at most {limit} apart',
     remedy: 'write for instance sum(k^2, k, 1, 10)',

@@ -1,5 +1,5 @@
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
-import { spanOf } from '../diagnostic/source.js';
+import { type Source, spanOf } from '../diagnostic/source.js';
 import type { Ast } from '../expr/ast.js';
 import type { Parser } from '../expr/parse.js';
 import { parseDecimal, type Rational, rational } from '../number/rational.js';
@@ -50,9 +50,20 @@ const WORDS: Readonly<Record<string, Relation | '!=' | 'integer' | 'vector' | 'm
   real: 'real',
 };
 
+/** A text of assumptions, and where it stands. */
+export interface AssumedText {
+  readonly text: string;
+  readonly source: Source;
+  readonly offset: number;
+}
+
+/** Assumptions that stand by themselves, as on the command line. */
+export function assumedText(text: string): AssumedText {
+  return { text, source: { name: '<assumptions>', text }, offset: 0 };
+}
+
 /** Reads `a>0, 0<p<1, y in {0,1}, n integer, x in R^n`. What cannot be read is reported with its place. */
-export function parseAssumptions(text: string, parser: Parser): ParsedAssumptions {
-  const source = { name: '<assumptions>', text };
+export function parseAssumptions(assumed: readonly AssumedText[], parser: Parser): ParsedAssumptions {
   const texts: string[] = [];
   const relations: AssumedRelation[] = [];
   const integers = new Set<string>();
@@ -61,7 +72,7 @@ export function parseAssumptions(text: string, parser: Parser): ParsedAssumption
   const scalars = new Set<string>();
   const diagnostics: Diagnostic[] = [];
 
-  const relate = (piece: string, offset: number) => {
+  const relate = (piece: string, offset: number, source: Source) => {
     // `x != 0` is no relation of claims, so it is cut here.
     const unequal = piece.split(/!=|≠/u);
     if (unequal.length === 2) {
@@ -85,20 +96,23 @@ export function parseAssumptions(text: string, parser: Parser): ParsedAssumption
       });
     });
   };
-  const complain = (piece: string, offset: number, reason: string) => {
+  const complain = (piece: string, offset: number, source: Source, reason: string) => {
     diagnostics.push(
       makeError('assumption', spanOf(source, offset, offset + piece.length), { text: piece.trim(), reason }),
     );
   };
 
-  for (const { piece, offset } of splitPieces(text)) {
+  const pieces = assumed.flatMap(({ text, source, offset }) =>
+    splitPieces(text).map((p) => ({ piece: p.piece, offset: offset + p.offset, source })),
+  );
+  for (const { piece, offset, source } of pieces) {
     if (piece.trim() === '') continue;
     texts.push(piece.trim());
     const finite = new RegExp(`^\\s*${NAME}\\s*(?:in|∈)\\s*\\{([^}]*)\\}\\s*$`, 'u').exec(piece);
     if (finite) {
       const values = finite[2]!.split(',').map((v) => readNumber(v.trim()));
       if (values.length === 0 || values.some((v) => v === undefined)) {
-        complain(piece, offset, 'a finite set needs numbers');
+        complain(piece, offset, source, 'a finite set needs numbers');
         continue;
       }
       choices.set(finite[1]!, values as Rational[]);
@@ -116,8 +130,9 @@ export function parseAssumptions(text: string, parser: Parser): ParsedAssumption
         string,
         string,
       ];
-      if (!/^\s*-\s*(inf|∞)/.test(low)) relate(`${low} ${open === '(' ? '<' : '<='} ${name}`, offset);
-      if (!/^\s*\+?\s*(inf|∞)/.test(high)) relate(`${name} ${close === ')' ? '<' : '<='} ${high}`, offset);
+      if (!/^\s*-\s*(inf|∞)/.test(low)) relate(`${low} ${open === '(' ? '<' : '<='} ${name}`, offset, source);
+      if (!/^\s*\+?\s*(inf|∞)/.test(high))
+        relate(`${name} ${close === ')' ? '<' : '<='} ${high}`, offset, source);
       continue;
     }
     const space = new RegExp(`^\\s*${NAME}\\s*(?:in|∈)\\s*(R|ℝ|Z|ℤ|N|ℕ)\\s*(?:\\^\\s*(.+))?$`, 'u').exec(
@@ -127,7 +142,7 @@ export function parseAssumptions(text: string, parser: Parser): ParsedAssumption
       const name = space[1]!;
       const set = space[2]!;
       if (set === 'Z' || set === 'ℤ' || set === 'N' || set === 'ℕ') integers.add(name);
-      if (set === 'N' || set === 'ℕ') relate(`${name} >= 0`, offset);
+      if (set === 'N' || set === 'ℕ') relate(`${name} >= 0`, offset, source);
       if (space[3] === undefined) {
         if (set === 'R' || set === 'ℝ') scalars.add(name);
         continue;
@@ -135,7 +150,7 @@ export function parseAssumptions(text: string, parser: Parser): ParsedAssumption
       const sizes = space[3].replace(/^[({[]\s*|\s*[)}\]]$/g, '').split(/\s*(?:,|x|×)\s*/u);
       const axes = sizes.map((s) => (/^\d+$/.test(s) ? Number(s) : s));
       if (sizes.length > 2 || sizes.some((s) => !/^\d+$|^[\p{L}_][\p{L}\p{N}_]*$/u.test(s))) {
-        complain(piece, offset, 'a shape is R^n, R^3 or R^(m, n)');
+        complain(piece, offset, source, 'a shape is R^n, R^3 or R^(m, n)');
         continue;
       }
       shapes.set(name, axes);
@@ -154,10 +169,10 @@ export function parseAssumptions(text: string, parser: Parser): ParsedAssumption
       else if (meaning === 'vector') shapes.set(name, [undefined]);
       else if (meaning === 'matrix') shapes.set(name, [undefined, undefined]);
       else if (meaning === 'real') scalars.add(name);
-      else relate(`${name} ${meaning} 0`, offset);
+      else relate(`${name} ${meaning} 0`, offset, source);
       continue;
     }
-    relate(piece, offset);
+    relate(piece, offset, source);
   }
   return { texts, relations, integers, choices, shapes, scalars, diagnostics };
 }

@@ -1,7 +1,6 @@
 import { type Diagnostic, fail, makeError, type Result, succeed } from '../diagnostic/diagnostic.js';
 import { isAmbiguousProduct, writeExplicitly } from '../expr/ambiguous.js';
-import type { Ast } from '../expr/ast.js';
-import { namesIn } from '../expr/ast.js';
+import { type Ast, namesIn, postorder } from '../expr/ast.js';
 import { inferShapes } from '../expr/infer.js';
 import type { Rational } from '../number/rational.js';
 import type { Shape } from '../op/shape.js';
@@ -39,12 +38,39 @@ export interface ReadClaim {
   readonly extents: ReadonlyMap<string, readonly Extent[]>;
   readonly decimals: readonly { readonly text: string; readonly value: Rational }[];
   readonly notes: readonly string[];
+  /** Capitals read as numbers that a reader may take for matrices. */
+  readonly capitals: readonly string[];
   /** Names that are arrays, with their shapes as understood. */
   readonly reading: readonly string[];
 }
 
 /** Entries of a link of known shape that are judged one by one. */
 const MAX_STATEMENTS = 1_000;
+
+/** Capitals that are multiplied and of which nothing says that they are numbers, though they were read as such. */
+function capitalsIn(
+  claim: ParsedClaim,
+  assumptions: ParsedAssumptions,
+  ranks: ReadonlyMap<string, number>,
+  declared: ReadonlyMap<string, Shape>,
+): readonly string[] {
+  const stated = new Set([
+    ...declared.keys(),
+    ...assumptions.scalars,
+    ...assumptions.integers,
+    ...assumptions.choices.keys(),
+    ...assumptions.relations.flatMap((r) => [...namesIn(r.left), ...namesIn(r.right)]),
+  ]);
+  const capitals = namesOfClaim(claim).filter(
+    (n) => /^\p{Lu}\d*$/u.test(n) && ranks.get(n) === 0 && !stated.has(n),
+  );
+  const isMultiplied = claim.sides.some((s) =>
+    postorder(s.ast).some(
+      (x) => x.text === '*' && x.children.some((c) => c.kind === 'name' && capitals.includes(c.text)),
+    ),
+  );
+  return isMultiplied ? capitals : [];
+}
 
 /** Gives the sides of a claim and its assumptions a meaning. */
 export function readClaim(
@@ -193,14 +219,10 @@ export function readClaim(
     const shown = own.map((e) => (typeof e === 'string' && e.includes('#') ? 'any length' : `${e}`));
     reading.push(`${name} is a ${rank === 1 ? 'vector' : 'matrix'} [${shown.join(', ')}]`);
   }
-  const capitals = namesOfClaim(claim).filter((n) => /^\p{Lu}\d*$/u.test(n) && ranks.get(n) === 0);
-  const isProduct = capitals.length > 0 && !claim.sides.some((s) => s.text.length > 2_000);
-  if (isProduct && capitals.some((n) => claim.sides.some((s) => new RegExp(`${n}\\s*\\*`, 'u').test(s.text))))
-    notes.push(
-      `${capitals.join(', ')} ${capitals.length === 1 ? 'is read as a number' : 'are read as numbers'}; for matrices assume for instance \`${capitals[0]} matrix, x vector\``,
-    );
+  const capitals = capitalsIn(claim, assumptions, ranks, declaredShapes);
   return succeed({
     notes,
+    capitals,
     links,
     facts: assumedFacts.map((f) => ({ ...f, term: define(f.term) })),
     integers: new Set([...assumptions.integers, ...wholes]),

@@ -179,7 +179,7 @@ class Differentiator {
       case 'abs':
         return times(divideTerms(u, applyTerm('abs', u)));
       case 'sign':
-        return { kind: 'guard', body: T_ZERO, on: [powerTerm(u, -1)] };
+        return { kind: 'guard', body: T_ZERO, on: [powerTerm(u, -1), du] };
       case 'max':
       case 'min': {
         const gap = subtractTerms(u, v);
@@ -226,10 +226,12 @@ class Differentiator {
 
   /** The derivative of a condition's value is zero, except where the condition may change. */
   private punctured(body: Term, condition: Term): Term {
+    // The condition may change where its sides meet, and where one of them jumps.
     const edges = subterms([condition])
       .filter((t): t is Extract<Term, { kind: 'compare' }> => t.kind === 'compare')
       .filter((t) => partsOf(t).some((part) => !isNumber(this.of(part), 0)))
-      .map((t) => powerTerm(subtractTerms(t.left, t.right), -1));
+      .flatMap((t) => [powerTerm(subtractTerms(t.left, t.right), -1), this.of(t.left), this.of(t.right)])
+      .filter((t) => t.kind !== 'number');
     return edges.length === 0 ? body : { kind: 'guard', body, on: edges };
   }
 }

@@ -2,6 +2,7 @@ import { askByCases, type Scene } from './case-split.js';
 import { conditionsOf, type Fact } from './domain.js';
 import { printFact } from './print-term.js';
 import type { Survey } from './refute.js';
+import { NEGATIVE } from './sign-set.js';
 import { subterms, type Term } from './term.js';
 import { describePoint } from './witness.js';
 
@@ -16,8 +17,9 @@ const MAX_CONDITIONS = 24;
 
 /** Compares the conditions under which the two sides are defined. */
 export function compareDomains(left: Term, right: Term, scene: Scene, seen: Survey): DomainReport {
-  const own = conditionsOf(left, scene.integers);
-  const other = conditionsOf(right, scene.integers);
+  const natural = (exponent: Term) => isNatural(exponent, [left, right], scene);
+  const own = conditionsOf(left, scene.integers, true, natural);
+  const other = conditionsOf(right, scene.integers, true, natural);
   if (own.length + other.length > 4 * MAX_CONDITIONS) return { same: null, note: '' };
   const leftNeeds = extra(own, other, scene);
   const rightNeeds = extra(other, own, scene);
@@ -36,6 +38,14 @@ export function compareDomains(left: Term, right: Term, scene: Scene, seen: Surv
   if (notes.length === 0) return { same: branches ? null : true, note: '' };
   const certain = [...leftNeeds, ...rightNeeds].some((f) => f.term.kind === 'name' || isLinear(f.term));
   return { same: certain ? false : null, note: notes.join('; ') };
+}
+
+/** Whether a whole exponent is at least zero wherever both sides are defined. */
+function isNatural(exponent: Term, sides: readonly Term[], scene: Scene): boolean {
+  const facts = sides.flatMap((t) => conditionsOf(t, scene.integers, true, () => true));
+  const here: Scene = { ...scene, facts: [...scene.facts, ...facts] };
+  const cases = askByCases(here, (n) => (n.signs.signOf(n.run(exponent)) & NEGATIVE) === 0);
+  return cases.every((c) => c.answer.kind === 'vacuous' || (c.answer.kind === 'answer' && c.answer.value));
 }
 
 /** The conditions of one side that do not follow from those of the other and the assumptions. */

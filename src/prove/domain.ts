@@ -1,6 +1,6 @@
 import { isWholeTerm } from './evaluate.js';
 import { NOT_NEGATIVE, NOT_ZERO, POSITIVE, type SignSet } from './sign-set.js';
-import { addTerms, partsOf, subtractTerms, T_ONE, type Term } from './term.js';
+import { addTerms, numberTerm, partsOf, subtractTerms, T_ONE, type Term } from './term.js';
 
 /** Something that holds for a value wherever an expression is defined, or by assumption. */
 export interface Fact {
@@ -19,6 +19,8 @@ export function conditionsOf(
   integers: ReadonlySet<string>,
   /** Whether a base under an exponent that need not be whole counts as positive. */
   positiveBases = true,
+  /** Whether a whole exponent is known not to be negative: then its base may be zero. */
+  isNatural: (exponent: Term) => boolean = isNaturalNumber,
 ): readonly Fact[] {
   const facts: Fact[] = [];
   const seen = new Set<Term>();
@@ -30,7 +32,7 @@ export function conditionsOf(
       if (sign === POSITIVE || sign === NOT_ZERO) add(term.args[0]!, NOT_ZERO);
       return;
     }
-    if (stated.get(term) === sign) return;
+    if (stated.get(term) === sign || (sign === NOT_NEGATIVE && isPlainlyNotNegative(term))) return;
     stated.set(term, sign);
     facts.push({ term, sign, general: true });
   };
@@ -50,7 +52,7 @@ export function conditionsOf(
           if (denominator !== 1n) add(x.base, numerator > 0n ? NOT_NEGATIVE : POSITIVE);
           else if (numerator < 0n) add(x.base, NOT_ZERO);
         } else if (isWholeTerm(x.exponent, integers)) {
-          if (!isNaturalNumber(x.exponent)) add(x.base, NOT_ZERO);
+          if (!isNatural(x.exponent)) add(x.base, NOT_ZERO);
         } else if (x.base.kind === 'number' && x.base.value.numerator === 0n) add(x.exponent, NOT_NEGATIVE);
         else if (positiveBases) add(x.base, POSITIVE);
         break;
@@ -72,7 +74,7 @@ export function conditionsOf(
         break;
       case 'range':
         stack.push(x.from, x.to);
-        add(addTerms(T_ONE, subtractTerms(x.to, x.from)), NOT_NEGATIVE);
+        add(lengthOfRange(x), NOT_NEGATIVE);
         break;
       case 'guard':
         stack.push(x.body, ...x.on);
@@ -82,6 +84,37 @@ export function conditionsOf(
     }
   }
   return facts;
+}
+
+/** Sums and products of squares and the like: no condition. */
+function isPlainlyNotNegative(x: Term): boolean {
+  switch (x.kind) {
+    case 'number':
+      return x.value.numerator >= 0n;
+    case 'add':
+    case 'multiply':
+      return x.args.every(isPlainlyNotNegative);
+    case 'power':
+      return (
+        x.exponent.kind === 'number' &&
+        x.exponent.value.denominator === 1n &&
+        x.exponent.value.numerator % 2n === 0n
+      );
+    case 'apply':
+      return ['exp', 'abs', 'cosh', 'sigmoid', 'softplus'].includes(x.name);
+    case 'reduce':
+      return x.reduction !== 'prod' && isPlainlyNotNegative(x.body);
+    default:
+      return false;
+  }
+}
+
+/** to - from + 1, short where the start is a number. */
+function lengthOfRange({ from, to }: Extract<Term, { kind: 'range' }>): Term {
+  if (from.kind !== 'number') return addTerms(T_ONE, subtractTerms(to, from));
+  const { numerator, denominator } = from.value;
+  if (numerator === denominator) return to;
+  return addTerms(to, numberTerm(denominator - numerator, denominator));
 }
 
 /** Built from whole numbers that are not negative. */

@@ -18,7 +18,7 @@ import {
 import type { IntervalArithmetic } from '../number/interval-arithmetic.js';
 import { rational } from '../number/rational.js';
 import type { Budget } from './budget.js';
-import type { Comparison, Index, Term } from './term.js';
+import { type Comparison, type Index, sameTerm, type Term } from './term.js';
 
 /** Values of the unknowns, as sets of reals. */
 export interface Environment {
@@ -105,7 +105,9 @@ class Evaluator {
       case 'apply':
         return this.apply(x.name, x.args);
       case 'compare':
-        return this.compare(x.relation, this.run(x.left), this.run(x.right));
+        return sameTerm(x.left, x.right)
+          ? this.compareEqual(x.relation, this.run(x.left))
+          : this.compare(x.relation, this.run(x.left), this.run(x.right));
       case 'logic':
         return this.logic(
           x.operator,
@@ -251,6 +253,12 @@ class Evaluator {
       default:
         return asDefined(WHOLE_LINE, 'somewhere');
     }
+  }
+
+  /** A value compared with itself. */
+  private compareEqual(relation: Comparison, value: Enclosure): Enclosure {
+    if (value.kind === 'empty') return EMPTY;
+    return asDefined(relation === 'less' ? ZERO_INTERVAL : ONE_INTERVAL, value.defined);
   }
 
   private compare(relation: Comparison, left: Enclosure, right: Enclosure): Enclosure {

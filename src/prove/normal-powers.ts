@@ -50,7 +50,7 @@ export function wholePower(n: NormalForm, base: Product, exponent: Product): Pro
   return algebra.multiply(n.cis(algebra.multiply(exponent, n.generator({ kind: 'pi' }))), size);
 }
 
-/** p^r for a rational r that is not whole: p >= 0 wherever n is defined. */
+/** p^r for a rational r that is not whole: p >= 0 wherever the power is defined. */
 export function rationalPower(n: NormalForm, p: Product, r: Rational): Product {
   const { algebra } = n;
   if (isZeroProduct(p)) {

@@ -335,8 +335,8 @@ export function factorialOf(n: NormalForm, m: Product): Product {
     const { re, im, den }: Gaussian = m.coef;
     if (im !== 0n || den !== 1n || re < 0n)
       throw new Undefined('a factorial of what is no whole number from 0');
-    if (re > 2_000n) throw new OutOfBudget('a factorial that is too large to be written out');
-    return algebra.number(gaussian(factorial(Number(re)), 0n, 1n));
+    if (re <= 2_000n) return algebra.number(gaussian(factorial(Number(re)), 0n, 1n));
+    return n.generator({ kind: 'apply', name: 'factorial', args: [m] });
   }
   const { base, extra } = shortest(n, m);
   const top = n.generator({ kind: 'apply', name: 'factorial', args: [base] });

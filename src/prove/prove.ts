@@ -1,7 +1,7 @@
 import { type Diagnostic, fail, type Result, succeed } from '../diagnostic/diagnostic.js';
 import type { Parser } from '../expr/parse.js';
 import type { Shape } from '../op/shape.js';
-import { parseAssumptions } from './assume.js';
+import { type AssumedText, assumedText, type ParsedAssumptions, parseAssumptions } from './assume.js';
 import { Budget, OutOfBudget } from './budget.js';
 import { type ParsedClaim, parseClaim, type Relation } from './claim.js';
 import { readClaim } from './claim-reading.js';
@@ -16,7 +16,7 @@ export type Outcome = 'proved' | 'refuted' | 'undecided';
 
 export interface ProveOptions {
   /** For instance `a > 0, 0 < p < 1, y in {0, 1}, n integer, x in R^n`. */
-  readonly assume?: string;
+  readonly assume?: string | readonly AssumedText[];
   /** Milliseconds on the clock `now`; 2000 by default. */
   readonly budget?: number;
   /** Elementary operations; bounds the work where the clock stands still. */
@@ -66,7 +66,8 @@ const DEFAULT_STEPS = 20_000_000;
 export function prove(claim: string | ParsedClaim, options: ProveOptions): Result<ProveReport> {
   const { parser } = options;
   const parsed = typeof claim === 'string' ? parseClaim(claim, parser) : succeed(claim);
-  const assumptions = parseAssumptions(options.assume ?? '', parser);
+  const { assume = '' } = options;
+  const assumptions = parseAssumptions(typeof assume === 'string' ? [assumedText(assume)] : assume, parser);
   const problems: Diagnostic[] = [...(parsed.ok ? [] : parsed.diagnostics), ...assumptions.diagnostics];
   if (!parsed.ok || problems.length > 0) return fail(problems);
   const milliseconds = options.budget ?? DEFAULT_MILLISECONDS;
@@ -77,26 +78,84 @@ export function prove(claim: string | ParsedClaim, options: ProveOptions): Resul
   });
   const seed = options.seed ?? 1;
   const state = { claim: parsed.value, assumptions: assumptions.texts, seed };
+  const work: Work = { state, budget, assumptions, ...(options.shapes ? { shapes: options.shapes } : {}) };
+  const decided = decide(work, assumptions);
+  if (!decided.ok) return decided;
+  const { report, capitals } = decided.value;
+  return succeed(
+    capitals.length === 0 || report.verdict !== 'proved' ? report : alsoForMatrices(work, report, capitals),
+  );
+}
+
+/** What one claim is decided with. */
+interface Work {
+  readonly state: State;
+  readonly budget: Budget;
+  readonly assumptions: ParsedAssumptions;
+  readonly shapes?: ReadonlyMap<string, Shape>;
+}
+
+function decide(
+  { state, budget, shapes }: Work,
+  assumptions: ParsedAssumptions,
+): Result<{ readonly report: ProveReport; readonly capitals: readonly string[] }> {
+  const { integers } = assumptions;
   try {
     const read = readClaim(
-      parsed.value,
+      state.claim,
       assumptions,
       {
-        limit: (body, name, at, side, facts) =>
-          findLimit(body, name, at, side, budget, assumptions.integers, facts),
-        taylor: (body, name, at, order, side) =>
-          expandTaylor(body, name, at, order, side, budget, assumptions.integers),
+        limit: (body, name, at, side, facts) => findLimit(body, name, at, side, budget, integers, facts),
+        taylor: (body, name, at, order, side) => expandTaylor(body, name, at, order, side, budget, integers),
       },
-      options.shapes,
+      shapes,
     );
     if (!read.ok) return read;
-    const verdicts = read.value.links.map((link) => judgeLink(link, read.value, budget, seed));
-    return succeed(combine(state, verdicts, read.value.reading, read.value.notes));
+    const { value } = read;
+    const verdicts = value.links.map((link) => judgeLink(link, value, budget, state.seed));
+    return succeed({
+      report: combine(state, verdicts, value.reading, value.notes),
+      capitals: value.capitals,
+    });
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
-    return succeed(gaveUp(state, reason));
+    return succeed({ report: gaveUp(state, reason), capitals: [] });
   }
+}
+
+/**
+ * A claim about capitals that nothing calls numbers: most readers take A*B for a product of matrices, so that what holds for numbers only
+ * is not called proved.
+ */
+function alsoForMatrices(work: Work, report: ProveReport, capitals: readonly string[]): ProveReport {
+  const shapes = new Map(work.assumptions.shapes);
+  for (const name of capitals) shapes.set(name, [undefined, undefined]);
+  const read = decide(work, { ...work.assumptions, shapes });
+  const list = capitals.join(', ');
+  const asNumbers = `${list} ${capitals.length === 1 ? 'is read as a number' : 'are read as numbers'}`;
+  const state = (kind: string) => capitals.map((name) => `${name} ${kind}`).join(', ');
+  // A reading that makes no sense is none.
+  if (!read.ok) return report;
+  if (read.value.report.verdict === 'undecided') {
+    const note = `${asNumbers}; for matrices assume for instance \`${capitals[0]} matrix, x vector\``;
+    return { ...report, notes: [...report.notes, note] };
+  }
+  const other = read.value.report;
+  if (other.verdict === 'proved')
+    return { ...report, notes: [...report.notes, `it holds for numbers and for matrices ${list}`] };
+  return {
+    ...report,
+    verdict: 'undecided',
+    method: 'none',
+    links: report.links.map((l) => ({ ...l, verdict: 'undecided', method: 'none' })),
+    evidence: `proved for numbers ${list}, and refuted for matrices: ${other.evidence}`,
+    notes: [
+      ...report.notes,
+      `say which is meant: --assume "${state('matrix')}" or --assume "${state('real')}"`,
+    ],
+    explanation: [...report.explanation, ...other.explanation],
+  };
 }
 
 interface State {

@@ -2,7 +2,7 @@ import type { Ast } from '../expr/ast.js';
 import { type Axis, makeAxis } from './axis.js';
 import { differentiate, type Variable } from './differentiate.js';
 import type { Reading, Value } from './reading.js';
-import { type Index, subterms, type Term } from './term.js';
+import { type Index, subterms, T_ZERO, type Term } from './term.js';
 
 /** Functions that calculus adds to the language inside claims. */
 export const CALCULUS: readonly string[] = ['diff', 'grad', 'jacobian', 'hessian', 'limit', 'taylor'];
@@ -52,7 +52,7 @@ function derivative(r: Reading, ast: Ast): Value {
     for (let k = 0; k < count; k++) {
       if (subterms([term]).length > MAX_DIFFERENTIATED) {
         r.fail('limit', ast.span, {
-          what: 'a derivative of an expression of r size',
+          what: 'a derivative of an expression of this size',
           limit: `${MAX_DIFFERENTIATED} parts`,
           remedy: 'simplify the expression, or differentiate fewer times',
         });
@@ -64,6 +64,13 @@ function derivative(r: Reading, ast: Ast): Value {
 }
 
 function notAVariable(r: Reading, ast: Ast, by: Ast): never {
+  if (ast.text === 'diff' && by.kind === 'name' && r.arrays.has(by.text)) {
+    r.fail('shape-argument', by.span, {
+      name: 'diff',
+      shape: r.show({ axes: r.arrays.get(by.text)!, at: () => T_ZERO }),
+      remedy: `write grad(f, ${by.text}) or jacobian(f, ${by.text}), or diff(f, ${by.text}[1]) for one entry`,
+    });
+  }
   return r.fail('derivative-variable', by.span, { name: ast.text, actual: by.text });
 }
 

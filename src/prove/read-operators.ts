@@ -102,6 +102,14 @@ function product(r: Reading, ast: Ast): Value {
 
 function power(r: Reading, ast: Ast): Value {
   const [base, exponent] = ast.children.map((c) => r.value(c)) as [Value, Value];
+  if (base.axes.length === 2 && ast.text === '^') {
+    r.fail('shape', ast.mark, {
+      operator: '^',
+      left: r.show(base),
+      right: exponent.axes.length === 0 ? 'scalar' : r.show(exponent),
+      remedy: 'write A*A for the matrix power, A.^2 for entry by entry',
+    });
+  }
   const isE = ast.children[0]!.kind === 'name' && ast.children[0]!.text === 'e' && !r.declared.has('e');
   return r.map([base, exponent], ast, ([x, y]) => {
     if (isE && !r.locals.has('e')) return applyTerm('exp', y!);

@@ -43,6 +43,7 @@ export function binder(r: Reading, ast: Ast): Value {
   if (b - a >= MAX_WRITTEN_OUT) r.fail('sum-bounds', ast.mark, { name: ast.text, limit: MAX_WRITTEN_OUT });
   // A long sum that picks no entries stays a sum: it may have a closed form, and sums within sums multiply.
   if (b - a >= MAX_SHORT && !picksEntries(r, ast)) return overRange(r, ast, reduction, first, last);
+  if (b < a - 1) r.fail('range-order', ast.mark, { name: ast.text, from: a, to: b });
   const values: Value[] = [];
   for (let k = a; k <= b; k++) {
     values.push(r.withLocal(index.text, numberTerm(k), () => forced(r.value(body))));

@@ -63,6 +63,10 @@ const SMALL: readonly Rational[] = (
   ] as const
 ).map(([n, d]) => rational(n, d));
 
+/** The first points have arrays of two entries on each axis, which are among the first few candidates. */
+const SMALL_POINTS = 24;
+const SMALL_ENTRIES = 4;
+
 /** Values of each name whose combinations are all tried: small whole numbers of both signs, and halves. */
 const THOROUGH_VALUES = 8;
 
@@ -152,7 +156,7 @@ export class SamplePoints {
     let value = point.entries.get(key);
     if (value === undefined) {
       const list = this.entryCandidates(name);
-      value = list[this.random(list.length)]!;
+      value = list[this.random(Math.min(list.length, this.spread))]!;
       (point.entries as Map<string, Rational>).set(key, value);
     }
     return value;
@@ -211,6 +215,12 @@ export class SamplePoints {
     const seen = new Set<string>();
     for (let k = 0; k < (variable ? count : 1); k++) {
       const names = new Map<string, Rational>();
+      this.spread =
+        k < SMALL_POINTS
+          ? SMALL_ENTRIES
+          : lists.length === 0 && k < 2 * SMALL_POINTS
+            ? 2 * SMALL_ENTRIES
+            : Number.MAX_SAFE_INTEGER;
       let combination = k;
       this.names.forEach((name, i) => {
         const list = lists[i]!;
@@ -233,7 +243,11 @@ export class SamplePoints {
       const { distinct } = this.question;
       const least = this.largestPosition() + (distinct.length > 0 ? 1 : 0);
       const lengths = new Map(
-        [...sizes].map((s) => [s, Math.max(least, k < 2 || distinct.length > 0 ? 2 : 1) + this.random(2)]),
+        [...sizes].map((s) => [
+          s,
+          Math.max(least, k < SMALL_POINTS || distinct.length > 0 ? 2 : 1) +
+            (k < SMALL_POINTS ? 0 : this.random(2)),
+        ]),
       );
       const positions = new Map<string, number>();
       for (const [symbol, extent] of this.question.positions) {
@@ -257,6 +271,9 @@ export class SamplePoints {
   }
 
   private largest = 0;
+
+  /** From how many of the candidates entries are taken: few at first. */
+  private spread = SMALL_ENTRIES;
 
   /** The largest number that is used as a position. */
   private largestPosition(): number {

@@ -127,7 +127,11 @@ export function productOf(args: readonly Term[]): Term {
     if (arg.kind === 'number') constant = multiply(constant, arg.value);
     else rest.push(arg);
   }
-  if (constant.numerator === 0n) return T_ZERO;
+  if (constant.numerator === 0n) {
+    // Zero times a slope is zero only where the slope is defined.
+    const on = rest.filter((x) => subterms([x]).some((y) => y.kind === 'guard'));
+    return on.length === 0 ? T_ZERO : { kind: 'guard', body: T_ZERO, on };
+  }
   if (rest.length === 0 || constant.numerator !== constant.denominator)
     rest.unshift({ kind: 'number', value: constant });
   return multiplyTerms(...rest);
@@ -224,6 +228,38 @@ export function replaceIndex(root: Term, from: string, to: Index): Term {
       return typeof to === 'number' ? numberTerm(to) : { kind: 'position', index: to };
     return undefined;
   });
+}
+
+/** Whether two terms are written alike; `depth` bounds the work, beyond which the answer is no. */
+export function sameTerm(a: Term, b: Term, depth = 6): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind || depth === 0) return false;
+  const [x, y] = [partsOf(a), partsOf(b)];
+  if (x.length === 0) return leafKey(a) === leafKey(b);
+  const own = (t: Term) =>
+    t.kind === 'apply' ? t.name : t.kind === 'compare' ? t.relation : t.kind === 'logic' ? t.operator : '';
+  if (a.kind === 'reduce' || a.kind === 'range') return false;
+  return own(a) === own(b) && x.length === y.length && x.every((part, k) => sameTerm(part, y[k]!, depth - 1));
+}
+
+function leafKey(x: Term): string {
+  switch (x.kind) {
+    case 'number':
+      return `${x.value.numerator}/${x.value.denominator}`;
+    case 'name':
+    case 'size':
+      return x.name;
+    case 'entry':
+      return `${x.name}[${x.indices.join()}]`;
+    case 'delta':
+      return `${x.left},${x.right}`;
+    case 'position':
+      return x.index;
+    case 'apply':
+      return x.name;
+    default:
+      return x.kind;
+  }
 }
 
 /** Every distinct subterm, parts before wholes. */

@@ -2,7 +2,7 @@ import { type Result, succeed } from '../diagnostic/diagnostic.js';
 import type { Parser } from '../expr/parse.js';
 import { createIntervalArithmetic, toDoubleBounds } from '../number/interval-arithmetic.js';
 import type { Shape } from '../op/shape.js';
-import { parseAssumptions } from '../prove/assume.js';
+import { assumedText, parseAssumptions } from '../prove/assume.js';
 import { Budget, OutOfBudget } from '../prove/budget.js';
 import { parseClaim } from '../prove/claim.js';
 import { readClaim } from '../prove/claim-reading.js';
@@ -53,7 +53,7 @@ export function limitOf(
   // A limit is read as a part of a claim: the prover's own reader then settles shapes, definitions and the point.
   const claim = parseClaim(`limit(${expression}, ${name}, ${at}) = 0`, parser);
   if (!claim.ok) return claim;
-  const assumptions = parseAssumptions(options.assume ?? '', parser);
+  const assumptions = parseAssumptions([assumedText(options.assume ?? '')], parser);
   if (assumptions.diagnostics.length > 0) return { ok: false, diagnostics: assumptions.diagnostics };
   let asked: { readonly body: Term; readonly name: string; readonly at: LimitPoint } | undefined;
   const calculus = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createParser } from '../../src/expr/parse.js';
-import { parseAssumptions } from '../../src/prove/assume.js';
+import { assumedText, parseAssumptions } from '../../src/prove/assume.js';
 import { parseClaim } from '../../src/prove/claim.js';
 import { prove } from '../../src/prove/prove.js';
 import { decide } from './settings.js';
@@ -41,7 +41,7 @@ describe('reading claims', () => {
 describe('reading assumptions', () => {
   it('knows relations, sets, kinds and shapes', () => {
     const read = parseAssumptions(
-      'a>0, 0<p<1, y in {0, 1/2, 1}, n integer, x in R^n, W in R^(2, m), t in [0, 1)',
+      [assumedText('a>0, 0<p<1, y in {0, 1/2, 1}, n integer, x in R^n, W in R^(2, m), t in [0, 1)')],
       parser,
     );
     expect(read.diagnostics).toEqual([]);
@@ -53,8 +53,8 @@ describe('reading assumptions', () => {
   });
 
   it('reports what it cannot read', () => {
-    expect(parseAssumptions('x in {a, b}', parser).diagnostics[0]!.code).toBe('assumption');
-    expect(parseAssumptions('hello world', parser).diagnostics.length).toBeGreaterThan(0);
+    expect(parseAssumptions([assumedText('x in {a, b}')], parser).diagnostics[0]!.code).toBe('assumption');
+    expect(parseAssumptions([assumedText('hello world')], parser).diagnostics.length).toBeGreaterThan(0);
   });
 
   it('uses what is assumed, and no more', () => {
