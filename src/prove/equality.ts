@@ -3,6 +3,7 @@ import { OutOfBudget } from './budget.js';
 import { askByCases, type Case, type Scene } from './case-split.js';
 import { showByInduction } from './induction.js';
 import { showByDerivative } from './monotone.js';
+import { isZeroByNorm } from './norm-bound.js';
 import type { Normaliser } from './normalise.js';
 import { printTerm } from './print-term.js';
 import { isZeroProduct, type Product } from './product.js';
@@ -64,6 +65,7 @@ function methodForZero(n: Normaliser, difference: Product): string | undefined {
   if (isZeroByExponentials(n, difference)) return 'normal form of exponentials';
   if (isZeroByRadicals(n, difference)) return 'squares and signs';
   if (isZeroByTurning(n, difference)) return 'sum of angles';
+  if (isZeroByNorm(n, difference)) return 'norm of an algebraic integer';
   if (isZeroAlgebraic(n, difference)) return 'separation bound of algebraic numbers';
   return undefined;
 }

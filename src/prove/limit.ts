@@ -124,7 +124,10 @@ function oneSided(
     const [lead] = series.terms;
     if (!lead) {
       if (!series.rest || signOfGrowth(series.rest) < 0) return T_ZERO;
-      reason = 'the leading terms cancel';
+      reason =
+        signOfGrowth(series.rest) === 0
+          ? 'the value stays bounded and may have no limit'
+          : 'the leading terms cancel';
       continue;
     }
     const size = signOfGrowth(lead.growth);

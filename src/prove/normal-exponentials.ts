@@ -1,4 +1,5 @@
 import { gcd, type Rational, rational } from '../number/rational.js';
+import type { Algebra } from './algebra.js';
 import { OutOfBudget } from './budget.js';
 import { G_ONE, type Gaussian, gaussian, isOneG } from './gaussian.js';
 import { NeedSign, type NormalForm, Stuck } from './normal-form.js';
@@ -7,12 +8,13 @@ import { UNIT } from './polynomial.js';
 import { isConstant, isZeroProduct, keyOfProduct, type Product, Undefined } from './product.js';
 import { NEGATIVE } from './sign-set.js';
 import { angleOfPi } from './special-angle.js';
+import { divideOut } from './summation.js';
 
 export function exponential(n: NormalForm, u: Product, kind: 'exp' | 'cis'): Product {
   const { algebra } = n;
   let result = algebra.one;
   const complex = new Map<string, { of: Product; coef: Gaussian }>();
-  for (const s of algebra.summands(u)) {
+  for (const s of exponentsOf(algebra, u)) {
     const of: Product = { coef: G_ONE, mono: s.mono, polys: s.polys };
     if (s.coef.im === 0n && !algebra.hasCis(of)) {
       result = algebra.multiply(result, exponentialOf(n, of, s.coef, kind));
@@ -65,6 +67,13 @@ export function exponential(n: NormalForm, u: Product, kind: 'exp' | 'cis'): Pro
     }
   }
   return result;
+}
+
+/** The summands of an exponent; a quotient is taken apart, so that 1 + x/(1 + x) and 2 - 1/(1 + x) come out the same. */
+function exponentsOf(algebra: Algebra, u: Product): readonly Product[] {
+  const summands = algebra.summands(u);
+  if (algebra.isExpandable(u)) return summands;
+  return summands.flatMap((s) => divideOut(algebra, s, (denominator) => denominator.real));
 }
 
 /** exp(c m) or cis(c m) for a real value m and a rational c. */

@@ -3,7 +3,7 @@ import { type NormalForm, Stuck } from './normal-form.js';
 import { absolute, realRoot } from './normal-powers.js';
 import { factorialOf } from './normal-ranges.js';
 import { isZeroProduct, type Product, Undefined } from './product.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE, POSITIVE } from './sign-set.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE } from './sign-set.js';
 import { arcOfConstant } from './special-angle.js';
 import type { Term } from './term.js';
 
@@ -57,11 +57,14 @@ export function apply(n: NormalForm, name: string, terms: readonly Term[]): Prod
       return algebra.scale(n.log(quotient), half);
     }
     case 'asin':
-      return arc(n, 'asin', x);
+      return unwound(n, 'sin', terms[0]!) ?? arc(n, 'asin', x);
     case 'acos':
-      return algebra.subtract(algebra.scale(n.generator({ kind: 'pi' }), half), arc(n, 'asin', x));
+      return (
+        unwound(n, 'cos', terms[0]!) ??
+        algebra.subtract(algebra.scale(n.generator({ kind: 'pi' }), half), arc(n, 'asin', x))
+      );
     case 'atan':
-      return arc(n, 'atan', x);
+      return unwound(n, 'tan', terms[0]!) ?? arc(n, 'atan', x);
     case 'atan2':
       return angle(n, x, y);
     case 'erf':
@@ -118,6 +121,28 @@ function oddFunction(n: NormalForm, name: string, x: Product): Product {
 function arc(n: NormalForm, name: 'asin' | 'atan', x: Product): Product {
   const known = arcOfConstant(n, name, x);
   return known ?? oddFunction(n, name, x);
+}
+
+/** Half turns that are tried for an angle whose range is known. */
+const HALF_TURNS: readonly number[] = [0, 1, -1];
+
+/** The arc function of sin v, cos v or tan v: v, brought into the range of the arc by half turns. Undefined where v may be in several. */
+function unwound(n: NormalForm, name: 'sin' | 'cos' | 'tan', of: Term): Product | undefined {
+  if (of.kind !== 'apply' || of.name !== name) return undefined;
+  const { algebra } = n;
+  const v = n.run(of.args[0]!);
+  const pi = n.generator({ kind: 'pi' });
+  const times = (k: number, den = 1n) => algebra.scale(pi, { re: BigInt(k), im: 0n, den });
+  for (const k of HALF_TURNS) {
+    const w = algebra.subtract(v, times(k));
+    const [low, high] = name === 'cos' ? [times(0), times(1)] : [times(-1, 2n), times(1, 2n)];
+    const below = n.signs.signOf(algebra.subtract(w, low));
+    const above = n.signs.signOf(algebra.subtract(high, w));
+    if ((below | above) & (name === 'tan' ? NOT_POSITIVE : NEGATIVE)) continue;
+    if (k % 2 === 0 || name === 'tan') return w;
+    return name === 'sin' ? algebra.negate(w) : algebra.subtract(pi, w);
+  }
+  return undefined;
 }
 
 function angle(n: NormalForm, y: Product, x: Product): Product {

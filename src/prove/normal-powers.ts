@@ -88,7 +88,12 @@ export function rationalPower(n: NormalForm, p: Product, r: Rational): Product {
   }
   if (negative && parts.parts.every(({ of }) => !(n.signs.signOf(of) & NIL)))
     throw new Undefined('a root of a negative number');
-  if (negative) throw new Stuck('a root of an expression that is zero or negative');
+  if (negative) {
+    // It is defined where it is zero only.
+    const zero = parts.parts.find(({ of }) => n.signs.signOf(of) & NIL && n.signs.signOf(of) !== NIL);
+    if (!zero || n.isBound(zero.of)) throw new Stuck('a root of an expression that is zero or negative');
+    throw new NeedSign(zero.of, false);
+  }
   return result;
 }
 

@@ -8,7 +8,7 @@ import { generatorsOf, type Monomial, UNIT } from './polynomial.js';
 import { isConstant, isZeroProduct, type Product, Undefined } from './product.js';
 import { renameIn } from './rename.js';
 import { NEGATIVE, NIL } from './sign-set.js';
-import { divideOut, spread } from './summation.js';
+import { divideOut, spread, touching } from './summation.js';
 import { addTerms, mapLeaves, subtractTerms, T_ONE, type Term } from './term.js';
 
 /** Terms of a range between numbers that are written out. */
@@ -152,7 +152,7 @@ function sumUpTo(n: NormalForm, body: Product, index: string, count: Product): P
   const { algebra } = n;
   if (isZeroProduct(body)) return body;
   const bounds = [{ index, extent: 'range' }];
-  const terms = spread(algebra, body, bounds).flatMap((t) => divideOut(algebra, t, bounds));
+  const terms = spread(algebra, body, bounds).flatMap((t) => divideOut(algebra, t, touching(bounds)));
   return algebra.add(terms.map((t) => sumOfTerm(n, t, index, count)));
 }
 

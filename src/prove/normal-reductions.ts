@@ -1,4 +1,4 @@
-import type { Gaussian } from './gaussian.js';
+import { G_ONE, type Gaussian } from './gaussian.js';
 import { type NormalForm, Stuck } from './normal-form.js';
 import { sign } from './normal-functions.js';
 import { absolute, wholePower } from './normal-powers.js';
@@ -58,9 +58,29 @@ function largest(n: NormalForm, body: Product, index: string, extent: string): P
   let rest = algebra.add(inside);
   const size: Gaussian = { ...rest.coef, re: rest.coef.re < 0n ? -rest.coef.re : rest.coef.re };
   rest = algebra.divide(rest, algebra.number(size));
+  const scaled = takePositive(n, rest, index);
+  rest = scaled.rest;
   const { level } = algebra.scopeOfProduct(rest);
   const name = `@${level + 1}`;
   const of = renameIn(n.algebra, rest, new Map([[index, name]]));
   const top = n.generator({ kind: 'largest', bound: { index: name, extent }, of });
-  return algebra.add([...outside, algebra.scale(top, size)]);
+  return algebra.add([...outside, algebra.multiply(algebra.scale(top, size), scaled.factor)]);
+}
+
+/** The factors that are positive and do not depend on the position. */
+function takePositive(
+  n: NormalForm,
+  p: Product,
+  index: string,
+): { readonly factor: Product; readonly rest: Product } {
+  const { algebra } = n;
+  let factor = algebra.one;
+  const take = (piece: Product) => {
+    if (!algebra.dependsOn(piece, index) && n.signs.signOf(piece) === POSITIVE)
+      factor = algebra.multiply(factor, piece);
+  };
+  for (let i = 0; i < p.mono.length; i += 2) take(algebra.settle(G_ONE, [p.mono[i]!, p.mono[i + 1]!], []));
+  for (let i = 0; i < p.polys.length; i += 2)
+    take({ coef: G_ONE, mono: [], polys: [p.polys[i]!, p.polys[i + 1]!] });
+  return { factor, rest: algebra.divide(p, factor) };
 }

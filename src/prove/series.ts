@@ -357,6 +357,10 @@ class Expander {
         const inverse = applyTerm('atan', powerTerm(u, -1));
         return this.add(this.constant(end), this.scale(this.run(inverse), -1n));
       }
+      case 'sin':
+      case 'cos':
+        // No limit, but between -1 and 1.
+        return { terms: [], rest: STEADY };
       case 'erf': {
         const lead = s.terms[0]!.growth;
         if (lead.power.numerator <= 0n && lead.exponentials.length === 0) break;

@@ -1,4 +1,4 @@
-import type { Algebra } from './algebra.js';
+import type { Algebra, PolyFactor } from './algebra.js';
 import { OutOfBudget } from './budget.js';
 import { G_ONE, gaussian } from './gaussian.js';
 import {
@@ -25,7 +25,7 @@ export function sumOver(algebra: Algebra, body: Product, bound: Bound): Product 
 
 function sumAll(algebra: Algebra, body: Product, bounds: readonly Bound[]): Product {
   if (isZeroProduct(body)) return body;
-  const terms = spread(algebra, body, bounds).flatMap((t) => divideOut(algebra, t, bounds));
+  const terms = spread(algebra, body, bounds).flatMap((t) => divideOut(algebra, t, touching(bounds)));
   return algebra.add(terms.map((t) => sumTerm(algebra, t, bounds)));
 }
 
@@ -52,6 +52,11 @@ export function spread(algebra: Algebra, body: Product, bounds: readonly Bound[]
   );
 }
 
+/** Denominators that depend on a position. */
+export function touching(bounds: readonly Bound[]): (denominator: PolyFactor) => boolean {
+  return (factor) => bounds.some((b) => factor.free.has(b.index));
+}
+
 /** Division steps of one summand. */
 const MAX_DIVISIONS = 60;
 
@@ -59,12 +64,16 @@ const MAX_DIVISIONS = 60;
  * Writes m/D for a numerator m that the leading term of a denominator D divides as a quotient and a remainder: so that
  * 1/(1 + E) and 1 - E/(1 + E) come out the same under a sum, where they cannot be brought to a common denominator.
  */
-export function divideOut(algebra: Algebra, term: Product, bounds: readonly Bound[]): readonly Product[] {
+export function divideOut(
+  algebra: Algebra,
+  term: Product,
+  isWanted: (denominator: PolyFactor) => boolean,
+): readonly Product[] {
   const done: Product[] = [];
   const pending: Product[] = [term];
   for (let step = 0; pending.length > 0; step++) {
     const current = pending.pop()!;
-    const reduced = step < MAX_DIVISIONS ? divideOnce(algebra, current, bounds) : undefined;
+    const reduced = step < MAX_DIVISIONS ? divideOnce(algebra, current, isWanted) : undefined;
     if (reduced) pending.push(...reduced);
     else done.push(current);
   }
@@ -74,11 +83,11 @@ export function divideOut(algebra: Algebra, term: Product, bounds: readonly Boun
 function divideOnce(
   algebra: Algebra,
   term: Product,
-  bounds: readonly Bound[],
+  isWanted: (denominator: PolyFactor) => boolean,
 ): readonly Product[] | undefined {
   for (let i = 0; i < term.polys.length; i += 2) {
     const factor = algebra.factor(term.polys[i]!);
-    if (term.polys[i + 1]! >= 0 || !bounds.some((b) => factor.free.has(b.index))) continue;
+    if (term.polys[i + 1]! >= 0 || !isWanted(factor)) continue;
     const terms = sortedTerms(factor.poly);
     const lead = terms.reduce((a, b) => (compareMonomials(a.mono, b.mono) >= 0 ? a : b));
     const left = multiplyMonomials(term.mono, invertMonomial(lead.mono));
@@ -123,7 +132,7 @@ function sumTerm(algebra: Algebra, term: Product, bounds: readonly Bound[]): Pro
     const piece = algebra.settle(G_ONE, [id, e], []);
     const meaning = algebra.meaning(id);
     if (!depends(algebra, piece, bounds)) free = algebra.multiply(free, piece);
-    else if (meaning.kind === 'sum' && e === UNIT) {
+    else if (meaning.kind === 'sum' && e > 0 && e % UNIT === 0) {
       // The sum over j of a sum over k is one sum over j and k.
       const names = new Map<string, string>();
       const taken = new Set([...bounds.map((b) => b.index), ...algebra.scopeOfProduct(term).free]);
@@ -135,7 +144,9 @@ function sumTerm(algebra: Algebra, term: Product, bounds: readonly Bound[]): Pro
         return { index, extent: b.extent };
       });
       const opened = renameIn(algebra, meaning.of, names);
-      const others = algebra.settle(G_ONE, [...term.mono.slice(0, i), ...term.mono.slice(i + 2)], term.polys);
+      const left = e === UNIT ? [] : [id, e - UNIT];
+      const mono = [...term.mono.slice(0, i), ...left, ...term.mono.slice(i + 2)];
+      const others = algebra.settle(G_ONE, mono, term.polys);
       const whole = algebra.multiply(algebra.scale(others, term.coef), opened);
       return sumAll(algebra, whole, [...bounds, ...more]);
     } else inner = algebra.multiply(inner, piece);
