@@ -1,9 +1,14 @@
 import { OutOfBudget } from './budget.js';
 import { askByCases, type Case, type Scene } from './case-split.js';
 import type { Relation } from './claim.js';
+import { Constants } from './exact-constants.js';
+import type { Suspect } from './hunt.js';
 import { showByDerivative, showByPieces } from './monotone.js';
+import { describeStretch, showOnStretch } from './on-line.js';
+import { printTerm } from './print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './sign-set.js';
-import { subtractTerms, type Term } from './term.js';
+import { stretchOf } from './stretch.js';
+import { subtractTerms, type Term, unknownsOf } from './term.js';
 
 export interface InequalityProof {
   readonly method: string;
@@ -42,8 +47,67 @@ export function proveRelation(
   );
 }
 
-/** What signs alone did not settle is tried by derivatives, case by case. */
-export function proveByDerivatives(
+/** What a second round came to: the cases with their proofs, and places where the claim may fail. */
+export interface SecondRound {
+  readonly cases: readonly Case<InequalityProof | undefined>[];
+  readonly suspects: readonly Suspect[];
+}
+
+/** What signs alone did not settle, by following one unknown along the line, or by derivatives, case by case. */
+export function proveFurther(
+  cases: readonly Case<InequalityProof | undefined>[],
+  left: Term,
+  right: Term,
+  relation: Relation,
+  scene: Scene,
+): SecondRound {
+  const line = attempt(scene, () => proveOnLine(left, right, relation, scene));
+  if (line?.proof)
+    return { cases: [{ given: [], answer: { kind: 'answer', value: line.proof } }], suspects: [] };
+  const suspects = line?.suspect ? [line.suspect] : [];
+  // What fails somewhere needs no further proof.
+  if (suspects.length > 0) return { cases, suspects };
+  return { cases: proveByDerivatives(cases, left, right, relation, scene), suspects };
+}
+
+/** A claim in one unknown. */
+function proveOnLine(
+  left: Term,
+  right: Term,
+  relation: Relation,
+  scene: Scene,
+): { readonly proof?: InequalityProof; readonly suspect?: Suspect } | undefined {
+  const { names, arrays, sizes } = unknownsOf([left, right, ...scene.facts.map((f) => f.term)]);
+  const [name] = names;
+  if (names.length !== 1 || name === undefined || arrays.size > 0 || sizes.length > 0) return undefined;
+  if (scene.integers.has(name)) return undefined;
+  const wanted = WANTED[relation];
+  const up = wanted === POSITIVE || wanted === NOT_NEGATIVE;
+  const d = up ? subtractTerms(left, right) : subtractTerms(right, left);
+  const constants = new Constants(scene.budget.portion(0.6, Number.MAX_SAFE_INTEGER));
+  const stretch = stretchOf(name, scene.facts, constants);
+  if (stretch === 'empty') return undefined;
+  const strict = wanted === POSITIVE || wanted === NEGATIVE;
+  const result = showOnStretch(d, name, stretch, strict, constants);
+  switch (result.kind) {
+    case 'shown':
+      return {
+        proof: {
+          method: 'enclosures, Taylor and asymptotics in one unknown',
+          sign: wanted,
+          steps: [`d = ${printTerm(d)}, for ${describeStretch(name, stretch)}`, ...result.steps],
+        },
+      };
+    case 'false':
+      return { suspect: { kind: 'near', values: new Map([[name, result.near]]) } };
+    case 'zero':
+      return { suspect: { kind: 'zero', values: new Map([[name, result.at]]) } };
+    case 'open':
+      return undefined;
+  }
+}
+
+function proveByDerivatives(
   cases: readonly Case<InequalityProof | undefined>[],
   left: Term,
   right: Term,

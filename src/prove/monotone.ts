@@ -3,6 +3,7 @@ import { showOnBoxes } from './boxes.js';
 import { askByCases, type Scene } from './case-split.js';
 import { differentiate, NoDerivative } from './differentiate.js';
 import { conditionsOf, type Fact } from './domain.js';
+import { boundOf } from './linear-bound.js';
 import { constantFold } from './reading.js';
 import {
   NEGATIVE,
@@ -19,8 +20,6 @@ import {
   mentions,
   nameTerm,
   numberTerm,
-  powerTerm,
-  rationalTerm,
   substitute,
   subterms,
   subtractTerms,
@@ -174,47 +173,6 @@ function anchorsOf(name: string, scene: Scene): readonly Anchor[] {
   }
   // The nearest bounds are the latest facts.
   return [...anchors.reverse().slice(0, 4), ...ANCHORS.map((at) => ({ at, open: false }))];
-}
-
-/** v - c or c - v, up to a number in front of v. */
-function boundOf(term: Term, name: string): { readonly at: Term; readonly positive: boolean } | undefined {
-  if (term.kind === 'name') return term.name === name ? { at: numberTerm(0), positive: true } : undefined;
-  if (term.kind === 'multiply' && term.args.length === 2) {
-    const [a, b] = term.args as [Term, Term];
-    if (a.kind === 'number' && b.kind === 'name' && b.name === name)
-      return { at: numberTerm(0), positive: a.value.numerator > 0n };
-    return undefined;
-  }
-  if (term.kind !== 'add') return undefined;
-  let positive: boolean | undefined;
-  let scale: Term = T_ONE;
-  const rest: Term[] = [];
-  for (const arg of term.args) {
-    const folded = constantFold(arg);
-    if (arg.kind === 'name' && arg.name === name && positive === undefined) positive = true;
-    else if (
-      arg.kind === 'multiply' &&
-      arg.args.length === 2 &&
-      arg.args[0]!.kind === 'number' &&
-      arg.args[1]!.kind === 'name' &&
-      arg.args[1]!.name === name &&
-      positive === undefined
-    ) {
-      const { value } = arg.args[0]!;
-      if (value.numerator === 0n) return undefined;
-      positive = value.numerator > 0n;
-      scale = rationalTerm(value);
-    } else if (mentions(arg, name)) return undefined;
-    else rest.push(folded);
-  }
-  if (positive === undefined) return undefined;
-  const sum: Term =
-    rest.length === 0 ? numberTerm(0) : rest.length === 1 ? rest[0]! : { kind: 'add', args: rest };
-  // scale v + sum = 0.
-  return {
-    at: { kind: 'multiply', args: [numberTerm(-1), sum, powerTerm(scale, -1)] },
-    positive,
-  };
 }
 
 function showFrom(
