@@ -1,15 +1,17 @@
+import { compareStrict } from '../number/interval.js';
 import { midpointOf } from '../number/interval-arithmetic.js';
-import { fromDouble, type Rational, rational } from '../number/rational.js';
+import { fromDouble, type Rational, rational, toDouble } from '../number/rational.js';
 import { type Budget, OutOfBudget } from './budget.js';
-import { Constants } from './exact-constants.js';
 import { compileDoubles, type DoubleFunction } from './doubles.js';
+import { Constants } from './exact-constants.js';
+import { boundOf } from './linear-bound.js';
 import { printTerm } from './print-term.js';
 import { recognise } from './recognise.js';
-import { survey } from './refute.js';
-import type { Question } from './sample-points.js';
-import { showBigFloat, type Witness } from './witness.js';
+import { violates } from './refute.js';
+import type { Question, Question } from './sample-points.js';
 import { NEGATIVE, NIL, POSITIVE } from './sign-set.js';
-import { numberTerm, substitute, subtractTerms, type Term, unknownsOf } from './term.js';
+import { numberTerm, rationalTerm, substitute, subtractTerms, type Term, unknownsOf } from './term.js';
+import { describePoint, describePoint, type Point, type Point, showApart, showApart, showBigFloat, showBigFloat, type Witness, type Witness } from './witness.js';
 
 /** A place where a claim is likely to fail: about there, or exactly there because both sides are equal. */
 export type Suspect =
@@ -45,6 +47,7 @@ class Hunt {
   private readonly gain: DoubleFunction;
   private readonly conditions: readonly { readonly value: DoubleFunction; readonly sign: number }[];
   private readonly usable: boolean;
+  private readonly lists: readonly (readonly number[])[];
 
   constructor(
     private readonly question: Question,
@@ -63,6 +66,7 @@ class Hunt {
     const up = relation === '<' || relation === '<=';
     this.gain = compileDoubles(up ? subtractTerms(left, right) : subtractTerms(right, left), this.names);
     this.conditions = facts.map((f) => ({ value: compileDoubles(f.term, this.names), sign: f.sign }));
+    this.lists = this.names.map((name) => this.valuesOf(name));
   }
 
   run(suspects: readonly Suspect[]): Witness | undefined {
@@ -75,6 +79,8 @@ class Hunt {
       } else starts.push(this.names.map((n) => suspect.values.get(n) ?? 0));
     }
     starts.push(...this.bestOfGrid());
+    // In one unknown every valley may be visited.
+    if (this.names.length === 1) starts.push(...this.lists[0]!.map((x) => [x]));
     let top: readonly number[] | undefined;
     let best = Number.NEGATIVE_INFINITY;
     for (const start of starts) {
@@ -103,16 +109,31 @@ class Hunt {
     return Number.isFinite(value) ? value : Number.NEGATIVE_INFINITY;
   }
 
+  /** Values of one unknown for the grid: what its bounds allow, and what lies between them. */
+  private valuesOf(name: string): readonly number[] {
+    const choices = this.question.choices.get(name);
+    if (choices) return choices.map(toDouble);
+    const bounds = this.question.facts.flatMap((f) => {
+      const bound = boundOf(f.term, name);
+      const at = bound ? compileDoubles(bound.at, [])([]) : Number.NaN;
+      return Number.isFinite(at) ? [at] : [];
+    });
+    if (bounds.length === 0) return GRID;
+    const [lo, hi] = [Math.min(...bounds), Math.max(...bounds)];
+    if (lo === hi) return [lo, ...[0.001, 0.1, 0.5, 1, 2, 5, 20].flatMap((s) => [lo + s, lo - s]), ...GRID];
+    return [0.5, 0.25, 0.75, 0.1, 0.9, 0.01, 0.99, 0.4, 0.6, 0, 1, 0.33, 0.67].map((s) => lo + s * (hi - lo));
+  }
+
   private bestOfGrid(): readonly (readonly number[])[] {
     const all: { at: readonly number[]; value: number }[] = [];
-    const n = this.names.length;
     for (let k = 0; k < GRID_POINTS; k++) {
       this.budget.spend(20);
       // A low-discrepancy walk through the grid: each unknown has a step of its own.
-      const at = this.names.map((_, i) => GRID[(k + i * Math.floor(k / GRID.length) + 5 * i) % GRID.length]!);
+      const at = this.lists.map(
+        (list, i) => list[(k + i * Math.floor(k / list.length) + 5 * i) % list.length]!,
+      );
       const value = this.value(at);
       if (value > Number.NEGATIVE_INFINITY) all.push({ at, value });
-      if (n === 1 && k >= GRID.length) break;
     }
     return all
       .sort((a, b) => b.value - a.value)
@@ -156,24 +177,54 @@ class Hunt {
     return at;
   }
 
-  /** The shortest decimals near a point at which the claim certainly fails. */
+  /** The shortest decimals near a point at which the claim certainly fails; beside it too, as a bound need not be reached by decimals. */
   private certify(at: readonly number[]): Witness | undefined {
-    for (let digits = 0; digits <= 15; digits++) {
-      const rounded = at.map((x) => Number(x.toFixed(digits)));
-      if (!(this.value(rounded) > 0)) continue;
-      const witness = this.check(rounded.map((x) => decimalOf(x, digits)));
-      if (witness) return witness;
-    }
+    const shifts = this.names.length <= 3 ? shiftsOf(this.names.length) : [this.names.map(() => 0)];
+    for (let digits = 0; digits <= 15; digits++)
+      for (const shift of shifts) {
+        const values = at.map((x, i) => decimalNear(x, digits, this.whole[i] ? 0 : shift[i]!));
+        if (values.some((v) => v === undefined)) continue;
+        const exact = values as readonly Rational[];
+        if (!(this.value(exact.map(toDouble)) > 0)) continue;
+        const witness = this.check(exact);
+        if (witness) return witness;
+      }
     const exact = at.map((x) => fromDouble(x));
     return exact.every((r) => r !== undefined) ? this.check(exact as readonly Rational[]) : undefined;
   }
 
+  /** Certainly inside the assumptions, both sides certainly defined there and certainly apart the wrong way. */
   private check(values: readonly Rational[]): Witness | undefined {
-    const choices = new Map(this.question.choices);
-    this.names.forEach((name, i) => {
-      choices.set(name, [values[i]!]);
+    const constants = new Constants(this.budget);
+    const { left, right, relation } = this.question;
+    const put = (x: Term) =>
+      this.names.reduce((t, name, i) => substitute(t, name, rationalTerm(values[i]!)), x);
+    if (!this.isAllowed(put, constants)) return undefined;
+    const [leftTerm, rightTerm] = [put(left), put(right)];
+    for (const bits of [64, 256]) {
+      const [l, r] = [constants.enclose(leftTerm, bits), constants.enclose(rightTerm, bits)];
+      if (l.kind === 'empty' || r.kind === 'empty') return undefined;
+      if (l.defined !== 'everywhere' || r.defined !== 'everywhere') return undefined;
+      const order = compareStrict(l, r);
+      if (order === undefined) continue;
+      if (!violates(relation, order)) return undefined;
+      const point: Point = {
+        names: new Map(this.names.map((name, i) => [name, values[i]!])),
+        entries: new Map(),
+        sizes: new Map(),
+        positions: new Map(),
+      };
+      return { point: describePoint(point), ...showApart(l, r) };
+    }
+    return undefined;
+  }
+
+  /** Whether the assumptions hold, exactly. */
+  private isAllowed(put: (x: Term) => Term, constants: Constants): boolean {
+    return this.question.facts.every((f) => {
+      const sign = constants.signOf(put(f.term));
+      return sign !== undefined && ((sign > 0 ? POSITIVE : sign < 0 ? NEGATIVE : NIL) & f.sign) !== 0;
     });
-    return survey({ ...this.question, choices }, 1, this.budget).witness;
   }
 
   /** Constants near a point at which both sides are exactly equal. */
@@ -193,15 +244,11 @@ class Hunt {
   }
 
   private equalAt(values: readonly Term[]): Witness | undefined {
-    const { left, right, relation, facts } = this.question;
+    const { left, right, relation } = this.question;
     if (relation !== '<' && relation !== '>') return undefined;
     const constants = new Constants(this.budget);
     const put = (x: Term) => this.names.reduce((t, name, i) => substitute(t, name, values[i]!), x);
-    for (const f of facts) {
-      const sign = constants.signOf(put(f.term));
-      if (sign === undefined || !((sign > 0 ? POSITIVE : sign < 0 ? NEGATIVE : NIL) & f.sign))
-        return undefined;
-    }
+    if (!this.isAllowed(put, constants)) return undefined;
     const [l, r] = [constants.enclose(put(left), 128), constants.enclose(put(right), 128)];
     if (l.kind === 'empty' || r.kind === 'empty' || l.defined !== 'everywhere' || r.defined !== 'everywhere')
       return undefined;
@@ -216,9 +263,17 @@ class Hunt {
   }
 }
 
-function decimalOf(x: number, digits: number): Rational {
+/** A double rounded to some decimals, and moved by some units of the last one. */
+function decimalNear(x: number, digits: number, shift: number): Rational | undefined {
+  if (!(Math.abs(x) < 1e15)) return digits === 0 && shift === 0 ? fromDouble(x) : undefined;
   const scale = 10n ** BigInt(digits);
   const [whole, fraction = ''] = Math.abs(x).toFixed(digits).split('.') as [string, string?];
   const n = BigInt(whole + fraction);
-  return rational(x < 0 ? -n : n, scale);
+  return rational((x < 0 ? -n : n) + BigInt(shift), scale);
+}
+
+function shiftsOf(count: number): readonly (readonly number[])[] {
+  let all: number[][] = [[]];
+  for (let i = 0; i < count; i++) all = all.flatMap((s) => [0, 1, -1].map((d) => [...s, d]));
+  return all;
 }

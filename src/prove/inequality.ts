@@ -4,6 +4,7 @@ import type { Relation } from './claim.js';
 import { Constants } from './exact-constants.js';
 import type { Suspect } from './hunt.js';
 import { showByDerivative, showByPieces } from './monotone.js';
+import { showOnIntegers } from './on-integers.js';
 import { describeStretch, showOnStretch } from './on-line.js';
 import { printTerm } from './print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from './sign-set.js';
@@ -80,7 +81,6 @@ function proveOnLine(
   const { names, arrays, sizes } = unknownsOf([left, right, ...scene.facts.map((f) => f.term)]);
   const [name] = names;
   if (names.length !== 1 || name === undefined || arrays.size > 0 || sizes.length > 0) return undefined;
-  if (scene.integers.has(name)) return undefined;
   const wanted = WANTED[relation];
   const up = wanted === POSITIVE || wanted === NOT_NEGATIVE;
   const d = up ? subtractTerms(left, right) : subtractTerms(right, left);
@@ -88,12 +88,15 @@ function proveOnLine(
   const stretch = stretchOf(name, scene.facts, constants);
   if (stretch === 'empty') return undefined;
   const strict = wanted === POSITIVE || wanted === NEGATIVE;
-  const result = showOnStretch(d, name, stretch, strict, constants);
+  const whole = scene.integers.has(name);
+  const result = (whole ? showOnIntegers : showOnStretch)(d, name, stretch, strict, constants);
   switch (result.kind) {
     case 'shown':
       return {
         proof: {
-          method: 'enclosures, Taylor and asymptotics in one unknown',
+          method: whole
+            ? 'values and growth of a sequence'
+            : 'enclosures, Taylor and asymptotics in one unknown',
           sign: wanted,
           steps: [`d = ${printTerm(d)}, for ${describeStretch(name, stretch)}`, ...result.steps],
         },

@@ -1,8 +1,8 @@
 import type { Enclosure, Interval } from '../number/interval.js';
 import { interval } from '../number/interval.js';
-import type { Constants } from './exact-constants.js';
 import { differentiate } from './differentiate.js';
 import { compileDoubles, type DoubleFunction } from './doubles.js';
+import type { Constants } from './exact-constants.js';
 import type { Term } from './term.js';
 
 /** A function of one unknown with its derivatives, as terms, on enclosures and in doubles. */

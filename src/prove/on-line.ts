@@ -1,8 +1,9 @@
 import { toDoubleRounded } from '../number/big-float-double.js';
 import { interval } from '../number/interval.js';
-import { rational } from '../number/rational.js';
 import { breaksOf } from './breaks.js';
+import { NoDerivative } from './differentiate.js';
 import type { Constants } from './exact-constants.js';
+import { asFraction, signedNumerator } from './fraction.js';
 import { Ladder } from './ladder.js';
 import { boundOf } from './linear-bound.js';
 import { periodOf } from './period.js';
@@ -10,21 +11,21 @@ import { resolvePieces } from './pieces.js';
 import { printTerm } from './print-term.js';
 import type { End, Stretch } from './stretch.js';
 import { type LineResult, Sweep, shown } from './sweep.js';
-import { signBeyond, TAIL } from './tail.js';
+import { signBeyond, TAIL, type TailSign } from './tail.js';
 import {
   addTerms,
   nameTerm,
   negateTerm,
   numberTerm,
   powerTerm,
-  rationalTerm,
+  productOf,
   substitute,
   subterms,
   subtractTerms,
   T_ONE,
   type Term,
 } from './term.js';
-import { departureFrom, describeDeparture, placeOf, reachOf, signBeside } from './touch.js';
+import { departureFrom, describeDeparture, type Place, placeOf, reachOf, signBeside } from './touch.js';
 
 /** Starts of the far end of a range that are tried, and of the reciprocal distance from a finite end. */
 const NEAR_STARTS: readonly number[] = [4, 64, 16_384];
@@ -49,11 +50,8 @@ export function showOnStretch(
   if (subterms([d]).some((x) => x.kind === 'apply' && x.name === 'atan2')) return { kind: 'open' };
   const period = periodOf(d, name);
   if (period && (!stretch.lo || !stretch.hi)) {
-    const half = {
-      at: { kind: 'multiply', args: [rationalTerm(rational(1n, 2n)), period] },
-      open: false,
-    } as const;
-    const one: Stretch = { lo: { at: negateTerm(half.at), open: false }, hi: half };
+    const half: End = { at: productOf([numberTerm(1, 2), period]), open: false };
+    const one: Stretch = { lo: { at: productOf([numberTerm(-1), half.at]), open: false }, hi: half };
     const inner = showOnStretch(d, name, one, strict, constants, depth);
     return inner.kind === 'shown'
       ? {
@@ -90,11 +88,10 @@ export function describeStretch(name: string, { lo, hi }: Stretch): string {
 
 /** The break points strictly inside, in order. */
 function cutsInside(d: Term, name: string, { lo, hi }: Stretch, constants: Constants): readonly Term[] {
-  const inside = breaksOf(d, name, constants).filter(
-    (c) =>
-      (!lo || constants.signOf(subtractTerms(c, lo.at)) === 1) &&
-      (!hi || constants.signOf(subtractTerms(hi.at, c)) === 1),
-  );
+  const isInside = (c: Term) =>
+    (!lo || constants.signOf(subtractTerms(c, lo.at)) === 1) &&
+    (!hi || constants.signOf(subtractTerms(hi.at, c)) === 1);
+  const inside = breaksOf(d, name, isInside, constants);
   const sorted = inside.map((term) => ({ term, at: middleOf(term, constants) }));
   return sorted.sort((a, b) => a.at - b.at).map((c) => c.term);
 }
@@ -135,6 +132,47 @@ function showOnPart(
     if (point) return point;
   }
   const d = resolvePieces(given, name, (u) => signOnPart(u, name, part, constants, depth));
+  const direct = followPart(d, name, part, strict, constants);
+  return direct.kind === 'open' && depth === 0
+    ? (byNumerator(d, name, part, strict, constants) ?? direct)
+    : direct;
+}
+
+/** d = a/b with b of one sign inside: a or -a is followed, which is smooth where b vanishes at an end. */
+function byNumerator(
+  d: Term,
+  name: string,
+  part: Stretch,
+  strict: boolean,
+  constants: Constants,
+): LineResult | undefined {
+  const fraction = asFraction(d, name);
+  if (!fraction) return undefined;
+  let sign: -1 | 1 = 1;
+  for (const factor of new Set(fraction.below)) {
+    const own = signOnPart(factor, name, part, constants, 0);
+    if (own === undefined) return undefined;
+    const count = fraction.below.filter((f) => f === factor).length;
+    if (own < 0 && count % 2 === 1) sign = sign === 1 ? -1 : 1;
+  }
+  // Ends were looked at with d itself; there the numerator says nothing where the denominator vanishes.
+  const inside: Stretch = {
+    ...(part.lo ? { lo: { at: part.lo.at, open: true } } : {}),
+    ...(part.hi ? { hi: { at: part.hi.at, open: true } } : {}),
+  };
+  const result = followPart(signedNumerator(fraction, sign), name, inside, strict, constants);
+  if (result.kind !== 'shown') return result;
+  const below = fraction.below.map((f) => printTerm(f)).join('*');
+  return {
+    kind: 'shown',
+    steps: [
+      `d = a/(${below}), where the denominator keeps its sign inside; below, d stands for ${sign > 0 ? 'a' : '-a'}`,
+      ...result.steps,
+    ],
+  };
+}
+
+function followPart(d: Term, name: string, part: Stretch, strict: boolean, constants: Constants): LineResult {
   const ladder = new Ladder(d, name, constants);
   const left = leftEdge(ladder, part, strict);
   if (left.kind !== 'edge') return left;
@@ -215,12 +253,22 @@ function farEdge(ladder: Ladder, other: End | undefined, direction: -1 | 1, stri
   return {
     kind: 'edge',
     at: direction * tail.from,
-    steps: [`for ${side}: d ${tail.sign === 0 ? '= 0' : '> 0'}${reasons(tail.steps)}`],
+    steps: [
+      `for ${side}: d ${tail.sign === 0 ? '= 0' : '> 0'}${reasons(tail.steps, direction > 0 ? name : `-${name}`)}`,
+    ],
   };
 }
 
-function reasons(steps: readonly string[]): string {
-  return steps.length === 0 ? ', by the size of its parts' : `, as ${[...new Set(steps)].join('; ')}`;
+/** What was seen of functions of t, the last one being about d itself. */
+function reasons(steps: readonly string[], t: string): string {
+  return steps.length === 0
+    ? ', by the size of its parts'
+    : `, as with t = ${t} ${[...new Set(steps)].slice(-3).join('; ')}`;
+}
+
+function distance(name: string, end: End, right: boolean): string {
+  const at = printTerm(end.at);
+  return right ? `1/(${name} - (${at}))` : `1/(${at} - ${name})`;
 }
 
 /** Whether a term has no value from a number on: nothing is claimed there. */
@@ -228,6 +276,46 @@ function isNowhere(g: Term, start: number, constants: Constants): boolean {
   const ia = constants.precision(64);
   const from = ia.fromInteger(start).lo;
   return constants.over(g, TAIL, interval(from, { mantissa: 1n, exponent: Infinity })).kind === 'empty';
+}
+
+/** A term close to a finite end, in the reciprocal of the distance. */
+function beside(f: Term, name: string, end: End, right: boolean): Term {
+  const step = powerTerm(nameTerm(TAIL), -1);
+  return substitute(f, name, right ? addTerms(end.at, step) : subtractTerms(end.at, step));
+}
+
+/** A continuous function that is zero at an end, where its derivative is not defined, has the sign of its derivative beside it. */
+function edgeBySlope(ladder: Ladder, end: End, place: Place, side: 'right' | 'left'): Edge | undefined {
+  const { constants, name } = ladder;
+  const right = side === 'right';
+  const jumps = subterms([ladder.term(0)]).some(
+    (x) => ['compare', 'logic', 'select'].includes(x.kind) || (x.kind === 'apply' && x.name === 'sign'),
+  );
+  if (jumps) return undefined;
+  let tail: TailSign | undefined;
+  try {
+    tail = signBeyond(beside(ladder.term(1), name, end, right), constants, NEAR_STARTS);
+  } catch (error) {
+    if (error instanceof NoDerivative) return undefined;
+    throw error;
+  }
+  if (!tail || tail.sign === 0) return undefined;
+  const at = toDoubleRounded(place.at.lo, 'nearest') + (right ? 1 : -1) / (tail.from * (1 + 1e-9));
+  if (1 / tail.from < 1e-6 * Math.abs(at)) return undefined;
+  const reached = ladder.box(at, at).lo;
+  const [lo, hi] = right ? [place.at.lo, reached] : [reached, place.at.hi];
+  const over = ladder.over(0, interval(lo, hi));
+  // Without a gap it is continuous.
+  if (over.kind === 'empty' || over.defined !== 'everywhere') return undefined;
+  if (tail.sign > 0 !== right)
+    return { kind: 'false', near: (at + toDoubleRounded(place.at.lo, 'nearest')) / 2 };
+  return {
+    kind: 'edge',
+    at,
+    steps: [
+      `at ${name} = ${printTerm(end.at)}: d = 0, and d ${right ? 'increases' : 'decreases'} ${right ? 'from' : 'towards'} it within ${shown(1 / tail.from)}, by the sign of d'${reasons(tail.steps, distance(name, end, right))}`,
+    ],
+  };
 }
 
 /** Beside a finite end. */
@@ -266,11 +354,12 @@ function nearEdge(
             `${describeDeparture(name, place, departure)}, so d > 0 for ${name} from there to ${shown(reach)} (Taylor's formula)`,
           ],
         };
+    } else if (sign === 0) {
+      const bySlope = edgeBySlope(ladder, end, place, side);
+      if (bySlope) return bySlope;
     }
   }
-  const step = powerTerm(nameTerm(TAIL), -1);
-  const g = substitute(ladder.term(0), name, right ? addTerms(end.at, step) : subtractTerms(end.at, step));
-  const tail = signBeyond(g, constants, NEAR_STARTS);
+  const tail = signBeyond(beside(ladder.term(0), name, end, right), constants, NEAR_STARTS);
   if (!tail) return { kind: 'open', near: outside };
   const width = 1 / tail.from;
   // Beside a large number the width would be lost in rounding.
@@ -283,7 +372,7 @@ function nearEdge(
     kind: 'edge',
     at,
     steps: [
-      `within ${shown(width)} of ${name} = ${printTerm(end.at)}: d ${tail.sign === 0 ? '= 0' : '> 0'}${reasons(tail.steps)}`,
+      `within ${shown(width)} of ${name} = ${printTerm(end.at)}: d ${tail.sign === 0 ? '= 0' : '> 0'}${reasons(tail.steps, distance(name, end, right))}`,
     ],
   };
 }

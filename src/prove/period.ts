@@ -3,9 +3,9 @@ import { boundOf } from './linear-bound.js';
 import { constantFold } from './reading.js';
 import {
   mentions,
-  multiplyTerms,
   numberTerm,
   partsOf,
+  productOf,
   substitute,
   subtractTerms,
   T_ONE,
@@ -28,7 +28,7 @@ export function periodOf(f: Term, name: string): Term | undefined {
     n /= common;
     d /= common;
   }
-  return multiplyTerms(numberTerm(2n * d, n), T_PI);
+  return productOf([numberTerm(2n * d, n), T_PI]);
 }
 
 function collect(x: Term, name: string, factors: Rational[], seen: Set<Term>): boolean {
@@ -48,10 +48,6 @@ function collect(x: Term, name: string, factors: Rational[], seen: Set<Term>): b
 /** The number in front of the unknown in a linear expression. */
 function slopeOf(u: Term, name: string): Rational | undefined {
   if (!boundOf(u, name)) return undefined;
-  const slope = constantFold(foldAll(subtractTerms(substitute(u, name, T_ONE), substitute(u, name, T_ZERO))));
+  const slope = constantFold(subtractTerms(substitute(u, name, T_ONE), substitute(u, name, T_ZERO)));
   return slope.kind === 'number' && slope.value.numerator !== 0n ? slope.value : undefined;
-}
-
-function foldAll(x: Term): Term {
-  return constantFold(x);
 }

@@ -2,9 +2,9 @@ import { type Rational, rational } from '../number/rational.js';
 import {
   addTerms,
   applyTerm,
-  multiplyTerms,
   numberTerm,
   powerTerm,
+  productOf,
   rationalTerm,
   T_PI,
   type Term,
@@ -32,15 +32,15 @@ export function recognise(x: number, slack = SLACK): readonly Term[] {
     const r = nearFraction(y, slack * Math.max(1, Math.abs(y)), 30);
     if (r && r.numerator !== 0n) found.push(build(rationalTerm(r)));
   };
-  add(x / Math.PI, (r) => multiplyTerms(r, T_PI));
+  add(x / Math.PI, (r) => productOf([r, T_PI]));
   if (x > 0) add(Math.log(x), (r) => applyTerm('exp', r));
   if (Math.abs(x) < 12) add(Math.exp(x), (r) => applyTerm('log', r));
-  add(x / Math.E, (r) => multiplyTerms(r, E));
-  add(x * Math.E, (r) => multiplyTerms(r, powerTerm(E, -1)));
-  const root = (r: Term) => (x < 0 ? multiplyTerms(numberTerm(-1), powerTerm(r, HALF)) : powerTerm(r, HALF));
+  add(x / Math.E, (r) => productOf([r, E]));
+  add(x * Math.E, (r) => productOf([r, powerTerm(E, -1)]));
+  const root = (r: Term) => (x < 0 ? productOf([numberTerm(-1), powerTerm(r, HALF)]) : powerTerm(r, HALF));
   add(x * x, root);
-  add(x * x * Math.E, (r) => root(multiplyTerms(r, powerTerm(E, -1))));
-  add((x * x) / Math.PI, (r) => root(multiplyTerms(r, T_PI)));
+  add(x * x * Math.E, (r) => root(productOf([r, powerTerm(E, -1)])));
+  add((x * x) / Math.PI, (r) => root(productOf([r, T_PI])));
   add(Math.tan(x), (r) => applyTerm('atan', r));
   for (const surd of nearSurds(x, slack)) found.push(surd);
   if (Math.abs(x) < 12) for (const surd of nearSurds(Math.exp(x), slack)) found.push(applyTerm('log', surd));
@@ -72,7 +72,7 @@ function nearSurds(x: number, slack: number): readonly Term[] {
         const a = nearFraction(x - b * r, slack, 6);
         if (!a || Math.abs(Number(a.numerator)) > 20) continue;
         const scale = nearFraction(b, 1e-12, 6)!;
-        const surd = multiplyTerms(rationalTerm(scale), powerTerm(numberTerm(d), HALF));
+        const surd = productOf([rationalTerm(scale), powerTerm(numberTerm(d), HALF)]);
         found.push(a.numerator === 0n ? surd : addTerms(rationalTerm(a), surd));
         if (found.length > 3) return found;
       }

@@ -183,6 +183,7 @@ export class Signs implements KnownSigns {
       case 'log':
         return this.signOfLog(meaning.of);
       case 'apply':
+        if (meaning.name === 'abs') return this.signOf(meaning.args[0]!) & NIL ? NOT_NEGATIVE : POSITIVE;
         // Odd increasing functions.
         return ['atan', 'asin', 'erf'].includes(meaning.name)
           ? this.signOf(meaning.args[0]!)

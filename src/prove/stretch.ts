@@ -1,5 +1,5 @@
-import type { Constants } from './exact-constants.js';
 import type { Fact } from './domain.js';
+import type { Constants } from './exact-constants.js';
 import { boundOf } from './linear-bound.js';
 import { constantFold } from './reading.js';
 import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, turnSign } from './sign-set.js';

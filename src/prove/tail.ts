@@ -2,19 +2,29 @@ import { BIG_INFINITY, orderOf } from '../number/big-float.js';
 import { interval } from '../number/interval.js';
 import { type Budget, OutOfBudget } from './budget.js';
 import { learnAll } from './case-split.js';
-import type { Constants } from './exact-constants.js';
 import { differentiate, NoDerivative } from './differentiate.js';
+import type { Constants } from './exact-constants.js';
 import { findLimit } from './limit.js';
 import { NeedSign, Stuck } from './normal-form.js';
 import { Normaliser } from './normalise.js';
 import { generatorsOf, type Monomial, type Poly, type PolyTerm, UNIT } from './polynomial.js';
+import { printTerm } from './print-term.js';
 import { isZeroProduct, type Product, Undefined } from './product.js';
 import { NEGATIVE, POSITIVE } from './sign-set.js';
-import { addTerms, mentions, nameTerm, numberTerm, subtractTerms, type Term } from './term.js';
+import {
+  addTerms,
+  applyTerm,
+  mentions,
+  multiplyTerms,
+  nameTerm,
+  numberTerm,
+  subtractTerms,
+  type Term,
+} from './term.js';
 import { toTerm } from './to-term.js';
 
 /** The variable that grows; no name that can be written. */
-export const TAIL = 'tail#';
+export const TAIL = 't#';
 const T = nameTerm(TAIL);
 
 /** Derivatives of derivatives: each removes a logarithm, an exponential or a root, so homework needs few. */
@@ -178,7 +188,7 @@ class Tail {
   /** One generator fewer, by a division and a derivative. */
   private eliminate(poly: Poly, from: number, depth: number): TailSign | undefined {
     const { algebra } = this.n;
-    const top = [...generatorsOf(poly)].filter((id) => this.depends(id)).sort((a, b) => b - a)[0];
+    const top = this.topmost(poly);
     if (top === undefined) return undefined;
     const { meaning } = algebra.info(top);
     let begin = from;
@@ -237,7 +247,8 @@ class Tail {
     const slopeTerm = differentiate(addTerms(...others), { kind: 'name', name: TAIL });
     const slope = this.signOf(this.n.run(slopeTerm), scale.from, depth + 1);
     if (!slope) return undefined;
-    const settled = this.settle(toTerm(algebra, q), slope.sign, Math.max(scale.from, slope.from));
+    const summands = algebra.summands(q).map((s) => toTerm(algebra, s));
+    const settled = this.settle(addTerms(...summands), slope.sign, Math.max(scale.from, slope.from));
     if (!settled) return undefined;
     return {
       sign: settled.sign === 0 ? 0 : ((settled.sign * scale.sign) as 1 | -1),
@@ -258,6 +269,35 @@ class Tail {
     return all.reduce((best, e) => (cost(e) < cost(best) ? e : best));
   }
 
+  /**
+   * A generator that no other one is made of. Logarithms and the like come first: the derivative of erf(t) brings exp(-t^2), which belongs below
+   * it.
+   */
+  private topmost(poly: Poly): number | undefined {
+    const { algebra } = this.n;
+    const ids = [...generatorsOf(poly)].filter((id) => this.depends(id));
+    const inside = new Set<number>();
+    for (const id of ids) this.collectInside(id, inside);
+    const free = ids.filter((id) => !inside.has(id)).sort((a, b) => b - a);
+    return free.find((id) => ['log', 'apply'].includes(algebra.meaning(id).kind)) ?? free[0];
+  }
+
+  private collectInside(id: number, found: Set<number>): void {
+    const { algebra } = this.n;
+    const { meaning } = algebra.info(id);
+    const args = meaning.kind === 'apply' ? meaning.args : 'of' in meaning ? [meaning.of] : [];
+    for (const p of args) {
+      const inner = new Set(p.mono.filter((_, i) => i % 2 === 0));
+      for (let i = 0; i < p.polys.length; i += 2)
+        for (const g of generatorsOf(algebra.factor(p.polys[i]!).poly)) inner.add(g);
+      for (const g of inner) {
+        if (found.has(g)) continue;
+        found.add(g);
+        this.collectInside(g, found);
+      }
+    }
+  }
+
   private depends(id: number): boolean {
     return mentions(this.monomial([id, UNIT]), TAIL);
   }
@@ -269,22 +309,37 @@ class Tail {
       begin = Math.ceil(from * stretch);
       const here = this.signAt(q, begin);
       if (here === undefined) continue;
-      if (slope === 0 || here === slope) return { sign: here, from: begin, steps: [] };
-      if (here !== 0) break;
+      if (slope === 0 || here === slope)
+        return {
+          sign: here,
+          from: begin,
+          steps: tell(q, slope, begin, `is ${here > 0 ? 'positive' : 'negative'} at t = ${begin}`),
+        };
+      break;
     }
     const first = this.signAt(q, Math.ceil(from));
     if (first === undefined || first === 0 || slope === 0) return undefined;
-    const limit = findLimit(q, TAIL, 'inf', 'right', this.budget, new Set(), [
+    const limit = findLimit(mergeExponentials(q), TAIL, 'inf', 'right', this.budget, new Set(), [
       { term: subtractTerms(T, numberTerm(this.start)), sign: POSITIVE },
     ]);
     if (typeof limit === 'string') return undefined;
     const end = this.signOfLimit(limit);
     if (end === undefined) return undefined;
     // It moves towards its limit and never reaches it: a limit of zero keeps the sign.
-    if (end === 0 || end === first) return { sign: first, from: Math.ceil(from), steps: [] };
+    if (end === 0 || end === first)
+      return {
+        sign: first,
+        from: Math.ceil(from),
+        steps: tell(q, slope, Math.ceil(from), `tends to ${printTerm(limit)}, which it never reaches`),
+      };
     for (const stretch of [64, 4096, 2 ** 20]) {
       const at = Math.ceil(from) * stretch;
-      if (this.signAt(q, at) === end) return { sign: end, from: at, steps: [] };
+      if (this.signAt(q, at) === end)
+        return {
+          sign: end,
+          from: at,
+          steps: tell(q, slope, at, `is ${end > 0 ? 'positive' : 'negative'} at t = ${at}`),
+        };
     }
     return undefined;
   }
@@ -304,4 +359,29 @@ class Tail {
     }
     return undefined;
   }
+}
+
+/** Longest expression that helps a reader. */
+const MAX_TEXT = 120;
+
+function tell(q: Term, slope: -1 | 0 | 1, from: number, fate: string): readonly string[] {
+  const text = printTerm(q);
+  const shown = text.length > MAX_TEXT ? 'a quotient of it' : text;
+  const course = slope === 0 ? 'is constant' : slope > 0 ? 'increases' : 'decreases';
+  return [`${shown} ${course} for t >= ${from} and ${fate}`];
+}
+
+/** exp(a) exp(b) as exp(a + b) in every summand: apart, each may grow too fast to be expanded. */
+function mergeExponentials(q: Term): Term {
+  if (q.kind !== 'add') return q;
+  return addTerms(
+    ...q.args.map((s) => {
+      if (s.kind !== 'multiply') return s;
+      const isExp = (x: Term): x is Extract<Term, { kind: 'apply' }> =>
+        x.kind === 'apply' && x.name === 'exp';
+      const exponents = s.args.filter(isExp).map((x) => x.args[0]!);
+      if (exponents.length < 2) return s;
+      return multiplyTerms(...s.args.filter((x) => !isExp(x)), applyTerm('exp', addTerms(...exponents)));
+    }),
+  );
 }
