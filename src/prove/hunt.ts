@@ -8,10 +8,10 @@ import { boundOf } from './linear-bound.js';
 import { printTerm } from './print-term.js';
 import { recognise } from './recognise.js';
 import { violates } from './refute.js';
-import type { Question, Question } from './sample-points.js';
+import type { Question } from './sample-points.js';
 import { NEGATIVE, NIL, POSITIVE } from './sign-set.js';
 import { numberTerm, rationalTerm, substitute, subtractTerms, type Term, unknownsOf } from './term.js';
-import { describePoint, describePoint, type Point, type Point, showApart, showApart, showBigFloat, showBigFloat, type Witness, type Witness } from './witness.js';
+import { describePoint, type Point, showApart, showBigFloat, type Witness } from './witness.js';
 
 /** A place where a claim is likely to fail: about there, or exactly there because both sides are equal. */
 export type Suspect =
