@@ -7,12 +7,13 @@ import { conditionsOf, type Fact } from './domain.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality.js';
 import { hunt } from './hunt.js';
-import { proveFurther, proveRelation } from './inequality.js';
+import { proveRelation } from './inequality.js';
 import { judgeInfinite } from './infinite.js';
 import { loosePowers, type PowerCase, powerCases } from './loose-powers.js';
 import type { Part } from './parts.js';
 import { type Survey, survey } from './refute.js';
 import type { Question } from './sample-points.js';
+import { proveFurther } from './second-round.js';
 import { subterms, type Term } from './term.js';
 import {
   allVacuous,

@@ -3,7 +3,7 @@ import type { KnownSigns, PolyFact } from './known-signs.js';
 import { generatorsOf, type Poly, UNIT } from './polynomial.js';
 import { type Bound, isZeroProduct, type Product } from './product.js';
 import { renameIn } from './rename.js';
-import { NEGATIVE } from './sign-set.js';
+import { ANY, NEGATIVE, POSITIVE } from './sign-set.js';
 
 /** What holds for generators whatever their arguments are: each fact is a theorem about one function. */
 export class Lemmas {
@@ -35,7 +35,64 @@ export class Lemmas {
       }
       result.push(...facts);
     }
+    result.push(...this.orderLemmas(ids), ...this.exponentLemmas(p));
     return result;
+  }
+
+  /** exp and log increase: of two of them the one with the larger argument is larger. */
+  private orderLemmas(ids: ReadonlySet<number>): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const facts: PolyFact[] = [];
+    for (const kind of ['exp', 'log'] as const) {
+      const own = [...ids].filter((id) => algebra.meaning(id).kind === kind);
+      if (own.length < 2 || own.length > 4) continue;
+      for (const [i, a] of own.entries())
+        for (const b of own.slice(i + 1)) {
+          const [x, y] = [algebra.meaning(a), algebra.meaning(b)];
+          if (x.kind !== kind || y.kind !== kind) continue;
+          const key = `${a}>${b}`;
+          let order = this.orders.get(key);
+          if (order === undefined) {
+            this.orders.set(key, 0);
+            const positive =
+              kind === 'exp' || !((this.signs.signOf(x.of) | this.signs.signOf(y.of)) & NEGATIVE);
+            const sign = positive ? this.signs.signOf(algebra.subtract(x.of, y.of)) : ANY;
+            order = !(sign & NEGATIVE) ? 1 : !(sign & POSITIVE) ? -1 : 0;
+            this.orders.set(key, order);
+          }
+          if (order === 0) continue;
+          const gap = algebra.subtract(algebra.power(a), algebra.power(b));
+          facts.push({ poly: algebra.expand(order > 0 ? gap : algebra.negate(gap)).poly, strict: false });
+        }
+    }
+    return facts;
+  }
+
+  private readonly orders = new Map<string, -1 | 0 | 1>();
+
+  /** What was not known before may follow from new facts. */
+  forget(): void {
+    this.orders.clear();
+  }
+
+  /** exp u exp v >= 1 + u + v for products of exponentials beside what they are made of. */
+  private exponentLemmas(p: Poly): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const facts: PolyFact[] = [];
+    for (const { mono } of p.values()) {
+      if (mono.length < 4 || mono.length > 8) continue;
+      const exponents: Product[] = [];
+      for (let i = 0; i < mono.length; i += 2) {
+        const meaning = algebra.meaning(mono[i]!);
+        if (meaning.kind !== 'exp') continue;
+        exponents.push(algebra.scale(meaning.of, { re: BigInt(mono[i + 1]!), im: 0n, den: BigInt(UNIT) }));
+      }
+      if (2 * exponents.length !== mono.length) continue;
+      const gap = algebra.subtract(algebra.settle(G_ONE, mono, []), algebra.add([algebra.one, ...exponents]));
+      if (!isZeroProduct(gap) && algebra.isExpandable(gap) && !algebra.hasCis(gap))
+        facts.push({ poly: algebra.expand(gap).poly, strict: false });
+    }
+    return facts;
   }
 
   /** The largest of all entries is at least each one that occurs beside it. */

@@ -131,11 +131,16 @@ function showOnPart(
     const point = pointResult(given, name, end.at, strict, constants);
     if (point) return point;
   }
-  const d = resolvePieces(given, name, (u) => signOnPart(u, name, part, constants, depth));
+  const d = resolveOnPart(given, name, part, constants, depth);
   const direct = followPart(d, name, part, strict, constants);
   return direct.kind === 'open' && depth === 0
     ? (byNumerator(d, name, part, strict, constants) ?? direct)
     : direct;
+}
+
+/** A term without the absolute values and cases that are settled on a part which holds none of its break points inside. */
+export function resolveOnPart(d: Term, name: string, part: Stretch, constants: Constants, depth = 0): Term {
+  return resolvePieces(d, name, (u) => signOnPart(u, name, part, constants, depth));
 }
 
 /** d = a/b with b of one sign inside: a or -a is followed, which is smooth where b vanishes at an end. */
