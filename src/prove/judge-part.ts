@@ -6,12 +6,14 @@ import { settleConstants } from './constants.js';
 import { conditionsOf, type Fact } from './domain.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality.js';
-import { proveByDerivatives, proveRelation } from './inequality.js';
+import { hunt } from './hunt.js';
+import { proveRelation } from './inequality.js';
 import { judgeInfinite } from './infinite.js';
 import { loosePowers, type PowerCase, powerCases } from './loose-powers.js';
 import type { Part } from './parts.js';
 import { type Survey, survey } from './refute.js';
 import type { Question } from './sample-points.js';
+import { proveFurther } from './second-round.js';
 import { subterms, type Term } from './term.js';
 import {
   allVacuous,
@@ -222,12 +224,19 @@ function search(part: Part, bench: Bench): Found {
     if (!seen.witness && typeof cases !== 'string') {
       const before = cases;
       const more: Scene = { ...scene, budget: budget.portion(0.8, Number.MAX_SAFE_INTEGER) };
-      const after = attempt(budget, () =>
-        relation === '='
-          ? (proveByInduction(left, right, more) ?? proveByConstancy(before, left, right, more))
-          : proveByDerivatives(before, left, right, relation, more),
-      );
-      if (typeof after !== 'string') cases = after;
+      if (relation === '=') {
+        const after = attempt(
+          budget,
+          () => proveByInduction(left, right, more) ?? proveByConstancy(before, left, right, more),
+        );
+        if (typeof after !== 'string') cases = after;
+      } else {
+        const second = attempt(budget, () => [proveFurther(before, left, right, relation, more)]);
+        const [round] = typeof second === 'string' ? [] : second;
+        if (round) cases = round.cases;
+        const witness = isProof(cases) ? undefined : hunt(question, round?.suspects ?? [], budget);
+        if (witness) seen = { ...seen, witness };
+      }
     }
   }
   return { cases, seen, question };

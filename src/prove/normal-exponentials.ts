@@ -177,3 +177,13 @@ function logOfPart(n: NormalForm, of: Product): Product {
   }
   return n.generator({ kind: 'log', of: of.coef.re < 0n ? algebra.negate(of) : of });
 }
+
+/** The logarithm of a product, unless it depends on a sign that is not known. */
+export function logOrNothing(n: NormalForm, p: Product): Product | undefined {
+  try {
+    return n.log(p);
+  } catch (error) {
+    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return undefined;
+    throw error;
+  }
+}

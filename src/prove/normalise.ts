@@ -2,7 +2,7 @@ import type { Rational } from '../number/rational.js';
 import { Algebra } from './algebra.js';
 import type { Budget } from './budget.js';
 import { fromRational } from './gaussian.js';
-import { exponential, exponentialOfLogs, log } from './normal-exponentials.js';
+import { exponential, exponentialOfLogs, log, logOrNothing } from './normal-exponentials.js';
 import { NeedSign, type NormalForm, Stuck } from './normal-form.js';
 import { apply } from './normal-functions.js';
 import { power, rationalPower, refine } from './normal-powers.js';
@@ -33,6 +33,7 @@ export class Normaliser implements NormalForm {
     this.algebra = new Algebra(budget, integers);
     this.signs = new Signs(this.algebra);
     this.signs.exponentiate = (p) => exponentialOfLogs(this, p);
+    this.signs.takeLog = (p) => logOrNothing(this, p);
   }
 
   /** Uses an equation: a name's value in the case at hand. */

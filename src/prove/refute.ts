@@ -227,7 +227,7 @@ function sides(onlyLeft: Point | undefined, onlyRight: Point | undefined) {
 }
 
 /** Whether left < right (order -1) or left > right (1) contradicts the claim. */
-function violates(relation: Relation, order: -1 | 1): boolean {
+export function violates(relation: Relation, order: -1 | 1): boolean {
   switch (relation) {
     case '=':
       return true;

@@ -57,6 +57,7 @@ export class Signs implements KnownSigns {
     const parts = this.algebra.realParts(p);
     if (!parts) return;
     this.remembered.clear();
+    this.lemmas.forget();
     let rest = sign;
     let odd: Product = this.algebra.one;
     const open: Product[] = [];
@@ -107,6 +108,7 @@ export class Signs implements KnownSigns {
     if (now === 0) this.contradicted = true;
     this.known.set(key, now);
     this.remembered.clear();
+    this.lemmas.forget();
   }
 
   /** -1 >= 0 follows from facts that exclude each other. */
@@ -124,8 +126,10 @@ export class Signs implements KnownSigns {
     const parts = this.algebra.realParts(p);
     if (!parts) return ANY;
     let sign: SignSet = parts.coef.re > 0n ? POSITIVE : NEGATIVE;
+    const together =
+      this.facts.length > 0 && parts.parts.length > 1 ? this.jointSign(parts.parts) : undefined;
     for (const { of, exponent } of parts.parts) {
-      const s = this.signOfPart(of);
+      const s = together?.members.has(of) ? POSITIVE : this.signOfPart(of);
       if (exponent % (2 * UNIT) === 0) {
         // A factor of a denominator is not zero where the value is defined.
         sign = multiplySigns(sign, exponent < 0 || !(s & NIL) ? POSITIVE : s === NIL ? NIL : NOT_NEGATIVE);
@@ -134,7 +138,29 @@ export class Signs implements KnownSigns {
       else sign = multiplySigns(sign, exponent < 0 ? POSITIVE : s & NIL ? NOT_NEGATIVE : POSITIVE);
       if (sign === 0) return ANY;
     }
-    return sign;
+    return together && together.sign < 0 ? turnSign(sign) : sign;
+  }
+
+  /** Odd factors of unknown sign whose product has a known one: a b > 0. */
+  private jointSign(
+    parts: readonly { readonly of: Product; readonly exponent: number }[],
+  ): { readonly members: ReadonlySet<Product>; readonly sign: -1 | 1 } | undefined {
+    const { algebra } = this;
+    const open = parts.filter(
+      (p) =>
+        p.exponent % (2 * UNIT) !== 0 &&
+        p.exponent % UNIT === 0 &&
+        this.signOfPart(p.of) & NEGATIVE &&
+        this.signOfPart(p.of) & POSITIVE,
+    );
+    if (open.length < 2 || open.length > 4) return undefined;
+    const product = algebra.multiplyAll(open.map((p) => p.of));
+    if (!algebra.isExpandable(product) || algebra.hasCis(product) || product.coef.den !== 1n)
+      return undefined;
+    const { poly } = algebra.expand(product);
+    const members = new Set(open.map((p) => p.of));
+    if (this.followsFromFacts(poly, true)) return { members, sign: 1 };
+    return this.followsFromFacts(negatePoly(poly), true) ? { members, sign: -1 } : undefined;
   }
 
   private signOfPart(part: Product): SignSet {
@@ -183,6 +209,7 @@ export class Signs implements KnownSigns {
       case 'log':
         return this.signOfLog(meaning.of);
       case 'apply':
+        if (meaning.name === 'abs') return this.signOf(meaning.args[0]!) & NIL ? NOT_NEGATIVE : POSITIVE;
         // Odd increasing functions.
         return ['atan', 'asin', 'erf'].includes(meaning.name)
           ? this.signOf(meaning.args[0]!)
@@ -264,6 +291,7 @@ export class Signs implements KnownSigns {
     if (sign === 0) return ANY;
     if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
       sign &= this.signByExponential(poly) || ANY;
+    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE) sign &= this.signByRatio(poly) || ANY;
     return sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE || sign === NOT_ZERO
       ? this.signInDepth(poly, sign)
       : sign;
@@ -290,6 +318,34 @@ export class Signs implements KnownSigns {
     const sign = value ? this.signOf(algebra.subtract(value, algebra.one)) : ANY;
     this.depth -= 1;
     return sign;
+  }
+
+  /** The logarithm of a positive product; set by who can take it. */
+  takeLog: ((p: Product) => Product | undefined) | undefined;
+
+  /** c1 m1 - c2 m2 with exponentials in it, m1 > 0 and m2 >= 0, has the sign of log(c1 m1) - log(c2 m2): where m2 = 0 it is positive. */
+  private signByRatio(poly: Poly): SignSet {
+    const { algebra } = this;
+    if (poly.size !== 2 || !this.takeLog || this.depth > 1) return ANY;
+    const terms = [...poly.values()];
+    const grows = terms.some(({ mono }) =>
+      mono.some((id, i) => i % 2 === 0 && ['exp', 'base'].includes(algebra.meaning(id).kind)),
+    );
+    if (!grows || terms.some((t) => t.im !== 0n)) return ANY;
+    const [up, down] = terms[0]!.re > 0n ? terms : [terms[1]!, terms[0]!];
+    if (!up || !down || up.re <= 0n || down.re >= 0n) return ANY;
+    const [above, below] = [this.signOfMonomial(up.mono), this.signOfMonomial(down.mono)];
+    if (above & NEGATIVE || below & NEGATIVE || (above | below) === NIL) return ANY;
+    const product = (t: PolyTerm, re: bigint) => algebra.settle({ re, im: 0n, den: 1n }, t.mono, []);
+    this.depth += 1;
+    const [x, y] = [this.takeLog(product(up, up.re)), this.takeLog(product(down, -down.re))];
+    const sign = x && y ? this.signOf(algebra.subtract(x, y)) : ANY;
+    this.depth -= 1;
+    // A factor that vanishes leaves the other term, or nothing.
+    const atZero =
+      (below & NIL ? (above & NIL ? NIL | POSITIVE : POSITIVE) : 0) |
+      (above & NIL ? NEGATIVE | (below & NIL ? NIL : 0) : 0);
+    return sign | atZero;
   }
 
   /** How signs of polynomials were found where it took more than their terms. */
