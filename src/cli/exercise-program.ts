@@ -1,19 +1,6 @@
 import type { Command } from 'commander';
+import type { GradeOptions } from './grade-options.js';
 import type { GlobalOptions } from './session.js';
-
-/** Options of `grade`, beside the common ones. */
-export interface GradeOptions extends GlobalOptions {
-  readonly answers?: readonly string[];
-  readonly minScore?: string;
-  readonly only?: readonly string[];
-  readonly hints?: boolean;
-  readonly teacher?: boolean;
-  readonly list?: boolean;
-  readonly bail?: boolean;
-  readonly shard?: string;
-  readonly workers?: string;
-  readonly cache?: boolean;
-}
 
 /** Adds the commands about exercises: grade, merge, problems, init. */
 export function addExerciseCommands(
@@ -32,12 +19,13 @@ export function addExerciseCommands(
       .argument('<problems...>', 'problem files')
       .description('judge answers to exercises: YAML, JSON or CSV, one student or a class'),
   )
-    .requiredOption('--answers <paths...>', 'answer files or folders')
+    .requiredOption('--answers <paths...>', 'answer files, folders or patterns such as "answers/*.yaml"')
     .option('--only <ids...>', 'grade these problems only')
     .option('--list', 'list what would be graded')
     .option('--bail', 'stop after the first submission with a wrong answer')
     .option('--shard <i/n>', 'grade every n-th submission, starting with the i-th')
-    .option('--workers <n>', 'threads that grade', '1')
+    .option('--workers <n>', 'threads that grade (default: one a processor, at most 8)')
+    .option('--budget <seconds>', 'time for one answer, after which a person decides', '30')
     .option('--no-cache', 'judge equal answers again')
     .action(async (files: readonly string[], options: GradeOptions) => {
       const { runGrade } = await import('./grade.js');

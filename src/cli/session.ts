@@ -50,7 +50,8 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a folder',
 };
 
-function reasonOf(error: unknown, what: 'file' | 'folder' = 'file'): string {
+/** What went wrong with a path, in words. */
+export function reasonOf(error: unknown, what: 'file' | 'folder' = 'file'): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `there is no such ${what}`;
   return (code && SYSTEM_ERRORS[code]) ?? message;

@@ -1,6 +1,7 @@
 import { type Palette, showControls } from '../diagnostic/render.js';
-import type { GradedAnswer, GradedSubmission, GradeReport } from '../exercise/grade.js';
+import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/grade.js';
 import type { Verdict } from '../exercise/judgement.js';
+import type { GradeWriter } from './grade-writer.js';
 
 /** Characters of a student's text on one line. */
 const SHOWN = 100;
@@ -11,10 +12,13 @@ const SHOWN = 100;
  */
 export function inline(text: string, limit = SHOWN): string {
   const line = showControls(text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ⏎ ')).replace(/##\[/g, '## [');
-  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+  const cut = line.length > limit ? `${line.slice(0, limit)}…` : line;
+  // Half a character, as it was written or where the line was cut.
+  return cut.replace(/\p{Cs}/gu, '\ufffd');
 }
 
-const MARKS: Readonly<Record<Verdict, string>> = {
+/** A sign per verdict, so that colour is never the only difference. */
+export const MARKS: Readonly<Record<Verdict, string>> = {
   correct: '✓',
   carried: '✓',
   wrong: '✗',
@@ -72,13 +76,17 @@ function renderSubmission(graded: GradedSubmission, palette: Palette): string {
   return lines.join('\n');
 }
 
-/** The report for a terminal. */
-export function renderGrades(report: GradeReport, palette: Palette, quiet: boolean): string {
-  const { summary } = report;
-  const verdicts = Object.entries(summary.verdicts)
-    .map(([verdict, count]) => `${count} ${verdict}`)
-    .join(', ');
-  const { mean, min, max } = summary.score;
-  const total = `${summary.submissions} submission${summary.submissions === 1 ? '' : 's'}: ${verdicts || 'no answers'}; score mean ${showScore(mean)}, lowest ${showScore(min)}, highest ${showScore(max)}`;
-  return quiet ? total : [...report.submissions.map((s) => renderSubmission(s, palette)), total].join('\n\n');
+/** The totals in one line. */
+export function renderTotals({ submissions, verdicts, score }: GradeSummary): string {
+  const counts = Object.entries(verdicts).map(([verdict, count]) => `${count} ${verdict}`);
+  const { mean, min, max } = score;
+  return `${submissions} submission${submissions === 1 ? '' : 's'}: ${counts.join(', ') || 'no answers'}; score mean ${showScore(mean)}, lowest ${showScore(min)}, highest ${showScore(max)}`;
+}
+
+/** The report for a terminal; under `quiet` the totals alone. */
+export function createTextWriter(palette: Palette, quiet: boolean): GradeWriter {
+  return {
+    add: (graded) => (quiet ? '' : `${renderSubmission(graded, palette)}\n\n`),
+    tail: (summary) => `${renderTotals(summary)}\n`,
+  };
 }
