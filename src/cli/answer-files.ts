@@ -1,7 +1,8 @@
-import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../diagnostic/render.js';
 import type { Source } from '../diagnostic/source.js';
+import { isFolder } from './problem-files.js';
 import { isDiagnostic, readSource, UsageError } from './session.js';
 
 /** A file of answers, or why it cannot be opened. */
@@ -27,7 +28,7 @@ export async function findAnswerFiles(paths: readonly string[]): Promise<readonl
 }
 
 async function filesAt(path: string): Promise<readonly AnswerFile[]> {
-  if (path === '-' || !statSync(path).isDirectory()) return [{ path }];
+  if (path === '-' || !isFolder(path)) return [{ path }];
   const files = walk(path);
   if (files.length === 0)
     throw new UsageError(`there are no answer files in ${path}`, 'answers are .yaml, .json or .csv');
@@ -60,17 +61,13 @@ function walk(folder: string): readonly AnswerFile[] {
       const path = join(folder, name);
       const entry = lstatSync(path);
       if (entry.isDirectory()) return walk(path);
-      if (entry.isSymbolicLink()) return leadsToFolder(path) ? [{ path, refused: LINK }] : refuse(path, LINK);
+      if (entry.isSymbolicLink()) return isFolder(path) ? [{ path, refused: LINK }] : refuse(path, LINK);
       if (!entry.isFile()) return refuse(path, 'it is not a file');
       return ANSWER_FILE.test(name) ? [{ path }] : [];
     });
 }
 
 const LINK = 'it is a symbolic link, which is not followed; name what it stands for after --answers';
-
-function leadsToFolder(link: string): boolean {
-  return statSync(link, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
 
 function readFolder(folder: string): string[] {
   try {
@@ -87,5 +84,6 @@ function readFolder(folder: string): string[] {
 export function readAnswerFile({ path, refused }: AnswerFile): Source | { readonly reason: string } {
   if (refused !== undefined) return { reason: refused };
   const source = readSource(path);
-  return isDiagnostic(source) ? { reason: messageOf(source) } : source;
+  if (!isDiagnostic(source)) return source;
+  return { reason: source.code === 'file-read' ? String(source.args['reason']) : messageOf(source) };
 }

@@ -4,7 +4,7 @@ import type { Problem } from '../exercise/problem.js';
 import type { GradeWriter } from '../report/grade-writer.js';
 import { UsageError } from './session.js';
 
-const SCHEMA = 'gradcheck/grade-blob/2';
+const SCHEMA = 'gradcheck/grade-blob/1';
 
 export interface Shard {
   readonly index: number;

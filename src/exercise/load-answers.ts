@@ -42,9 +42,12 @@ function loadOne(reader: YamlReader, node: Node, source: Source): Submission {
     'write `student:` and `answers:`',
   );
   const named = reader.resolve(fields?.get('student')?.value);
-  const student = (
-    isScalar(named) ? (typeof named.value === 'string' ? named.value : (named.source ?? '')) : ''
-  ).slice(0, MAX_NAME);
+  const written = isScalar(named)
+    ? typeof named.value === 'string'
+      ? named.value
+      : (named.source ?? '')
+    : '';
+  const student = written.trim().slice(0, MAX_NAME);
   const isUnnamed = fields?.get('student') !== undefined && student === '';
   const entry = fields?.get('answers');
   const answers: SubmittedAnswer[] = [];

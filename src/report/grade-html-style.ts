@@ -27,14 +27,14 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 caption { text-align: start; color: var(--faint); padding-bottom: .4rem; }
 th, td { text-align: start; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { color: var(--faint); font-weight: 600; font-size: .85rem; white-space: nowrap; }
-tbody th { font-weight: 500; } td.n, th.n { text-align: end; white-space: nowrap; }
-td.wide { width: 45%; min-width: 8rem; vertical-align: middle; }
+tbody th { font-weight: 500; min-width: 7rem; } thead th, td.n { overflow-wrap: normal; } td.n, th.n { text-align: end; white-space: nowrap; }
+td.wide { width: 24%; min-width: 6rem; vertical-align: middle; } #scores ~ table td.wide { width: 55%; }
 .bar { display: block; height: .8rem; border-radius: .2rem; background: var(--track); }
 .bar span { display: block; height: 100%; border-radius: .2rem; background: var(--bar); min-width: 0; }
 .v { white-space: nowrap; font-weight: 600; } .v-correct, .v-carried, .v-right, .v-proved { color: var(--good); }
 .v-wrong, .v-invalid, .v-refuted { color: var(--bad); } .v-unfinished, .v-undecided, .v-slip { color: var(--open); }
 .v-missing, .v-manual { color: var(--none); }
-.verdicts { display: flex; flex-wrap: wrap; gap: .1rem .9rem; }
+.verdicts { display: flex; flex-wrap: wrap; gap: .1rem .9rem; min-width: 8rem; } .verdicts > span { white-space: nowrap; }
 .student { margin: 1.5rem 0; border: 1px solid var(--line); border-radius: .6rem; content-visibility: auto; contain-intrinsic-size: auto 40rem; }
 .student > header { display: flex; flex-wrap: wrap; gap: .2rem 1rem; align-items: baseline; padding: .7rem 1rem;
   background: var(--raised); border-radius: .6rem .6rem 0 0; border-bottom: 1px solid var(--line); }
@@ -50,11 +50,11 @@ code.answer { display: block; white-space: pre-wrap; margin: .3rem 0; padding: .
 .steps { margin: .4rem 0 0; padding-inline-start: 1.5rem; } .rows { margin-top: .4rem; font-size: .95em; }
 .notes { margin: 0; padding: .6rem 1rem .6rem 2.2rem; color: var(--faint); border-top: 1px solid var(--line); }
 footer { margin-top: 3rem; color: var(--faint); font-size: .9rem; }
-@media (max-width: 40rem) { body { padding-inline: .75rem; } th, td { padding-inline: .35rem; } td.wide { min-width: 4rem; width: 30%; } }
+@media (max-width: 40rem) { body { padding-inline: .75rem; } th, td { padding-inline: .35rem; } td.wide { min-width: 4rem; } }
 @media print { :root { color-scheme: light; --ground: #fff; --raised: #fff; --ink: #000; --faint: #444; --line: #999; --link: #000;
   --good: #000; --bad: #000; --open: #000; --none: #444; --bar: #555; --track: #ddd; }
   body { max-width: none; padding: 0; font-size: 10pt; } nav, .skip { display: none; } a { text-decoration: none; }
   .bar, .bar span { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .student { content-visibility: visible; break-before: page; border: 0; } .student > header { padding-inline: 0; }
-  ol.answers > li { break-inside: avoid; padding-inline: 0; } tr { break-inside: avoid; } }
+  #answers { display: none; } ol.answers > li { padding-inline: 0; } .line, h3 { break-after: avoid; } tr { break-inside: avoid; } }
 `;
