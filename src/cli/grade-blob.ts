@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GradedSubmission } from '../exercise/grade.js';
+import type { GradedSubmission } from '../exercise/graded.js';
 import type { Problem } from '../exercise/problem.js';
 import type { GradeWriter } from '../report/grade-writer.js';
 import { UsageError } from './session.js';

@@ -18,6 +18,9 @@ const BAIL: readonly string[] = ['wrong', 'invalid'];
 /** Answers for which another thread pays: it spends about a second until its code is fast. */
 const ANSWERS_PER_THREAD = 300;
 
+/** Megabytes of a thread's heap. The hardest exercises of the catalogue need a tenth of it. */
+const HEAP = 512;
+
 /** `gradcheck grade`. */
 export async function runGrade(files: readonly string[], options: GradeOptions): Promise<number> {
   // Before any work: mistakes of usage.
@@ -31,7 +34,7 @@ export async function runGrade(files: readonly string[], options: GradeOptions):
   const problems = choose(loaded.problems, options.only);
   const answers = await findAnswerFiles(options.answers ?? []);
   const { workerModule } = await import('./grade-worker.js');
-  const pool = new WorkerPool(workerModule, files, budget * 1000);
+  const pool = new WorkerPool(workerModule, files, { milliseconds: budget * 1000, megabytes: HEAP });
   let roll: Roll | undefined;
   try {
     pool.grow(Math.min(workers, Math.ceil(answers.length / ANSWERS_PER_THREAD)));

@@ -1,15 +1,21 @@
 import { Worker } from 'node:worker_threads';
+import { UsageError } from './session.js';
 import type { JudgeTask, LoadTask, WorkerResult, WorkerTask } from './worker-task.js';
 import { READY } from './worker-task.js';
 
 /** Tasks that wait in a thread behind the one it does, so that it never waits for the next. */
 const AHEAD = 4;
 
-/** Megabytes of a thread's heap. The hardest exercises of the catalogue need a tenth of it. */
-const HEAP = 512;
+/** What a thread may spend. */
+export interface Limits {
+  /** Milliseconds for one task. */
+  readonly milliseconds: number;
+  /** Megabytes of its heap. */
+  readonly megabytes: number;
+}
 
-/** Megabytes for short-lived objects: judging makes many, and the usual allowance makes the collector copy them too often. */
-const NURSERY = 48;
+/** Megabytes for short-lived objects. Judging makes many and keeps none: more room costs memory and gains no time. */
+const NURSERY = 24;
 
 /** Milliseconds between two looks at threads that may hang. */
 const LOOK = 250;
@@ -27,6 +33,7 @@ export type Performed<T> =
 interface Job {
   readonly task: WorkerTask;
   readonly settle: (outcome: Performed<WorkerResult>) => void;
+  readonly abandon: (error: Error) => void;
   /** Threads that died of it. */
   deaths: number;
 }
@@ -60,8 +67,7 @@ export class WorkerPool {
   constructor(
     private readonly module: string,
     private readonly files: readonly string[],
-    /** Milliseconds for one task. */
-    private readonly budget: number,
+    private readonly limits: Limits,
   ) {
     this.timer = setInterval(() => this.endLateOnes(), LOOK);
   }
@@ -90,10 +96,13 @@ export class WorkerPool {
   }
 
   private perform(task: WorkerTask): Promise<Performed<WorkerResult>> {
-    return new Promise((settle) => {
-      this.queue.push({ task, settle, deaths: 0 });
+    const performed = new Promise<Performed<WorkerResult>>((settle, abandon) => {
+      this.queue.push({ task, settle, abandon, deaths: 0 });
       this.feed();
     });
+    // Where the pool gives up, the first of those that wait says so for all.
+    performed.catch(() => undefined);
+    return performed;
   }
 
   private feed(): void {
@@ -119,8 +128,10 @@ export class WorkerPool {
   private start(): Thread {
     const worker = new Worker(STARTER, {
       eval: true,
+      // Options of this process, such as those of a debugger, are not for them.
+      execArgv: [],
       workerData: { module: this.module, files: this.files },
-      resourceLimits: { maxOldGenerationSizeMb: HEAP, maxYoungGenerationSizeMb: NURSERY },
+      resourceLimits: { maxOldGenerationSizeMb: this.limits.megabytes, maxYoungGenerationSizeMb: NURSERY },
     });
     const thread: Thread = { worker, sent: [], since: performance.now(), isReady: false };
     this.threads.add(thread);
@@ -148,26 +159,30 @@ export class WorkerPool {
     const [first, ...rest] = thread.sent;
     this.queue.unshift(...rest);
     this.stillborn = thread.isReady ? 0 : this.stillborn + 1;
-    if (first) {
+    if (first && !thread.isReady) this.queue.unshift(first);
+    else if (first) {
       first.deaths += 1;
       // Memory may have been used up by what came before: a second death, alone in its thread, is its own.
       if (failure === 'time' || first.deaths > 1) first.settle({ ok: false, failure, detail });
       else this.queue.unshift(first);
     }
-    if (this.stillborn >= MAX_STILLBORN) this.giveUp(failure, detail);
+    if (this.stillborn >= MAX_STILLBORN) {
+      const error = new UsageError(
+        `the threads that grade cannot start: ${detail}`,
+        'see whether the machine has memory to spare, or lower --workers',
+      );
+      for (const job of this.queue.splice(0)) job.abandon(error);
+    }
     this.feed();
-  }
-
-  private giveUp(failure: Failure, detail: string): void {
-    for (const job of this.queue.splice(0)) job.settle({ ok: false, failure, detail });
   }
 
   private endLateOnes(): void {
     const now = performance.now();
     for (const thread of this.threads) {
-      if (!thread.isReady || thread.sent.length === 0 || now - thread.since < this.budget) continue;
+      if (!thread.isReady || thread.sent.length === 0 || now - thread.since < this.limits.milliseconds)
+        continue;
       void thread.worker.terminate();
-      this.bury(thread, 'time', `${this.budget / 1000} s`);
+      this.bury(thread, 'time', `${this.limits.milliseconds / 1000} s`);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { GradedSubmission, GradeSummary, PartSummary } from './grade.js';
+import type { GradedSubmission, GradeSummary, PartSummary } from './graded.js';
 import { VERDICTS } from './judgement.js';
 
 interface PartTally {

@@ -1,4 +1,4 @@
-import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/grade.js';
+import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/graded.js';
 import type { RowJudgement } from '../exercise/judgement.js';
 import { PAGE_STYLE } from './grade-html-style.js';
 import { inline, MARKS, showScore } from './grade-text.js';

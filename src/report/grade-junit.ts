@@ -1,5 +1,5 @@
 import { showControls } from '../diagnostic/render.js';
-import type { GradedAnswer } from '../exercise/grade.js';
+import type { GradedAnswer } from '../exercise/graded.js';
 import { Tally } from '../exercise/tally.js';
 import { showScore } from './grade-text.js';
 import { createNamer, type GradeWriter } from './grade-writer.js';
@@ -8,7 +8,8 @@ import { createNamer, type GradeWriter } from './grade-writer.js';
 export function escapeXml(text: string): string {
   return showControls(text)
     .replace(/[\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
-    .replace(/[&<>"'\n\t]/g, (c) => `&#${c.charCodeAt(0)};`);
+    .replace(/[&<>"'\n\t]/g, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(/##\[/g, '##&#91;');
 }
 
 function body(answer: GradedAnswer): string {

@@ -1,5 +1,5 @@
 import { type Palette, showControls } from '../diagnostic/render.js';
-import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/grade.js';
+import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/graded.js';
 import type { Verdict } from '../exercise/judgement.js';
 import type { GradeWriter } from './grade-writer.js';
 
@@ -7,14 +7,16 @@ import type { GradeWriter } from './grade-writer.js';
 const SHOWN = 100;
 
 /**
- * A text from outside as part of a line: control characters shown, line breaks folded, and nothing that a CI system takes for a
- * command ("##[…]" counts anywhere in a line; "::" only at its start, where student text never stands).
+ * A text from outside as part of a line: control characters shown, line breaks folded, and nothing that a CI system takes for a command:
+ * `##[…]` counts anywhere in a line, `::` at its start, spaces or not.
  */
 export function inline(text: string, limit = SHOWN): string {
-  const line = showControls(text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ⏎ ')).replace(/##\[/g, '## [');
+  const line = showControls(text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ⏎ '))
+    .replace(/##\[/g, '## [')
+    .replace(/^(\s*):(?=:)/, '$1: ');
   const cut = line.length > limit ? `${line.slice(0, limit)}…` : line;
-  // Half a character, as it was written or where the line was cut.
-  return cut.replace(/\p{Cs}/gu, '\ufffd');
+  // Half a character, as it was written or where the line was cut, and what Unicode calls no character.
+  return cut.replace(/[\ufffe\uffff]|\p{Cs}/gu, '\ufffd');
 }
 
 /** A sign per verdict, so that colour is never the only difference. */
