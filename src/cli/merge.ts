@@ -3,18 +3,24 @@ import { type Blob, openBlob, type Placed } from './grade-blob.js';
 import type { GradeOptions } from './grade-options.js';
 import { openReports, planReports, readShare } from './grade-report.js';
 import { UsageError } from './session.js';
-import { splitLines } from './spool.js';
+import { Spool, splitLines } from './spool.js';
 
 /** `gradcheck merge`: the reports of shards as one, in the order of an undivided run. */
 export function runMerge(files: readonly string[], options: GradeOptions): number {
   const plan = planReports(options);
   readShare(options.minScore);
-  const blobs = files.map((file) => openBlob(file, splitLines(readPieces(file))));
+  const input = files.includes('-') ? readInput() : undefined;
+  const open = () =>
+    files.map((file) => openBlob(file, splitLines(file === '-' ? input!.read() : readPieces(file))));
+  // Read twice: nothing is written before everything is known to be there.
+  const blobs = open();
   compareOrigins(blobs);
+  forEachInOrder(blobs, () => undefined);
   const { total, fingerprint } = blobs[0]!.origin;
   const origin = { shard: { index: 1, count: 1 }, total, fingerprint };
   const reports = openReports(plan, options, { count: total, origin });
-  const isCut = forEachInOrder(blobs, (placed) => reports.add(placed));
+  const isCut = forEachInOrder(open(), (placed) => reports.add(placed));
+  input?.close();
   return reports.close(isCut);
 }
 
@@ -83,6 +89,13 @@ function forEachInOrder(blobs: readonly Blob[], take: (placed: Placed) => void):
 
 function incomplete({ file }: Blob): UsageError {
   return new UsageError(`${file} does not hold all submissions of its shard`, 'write the blob again');
+}
+
+/** Standard input, which can be read once only. */
+function readInput(): Spool {
+  const spool = new Spool();
+  for (const piece of readPieces('-')) spool.append(piece);
+  return spool;
 }
 
 /** Bytes read at once. */
