@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { GradeOptions } from './grade-options.js';
+import { type GradeOptions, REPORTERS } from './grade-options.js';
 import type { GlobalOptions } from './session.js';
 
 /** Adds the commands about exercises: grade, merge, problems, init. */
@@ -9,7 +9,7 @@ export function addExerciseCommands(
   finish: (code: number) => void,
 ): void {
   const withReport = (command: Command) =>
-    withCommon(command)
+    describeReporters(withCommon(command))
       .option('--min-score <share>', 'fail a submission below this share of the marks, such as 0.6')
       .option('--no-hints', 'do not name the likely slip behind a wrong answer')
       .option('--teacher', 'show what was expected');
@@ -89,4 +89,11 @@ export function addExerciseCommands(
       const { runInit } = await import('./init.js');
       finish(runInit(folder));
     });
+}
+
+/** Grades have more forms than other reports. */
+function describeReporters(command: Command): Command {
+  const option = command.options.find((o) => o.long === '--reporter');
+  if (option) option.description = `how to report, to a file if named (repeatable): ${REPORTERS.join(', ')}`;
+  return command;
 }

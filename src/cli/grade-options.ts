@@ -14,3 +14,22 @@ export interface GradeOptions extends GlobalOptions {
   readonly budget?: string;
   readonly cache?: boolean;
 }
+
+/** The forms of a report of grades. */
+export const REPORTERS = [
+  'default',
+  'concise',
+  'json',
+  'jsonl',
+  'junit',
+  'csv',
+  'github',
+  'markdown',
+  'html',
+  'tap',
+  'gradescope',
+  'prairielearn',
+  'blob',
+] as const;
+
+export type ReporterName = (typeof REPORTERS)[number];

@@ -17,7 +17,7 @@ import { createTextWriter } from '../report/grade-text.js';
 import { createNamer, type GradeWriter } from '../report/grade-writer.js';
 import { toSafeJson } from '../report/safe-json.js';
 import { createBlobWriter, type Origin, type Placed } from './grade-blob.js';
-import type { GradeOptions } from './grade-options.js';
+import { type GradeOptions, REPORTERS, type ReporterName } from './grade-options.js';
 import { openFile, openFolder, openOutput, type Target } from './report-target.js';
 import { combineExitCodes, EXIT, printDiagnostics, UsageError } from './session.js';
 import { Spool } from './spool.js';
@@ -28,23 +28,6 @@ const SINGLE = {
   gradescope: { reader: 'Gradescope', convert: gradesToGradescope },
   prairielearn: { reader: 'PrairieLearn', convert: gradesToPrairieLearn },
 } as const;
-
-const REPORTERS = [
-  'default',
-  'concise',
-  'json',
-  'jsonl',
-  'junit',
-  'csv',
-  'github',
-  'markdown',
-  'html',
-  'tap',
-  'gradescope',
-  'prairielearn',
-  'blob',
-] as const;
-type ReporterName = (typeof REPORTERS)[number];
 
 /** A report that was asked for; without a file it goes to standard output. */
 export interface PlannedReport {
@@ -76,7 +59,11 @@ export function planReports(options: GradeOptions): readonly PlannedReport[] {
     );
   const main: readonly PlannedReport[] =
     toOutput.length > 0 ? [] : [{ name: options.json ? 'json' : 'default' }];
-  return [...main, ...asked, ...planForActions(asked, toOutput.length === 0 && !options.json)];
+  return [
+    ...main,
+    ...asked,
+    ...planForActions(asked, !options.json && toOutput.every((r) => r.name === 'default')),
+  ];
 }
 
 /** What GitHub Actions gets unasked: annotations beside the usual report, and tables on the page of the run. */
@@ -105,17 +92,33 @@ interface OpenReport {
   readonly close: (isCut: boolean, tally: Tally) => void;
 }
 
+/** What reports need to know about the run. */
+export interface ReportContext {
+  /** Submissions that will come. */
+  readonly count: number;
+  readonly origin: Origin;
+  /** Called before something is written to standard output. */
+  readonly beforeOutput: () => void;
+}
+
 /** Opens the planned reports for a number of submissions. Files are made before the first submission is judged. */
 export function openReports(
   plan: readonly PlannedReport[],
   options: GradeOptions,
-  { count, origin }: { readonly count: number; readonly origin: Origin },
+  { count, origin, beforeOutput }: ReportContext,
 ): Reports {
   const show = { teacher: options.teacher ?? false, hints: options.hints ?? true };
   const least = readShare(options.minScore);
   for (const report of plan) refuseSeveral(report, count);
   const targets: Target[] = [];
-  const open = plan.map((report) => openReport(report, options, origin, targets));
+  const open = plan.map((report) => {
+    const open = (path: string | undefined, append = false) => {
+      const target = path === undefined ? openOutput(beforeOutput) : openFile(path, append);
+      targets.push(target);
+      return target;
+    };
+    return openReport(report, options, { origin, targets, open });
+  });
   const tally = new Tally();
   let isBelow = false;
   return {
@@ -152,17 +155,18 @@ function isFolderName(file: string): boolean {
   return /[\\/]$/.test(file) || (existsSync(file) && statSync(file).isDirectory());
 }
 
+interface Places {
+  readonly origin: Origin;
+  /** All that is written to, to be asked for failures. */
+  readonly targets: Target[];
+  readonly open: (path: string | undefined, append?: boolean) => Target;
+}
+
 function openReport(
   { name, file }: PlannedReport,
   options: GradeOptions,
-  origin: Origin,
-  targets: Target[],
+  { origin, targets, open }: Places,
 ): OpenReport {
-  const open = (path: string | undefined, append = false) => {
-    const target = path === undefined ? openOutput() : openFile(path, append);
-    targets.push(target);
-    return target;
-  };
   if (name === 'gradescope' || name === 'prairielearn') {
     const { convert } = SINGLE[name];
     const render = (shown: GradedSubmission) => `${toSafeJson(convert(shown), 2)}\n`;

@@ -46,11 +46,11 @@ export async function runGrade(files: readonly string[], options: GradeOptions):
     pool.grow(Math.min(workers, Math.ceil(roll.answers / ANSWERS_PER_THREAD)));
     const { total, own } = roll;
     const origin = { shard, total, fingerprint: fingerprintOf(problems) };
-    const reports = openReports(plan, options, { count: own, origin });
     const progress = createProgress(own, 'submissions');
+    const beforeOutput = () => progress.pause();
+    const reports = openReports(plan, options, { count: own, origin, beforeOutput });
     let isCut = false;
     for await (const placed of judgeInOrder(problems, roll, pool, options.cache !== false)) {
-      progress.pause();
       reports.add(placed);
       progress.advance();
       isCut = options.bail === true && isBad(placed);

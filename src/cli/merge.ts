@@ -18,7 +18,7 @@ export function runMerge(files: readonly string[], options: GradeOptions): numbe
   forEachInOrder(blobs, () => undefined);
   const { total, fingerprint } = blobs[0]!.origin;
   const origin = { shard: { index: 1, count: 1 }, total, fingerprint };
-  const reports = openReports(plan, options, { count: total, origin });
+  const reports = openReports(plan, options, { count: total, origin, beforeOutput: () => undefined });
   const isCut = forEachInOrder(open(), (placed) => reports.add(placed));
   input?.close();
   return reports.close(isCut);

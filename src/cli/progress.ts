@@ -27,7 +27,7 @@ export function createProgress(total: number, what: string): Progress {
     advance: () => {
       done += 1;
       const now = performance.now();
-      if (!isShown || now - last < INTERVAL) return;
+      if (!isShown || (isDrawn && now - last < INTERVAL)) return;
       last = now;
       isDrawn = true;
       draw();

@@ -10,10 +10,13 @@ export interface Target {
   readonly failure: () => Diagnostic | undefined;
 }
 
-export function openOutput(): Target {
+/** Standard output. `before` is called before each text, for what else is on a terminal. */
+export function openOutput(before: () => void): Target {
   return {
     write: (text) => {
-      if (text !== '') process.stdout.write(text);
+      if (text === '') return;
+      before();
+      process.stdout.write(text);
     },
     close: () => undefined,
     failure: () => undefined,

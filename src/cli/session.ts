@@ -92,7 +92,7 @@ export function readSource(path: string): Source | Diagnostic {
         remedy: 'split it',
       });
     }
-    if (isUtf16(bytes)) throw new EncodingError('it is UTF-16 text; save it as UTF-8');
+    if (isUtf16(bytes)) throw new EncodingError('it is not UTF-8 text but UTF-16; save it as UTF-8');
     const text = decodeUtf8(bytes);
     return { name: path === '-' ? '<stdin>' : path, text };
   } catch (error) {
