@@ -103,6 +103,32 @@ function judgeImports(module: Module): readonly string[] {
   });
 }
 
+/** Parts of one recursion that stand in files of their own, and one type that waits to be moved. */
+const KNOTS: readonly string[] = ['prove/deep-sign.ts', 'prove/special-angle.ts', 'exercise/sample-graph.ts'];
+
+/** Files that import each other in a circle, one list of paths per circle. */
+function findCircles(all: readonly Module[]): readonly string[] {
+  const targets = new Map(
+    all.map((m) => [
+      m.path,
+      m.imports
+        .filter((i) => i.startsWith('.'))
+        .map((i) => relative(src, resolve(src, dirname(m.path), i)).replace(/\.js$/, '.ts')),
+    ]),
+  );
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(path);
+    if (at !== -1) circles.push([...trail.slice(at), path].join(' -> '));
+    if (at !== -1 || done.has(path)) return;
+    for (const target of targets.get(path) ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of targets.keys()) visit(path, []);
+  return circles;
+}
+
 const modules = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => inspect(path, readFileSync(join(src, path), 'utf8')));
@@ -118,6 +144,11 @@ describe('the floors of src', () => {
 
   test('imports go down only', () => {
     expect(modules.flatMap(judgeImports)).toEqual([]);
+  });
+
+  test('no file imports itself by way of others, not even for a type', () => {
+    const open = (circle: string) => !KNOTS.some((k) => circle.includes(k));
+    expect(findCircles(modules).filter(open)).toEqual([]);
   });
 
   test('nothing below the command line touches the host or keeps state', () => {
@@ -137,6 +168,20 @@ describe('the check itself', () => {
     ['op/a.ts', "import { a } from '../index.js';"],
   ])('an import that climbs is seen: %s %s', (path, text) => {
     expect(judgeImports(inspect(path, text))).toHaveLength(1);
+  });
+
+  test('a circle is seen, a diamond is none', () => {
+    const file = (path: string, ...imports: readonly string[]) =>
+      inspect(path, imports.map((i) => `import type { A } from '${i}';`).join('\n'));
+    const diamond = [
+      file('op/a.ts', './b.js', './c.js'),
+      file('op/b.ts', './d.js'),
+      file('op/c.ts', './d.js'),
+    ];
+    expect(findCircles([...diamond, file('op/d.ts')])).toEqual([]);
+    expect(findCircles([...diamond, file('op/d.ts', './a.js')])[0]).toBe(
+      'op/a.ts -> op/b.ts -> op/d.ts -> op/a.ts',
+    );
   });
 
   test.each([

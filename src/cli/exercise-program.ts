@@ -1,19 +1,6 @@
 import type { Command } from 'commander';
+import { type GradeOptions, REPORTERS } from './grade-options.js';
 import type { GlobalOptions } from './session.js';
-
-/** Options of `grade`, beside the common ones. */
-export interface GradeOptions extends GlobalOptions {
-  readonly answers?: readonly string[];
-  readonly minScore?: string;
-  readonly only?: readonly string[];
-  readonly hints?: boolean;
-  readonly teacher?: boolean;
-  readonly list?: boolean;
-  readonly bail?: boolean;
-  readonly shard?: string;
-  readonly workers?: string;
-  readonly cache?: boolean;
-}
 
 /** Adds the commands about exercises: grade, merge, problems, init. */
 export function addExerciseCommands(
@@ -22,7 +9,7 @@ export function addExerciseCommands(
   finish: (code: number) => void,
 ): void {
   const withReport = (command: Command) =>
-    withCommon(command)
+    describeReporters(withCommon(command))
       .option('--min-score <share>', 'fail a submission below this share of the marks, such as 0.6')
       .option('--no-hints', 'do not name the likely slip behind a wrong answer')
       .option('--teacher', 'show what was expected');
@@ -32,12 +19,13 @@ export function addExerciseCommands(
       .argument('<problems...>', 'problem files')
       .description('judge answers to exercises: YAML, JSON or CSV, one student or a class'),
   )
-    .requiredOption('--answers <paths...>', 'answer files or folders')
+    .requiredOption('--answers <paths...>', 'answer files, folders or patterns such as "answers/*.yaml"')
     .option('--only <ids...>', 'grade these problems only')
     .option('--list', 'list what would be graded')
     .option('--bail', 'stop after the first submission with a wrong answer')
     .option('--shard <i/n>', 'grade every n-th submission, starting with the i-th')
-    .option('--workers <n>', 'threads that grade', '1')
+    .option('--workers <n>', 'threads that grade (default: one a processor, at most 8)')
+    .option('--budget <seconds>', 'time for one answer, after which a person decides', '30')
     .option('--no-cache', 'judge equal answers again')
     .action(async (files: readonly string[], options: GradeOptions) => {
       const { runGrade } = await import('./grade.js');
@@ -101,4 +89,11 @@ export function addExerciseCommands(
       const { runInit } = await import('./init.js');
       finish(runInit(folder));
     });
+}
+
+/** Grades have more forms than other reports. */
+function describeReporters(command: Command): Command {
+  const option = command.options.find((o) => o.long === '--reporter');
+  if (option) option.description = `how to report, to a file if named (repeatable): ${REPORTERS.join(', ')}`;
+  return command;
 }

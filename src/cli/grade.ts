@@ -1,58 +1,71 @@
-import { existsSync } from 'node:fs';
-import { messageOf } from '../diagnostic/render.js';
-import { gradeSubmission, type JudgeAnswer, rememberJudgements } from '../exercise/grade.js';
-import { judge } from '../exercise/judge.js';
-import { loadAnswers, unreadable } from '../exercise/load-answers.js';
+import { availableParallelism } from 'node:os';
 import type { Problem } from '../exercise/problem.js';
-import type { Submission } from '../exercise/submission.js';
-import type { GradeOptions } from './exercise-program.js';
-import { deliverGrades, type Placed, readReporters, readShare, type Shard } from './grade-report.js';
-import { createJudgeTools, isFolder, listFiles, printErrors, readProblemFiles } from './problem-files.js';
+import { findAnswerFiles } from './answer-files.js';
+import { fingerprintOf, type Placed, type Shard } from './grade-blob.js';
+import type { GradeOptions } from './grade-options.js';
+import { openReports, planReports, readShare } from './grade-report.js';
+import { judgeInOrder } from './judge-in-order.js';
+import { createJudgeTools, printErrors, readProblemFiles } from './problem-files.js';
 import { createProgress } from './progress.js';
-import { EXIT, isDiagnostic, readSource, UsageError } from './session.js';
+import { EXIT, UsageError } from './session.js';
+import { type Roll, readSubmissions } from './submission-roll.js';
 import { writeOut } from './terminal.js';
+import { WorkerPool } from './worker-pool.js';
+
+/** Verdicts after which --bail stops. */
+const BAIL: readonly string[] = ['wrong', 'invalid'];
+
+/** Answers for which another thread pays: it spends about a second until its code is fast. */
+const ANSWERS_PER_THREAD = 300;
+
+/** Megabytes of a thread's heap. The hardest exercises of the catalogue need a tenth of it. */
+const HEAP = 512;
 
 /** `gradcheck grade`. */
 export async function runGrade(files: readonly string[], options: GradeOptions): Promise<number> {
   // Before any work: mistakes of usage.
-  readReporters(options);
+  const plan = planReports(options);
   readShare(options.minScore);
   const shard = readShard(options.shard);
-  const workers = readCount(options.workers ?? '1', '--workers');
-  const tools = createJudgeTools();
-  const loaded = readProblemFiles(files, tools);
+  const workers = readCount(options.workers);
+  const budget = readBudget(options.budget ?? '30');
+  const loaded = readProblemFiles(files, createJudgeTools());
   if (printErrors(loaded, options)) return EXIT.usage;
   const problems = choose(loaded.problems, options.only);
-  const submissions = readSubmissions(options.answers ?? []);
-  const own = submissions
-    .map((submission, position) => ({ submission, position }))
-    .filter(({ position }) => position % shard.count === shard.index - 1);
-  if (options.list) {
-    writeOut(
-      list(
-        problems,
-        own.map((o) => o.submission),
-      ),
-    );
-    return EXIT.ok;
+  const answers = await findAnswerFiles(options.answers ?? []);
+  const { workerModule } = await import('./grade-worker.js');
+  const pool = new WorkerPool(workerModule, files, { milliseconds: budget * 1000, megabytes: HEAP });
+  let roll: Roll | undefined;
+  try {
+    pool.grow(Math.min(workers, Math.ceil(answers.length / ANSWERS_PER_THREAD)));
+    roll = await readSubmissions(answers, shard, pool);
+    if (options.list) {
+      for (const line of list(problems, roll)) writeOut(line);
+      return EXIT.ok;
+    }
+    pool.grow(Math.min(workers, Math.ceil(roll.answers / ANSWERS_PER_THREAD)));
+    const { total, own } = roll;
+    const origin = { shard, total, fingerprint: fingerprintOf(problems) };
+    const progress = createProgress(own, 'submissions');
+    const beforeOutput = () => progress.pause();
+    const reports = openReports(plan, options, { count: own, origin, beforeOutput });
+    let isCut = false;
+    for await (const placed of judgeInOrder(problems, roll, pool, options.cache !== false)) {
+      reports.add(placed);
+      progress.advance();
+      isCut = options.bail === true && isBad(placed);
+      if (isCut) break;
+    }
+    progress.finish();
+    return reports.close(isCut);
+  } finally {
+    roll?.close();
+    await pool.close();
   }
-  const judgeAnswer: JudgeAnswer = (_problem, part, answer) => judge(part, answer, tools);
-  const remembered = options.cache === false ? judgeAnswer : rememberJudgements(judgeAnswer);
-  if (workers > 1 && own.length > 1) {
-    const { gradeInWorkers } = await import('./grade-workers.js');
-    const placed = await gradeInWorkers(files, problems, own, workers);
-    return deliverGrades(placed, shard, options);
-  }
-  const progress = createProgress(own.length, 'submissions');
-  const placed: Placed[] = [];
-  for (const { submission, position } of own) {
-    const graded = gradeSubmission(problems, submission, remembered);
-    placed.push({ position, submission: graded });
-    progress.advance();
-    if (options.bail && graded.answers.some((a) => ['wrong', 'invalid'].includes(a.verdict))) break;
-  }
-  progress.finish();
-  return deliverGrades(placed, shard, options);
+}
+
+function isBad({ submission }: Placed): boolean {
+  return submission.answers.some((a) => BAIL.includes(a.verdict));
 }
 
 function choose(problems: readonly Problem[], only: readonly string[] | undefined): readonly Problem[] {
@@ -67,45 +80,6 @@ function choose(problems: readonly Problem[], only: readonly string[] | undefine
   return problems.filter((p) => ids.includes(p.id));
 }
 
-/** Names of answer files; anything else in a folder is left alone. */
-const ANSWER_FILE = /\.(?:ya?ml|json|csv)$/i;
-
-function readSubmissions(paths: readonly string[]): readonly Submission[] {
-  const submissions: Submission[] = [];
-  for (const path of paths) {
-    if (path !== '-' && !existsSync(path))
-      throw new UsageError(`there is no answer file ${path}`, 'check the path after --answers');
-    const files = path !== '-' && isFolder(path) ? listFiles(path, ANSWER_FILE, true) : [path];
-    if (files.length === 0)
-      throw new UsageError(`there are no answer files in ${path}`, 'answers are .yaml, .json or .csv');
-    for (const file of files) {
-      const source = readSource(file);
-      submissions.push(
-        ...(isDiagnostic(source) ? [unreadable({ name: file }, messageOf(source))] : loadAnswers(source)),
-      );
-    }
-  }
-  return noteDuplicates(submissions);
-}
-
-/** A student who handed in twice is graded twice, and both submissions say so. */
-function noteDuplicates(submissions: readonly Submission[]): readonly Submission[] {
-  const files = new Map<string, string[]>();
-  for (const s of submissions) files.set(s.student, [...(files.get(s.student) ?? []), s.file]);
-  return submissions.map((s) => {
-    const all = files.get(s.student)!;
-    return all.length === 1
-      ? s
-      : {
-          ...s,
-          notes: [
-            ...s.notes,
-            `the student ${s.student} has ${all.length} submissions: ${all.slice(0, 5).join(', ')}`,
-          ],
-        };
-  });
-}
-
 function readShard(text: string | undefined): Shard {
   if (text === undefined) return { index: 1, count: 1 };
   const match = /^(\d{1,5})\/(\d{1,5})$/.exec(text);
@@ -114,20 +88,25 @@ function readShard(text: string | undefined): Shard {
   throw new UsageError(`--shard ${text} cannot be read`, 'write --shard 1/4 for the first of four');
 }
 
-function readCount(text: string, option: string): number {
+/** Threads: as many as asked for, otherwise one a processor up to eight, beyond which memory is what ends first. */
+function readCount(text: string | undefined): number {
+  if (text === undefined) return Math.min(8, availableParallelism());
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= 64) return count;
-  throw new UsageError(`${option} ${text} is no number of threads`, 'write a whole number from 1 to 64');
+  throw new UsageError(`--workers ${text} is no number of threads`, 'write a whole number from 1 to 64');
 }
 
-function list(problems: readonly Problem[], submissions: readonly Submission[]): string {
-  return [
-    ...problems.flatMap((p) =>
-      p.parts.map((part) => `problem ${p.id} ${part.id}: ${part.task.kind}, ${part.marks}`),
-    ),
-    ...submissions.map(
-      (s) =>
-        `submission ${JSON.stringify(s.student)} in ${JSON.stringify(s.file)}: ${s.answers.length} answers`,
-    ),
-  ].join('\n');
+function readBudget(text: string): number {
+  const seconds = text.trim() === '' ? Number.NaN : Number(text);
+  if (seconds > 0 && seconds <= 3600) return seconds;
+  throw new UsageError(`--budget ${text} is no time for an answer`, 'write seconds, such as --budget 30');
+}
+
+function* list(problems: readonly Problem[], roll: Roll): Generator<string> {
+  for (const p of problems)
+    for (const part of p.parts) yield `problem ${p.id} ${part.id}: ${part.task.kind}, ${part.marks}`;
+  for (const { submission: s } of roll.read()) {
+    const content = s.unreadable === undefined ? `${s.answers.length} answers` : 'cannot be read';
+    yield `submission ${JSON.stringify(s.student)} in ${JSON.stringify(s.file)}: ${content}`;
+  }
 }

@@ -50,7 +50,10 @@ jobs:
       - uses: actions/setup-node@v4
         with: {node-version: 20}
       - run: npx --yes gradcheck problems check problems/*.yaml
-      - run: npx --yes gradcheck grade problems/*.yaml --answers answers --min-score 0.6
+      - run: npx --yes gradcheck grade problems/*.yaml --answers answers --min-score 0.6 --reporter html=grades.html
+      - if: always()
+        uses: actions/upload-artifact@v4
+        with: {name: grades, path: grades.html}
 `;
 
 const FILES: readonly (readonly [string, string])[] = [

@@ -50,7 +50,8 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a folder',
 };
 
-function reasonOf(error: unknown, what: 'file' | 'folder' = 'file'): string {
+/** What went wrong with a path, in words. */
+export function reasonOf(error: unknown, what: 'file' | 'folder' = 'file'): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `there is no such ${what}`;
   return (code && SYSTEM_ERRORS[code]) ?? message;
@@ -58,6 +59,26 @@ function reasonOf(error: unknown, what: 'file' | 'folder' = 'file'): string {
 
 /** Largest file that is read. */
 const MAX_BYTES = 256 * 2 ** 20;
+
+class EncodingError extends Error {}
+
+/** A byte order mark, or Latin letters with a zero byte beside each. */
+function isUtf16(bytes: Uint8Array): boolean {
+  const [a, b, c, d] = bytes;
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return true;
+  return (
+    bytes.length >= 4 &&
+    ((a !== 0 && b === 0 && c !== 0 && d === 0) || (a === 0 && b !== 0 && c === 0 && d !== 0))
+  );
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw new EncodingError('it is not UTF-8 text');
+  }
+}
 
 /** Reads a file, or standard input for `-`; a diagnostic when that is not possible. */
 export function readSource(path: string): Source | Diagnostic {
@@ -71,10 +92,11 @@ export function readSource(path: string): Source | Diagnostic {
         remedy: 'split it',
       });
     }
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+    if (isUtf16(bytes)) throw new EncodingError('it is not UTF-8 text but UTF-16; save it as UTF-8');
+    const text = decodeUtf8(bytes);
     return { name: path === '-' ? '<stdin>' : path, text };
   } catch (error) {
-    const reason = error instanceof TypeError ? 'it is not UTF-8 text' : reasonOf(error);
+    const reason = error instanceof EncodingError ? error.message : reasonOf(error);
     return makeError('file-read', undefined, { path, reason, remedy });
   }
 }

@@ -64,10 +64,10 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** Control characters would be obeyed by a terminal; they are shown instead. */
+/** Control characters and marks that turn the direction of text would be obeyed by a terminal; they are shown instead. */
 export function showControls(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (c) => {
     const code = c.charCodeAt(0);
     return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
   });

@@ -7,6 +7,7 @@ import {
   WIDEST_BAR,
   widestSlope,
 } from './confirm.js';
+import type { DerivativeEstimate, InconclusiveReason } from './derivative-estimate.js';
 import { estimateOneSided } from './one-sided.js';
 import { isUsable, type RealFunction, type Sampler } from './sample.js';
 import { type EstimateOptions, openScene, type Scene } from './scene.js';
@@ -14,30 +15,6 @@ import { measureSides } from './side.js';
 import { isStaircase, measureStair } from './stair.js';
 import type { Survey } from './survey.js';
 import type { Candidate } from './tableau.js';
-
-/** Why no derivative is stated. */
-export type InconclusiveReason = 'noise' | 'domain-edge' | 'overflow' | 'kink' | 'oscillation' | 'undefined';
-
-/** A numerical derivative with a bar, in units of f per unit of x. */
-export type DerivativeEstimate =
-  | {
-      readonly kind: 'value';
-      readonly value: number;
-      readonly error: number;
-      /** Typical size of the one-sided difference quotients seen: what a vanishing derivative is compared to. */
-      readonly slopeScale: number;
-      /** Present when f is defined on one side only. */
-      readonly side?: 'left' | 'right';
-      readonly evaluations: number;
-    }
-  | {
-      readonly kind: 'inconclusive';
-      readonly reason: InconclusiveReason;
-      readonly value?: number;
-      readonly error?: number;
-      readonly note: string;
-      readonly evaluations: number;
-    };
 
 /**
  * Derivative of f at x with an error bar, from function values alone.

@@ -1,4 +1,5 @@
-import { type DerivativeEstimate, estimateDerivative } from './estimate.js';
+import type { DerivativeEstimate } from './derivative-estimate.js';
+import { estimateDerivative } from './estimate.js';
 import { ulp } from './float.js';
 import { createSampler, type RealFunction } from './sample.js';
 import type { EstimateOptions } from './scene.js';

@@ -1,4 +1,4 @@
-import type { DerivativeEstimate } from './estimate.js';
+import type { DerivativeEstimate } from './derivative-estimate.js';
 import type { Pair, Sampler } from './sample.js';
 import { measureSide, type Side } from './side.js';
 

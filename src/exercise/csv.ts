@@ -3,19 +3,26 @@ export interface Cell {
   readonly text: string;
   readonly line: number;
   readonly column: number;
+  /** Why its text cannot be trusted. */
+  readonly fault?: string;
 }
 
 export interface CsvTable {
   readonly rows: readonly { readonly cells: readonly Cell[] }[];
 }
 
+/** What separates cells: RFC 4180 has commas, spreadsheets write semicolons where commas are decimal, and tabs as "text". */
+const SEPARATORS = [',', ';', '\t'] as const;
+
 /**
- * Reads comma- or semicolon-separated values as RFC 4180 has them: quoted cells may hold separators, line breaks and doubled quotes. The
- * separator is the one that the first line has more of. A quote that is never closed is an error with its line.
+ * Reads separated values as RFC 4180 has them: quoted cells may hold separators, line breaks and doubled quotes. The separator is the one
+ * that the first line has most of. A quote that is never closed is an error with its line; text behind a closing quote is a fault of the
+ * cell.
  */
 export function parseCsv(text: string): CsvTable | { readonly reason: string; readonly line: number } {
   const first = text.slice(0, Math.max(0, text.indexOf('\n')) || text.length);
-  const separator = first.split(';').length > first.split(',').length ? ';' : ',';
+  const counts = SEPARATORS.map((s) => first.split(s).length);
+  const separator = SEPARATORS[counts.indexOf(Math.max(...counts))]!;
   const rows: { cells: Cell[] }[] = [];
   let cells: Cell[] = [];
   let line = 1;
@@ -39,15 +46,18 @@ export function parseCsv(text: string): CsvTable | { readonly reason: string; re
       }
       for (const c of value) if (c === '\n') line += 1;
       if (line > place.line) lineStart = text.lastIndexOf('\n', i - 1) + 1;
-      cells.push({ text: value, ...place });
+      let end = i;
+      while (end < text.length && text[end] !== separator && text[end] !== '\n') end += 1;
+      const stray = text.slice(i, end).trim();
+      const fault = 'text follows a closing quote; write a quote inside a quoted cell twice';
+      cells.push({ text: value, ...place, ...(stray === '' ? {} : { fault }) });
+      i = end;
     } else {
       let end = i;
       while (end < text.length && text[end] !== separator && text[end] !== '\n') end += 1;
       cells.push({ text: text.slice(i, end).replace(/\r$/, ''), ...place });
       i = end;
     }
-    // Whatever follows a closing quote up to the separator is dropped, as spreadsheets do.
-    while (i < text.length && text[i] !== separator && text[i] !== '\n') i += 1;
     if (i >= text.length || text[i] === '\n') {
       if (!(cells.length === 1 && cells[0]!.text.trim() === '')) rows.push({ cells });
       cells = [];

@@ -1,68 +1,118 @@
-import {
-  type Judgement,
-  judgeAs,
-  type LinkJudgement,
-  type Misconception,
-  type RowJudgement,
-  VERDICTS,
-  type Verdict,
-} from './judgement.js';
+import type { GradedAnswer, GradedSubmission, GradeSummary } from './graded.js';
+import { type Judgement, judgeAs } from './judgement.js';
 import { type Part, type Problem, type RawAnswer, showAnswer } from './problem.js';
 import type { Submission, SubmittedAnswer } from './submission.js';
-
-/** One judged answer. The fields are those of the JSON report. */
-export interface GradedAnswer {
-  readonly problem: string;
-  readonly part: string;
-  readonly verdict: Verdict;
-  readonly score: number;
-  readonly max: number;
-  readonly answer: string;
-  readonly line: number | null;
-  readonly column: number | null;
-  readonly feedback: readonly string[];
-  readonly misconception?: Misconception;
-  readonly links?: readonly LinkJudgement[];
-  readonly rows?: readonly RowJudgement[];
-  readonly expected?: string;
-}
-
-export interface GradedSubmission {
-  readonly student: string;
-  readonly file: string;
-  readonly score: number;
-  readonly max: number;
-  readonly answers: readonly GradedAnswer[];
-  readonly notes: readonly string[];
-}
-
-export interface PartSummary {
-  readonly problem: string;
-  readonly part: string;
-  /** Mean share of the marks, 0 to 1. */
-  readonly mean: number;
-  readonly verdicts: Readonly<Record<string, number>>;
-  /** The misconceptions met, most frequent first. */
-  readonly misconceptions: readonly { readonly code: string; readonly count: number }[];
-}
-
-export interface GradeSummary {
-  readonly submissions: number;
-  readonly score: { readonly mean: number; readonly min: number; readonly max: number };
-  readonly verdicts: Readonly<Record<string, number>>;
-  readonly byPart: readonly PartSummary[];
-}
-
-export interface GradeReport {
-  readonly submissions: readonly GradedSubmission[];
-  readonly summary: GradeSummary;
-}
+import { roundMarks, Tally } from './tally.js';
 
 export type JudgeAnswer = (problem: Problem, part: Part, answer: RawAnswer) => Judgement;
 
-/** Marks are shown to two decimals; sums are rounded so that a third of a mark three times is a mark. */
-function round(marks: number): number {
-  return Math.round(marks * 100) / 100;
+/** One part of a problem and what was handed in for it. */
+export interface Slot {
+  readonly problem: Problem;
+  readonly part: Part;
+  readonly given?: SubmittedAnswer;
+  /** The judgement where there is nothing to judge; otherwise there is an answer. */
+  readonly settled?: Judgement;
+  readonly answer?: RawAnswer;
+}
+
+/** A submission laid beside the parts of the problems. */
+export interface Sheet {
+  readonly slots: readonly Slot[];
+  readonly notes: readonly string[];
+}
+
+/** Remarks about one submission that are kept; a file of a million lines can earn a million of them. */
+const MAX_NOTES = 20;
+
+/** Characters of a remark that are kept. */
+const MAX_NOTE = 500;
+
+/** Finds the answer to every part, and what fits nowhere. */
+export function layOut(problems: readonly Problem[], submission: Submission): Sheet {
+  const byProblem = new Map<string, SubmittedAnswer[]>();
+  for (const answer of submission.answers) {
+    const list = byProblem.get(answer.problem);
+    if (list) list.push(answer);
+    else byProblem.set(answer.problem, [answer]);
+  }
+  const slots: Slot[] = [];
+  const notes = [...submission.notes];
+  for (const problem of problems) {
+    const answers = byProblem.get(problem.id) ?? [];
+    byProblem.delete(problem.id);
+    const used = new Set<SubmittedAnswer>();
+    problem.parts.forEach((part, k) => {
+      const given = answers.find((a) => a.part === part.id || (a.part === '' && k === 0));
+      if (given) used.add(given);
+      slots.push(toSlot(problem, part, given, submission));
+    });
+    for (const answer of answers) if (!used.has(answer)) notes.push(explainUnused(answer, problem));
+  }
+  notes.push(...explainUnknown(problems, submission, byProblem));
+  const shown = notes.slice(0, MAX_NOTES).map((n) => (n.length > MAX_NOTE ? `${n.slice(0, MAX_NOTE)}…` : n));
+  const more = notes.length - shown.length;
+  return { slots, notes: more > 0 ? [...shown, `and ${more} more remarks`] : shown };
+}
+
+function toSlot(problem: Problem, part: Part, given: SubmittedAnswer | undefined, from: Submission): Slot {
+  const slot = { problem, part, ...(given ? { given } : {}) };
+  const settle = (settled: Judgement): Slot => ({ ...slot, settled });
+  if (from.unreadable !== undefined)
+    return settle(judgeAs('invalid', [`The answer file cannot be read: ${from.unreadable}.`]));
+  if (!given) return settle(judgeAs('missing', ['There is no answer to this part.']));
+  if ('reason' in given.answer)
+    return settle(judgeAs('invalid', [`This cannot be read: ${given.answer.reason}.`]));
+  return { ...slot, answer: given.answer };
+}
+
+function explainUnused(answer: SubmittedAnswer, problem: Problem): string {
+  const part = answer.part.slice(0, 60);
+  const id = `${answer.problem} ${part}`.trim();
+  const isTwice = answer.part === '' || problem.parts.some((p) => p.id === answer.part);
+  return isTwice
+    ? `line ${answer.line}: ${id} is answered twice; the first answer counts`
+    : `line ${answer.line}: ${answer.problem} has no part \`${part}\`; its parts are ${problem.parts.map((p) => p.id).join(', ')}`;
+}
+
+/** Answers to problems that are not graded now are nobody's mistake; a misspelt name is, and so is a file that has nothing else. */
+function explainUnknown(
+  problems: readonly Problem[],
+  submission: Submission,
+  rest: ReadonlyMap<string, readonly SubmittedAnswer[]>,
+): readonly string[] {
+  const known = new Map(problems.map((p) => [plainId(p.id), p.id]));
+  const notes: string[] = [];
+  for (const [id, answers] of rest) {
+    const meant = known.get(plainId(id));
+    if (meant !== undefined)
+      notes.push(`line ${answers[0]!.line}: there is no problem \`${id}\` here; did you mean \`${meant}\`?`);
+  }
+  const isForeign = rest.size > 0 && submission.answers.every((a) => rest.has(a.problem));
+  if (isForeign && notes.length === 0) notes.push('none of its answers is to a problem that is graded here');
+  return notes;
+}
+
+/** Names that differ in nothing but case and punctuation: neighbours such as 1.2a and 1.2b are two problems. */
+function plainId(id: string): string {
+  return id.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Puts the judgements of a sheet together, in the order of its slots. */
+export function gradeSheet(
+  submission: Pick<Submission, 'student' | 'file'>,
+  sheet: Sheet,
+  judgements: readonly Judgement[],
+): GradedSubmission {
+  const answers = sheet.slots.map((slot, k) => gradeAnswer(slot, judgements[k]!));
+  return {
+    student: submission.student,
+    file: submission.file,
+    score: roundMarks(answers.reduce((sum, a) => sum + a.score, 0)),
+    max: roundMarks(answers.reduce((sum, a) => sum + a.max, 0)),
+    answers,
+    notes: sheet.notes,
+  };
 }
 
 /** Judges one submission against all parts of the problems. */
@@ -71,55 +121,22 @@ export function gradeSubmission(
   submission: Submission,
   judgeAnswer: JudgeAnswer,
 ): GradedSubmission {
-  const used = new Set<SubmittedAnswer>();
-  const answers: GradedAnswer[] = [];
-  for (const problem of problems) {
-    problem.parts.forEach((part, k) => {
-      const given = submission.answers.find(
-        (a) => a.problem === problem.id && (a.part === part.id || (a.part === '' && k === 0)),
-      );
-      if (given) used.add(given);
-      answers.push(gradeAnswer(problem, part, given, submission, judgeAnswer));
-    });
-  }
-  const notes = [...submission.notes];
-  for (const answer of submission.answers) {
-    if (used.has(answer)) continue;
-    const problem = problems.find((p) => p.id === answer.problem);
-    // Answers to problems that are not graded now are nobody's mistake.
-    if (!problem) continue;
-    const twice = problem.parts.some((p) => p.id === answer.part);
-    notes.push(
-      twice
-        ? `line ${answer.line}: ${answer.problem} ${answer.part} is answered twice; the first answer counts`
-        : `line ${answer.line}: ${answer.problem} has no part \`${answer.part}\`; its parts are ${problem.parts.map((p) => p.id).join(', ')}`,
-    );
-  }
-  return {
-    student: submission.student,
-    file: submission.file,
-    score: round(answers.reduce((sum, a) => sum + a.score, 0)),
-    max: round(answers.reduce((sum, a) => sum + a.max, 0)),
-    answers,
-    notes,
-  };
+  const sheet = layOut(problems, submission);
+  const judgements = sheet.slots.map((s) => s.settled ?? judgeAnswer(s.problem, s.part, s.answer!));
+  return gradeSheet(submission, sheet, judgements);
 }
 
-function gradeAnswer(
-  problem: Problem,
-  part: Part,
-  given: SubmittedAnswer | undefined,
-  submission: Submission,
-  judgeAnswer: JudgeAnswer,
-): GradedAnswer {
-  const judgement = judgementOf(problem, part, given, submission, judgeAnswer);
+/** Characters of an answer that reports repeat. */
+const MAX_SHOWN = 4_000;
+
+function gradeAnswer({ problem, part, given, answer }: Slot, judgement: Judgement): GradedAnswer {
   const { verdict, share, feedback, misconception, links, rows, expected } = judgement;
-  const text = given && !('reason' in given.answer) ? showAnswer(given.answer) : '';
+  const text = answer ? showAnswer(answer) : '';
   return {
     problem: problem.id,
     part: part.id,
     verdict,
-    score: round(Math.min(1, Math.max(0, share)) * part.marks),
+    score: roundMarks(Math.min(1, Math.max(0, share)) * part.marks),
     max: part.marks,
     answer: text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text,
     line: given?.line ?? null,
@@ -132,28 +149,16 @@ function gradeAnswer(
   };
 }
 
-/** Characters of an answer that reports repeat. */
-const MAX_SHOWN = 4_000;
-
-function judgementOf(
-  problem: Problem,
-  part: Part,
-  given: SubmittedAnswer | undefined,
-  submission: Submission,
-  judgeAnswer: JudgeAnswer,
-): Judgement {
-  if (submission.unreadable !== undefined)
-    return judgeAs('invalid', [`The answer file cannot be read: ${submission.unreadable}.`]);
-  if (!given) return judgeAs('missing', ['There is no answer to this part.']);
-  if ('reason' in given.answer) return judgeAs('invalid', [`This cannot be read: ${given.answer.reason}.`]);
-  return judgeAnswer(problem, part, given.answer);
+/** What two answers with the same judgement have in common. */
+export function answerKey(problem: Problem, part: Part, answer: RawAnswer): string {
+  return JSON.stringify([problem.id, part.id, answer]);
 }
 
 /** A judge that decides equal answers to a part once. */
 export function rememberJudgements(judgeAnswer: JudgeAnswer, limit = 50_000): JudgeAnswer {
   const known = new Map<string, Judgement>();
   return (problem, part, answer) => {
-    const key = JSON.stringify([problem.id, part.id, answer]);
+    const key = answerKey(problem, part, answer);
     const before = known.get(key);
     if (before) return before;
     const judgement = judgeAnswer(problem, part, answer);
@@ -163,61 +168,11 @@ export function rememberJudgements(judgeAnswer: JudgeAnswer, limit = 50_000): Ju
   };
 }
 
-/** Totals over submissions; sums of two lists of submissions in the same order are equal however they were split. */
+/** Totals over submissions. */
 export function summarize(submissions: readonly GradedSubmission[]): GradeSummary {
-  const verdicts: Record<string, number> = {};
-  const parts = new Map<
-    string,
-    {
-      problem: string;
-      part: string;
-      share: number;
-      count: number;
-      verdicts: Record<string, number>;
-      codes: Map<string, number>;
-    }
-  >();
-  for (const { answers } of submissions) {
-    for (const a of answers) {
-      verdicts[a.verdict] = (verdicts[a.verdict] ?? 0) + 1;
-      const key = JSON.stringify([a.problem, a.part]);
-      const own = parts.get(key) ?? {
-        problem: a.problem,
-        part: a.part,
-        share: 0,
-        count: 0,
-        verdicts: {} as Record<string, number>,
-        codes: new Map<string, number>(),
-      };
-      parts.set(key, own);
-      own.count += 1;
-      own.share += a.max === 0 ? 0 : a.score / a.max;
-      own.verdicts[a.verdict] = (own.verdicts[a.verdict] ?? 0) + 1;
-      if (a.misconception)
-        own.codes.set(a.misconception.code, (own.codes.get(a.misconception.code) ?? 0) + 1);
-    }
-  }
-  const scores = submissions.map((s) => s.score);
-  const inOrder = (counts: Record<string, number>) =>
-    Object.fromEntries(VERDICTS.flatMap((v) => (counts[v] === undefined ? [] : [[v, counts[v]]])));
-  return {
-    submissions: submissions.length,
-    score: {
-      mean: scores.length === 0 ? 0 : round(scores.reduce((a, b) => a + b, 0) / scores.length),
-      min: scores.reduce((a, b) => Math.min(a, b), scores[0] ?? 0),
-      max: scores.reduce((a, b) => Math.max(a, b), scores[0] ?? 0),
-    },
-    verdicts: inOrder(verdicts),
-    byPart: [...parts.values()].map((p) => ({
-      problem: p.problem,
-      part: p.part,
-      mean: round(p.share / p.count),
-      verdicts: inOrder(p.verdicts),
-      misconceptions: [...p.codes]
-        .map(([code, count]) => ({ code, count }))
-        .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)),
-    })),
-  };
+  const tally = new Tally();
+  for (const submission of submissions) tally.add(submission);
+  return tally.summary();
 }
 
 /** What a report shows: teachers see what was expected, `hints` is what names the misconception. */

@@ -3,12 +3,15 @@ import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { messageOf, placeOf } from '../diagnostic/render.js';
 import { locate, type Source } from '../diagnostic/source.js';
 import { YamlReader } from '../graph/load-yaml.js';
-import { parseCsv } from './csv.js';
+import { type Cell, parseCsv } from './csv.js';
 import { readRawAnswer } from './raw-answer.js';
 import type { Submission, SubmittedAnswer } from './submission.js';
 
-/** Characters of one answer file that holds YAML or JSON; a CSV file may hold a whole class. */
+/** Characters of an answer file; its tree takes some hundred times as much memory where YAML is worst. */
 const MAX_CHARACTERS = 4_000_000;
+
+/** Characters of a table, which may hold a whole class. */
+const MAX_TABLE = 64_000_000;
 
 /** Names of students are shown in full up to this length. */
 const MAX_NAME = 200;
@@ -26,6 +29,7 @@ export function loadAnswers(source: Source): readonly Submission[] {
   if (!reader.root || fault) return [unreadable(source, fault ? describe(fault) : 'the file is empty')];
   const root = reader.resolve(reader.root);
   const items = isSeq(root) ? (root.items as Node[]) : [reader.root];
+  if (items.length === 0) return [unreadable(source, 'the list is empty')];
   return items.map((item) => loadOne(reader, item, source));
 }
 
@@ -38,9 +42,13 @@ function loadOne(reader: YamlReader, node: Node, source: Source): Submission {
     'write `student:` and `answers:`',
   );
   const named = reader.resolve(fields?.get('student')?.value);
-  const student = (
-    isScalar(named) ? (typeof named.value === 'string' ? named.value : (named.source ?? '')) : ''
-  ).slice(0, MAX_NAME);
+  const written = isScalar(named)
+    ? typeof named.value === 'string'
+      ? named.value
+      : (named.source ?? '')
+    : '';
+  const student = written.trim().slice(0, MAX_NAME);
+  const isUnnamed = fields?.get('student') !== undefined && student === '';
   const entry = fields?.get('answers');
   const answers: SubmittedAnswer[] = [];
   for (const { key, value, span } of entry
@@ -62,6 +70,7 @@ function loadOne(reader: YamlReader, node: Node, source: Source): Submission {
     }
   }
   const notes = reader.diagnostics.slice(before).map(describe);
+  if (isUnnamed) notes.push('`student:` is not a name; the name of the file stands for it');
   if (!fields || !entry) notes.push('the file has no `answers:`');
   return { student: student || baseName(source.name), file: source.name, answers, notes };
 }
@@ -90,29 +99,49 @@ const COLUMNS = ['student', 'problem', 'part', 'answer'] as const;
 
 /** A table with the columns student, problem, part and answer, in any order. */
 function loadCsv(source: Source): readonly Submission[] {
+  if (source.text.length > MAX_TABLE)
+    return [unreadable(source, `the table has more than ${MAX_TABLE} characters`)];
   const table = parseCsv(source.text);
   if ('reason' in table) return [unreadable(source, `line ${table.line}: ${table.reason}`)];
   const head = table.rows[0]?.cells.map((c) => c.text.trim().toLowerCase()) ?? [];
   const at = new Map(COLUMNS.map((c) => [c, head.indexOf(c)]));
   const missing = COLUMNS.filter((c) => at.get(c) === -1);
   if (missing.length > 0) return [unreadable(source, `the columns ${missing.join(', ')} are missing`)];
+  if (table.rows.length === 1) return [unreadable(source, 'the table has no rows')];
   const byStudent = new Map<string, SubmittedAnswer[]>();
   for (const { cells } of table.rows.slice(1)) {
+    if (cells.every((c) => c.text.trim() === '')) continue;
     const cell = (column: (typeof COLUMNS)[number]) => cells[at.get(column)!];
-    const student = (cell('student')?.text.trim() ?? '').slice(0, MAX_NAME);
-    const answer = cell('answer');
-    if (student === '' && !answer) continue;
+    const student = cell('student')?.text.trim() ?? '';
     const list = byStudent.get(student) ?? [];
     byStudent.set(student, list);
+    const answer = cell('answer');
     list.push({
       problem: cell('problem')?.text.trim() ?? '',
       part: cell('part')?.text.trim() ?? '',
-      answer: tableOrText(answer?.text ?? ''),
-      line: answer?.line ?? 1,
+      answer: readCells(cells, head.length) ?? tableOrText(answer?.text ?? ''),
+      line: answer?.line ?? cells[0]?.line ?? 1,
       column: answer?.column ?? 1,
     });
   }
-  return [...byStudent].map(([student, answers]) => ({ student, file: source.name, answers, notes: [] }));
+  return [...byStudent].map(([student, answers]) => ({
+    student: student.slice(0, MAX_NAME) || baseName(source.name),
+    file: source.name,
+    answers,
+    notes: student === '' ? ['rows without a student stand under the name of the file'] : [],
+  }));
+}
+
+/** Why a row does not say what its writer meant. */
+function readCells(cells: readonly Cell[], columns: number): { readonly reason: string } | undefined {
+  const fault = cells.find((c) => c.fault !== undefined)?.fault;
+  if (fault !== undefined) return { reason: fault };
+  const extra = cells.slice(columns).some((c) => c.text.trim() !== '');
+  return extra
+    ? {
+        reason: `the row has ${cells.length} cells and the head of the table ${columns}; an answer that holds the separator needs quotes around it`,
+      }
+    : undefined;
 }
 
 /** A cell may hold a table in YAML's short form: {t1: 0.84, "dy/dx": -0.07}. */

@@ -3,9 +3,9 @@ import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import type { Source } from '../diagnostic/source.js';
 import { SCALAR } from '../op/shape.js';
 import { type CsvCell, readCsv } from './csv.js';
-import type { RowDraft } from './load-data.js';
 import type { Declarations } from './load-names.js';
 import type { Entry } from './load-yaml.js';
+import type { RowDraft } from './row-draft.js';
 
 /** Reads a table that a network file names; a path as it stands in the file. */
 export type TableReader = (path: string) => Source | Diagnostic;

@@ -1,25 +1,12 @@
 import type { Node } from 'yaml';
 import { makeError } from '../diagnostic/diagnostic.js';
-import type { Span } from '../diagnostic/source.js';
 import { suggest } from '../diagnostic/suggest.js';
 import { equalShapes, formatShape } from '../op/shape.js';
 import { readTable, type TableReader } from './load-csv.js';
 import type { Declarations } from './load-names.js';
-import { type Entries, readEntries } from './load-values.js';
+import { readEntries } from './load-values.js';
 import { type Entry, shorten } from './load-yaml.js';
-
-interface Cell extends Entries {
-  readonly span: Span;
-  readonly keySpan: Span;
-}
-
-/** A row of `data` while the file is read. */
-export interface RowDraft {
-  readonly span: Span;
-  readonly cells: ReadonlyMap<string, Cell>;
-  /** Names that the row gives, also those with a value that cannot be read. */
-  readonly names: ReadonlySet<string>;
-}
+import type { Cell, RowDraft } from './row-draft.js';
 
 const FORM = 'write `- {x: 1, y: 0}`';
 

@@ -29,6 +29,9 @@ const REASONS: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'a second `: ` on the line; quote the text if the colon belongs to it',
 };
 
+/** What the parser's stack running out means; some of its stages report that as a mistake of the file. */
+const TOO_DEEP = 'brackets are nested too deeply';
+
 /** Reads a YAML file and keeps the place of everything. What is wrong goes to `diagnostics`. */
 export class YamlReader {
   readonly diagnostics: Diagnostic[] = [];
@@ -48,8 +51,7 @@ export class YamlReader {
       });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      const reason = 'brackets are nested too deeply';
-      this.diagnostics.push(makeError('yaml', spanOf(source, 0, 1), { reason }));
+      this.diagnostics.push(makeError('yaml', spanOf(source, 0, 1), { reason: TOO_DEEP }));
       return;
     }
     if (this.reportSyntax(this.document)) this.root = this.document.contents ?? undefined;
@@ -70,7 +72,10 @@ export class YamlReader {
       const open = /^Flow (map|sequence) in block collection/.exec(message)?.[1];
       const reason = open
         ? `a \`${open === 'map' ? '{' : '['}\` above is still open here`
-        : (REASONS[code] ?? message.charAt(0).toLowerCase() + message.slice(1));
+        : (REASONS[code] ??
+          (message.startsWith('Maximum call stack')
+            ? TOO_DEEP
+            : message.charAt(0).toLowerCase() + message.slice(1)));
       const end = Math.min(pos[1], this.endOfLine(pos[0]));
       this.diagnostics.push(makeError('yaml', spanOf(this.source, pos[0], end), { reason }));
     }

@@ -12,7 +12,7 @@ import type { Parser } from '../expr/parse.js';
 import { formatShape, isScalar as isScalarShape } from '../op/shape.js';
 import { NetworkBuilder } from './load-build.js';
 import type { TableReader } from './load-csv.js';
-import { checkRows, declareFromData, type RowDraft, readRows } from './load-data.js';
+import { checkRows, declareFromData, readRows } from './load-data.js';
 import { readEdges, readKnownValues } from './load-edges.js';
 import { type Formula, readFormula } from './load-formula.js';
 import { readGiven } from './load-given.js';
@@ -27,6 +27,7 @@ import { readVariables } from './load-variables.js';
 import { type Entry, YamlReader } from './load-yaml.js';
 import type { DataRow, Network, Output, Seed } from './network.js';
 import { nameOutputs } from './outputs.js';
+import type { RowDraft } from './row-draft.js';
 import { fillTemplate } from './template.js';
 
 export interface LoadOptions {

@@ -1,5 +1,6 @@
-import type { GradeReport } from '../exercise/grade.js';
+import type { GradedAnswer, GradedSubmission } from '../exercise/graded.js';
 import { inline } from './grade-text.js';
+import { feedbackOf, type GradeWriter } from './grade-writer.js';
 
 /** The data of a workflow command: what could end the line is written in the runner's own escapes. */
 function escapeData(text: string): string {
@@ -19,23 +20,23 @@ const LEVELS: Readonly<Record<string, string>> = {
 };
 
 /** GitHub shows at most ten annotations of a level per step; the first ones are the ones it shows. */
-export function renderAnnotations(report: GradeReport): string {
-  const lines: string[] = [];
-  for (const s of report.submissions) {
-    for (const a of s.answers) {
-      const level = LEVELS[a.verdict];
-      if (!level) continue;
-      const properties = [
-        `file=${escapeProperty(inline(s.file, 400))}`,
-        ...(a.line === null ? [] : [`line=${a.line}`]),
-        ...(a.column === null ? [] : [`col=${a.column}`]),
-        `title=${escapeProperty(inline(`${a.problem} ${a.part}: ${a.verdict}`, 200))}`,
-      ].join(',');
-      const text = [...a.feedback, ...(a.misconception ? [a.misconception.explanation] : [])]
-        .map((f) => inline(f, 400))
-        .join('\n');
-      lines.push(`::${level} ${properties}::${escapeData(`${inline(s.student, 60)}: ${text}`)}`);
-    }
-  }
-  return lines.join('\n');
+export function createAnnotationWriter(): GradeWriter {
+  return {
+    add: (graded) => graded.answers.flatMap((a) => annotate(graded, a)).join(''),
+  };
+}
+
+function annotate(graded: GradedSubmission, a: GradedAnswer): readonly string[] {
+  const level = LEVELS[a.verdict];
+  if (!level) return [];
+  const properties = [
+    `file=${escapeProperty(inline(graded.file, 400))}`,
+    ...(a.line === null ? [] : [`line=${a.line}`]),
+    ...(a.column === null ? [] : [`col=${a.column}`]),
+    `title=${escapeProperty(inline(`${a.problem} ${a.part}: ${a.verdict}`, 200))}`,
+  ].join(',');
+  const text = feedbackOf(a)
+    .map((f) => inline(f, 400))
+    .join('\n');
+  return [`::${level} ${properties}::${escapeData(`${inline(graded.student, 60)}: ${text}`)}\n`];
 }

@@ -1,19 +1,28 @@
-import type { GradedSubmission, GradeReport } from '../exercise/grade.js';
+import type { GradedSubmission, GradeReport } from '../exercise/graded.js';
+import type { GradeWriter } from './grade-writer.js';
+import { toSafeJson } from './safe-json.js';
 
 export function gradesToJson(report: GradeReport) {
   return { schema: 'gradcheck/grade/1', submissions: report.submissions, summary: report.summary };
 }
 
-/** One submission per line. */
-export function gradesToJsonLines(report: GradeReport): string {
-  return report.submissions.map((s) => JSON.stringify({ schema: 'gradcheck/grade/1', ...s })).join('\n');
+/** The document of `gradesToJson`, indented by two, piece by piece. */
+export function createJsonWriter(): GradeWriter {
+  let count = 0;
+  const indented = (value: unknown, by: string) => toSafeJson(value, 2).replace(/\n/g, `\n${by}`);
+  return {
+    head: '{\n  "schema": "gradcheck/grade/1",\n  "submissions": [',
+    add: (graded) => {
+      count += 1;
+      return `${count === 1 ? '' : ','}\n    ${indented(graded, '    ')}`;
+    },
+    tail: (summary) => `${count === 0 ? '' : '\n  '}],\n  "summary": ${indented(summary, '  ')}\n}\n`,
+  };
 }
 
-/** The part of a class that one machine graded. */
-export interface GradeBlob {
-  readonly schema: 'gradcheck/grade-blob/1';
-  readonly shard: { readonly index: number; readonly count: number };
-  readonly teacher: boolean;
-  /** Positions in the whole class, so that merged reports have the order of an undivided run. */
-  readonly entries: readonly { readonly position: number; readonly submission: GradedSubmission }[];
+/** One submission per line. */
+export function createJsonLinesWriter(): GradeWriter {
+  return {
+    add: (graded: GradedSubmission) => `${toSafeJson({ schema: 'gradcheck/grade/1', ...graded })}\n`,
+  };
 }

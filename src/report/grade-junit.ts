@@ -1,16 +1,15 @@
-import type { GradedAnswer, GradeReport } from '../exercise/grade.js';
+import { showControls } from '../diagnostic/render.js';
+import type { GradedAnswer } from '../exercise/graded.js';
+import { Tally } from '../exercise/tally.js';
 import { showScore } from './grade-text.js';
+import { createNamer, type GradeWriter } from './grade-writer.js';
 
-/** Text for XML: markup escaped, and the characters that XML 1.0 forbids replaced. */
+/** Text for XML: markup escaped; what XML 1.0 forbids, and what a page or a terminal would obey, replaced. */
 export function escapeXml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 forbids exactly these
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-      .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
-      .replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
-      .replace(/[\r\n\t]/g, (c) => `&#${c.charCodeAt(0)};`)
-  );
+  return showControls(text)
+    .replace(/[\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
+    .replace(/[&<>"'\n\t]/g, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(/##\[/g, '##&#91;');
 }
 
 function body(answer: GradedAnswer): string {
@@ -23,44 +22,46 @@ function body(answer: GradedAnswer): string {
   return escapeXml(lines.join('\n'));
 }
 
+const FAILED: readonly string[] = ['wrong', 'unfinished', 'missing'];
+const ERRORS: readonly string[] = ['invalid'];
+const SKIPPED: readonly string[] = ['undecided', 'manual'];
+
+/** The counts that a suite states, from the number of answers with each verdict. */
+function countsOf(verdicts: Readonly<Record<string, number>>): string {
+  const count = (wanted: readonly string[]) => wanted.reduce((sum, v) => sum + (verdicts[v] ?? 0), 0);
+  return `tests="${count(Object.keys(verdicts))}" failures="${count(FAILED)}" errors="${count(ERRORS)}" skipped="${count(SKIPPED)}"`;
+}
+
 /**
- * JUnit's XML as GitLab and Jenkins read it: a suite per submission, a case per part. A case's name with its class name is unique, also when
- * two files name the same student.
+ * JUnit's XML as GitLab and Jenkins read it: a suite per submission, a case per part. GitLab tells cases apart by name and class name, so
+ * the class name is the student's, made unique where two files name the same one.
  */
-export function renderJunit(report: GradeReport): string {
-  const lines = ['<?xml version="1.0" encoding="UTF-8"?>'];
-  const count = (verdicts: readonly string[]) =>
-    verdicts.reduce((sum, v) => sum + (report.summary.verdicts[v] ?? 0), 0);
-  const tests = Object.values(report.summary.verdicts).reduce((a, b) => a + b, 0);
-  const FAILED = ['wrong', 'unfinished', 'missing'];
-  const SKIPPED = ['undecided', 'manual'];
-  lines.push(
-    `<testsuites name="gradcheck grade" tests="${tests}" failures="${count(FAILED)}" errors="${count(['invalid'])}" skipped="${count(SKIPPED)}">`,
-  );
-  const seen = new Map<string, number>();
-  for (const s of report.submissions) {
-    const times = (seen.get(s.student) ?? 0) + 1;
-    seen.set(s.student, times);
-    const name = escapeXml(times === 1 ? s.student : `${s.student} (${times})`);
-    const own = (verdicts: readonly string[]) => s.answers.filter((a) => verdicts.includes(a.verdict)).length;
-    lines.push(
-      `  <testsuite name="${name}" tests="${s.answers.length}" failures="${own(FAILED)}" errors="${own(['invalid'])}" skipped="${own(SKIPPED)}" time="0">`,
-    );
-    for (const a of s.answers) {
-      const start = `    <testcase classname="${name}" name="${escapeXml(`${a.problem} ${a.part}`)}" file="${escapeXml(s.file)}" time="0"`;
-      const first = escapeXml((a.feedback[0] ?? a.verdict).slice(0, 200));
-      if (FAILED.includes(a.verdict))
-        lines.push(
-          `${start}><failure type="${a.verdict}" message="${first}">${body(a)}</failure></testcase>`,
-        );
-      else if (a.verdict === 'invalid')
-        lines.push(`${start}><error type="invalid" message="${first}">${body(a)}</error></testcase>`);
-      else if (SKIPPED.includes(a.verdict))
-        lines.push(`${start}><skipped message="${a.verdict}"/></testcase>`);
-      else lines.push(`${start}/>`);
-    }
-    lines.push('  </testsuite>');
-  }
-  lines.push('</testsuites>');
-  return lines.join('\n');
+export function createJunitWriter(): GradeWriter {
+  const nameOf = createNamer();
+  return {
+    front: (summary) =>
+      `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="gradcheck grade" ${countsOf(summary.verdicts)}>\n`,
+    add: (graded) => {
+      const name = escapeXml(nameOf(graded.student));
+      const tally = new Tally();
+      tally.add(graded);
+      const lines = [
+        `  <testsuite name="${name}" ${countsOf(tally.summary().verdicts)} time="0">`,
+        ...graded.answers.map((a) => toCase(graded.file, name, a)),
+        '  </testsuite>',
+      ];
+      return `${lines.join('\n')}\n`;
+    },
+    tail: () => '</testsuites>\n',
+  };
+}
+
+function toCase(file: string, name: string, a: GradedAnswer): string {
+  const start = `    <testcase classname="${name}" name="${escapeXml(`${a.problem} ${a.part}`)}" file="${escapeXml(file)}" time="0"`;
+  const first = escapeXml((a.feedback[0] ?? a.verdict).slice(0, 200));
+  if (FAILED.includes(a.verdict))
+    return `${start}><failure type="${a.verdict}" message="${first}">${body(a)}</failure></testcase>`;
+  if (ERRORS.includes(a.verdict))
+    return `${start}><error type="${a.verdict}" message="${first}">${body(a)}</error></testcase>`;
+  return SKIPPED.includes(a.verdict) ? `${start}><skipped message="${a.verdict}"/></testcase>` : `${start}/>`;
 }

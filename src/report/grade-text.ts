@@ -1,20 +1,26 @@
 import { type Palette, showControls } from '../diagnostic/render.js';
-import type { GradedAnswer, GradedSubmission, GradeReport } from '../exercise/grade.js';
+import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/graded.js';
 import type { Verdict } from '../exercise/judgement.js';
+import type { GradeWriter } from './grade-writer.js';
 
 /** Characters of a student's text on one line. */
 const SHOWN = 100;
 
 /**
- * A text from outside as part of a line: control characters shown, line breaks folded, and nothing that a CI system takes for a
- * command ("##[…]" counts anywhere in a line; "::" only at its start, where student text never stands).
+ * A text from outside as part of a line: control characters shown, line breaks folded, and nothing that a CI system takes for a command:
+ * `##[…]` counts anywhere in a line, `::` at its start, spaces or not.
  */
 export function inline(text: string, limit = SHOWN): string {
-  const line = showControls(text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ⏎ ')).replace(/##\[/g, '## [');
-  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+  const line = showControls(text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ⏎ '))
+    .replace(/##\[/g, '## [')
+    .replace(/^(\s*):(?=:)/, '$1: ');
+  const cut = line.length > limit ? `${line.slice(0, limit)}…` : line;
+  // Half a character, as it was written or where the line was cut, and what Unicode calls no character.
+  return cut.replace(/[\ufffe\uffff]|\p{Cs}/gu, '\ufffd');
 }
 
-const MARKS: Readonly<Record<Verdict, string>> = {
+/** A sign per verdict, so that colour is never the only difference. */
+export const MARKS: Readonly<Record<Verdict, string>> = {
   correct: '✓',
   carried: '✓',
   wrong: '✗',
@@ -72,13 +78,17 @@ function renderSubmission(graded: GradedSubmission, palette: Palette): string {
   return lines.join('\n');
 }
 
-/** The report for a terminal. */
-export function renderGrades(report: GradeReport, palette: Palette, quiet: boolean): string {
-  const { summary } = report;
-  const verdicts = Object.entries(summary.verdicts)
-    .map(([verdict, count]) => `${count} ${verdict}`)
-    .join(', ');
-  const { mean, min, max } = summary.score;
-  const total = `${summary.submissions} submission${summary.submissions === 1 ? '' : 's'}: ${verdicts || 'no answers'}; score mean ${showScore(mean)}, lowest ${showScore(min)}, highest ${showScore(max)}`;
-  return quiet ? total : [...report.submissions.map((s) => renderSubmission(s, palette)), total].join('\n\n');
+/** The totals in one line. */
+export function renderTotals({ submissions, verdicts, score }: GradeSummary): string {
+  const counts = Object.entries(verdicts).map(([verdict, count]) => `${count} ${verdict}`);
+  const { mean, min, max } = score;
+  return `${submissions} submission${submissions === 1 ? '' : 's'}: ${counts.join(', ') || 'no answers'}; score mean ${showScore(mean)}, lowest ${showScore(min)}, highest ${showScore(max)}`;
+}
+
+/** The report for a terminal; under `quiet` the totals alone. */
+export function createTextWriter(palette: Palette, quiet: boolean): GradeWriter {
+  return {
+    add: (graded) => (quiet ? '' : `${renderSubmission(graded, palette)}\n\n`),
+    tail: (summary) => `${renderTotals(summary)}\n`,
+  };
 }

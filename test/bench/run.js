@@ -6,7 +6,15 @@ import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['cold-start', 'scalar-chain', 'dense-network', 'estimates', 'whole-files', 'prove-peers'];
+const ALL = [
+  'cold-start',
+  'scalar-chain',
+  'dense-network',
+  'estimates',
+  'whole-files',
+  'prove-peers',
+  'grade-class',
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !ALL.includes(name));

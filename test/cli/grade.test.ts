@@ -210,7 +210,7 @@ describe('gradcheck init', () => {
     expect((await run('grade', problems, '--answers', join(place, 'answers'))).code).toBe(0);
     expect(
       parse(readFileSync(join(place, '.github/workflows/grade.yml'), 'utf8')).jobs.grade.steps,
-    ).toHaveLength(4);
+    ).toHaveLength(5);
     writeFileSync(problems, 'mine');
     expect((await run('init', place)).out).toContain('kept');
     expect(readFileSync(problems, 'utf8')).toBe('mine');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DerivativeEstimate, estimateDerivative } from '../../src/difference/estimate.js';
+import type { DerivativeEstimate } from '../../src/difference/derivative-estimate.js';
+import { estimateDerivative } from '../../src/difference/estimate.js';
 import { createRandom, differentiateTree, evaluateTree, generateTree, printTree } from './dual-truth.js';
 
 function expectValue(estimate: DerivativeEstimate): DerivativeEstimate & { kind: 'value' } {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type GradedAnswer, gradeSubmission } from '../../src/exercise/grade.js';
+import { gradeSubmission } from '../../src/exercise/grade.js';
+import type { GradedAnswer } from '../../src/exercise/graded.js';
 import { judge } from '../../src/exercise/judge.js';
 import { loadAnswers } from '../../src/exercise/load-answers.js';
 import { readCatalogue, tools } from './setup.js';

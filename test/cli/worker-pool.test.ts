@@ -1,0 +1,92 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { WorkerPool } from '../../src/cli/worker-pool.js';
+
+/** A thread that does to itself what the text of an answer asks for, which no answer of a student should be able to. */
+const MODULE = `
+import { parentPort } from 'node:worker_threads';
+const acts = {
+  spin() { for (;;); },
+  exhaust() { const kept = []; for (;;) kept.push(new Array(1e5).fill(kept.length)); },
+  fail() { throw new Error('a fault'); },
+  leave() { process.exit(7); },
+};
+export function serveTasks() {
+  parentPort.on('message', ({ answer }) => {
+    acts[answer.text]?.();
+    parentPort.postMessage({ verdict: 'correct', share: 1, feedback: [answer.text] });
+  });
+  parentPort.postMessage('ready');
+}
+`;
+
+let module: string;
+let broken: string;
+let pool: WorkerPool | undefined;
+
+beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'pool-'));
+  writeFileSync(join(folder, 'worker.mjs'), MODULE);
+  module = pathToFileURL(join(folder, 'worker.mjs')).href;
+  broken = pathToFileURL(join(folder, 'absent.mjs')).href;
+});
+
+afterEach(async () => {
+  await pool?.close();
+  pool = undefined;
+});
+
+async function run(
+  texts: readonly string[],
+  threads: number,
+  milliseconds = 60_000,
+): Promise<readonly string[]> {
+  pool = new WorkerPool(module, [], { milliseconds, megabytes: 40 });
+  pool.grow(threads);
+  const own = pool;
+  const outcomes = texts.map((text) =>
+    own.judge({ kind: 'judge', problem: 'p', part: 'a', answer: { kind: 'text', text } }),
+  );
+  return (await Promise.all(outcomes)).map((o) => (o.ok ? o.value.feedback[0]! : o.failure));
+}
+
+const ORDINARY = Array.from({ length: 20 }, (_, k) => `answer ${k}`);
+const mixedWith = (text: string) => [...ORDINARY.slice(0, 7), text, ...ORDINARY.slice(7)];
+
+describe('a pool of threads', () => {
+  test.each([1, 3])('gives every task its own result (%i)', async (threads) => {
+    expect(await run(ORDINARY, threads)).toEqual(ORDINARY);
+  });
+
+  test.each([
+    ['fail', 'crash', 1],
+    ['fail', 'crash', 3],
+    ['leave', 'crash', 2],
+    ['exhaust', 'memory', 2],
+  ])(
+    'a task that does "%s" ends as %s and takes nothing along (%i threads)',
+    async (text, failure, threads) => {
+      expect(await run(mixedWith(text), threads)).toEqual(mixedWith(failure));
+    },
+  );
+
+  test('a task without an end is ended', async () => {
+    expect(await run(mixedWith('spin'), 2, 1500)).toEqual(mixedWith('time'));
+  });
+
+  test('many bad tasks in a row do not look like a pool that cannot start', async () => {
+    const texts = [...Array(6).fill('fail'), ...ORDINARY];
+    expect(await run(texts, 2)).toEqual([...Array(6).fill('crash'), ...ORDINARY]);
+  });
+
+  test('threads that cannot start are an error and no verdict', async () => {
+    pool = new WorkerPool(broken, [], { milliseconds: 60_000, megabytes: 40 });
+    const answer = { kind: 'text', text: 'x' } as const;
+    await expect(pool.judge({ kind: 'judge', problem: 'p', part: 'a', answer })).rejects.toThrow(
+      'cannot start',
+    );
+  });
+});
