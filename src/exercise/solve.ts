@@ -1,7 +1,8 @@
 import { propagateGiven } from '../check/given.js';
 import { evaluateAt } from '../check/point.js';
+import { writeOut } from './backprop-entries.js';
 import { evaluateRule, slopeKey, valueKey } from './backprop-rule.js';
-import { createTruth } from './backprop-table.js';
+import { createTruth } from './backprop-truth.js';
 import { judgeKink } from './judge-kink.js';
 import { evaluate } from './judge-number.js';
 import { describeSeparation, separateClasses } from './judge-patterns.js';
@@ -117,7 +118,8 @@ function solveTable(part: Part, tools: Tools): readonly string[] {
   if (part.task.kind !== 'backprop') return [];
   const { network } = part.task;
   const setting = new Setting(part, tools);
-  const truth = createTruth(network, setting, { lines: [], bad: [], expressions: [] });
+  const entries = writeOut(network);
+  const truth = entries && createTruth(network, entries, setting, { lines: [], bad: [], expressions: [] });
   const [output] = network.outputs;
   if (!truth || !output) {
     const point = evaluateAt(network);
