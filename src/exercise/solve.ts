@@ -3,7 +3,7 @@ import { evaluateAt } from '../check/point.js';
 import { writeOut } from './backprop-entries.js';
 import { evaluateRule, slopeKey, valueKey } from './backprop-rule.js';
 import { createTruth } from './backprop-truth.js';
-import { judgeKink } from './judge-kink.js';
+import { describeKinks } from './judge-kink.js';
 import { evaluate } from './judge-number.js';
 import { describeSeparation, separateClasses } from './judge-patterns.js';
 import { judgeOrder, judgeShape } from './judge-structure.js';
@@ -86,7 +86,7 @@ export function solvePart(part: Part, tools: Tools): readonly string[] {
         ...(part.answer?.kind === 'text' ? [`= ${part.answer.text}`] : []),
       ];
     case 'kink':
-      return [judgeKink(task, setting, { kind: 'table', rows: [] }).expected ?? 'not decided'];
+      return describeKinks(task, setting);
     case 'separable': {
       const separation = separateClasses(task.classes);
       return [separation ? describeSeparation(separation) : 'not decided'];

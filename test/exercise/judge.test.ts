@@ -170,6 +170,31 @@ describe('structure', () => {
     expect(judgeText(part, { kinks: '1' }).verdict).toBe('wrong');
   });
 
+  test.each([
+    ['relu(3*x - 1)', { kinks: '1/3', left: '0', right: '3', subdifferential: '[0, 3]' }, 'correct'],
+    ['relu(3*x - 1)', { kinks: '0.33' }, 'correct'],
+    ['relu(3*x - 1)', { kinks: '1/3 + 1e-9' }, 'wrong'],
+    ['abs(x^2 - 2)', { kinks: '-sqrt(2) and sqrt(2)', left: '[-2*sqrt(2), -2*sqrt(2)]' }, 'correct'],
+    ['abs(x^2 - 2)', { kinks: 'sqrt(2)' }, 'wrong'],
+    ['relu(x - 200)', { kinks: '200' }, 'correct'],
+    ['relu(x - 200)', { kinks: 'none' }, 'wrong'],
+    ['max(exp(x), 2)', { kinks: 'log(2)' }, 'correct'],
+    ['max(cos(x), x)', { kinks: '0.739' }, 'correct'],
+    ['x*abs(x)', { kinks: '0' }, 'wrong'],
+    ['sqrt(abs(x))', { kinks: '0', left: '-inf', right: 'inf' }, 'correct'],
+    ['heaviside(x)', { kinks: '0' }, 'wrong'],
+    ['heaviside(x)', { jumps: '0', slope: '0' }, 'correct'],
+    ['hardtanh(x)', { kinks: '[-1, 1]', slope: 'indicator(abs(x) < 1)' }, 'correct'],
+    ['hardtanh(x)', { kinks: '[-1, 1]', slope: '1' }, 'wrong'],
+    ['hardtanh(x)', { slope: 'indicator(abs(x) < 1)' }, 'unfinished'],
+    ['abs(sin(x))', { kinks: '[0, pi]' }, 'undecided'],
+    ['relu(x)', { kinks: 'somewhere' }, 'invalid'],
+    ['relu(x)', { places: '0' }, 'invalid'],
+  ])('where %s has no derivative: %j is %s', (of, answer, verdict) => {
+    const part = makePart(`kind: kink\ngiven: {x: []}\nof: ${of}\nwrt: x`);
+    expect(judgeText(part, answer as Record<string, string>).verdict).toBe(verdict);
+  });
+
   test('sizes, with names and numbers', () => {
     const part = makePart('kind: shape\ngiven: {f: [D2], W: [D2, D1], h: [D1]}\nof: f + W*h\nwrt: h');
     expect(judgeText(part, '[D2, D1]').verdict).toBe('correct');
