@@ -114,6 +114,8 @@ const ANGLES: ReadonlySet<string> = new Set(['sin', 'cos', 'tan']);
 
 export interface RuleRange extends Range {
   readonly terms: readonly Range[];
+  /** The two sides of a difference, or of a sum, that the rule is. */
+  readonly sides?: { readonly operation: 'add' | 'subtract'; readonly left: Range; readonly right: Range };
 }
 
 export interface RangeOptions {
@@ -175,7 +177,26 @@ export function encloseRule(
   // A name that a node uses twice gives two terms, that may be larger, to whoever does not put them together.
   const largest = Math.max(0, ...(ranges as Range[]).map(sizeOf));
   const slack = (rule.repeats * stepOf(largest * (1 + rule.repeats), digits)) / 2;
-  return { low: own.low - slack, high: own.high + slack, terms: ranges as Range[] };
+  const node = dag.node(root);
+  const sides = sidesOf(
+    node.kind === 'apply' ? node.op.name : '',
+    node.args.map((a) => boundsOf(values[a]!)),
+  );
+  return {
+    low: own.low - slack,
+    high: own.high + slack,
+    terms: ranges as Range[],
+    ...(sides ? { sides } : {}),
+  };
+}
+
+function sidesOf(
+  operation: string,
+  [left, right]: readonly (Range | undefined)[],
+): RuleRange['sides'] | undefined {
+  return (operation === 'add' || operation === 'subtract') && left && right
+    ? { operation, left, right }
+    : undefined;
 }
 
 /** The factors of a product of products, of a quotient, or of a negative of these. */

@@ -8,7 +8,7 @@ import {
   type RuleRange,
   UNROUNDED_DIGITS,
 } from './backprop-range.js';
-import type { Key, Rule } from './backprop-rule.js';
+import { evaluateRule, type Key, type Rule } from './backprop-rule.js';
 import type { Line } from './backprop-table.js';
 import type { Truth } from './backprop-truth.js';
 import type { RowVerdict } from './judgement.js';
@@ -135,6 +135,28 @@ export class Reckoning {
     const { rangeOf = (key: Key): Range | undefined => this.hold(key, digits), ...options } = more;
     const { degrees } = this.habit;
     return encloseRule(rule, rangeOf, this.setting.ia, { digits, degrees, ...options });
+  }
+
+  /** What a line would be without any rounding of the steps in between, from the numbers as they stand there. */
+  recompute({ key }: Line, rule: Rule): number | undefined {
+    const faces = new Map<Key, number | undefined>([[key, undefined]]);
+    const faceOf = (k: Key): number => {
+      if (!faces.has(k)) {
+        faces.set(k, undefined);
+        faces.set(k, this.face(k, faceOf));
+      }
+      return faces.get(k) ?? Number.NaN;
+    };
+    const { value } = evaluateRule(rule, faceOf);
+    return Number.isFinite(value) ? value : undefined;
+  }
+
+  private face(key: Key, faceOf: (key: Key) => number): number | undefined {
+    const given = this.overrides.get(key);
+    const { truth } = this.setting;
+    if (given) return (given.low + given.high) / 2;
+    const rule = this.lines.has(key) ? undefined : truth.rule(key);
+    return this.lines.get(key)?.written.value ?? (rule ? evaluateRule(rule, faceOf).value : truth.exact(key));
   }
 
   exchangedRules(line: Line): ReturnType<Truth['exchangedRules']> {

@@ -10,7 +10,7 @@ import {
 import { evaluateRule, type Key, namesOfSlope } from './backprop-rule.js';
 import type { Line } from './backprop-table.js';
 import type { RowVerdict } from './judgement.js';
-import { roomOf } from './precision.js';
+import { roomOf, showBeside } from './precision.js';
 
 /** A line with all that was found out about it. */
 export interface Finding {
@@ -134,9 +134,7 @@ function explainBy(habit: Habit, setting: TableSetting, lines: ReadonlyMap<Key, 
     const noted = notes.get(line.key);
     const verdict = noted?.verdict ?? judgement.verdict;
     const isOpen = (verdict === 'wrong' || verdict === 'slip') && (noted?.note ?? '') === '';
-    const note = isOpen
-      ? describe(line, judgement, nameSlip(line, judgement, reckoning))
-      : (noted?.note ?? '');
+    const note = isOpen ? describe(line, judgement, reckoning) : (noted?.note ?? '');
     findings.set(line.key, { line, judgement, verdict, note });
   }
   for (const [key, change] of contradictions(findings, reckoning)) {
@@ -174,14 +172,14 @@ function fitsCrosswise(a: Line, b: Line, reckoning: Reckoning): boolean {
 
 const DEGREES = 'the calculator was set to degrees; angles are in radians';
 
-function describe(line: Line, { range }: LineJudgement, name: string | undefined): string {
-  if (!range) return name ?? '';
-  const { low, high } = range;
-  const digits = Math.min(12, Math.max(0, line.written.decimals + 1));
-  const middle = (low + high) / 2;
-  const shown =
-    Number(middle.toFixed(digits)) === 0 && middle !== 0 ? middle.toPrecision(2) : middle.toFixed(digits);
-  return [...(name ? [name] : []), `your own lines give ${shown}`].join('; ');
+function describe(line: Line, judgement: LineJudgement, reckoning: Reckoning): string {
+  const { rule, range } = judgement;
+  const value = rule && range ? reckoning.recompute(line, rule) : undefined;
+  const name = nameSlip(line, judgement, reckoning);
+  return [
+    ...(name ? [name] : []),
+    ...(value === undefined ? [] : [`your own lines give ${showBeside(value, line.written)}`]),
+  ].join('; ');
 }
 
 /** The one slip of a line that has a name and gives exactly what was written; none where several do. */
@@ -194,7 +192,15 @@ function nameSlip(line: Line, { rule, range }: LineJudgement, reckoning: Reckoni
   const add = (name: string, r: Range | undefined) => {
     if (fits(r)) found.push(name);
   };
-  add('the sign is the opposite', minus(range));
+  if (range.sides) {
+    const { operation, left, right } = range.sides;
+    const isMinus = operation === 'subtract';
+    add(
+      isMinus ? 'the minus is a plus' : 'a plus is a minus',
+      isMinus ? sum([left, right]) : sum([left, minus(right)]),
+    );
+  }
+  if (found.length === 0) add('the sign is the opposite', minus(range));
   const { terms } = range;
   const vias = rule.terms.map((t) => t.via);
   if (terms.length > 1) {
