@@ -1,4 +1,6 @@
 import type { Layout } from '../check/claim.js';
+import type { RuleBook } from '../derive/partial.js';
+import { type ClaimExplanation, explainClaim } from '../exercise/explain-claim.js';
 import type { Parser } from '../expr/parse.js';
 import type { Network, Variable } from '../graph/network.js';
 import { type ProveReport, prove } from '../prove/prove.js';
@@ -38,4 +40,18 @@ export function proveClaimedDerivative(
   const statement = `${operatorFor(network, input)}(${expression}, ${input.name}) = ${laidOut(claim)}`;
   const result = prove(statement, { parser, shapes, now: () => performance.now() });
   return result.ok ? result.value : undefined;
+}
+
+/** The slip that explains a wrong claim exactly, and the terms that differ. */
+export function explainWrongClaim(
+  expression: string,
+  network: Network,
+  input: Variable,
+  claim: { readonly text: string; readonly layout: Layout },
+  tools: { readonly parser: Parser; readonly book: RuleBook },
+): ClaimExplanation {
+  const [of, claimed] = [tools.parser.parse(expression), tools.parser.parse(laidOut(claim))];
+  if (!of.ok || !claimed.ok) return {};
+  const wrong = { of: of.value, wrt: input.name, claimed: claimed.value, variables: network.variables };
+  return explainClaim(wrong, { ...tools, now: () => performance.now() });
 }

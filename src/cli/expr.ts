@@ -14,7 +14,7 @@ import { type ClaimVerdict, claimToJson, claimVerdict, renderClaim } from '../re
 import { renderConcise } from '../report/concise.js';
 import { checkToJson } from '../report/json.js';
 import { renderCheck } from '../report/text.js';
-import type { proveClaimedDerivative } from './claim-proof.js';
+import type { explainWrongClaim, proveClaimedDerivative } from './claim-proof.js';
 import {
   combineExitCodes,
   deliver,
@@ -36,6 +36,7 @@ export interface Tools {
   readonly book: RuleBook;
   /** Loaded when there is a claim to prove. */
   readonly proveClaim?: typeof proveClaimedDerivative;
+  readonly explainClaim?: typeof explainWrongClaim;
 }
 
 export function createTools(): Tools {
@@ -105,8 +106,8 @@ export async function runExpr(expression: string | undefined, options: GlobalOpt
 }
 
 async function withProver(tools: Tools): Promise<Tools> {
-  const { proveClaimedDerivative: proveClaim } = await import('./claim-proof.js');
-  return { ...tools, proveClaim };
+  const { proveClaimedDerivative, explainWrongClaim } = await import('./claim-proof.js');
+  return { ...tools, proveClaim: proveClaimedDerivative, explainClaim: explainWrongClaim };
 }
 
 /** What --NAME, --set and --shape say. */
@@ -252,22 +253,29 @@ function check(task: Task, tools: Tools, options: GlobalOptions): Outcome {
     claim && claimed
       ? tools.proveClaim?.(text, network, claimed.value.input, claim, tools.parser)
       : undefined;
-  const claimCode = claim ? claimExitCode(claimVerdict(claim, proof), claim.numeric) : EXIT.ok;
+  const verdict = claim ? claimVerdict(claim, proof) : undefined;
+  const claimCode = claim && verdict ? claimExitCode(verdict, claim.numeric) : EXIT.ok;
+  const why =
+    verdict === 'refuted' && claim && claimed
+      ? tools.explainClaim?.(text, network, claimed.value.input, claim, tools)
+      : undefined;
   return {
     exitCode: combineExitCodes([exitCodeOf(report.verdict), claimCode], {}),
     json: () => ({
       ...checkToJson(report, 'expr', { ...subject, reading }),
-      ...(claim ? { claim: claimToJson(claim, network, proof), ok: report.ok && claimCode === EXIT.ok } : {}),
+      ...(claim
+        ? { claim: claimToJson(claim, network, proof, why), ok: report.ok && claimCode === EXIT.ok }
+        : {}),
     }),
     text: () =>
       [
         ...(style.quiet && claim ? [] : [renderCheck(report, titleOf(read.value, report), style)]),
-        ...(claim ? [renderClaim(claim, network, style, proof)] : []),
+        ...(claim ? [renderClaim(claim, network, style, proof, why)] : []),
       ].join('\n\n'),
     concise: () =>
       [
         renderConcise(report, text),
-        ...(claim ? [renderClaim(claim, network, { ...style, quiet: true }, proof)] : []),
+        ...(claim ? [renderClaim(claim, network, { ...style, quiet: true }, proof, why)] : []),
       ].join('\n'),
   };
 }

@@ -1,10 +1,7 @@
 import { createToolbox, differentiateSymbolically } from '../derive/differentiate.js';
 import type { RuleBook } from '../derive/partial.js';
-import type { Ast } from '../expr/ast.js';
+import { scalarise } from '../expand/scalarise.js';
 import { Dag, type NodeId, reachable } from '../expr/dag.js';
-import { elaborate } from '../expr/elaborate.js';
-import type { Parser } from '../expr/parse.js';
-import { print } from '../expr/print.js';
 import { sweepForward, sweepReverse } from '../graph/sweep.js';
 import { compileTape, createWorkspace, read, write } from '../graph/tape.js';
 
@@ -12,15 +9,32 @@ import { compileTape, createWorkspace, read, write } from '../graph/tape.js';
 export type Key = string;
 
 export const valueKey = (name: string): Key => `value ${name}`;
-export const slopeKey = (of: string, wrt: string): Key => `slope ${of} ${wrt}`;
+export const slopeKey = (of: string, wrt: string): Key => `slope ${of} / ${wrt}`;
 
-/** How a line follows from others: a small graph whose inputs are the keys it uses. */
+/** The two names of a slope. */
+export function namesOfSlope(key: Key): readonly [string, string] | undefined {
+  if (!key.startsWith('slope ')) return undefined;
+  const [of, wrt] = key.slice(6).split(' / ');
+  return [of!, wrt!];
+}
+
+/** How a line follows from others: a small graph of numbers whose inputs are the keys it uses. */
 export interface Rule {
   readonly dag: Dag;
   readonly root: NodeId;
   readonly inputs: readonly { readonly key: Key; readonly id: NodeId }[];
   /** The summands of the chain rule, one per path, and what each is multiplied by. */
-  readonly terms: readonly { readonly id: NodeId; readonly via: Key; readonly label: string }[];
+  readonly terms: readonly { readonly id: NodeId; readonly via: Key | undefined; readonly label: string }[];
+  /** How many more terms there are for somebody who gives every occurrence of a name a term of its own. */
+  readonly repeats: number;
+  /** The same in the functions that intervals know. */
+  readonly lowered: {
+    readonly dag: Dag;
+    readonly order: readonly NodeId[];
+    readonly root: NodeId;
+    readonly terms: readonly NodeId[];
+    readonly keys: ReadonlyMap<string, Key>;
+  };
 }
 
 /** A rule worked out at numbers. */
@@ -28,13 +42,8 @@ export interface Evaluation {
   readonly value: number;
   /** Derivative of the value in each input. */
   readonly slopes: ReadonlyMap<Key, number>;
-  /** Sum of the moduli of the derivatives in intermediate products and function values, which a student rounds. */
-  readonly hidden: number;
   readonly terms: readonly number[];
 }
-
-/** Sums and signs of rounded numbers need no rounding of their own. */
-const EXACT_OPERATIONS: ReadonlySet<string> = new Set(['add', 'subtract', 'negate', '#identity', '#given']);
 
 export function evaluateRule(rule: Rule, numberOf: (key: Key) => number): Evaluation {
   const { dag, root } = rule;
@@ -45,27 +54,145 @@ export function evaluateRule(rule: Rule, numberOf: (key: Key) => number): Evalua
   sweepForward(tape, workspace);
   write(tape, workspace.adjoints, root, [1]);
   sweepReverse(tape, workspace);
-  const adjoint = (id: NodeId) => read(tape, workspace.adjoints, id)[0]!;
-  let hidden = 0;
-  for (const id of reachable(dag, [root])) {
-    const node = dag.node(id);
-    if (id === root || node.kind !== 'apply' || EXACT_OPERATIONS.has(node.op.name)) continue;
-    const slope = Math.abs(adjoint(id));
-    if (Number.isFinite(slope)) hidden += slope;
-  }
   return {
     value: read(tape, workspace.values, root)[0]!,
-    slopes: new Map(rule.inputs.map(({ key, id }) => [key, adjoint(id)])),
-    hidden,
+    slopes: new Map(rule.inputs.map(({ key, id }) => [key, read(tape, workspace.adjoints, id)[0]!])),
     terms: rule.terms.map((t) => read(tape, workspace.values, t.id)[0]!),
   };
 }
 
-/** A place where graphs are cut: what has a name or a line of its own is an input. */
-export interface Cut {
+/** One number of a named node, over the numbers that the node uses. */
+export interface Entry {
+  readonly dag: Dag;
   readonly id: NodeId;
+}
+
+/** A part of a formula that has a name or a line of its own. */
+export interface Cut extends Entry {
   readonly key: Key;
-  readonly name: string;
+}
+
+/** What the rules of one table have in common. */
+export interface RuleSetting {
+  readonly book: RuleBook;
+  /** Sums and other parts that have a line of their own. */
+  readonly lines: readonly Cut[];
+  readonly forms: Forms;
+}
+
+/** One term of the chain rule: the derivative of an entry in a name, times a known slope. */
+export interface ChainTerm {
+  readonly entry: Entry;
+  /** The name it is differentiated in. */
+  readonly wrt: string;
+  /** The slope it is multiplied by; absent for 1. */
+  readonly via?: Key;
+  readonly label: string;
+}
+
+/** The rule of a chain: the sum of the terms, in which parts with a line of their own are inputs. */
+export function chainRule(
+  setting: RuleSetting,
+  terms: readonly ChainTerm[],
+  readOff: readonly Cut[] = [],
+): Rule {
+  const dag = new Dag();
+  const toolbox = createToolbox(dag, setting.book);
+  const keys = new Map<string, Key>();
+  const ids = terms.map(({ entry, wrt, via }) => {
+    const own = copyAbove(entry.dag, entry.id, new Map(), dag);
+    const local = differentiateSymbolically(toolbox, own, dag.input(wrt, [])).id;
+    if (via === undefined) return local;
+    const name = `$${via}`;
+    keys.set(name, via);
+    return toolbox.algebra.multiply(dag.input(name, []), local);
+  });
+  const root = ids.length === 0 ? dag.constant(0) : ids.reduce((a, b) => toolbox.algebra.add(a, b));
+  return finish(
+    dag,
+    root,
+    ids.map((id, k) => ({ id, via: terms[k]!.via, label: terms[k]!.label })),
+    keys,
+    setting,
+    readOff,
+    terms.reduce((n, t) => n + Math.max(0, occurrences(t.entry, t.wrt) - 1), 0),
+  );
+}
+
+/** How often a formula, written out, uses a name. */
+function occurrences({ dag, id }: Entry, name: string): number {
+  const counts = new Map<NodeId, number>();
+  for (const at of reachable(dag, [id])) {
+    const node = dag.node(at);
+    const own = node.kind === 'input' && node.name === name ? 1 : 0;
+    counts.set(
+      at,
+      node.args.reduce((n, a) => n + (counts.get(a) ?? 0), own),
+    );
+  }
+  return Math.min(MAX_REPEATS, counts.get(id) ?? 0);
+}
+
+/** Nobody writes down more terms than that. */
+const MAX_REPEATS = 10;
+
+/** The rule of a forward value. */
+export function forwardRule(setting: RuleSetting, entry: Entry): Rule {
+  const dag = new Dag();
+  const root = copyAbove(entry.dag, entry.id, new Map(), dag);
+  return finish(dag, root, [], new Map(), setting, [], 0);
+}
+
+/** Puts in the parts that have a line of their own, and writes the rule out for intervals. */
+function finish(
+  dag: Dag,
+  root: NodeId,
+  terms: Rule['terms'],
+  known: ReadonlyMap<string, Key>,
+  { lines, forms }: RuleSetting,
+  readOff: readonly Cut[],
+  repeats: number,
+): Rule {
+  const cuts = new Map<NodeId, string>();
+  const keys = new Map<string, Key>(known);
+  const places = new Map<number, NodeId>();
+  const parts = reachable(dag, [root, ...terms.map((t) => t.id)]);
+  const formOf = forms.of(dag, parts);
+  for (const id of parts) if (id !== root && dag.node(id).kind === 'apply') places.set(formOf(id), id);
+  [...lines, ...readOff].forEach((cut, k) => {
+    const at = places.get(forms.of(cut.dag, reachable(cut.dag, [cut.id]))(cut.id));
+    if (at === undefined || cuts.has(at)) return;
+    cuts.set(at, `$line${k}`);
+    keys.set(`$line${k}`, cut.key);
+  });
+  const to = new Dag();
+  const copy = (id: NodeId) => (cuts.has(id) ? to.input(cuts.get(id)!, []) : copyAbove(dag, id, cuts, to));
+  const copiedTerms = terms.map((t) => ({ ...t, id: copy(t.id) }));
+  const copiedRoot = copyAbove(dag, root, cuts, to);
+  const inputs = reachable(to, [copiedRoot, ...copiedTerms.map((t) => t.id)]).flatMap((id) => {
+    const node = to.node(id);
+    return node.kind === 'input'
+      ? [{ key: keys.get(node.name) ?? valueKey(node.name), name: node.name, id }]
+      : [];
+  });
+  const roots = [copiedRoot, ...copiedTerms.map((t) => t.id)];
+  // A rule is a few operations on numbers, far below the limit of what can be written out.
+  const scalar = scalarise(to, roots)!;
+  const [lowRoot, ...lowTerms] = roots.map((id) => scalar.roots.get(id)![0]!);
+  return {
+    dag: to,
+    root: copiedRoot,
+    inputs: inputs.map(({ key, id }) => ({ key, id })),
+    terms: copiedTerms,
+    repeats,
+    lowered: {
+      dag: scalar.dag,
+      order: reachable(scalar.dag, [lowRoot!, ...lowTerms]),
+      root: lowRoot!,
+      terms: lowTerms,
+      keys: new Map(inputs.map(({ name, key }) => [name, key])),
+    },
+  };
 }
 
 /** Copies the part of a graph above the cuts; cuts become inputs by their names. */
@@ -101,106 +228,29 @@ export function copyAbove(from: Dag, root: NodeId, cuts: ReadonlyMap<NodeId, str
   return copies.get(root)!;
 }
 
-/** A sum of products of a derivative and a known slope: one term of the chain rule. */
-export interface ChainTerm {
-  /** The node that is differentiated, over names. */
-  readonly node: NodeId;
-  /** The name it is differentiated in. */
-  readonly wrt: string;
-  /** The slope it is multiplied by; absent for 1. */
-  readonly via?: Key;
-  readonly label: string;
-}
+const COMMUTATIVE: ReadonlySet<string> = new Set(['add', 'multiply']);
 
-/** What the lines of one table have in common. */
-export interface RuleSetting {
-  readonly dag: Dag;
-  /** Names of the network by node. */
-  readonly names: ReadonlyMap<NodeId, string>;
-  /** Sums and other parts that have a line of their own. */
-  readonly lines: readonly { readonly ast: Ast; readonly key: Key }[];
-  /** Nodes whose value a student may read off instead of working it out again: cos(t4 + b4) is b5. */
-  readonly readOff: readonly NodeId[];
-  readonly parser: Parser;
-  readonly book: RuleBook;
-}
+/** Numbers for formulas such that a + b and b + a, in whatever graph, have the same one. */
+export class Forms {
+  private readonly numbers = new Map<string, number>();
 
-/** The rule of a chain: the sum of the terms, in which parts with a line of their own are inputs. */
-export function chainRule(setting: RuleSetting, terms: readonly ChainTerm[]): Rule {
-  const dag = new Dag();
-  const toolbox = createToolbox(dag, setting.book);
-  const slopes: { readonly name: string; readonly key: Key }[] = [];
-  const ids = terms.map(({ node, wrt, via }) => {
-    const own = copyAbove(setting.dag, node, setting.names, dag);
-    const local = differentiateSymbolically(toolbox, own, dag.input(wrt, [])).id;
-    if (via === undefined) return local;
-    const name = `$${via}`;
-    slopes.push({ name, key: via });
-    return toolbox.algebra.multiply(dag.input(name, []), local);
-  });
-  const root = ids.length === 0 ? dag.constant(0) : ids.reduce((a, b) => toolbox.algebra.add(a, b));
-  const labels = terms.map((t) => t.label);
-  return recut(setting, dag, root, ids, labels, terms, new Map(slopes.map((s) => [s.name, s.key])));
-}
-
-/** The rule of a forward value. */
-export function forwardRule(setting: RuleSetting, node: NodeId): Rule {
-  const dag = new Dag();
-  const root = copyAbove(setting.dag, node, setting.names, dag);
-  return recut(setting, dag, root, [], [], [], new Map());
-}
-
-/** Puts in the parts that have a line of their own. */
-function recut(
-  setting: RuleSetting,
-  dag: Dag,
-  root: NodeId,
-  terms: readonly NodeId[],
-  labels: readonly string[],
-  chain: readonly ChainTerm[],
-  slopes: ReadonlyMap<string, Key>,
-): Rule {
-  const cuts = new Map<NodeId, string>();
-  const keys = new Map<string, Key>(slopes);
-  setting.lines.forEach(({ ast, key }, k) => {
-    const id = elaborate(ast, {
-      dag,
-      parser: setting.parser,
-      lookup: (name) => dag.findInput(name),
-      names: () => [],
-    });
-    if (!id.ok || id.value === root || dag.node(id.value).kind !== 'apply') return;
-    cuts.set(id.value, `$line${k}`);
-    keys.set(`$line${k}`, key);
-  });
-  for (const node of setting.readOff) {
-    const id = copyAbove(setting.dag, node, setting.names, dag);
-    const name = setting.names.get(node);
-    if (name === undefined || id === root || dag.node(id).kind !== 'apply' || cuts.has(id)) continue;
-    cuts.set(id, name);
+  /** The numbers of the given nodes of a graph, operands before what uses them. */
+  of(dag: Dag, order: readonly NodeId[]): (id: NodeId) => number {
+    const own = new Map<NodeId, number>();
+    for (const id of order) {
+      const node = dag.node(id);
+      let text: string;
+      if (node.kind === 'constant') text = `${node.value}`;
+      else if (node.kind === 'input') text = node.name;
+      else {
+        const args = node.args.map((a) => own.get(a)!);
+        if (COMMUTATIVE.has(node.op.name)) args.sort((a, b) => a - b);
+        text = `${node.op.name} ${node.attribute?.at ?? ''}(${args.join()})`;
+      }
+      const known = this.numbers.get(text) ?? this.numbers.size;
+      this.numbers.set(text, known);
+      own.set(id, known);
+    }
+    return (id) => own.get(id)!;
   }
-  const to = new Dag();
-  const copy = (id: NodeId) => (cuts.has(id) ? to.input(cuts.get(id)!, []) : copyAbove(dag, id, cuts, to));
-  const copiedTerms = terms.map(copy);
-  const copiedRoot = copyAbove(dag, root, cuts, to);
-  const inputs = reachable(to, [copiedRoot, ...copiedTerms]).flatMap((id) => {
-    const node = to.node(id);
-    return node.kind === 'input' ? [{ key: keys.get(node.name) ?? valueKey(node.name), id }] : [];
-  });
-  return {
-    dag: to,
-    root: copiedRoot,
-    inputs,
-    terms: copiedTerms.map((id, k) => ({ id, via: chain[k]!.via ?? '', label: labels[k]! })),
-  };
-}
-
-/** The operation at the top of a forward rule, for slips that belong to it. */
-export function topOperation(rule: Rule): string {
-  const node = rule.dag.node(rule.root);
-  return node.kind === 'apply' ? node.op.name : '';
-}
-
-export function printRule(rule: Rule): string {
-  return print(rule.dag, rule.root, { limit: 200 });
 }

@@ -221,6 +221,8 @@ function* arrayCandidates({ setting, of, wrt, truth }: WrongDerivative): Generat
   });
   const lengths = new Set(setting.part.context.given.flatMap((g) => g.shape));
   for (const length of lengths) {
+    // A factor of 2 that comes from a square is the likelier reason.
+    if (length === 2) continue;
     for (const slip of lengthSlips(length)) yield candidate(slip.code, slip.explain, slip.mutate(truth));
   }
   const softmax = findCall(of, 'softmax');

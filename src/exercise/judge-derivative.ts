@@ -8,6 +8,9 @@ import { compareNumerically, SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
 import { call, name, transposed, usesCalculus, write } from './tree.js';
 
+export const OTHER_LAYOUT =
+  'these are the right derivatives in the other layout: a row per output (Jacobian) and a column per output are transposes of each other.';
+
 /** What a derivative part asks. */
 export interface DerivativeTask {
   readonly of: Formula;
@@ -113,15 +116,13 @@ function acceptOtherForm(
   const turned =
     shape.length === 2 ? [shape[1]!, shape[0]!].filter((n, k) => k === 0 || n !== 1) : [1, ...shape];
   if (shape.length > 0 && equalShapes(turned, wanted) && isProved(transposed(answer))) {
-    const explanation =
-      'These are the right derivatives in the other layout: a row per output (Jacobian) and a column per output are transposes of each other.';
     return judgeAs(
       'wrong',
       [`The layout that was asked for is the transpose of this: (${write(answer)})'.`],
       {
         ...expected,
         share: 0.5,
-        misconception: { code: 'other-layout', explanation, expected: expected.expected ?? '' },
+        misconception: { code: 'other-layout', explanation: OTHER_LAYOUT, expected: expected.expected ?? '' },
       },
     );
   }

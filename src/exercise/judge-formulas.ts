@@ -1,11 +1,10 @@
 import { propagateGiven } from '../check/given.js';
 import type { Ast } from '../expr/ast.js';
 import type { Network } from '../graph/network.js';
-import { findMisconception } from './find-misconception.js';
-import { type Judgement, judgeAs, type RowJudgement } from './judgement.js';
+import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, RawAnswer } from './problem.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { call, expand, minus, name, plus, times, usesCalculus, write } from './tree.js';
+import { expand, write } from './tree.js';
 
 /** Judges formulas for the parameters of a network of a given form that is to equal another network. */
 export function judgeConversion(
@@ -47,7 +46,8 @@ function blame(
   return [];
 }
 
-function readFormulas(
+/** A formula for each of the labels. */
+export function readFormulas(
   labels: readonly string[],
   setting: Setting,
   answer: RawAnswer,
@@ -72,52 +72,6 @@ function readFormulas(
   return missing.length > 0
     ? judgeAs('missing', [`There is no formula for ${missing.join(', ')}.`])
     : formulas;
-}
-
-/** Judges the update formulas of gradient descent: each parameter minus the rate times its derivative. */
-export function judgeIteration(
-  task: { readonly loss: Formula; readonly params: readonly string[]; readonly rate: string },
-  setting: Setting,
-  answer: RawAnswer,
-): Judgement {
-  const formulas = readFormulas(task.params, setting, answer);
-  if (isJudgement(formulas)) return formulas;
-  const loss = setting.meaning(task.loss);
-  const feedback: string[] = [];
-  let misconception: Judgement['misconception'];
-  const rows = task.params.map((param): RowJudgement => {
-    const formula = formulas.get(param)!;
-    const slope = call('diff', loss, name(param));
-    const truth = minus(name(param), times(name(task.rate), slope));
-    const report = setting.ask(truth, '=', formula);
-    const base = { label: param, written: write(formula), expected: '', note: '' };
-    if (!isReport(report)) return { ...base, verdict: 'invalid', note: invalid(report).feedback[0] ?? '' };
-    if (report.verdict === 'proved') {
-      const open = usesCalculus(formula);
-      return open
-        ? { ...base, verdict: 'undecided', note: 'carry out the derivative' }
-        : { ...base, verdict: 'right' };
-    }
-    if (report.verdict === 'undecided') return { ...base, verdict: 'undecided' };
-    const uphill = setting.ask(minus(plus(name(param), name(param)), truth), '=', formula);
-    if (isReport(uphill) && uphill.verdict === 'proved')
-      return { ...base, verdict: 'wrong', note: 'this goes uphill: the sign of the step is wrong' };
-    misconception ??= findMisconception({
-      setting,
-      of: times(name(task.rate), loss),
-      wrt: param,
-      truth: times(name(task.rate), slope),
-      answer: minus(name(param), formula),
-    });
-    return { ...base, verdict: 'wrong', note: describeWitness(report) };
-  });
-  for (const row of rows) if (row.note !== '') feedback.push(`${row.label}: ${row.note}.`);
-  const right = rows.filter((r) => r.verdict === 'right').length;
-  const rest = { rows, share: right / rows.length, ...(misconception ? { misconception } : {}) };
-  if (right === rows.length) return judgeAs('correct', feedback, { rows });
-  if (rows.some((r) => r.verdict === 'invalid')) return judgeAs('invalid', feedback, { rows });
-  if (rows.some((r) => r.verdict === 'wrong')) return judgeAs('wrong', feedback, rest);
-  return judgeAs(rows.some((r) => r.note !== '') ? 'unfinished' : 'undecided', feedback, { rows });
 }
 
 /** Judges the gradient of a network in which some values are known and some weights are not. */

@@ -1,166 +1,367 @@
-import { type KinkProbe, probeKink } from '../difference/kink.js';
+import { ExactRing } from '../expand/exact-ring.js';
+import { findAllKinks, type Kink, type KinkReport, type SideOfKink } from '../expand/kinks.js';
+import { scalarise } from '../expand/scalarise.js';
+import type { Ast } from '../expr/ast.js';
 import { sweepForward } from '../graph/sweep.js';
 import { compileTape, createWorkspace, write as put, read } from '../graph/tape.js';
 import { evaluate } from './judge-number.js';
-import { type Judgement, judgeAs, type RowJudgement } from './judgement.js';
+import { type Judgement, judgeAs, type RowJudgement, type RowVerdict } from './judgement.js';
 import { readWritten, roundsTo } from './precision.js';
 import type { Formula, RawAnswer } from './problem.js';
-import { SampleGraph } from './sample-graph.js';
-import { isJudgement, type Setting } from './setting.js';
+import { compareNumerically, SampleGraph } from './sample-graph.js';
+import { describeWitness, isJudgement, isReport, type Setting } from './setting.js';
+import { call, freeNames, name } from './tree.js';
 
-/** The stretch that is searched for kinks, and the grid on it: every activation of a textbook has its kinks at multiples of 1/64. */
-const REACH = 10;
-const GRID = 64;
-/** Step of the second difference; a kink shows as slope times this, smooth curvature as its square. */
-const STEP = 2 ** -20;
+/** Stretches that are searched in turn: the next where one has more places than can be listed. */
+const REACHES = [10_000, 100, 10] as const;
+const MOST_PLACES = 60;
 
-interface Break {
-  readonly at: number;
-  readonly probe: KinkProbe;
+/** Half the width of the stretch that is searched around a place outside of these. */
+const AROUND = 2 ** -6;
+
+/** Places that the search knows to this relative accuracy only when it has no exact form for them. */
+const PLACE_ROOM = 1e-9;
+
+interface KinkTask {
+  readonly of: Formula;
+  readonly wrt: string;
 }
 
-/** Judges where a function of one variable has no derivative, and its slopes there. */
-export function judgeKink(
-  task: { readonly of: Formula; readonly wrt: string },
-  setting: Setting,
-  answer: RawAnswer,
-): Judgement {
-  const f = functionOf(task, setting);
-  if (!f) return judgeAs('undecided', ['The function could not be evaluated. A person will look at it.']);
-  const breaks = findBreaks(f);
-  const kinks = breaks.filter((b) => b.probe.kind === 'kink').map((b) => b.at);
-  const jumps = breaks.filter((b) => b.probe.kind === 'jump').map((b) => b.at);
-  const expected = describe(breaks);
+type Search = (from: number, to: number) => KinkReport;
+
+interface Found {
+  readonly search: Search;
+  readonly reach: number;
+  readonly breaks: readonly Kink[];
+  readonly complete: boolean;
+}
+
+const KINKS: ReadonlySet<Kink['kind']> = new Set(['corner', 'vertical']);
+const LABELS = ['kinks', 'jumps', 'poles', 'left', 'right', 'slope', 'subdifferential'] as const;
+type Label = (typeof LABELS)[number];
+
+type RowPart = Pick<RowJudgement, 'verdict'> & Partial<RowJudgement>;
+
+/** Judges where a function of one variable has no derivative, and its slopes there and elsewhere. */
+export function judgeKink(task: KinkTask, setting: Setting, answer: RawAnswer): Judgement {
+  const found = findPlaces(task, setting);
+  if (typeof found === 'string') return judgeAs('undecided', [`${found}. A person will look at it.`]);
+  const expected = describe(found);
   if (answer.kind === 'text') {
     if (answer.text.trim() === '') return judgeAs('missing', ['There is no answer here.'], { expected });
-    return judgeAs('invalid', ['Answer with `kinks`, `jumps`, `left`, `right` or `slope`.'], { expected });
+    return judgeAs(
+      'invalid',
+      ['Answer with labels: `kinks: [0]`, `jumps: none`, `left: 0`, `right: 1`, or `slope: 0`.'],
+      {
+        expected,
+      },
+    );
   }
   const rows = answer.rows.map(({ label, text }): RowJudgement => {
     const key = label.trim().toLowerCase();
     const base = { label, written: text, expected: '', note: '' };
-    if (key === 'kinks' || key === 'jumps') {
-      const truth = key === 'kinks' ? kinks : jumps;
-      const said = readPoints(text, setting);
-      if (!said) return { ...base, verdict: 'invalid', note: 'write a number or a list of numbers' };
-      const same =
-        said.length === truth.length && said.every((x) => truth.some((t) => Math.abs(t - x) < 1e-9));
-      return { ...base, verdict: same ? 'right' : 'wrong', expected: `[${truth.join(', ')}]` };
-    }
-    if (key === 'left' || key === 'right') {
-      const first = breaks.find((b) => b.probe.kind === 'kink');
-      if (first?.probe.kind !== 'kink') return { ...base, verdict: 'wrong', note: 'there is no kink' };
-      return { ...base, ...judgeSlope(text, key === 'left' ? first.probe.left : first.probe.right, setting) };
-    }
-    if (key === 'slope') {
-      const own = setting.read(text);
-      if (isJudgement(own)) return { ...base, verdict: 'invalid', note: own.feedback[0] ?? '' };
-      // The slope beside the breaks, at points of both signs.
-      const points = [-3.3, -1.7, -0.6, 0.3, 0.7, 1.9, 4.1];
-      const wrong = points.find((x) => {
-        const slope = (f(x + STEP) - f(x - STEP)) / (2 * STEP);
-        const claimed = evaluate(own.ast, setting, new Map([[task.wrt, [x]]]));
-        return claimed === undefined || Math.abs(claimed - slope) > 1e-6 * Math.max(1, Math.abs(slope));
-      });
-      return {
-        ...base,
-        verdict: wrong === undefined ? 'right' : 'wrong',
-        note: wrong === undefined ? '' : `at ${wrong} it is something else`,
-      };
-    }
-    return { ...base, verdict: 'invalid', note: 'the labels are kinks, jumps, left, right and slope' };
+    const known = LABELS.find((l) => l === key || `${key}s` === l);
+    if (!known) return { ...base, verdict: 'invalid', note: `the labels are ${LABELS.join(', ')}` };
+    return { ...base, ...judgeLabel(known, text, task, found, setting) };
   });
-  const right = rows.filter((r) => r.verdict === 'right').length;
-  const named = (key: string) => answer.rows.some((r) => r.label.trim().toLowerCase() === key);
+  const named = (key: string) =>
+    answer.rows.some((r) => r.label.trim().toLowerCase().startsWith(key.slice(0, -1)));
   const silent = [
-    kinks.length > 0 && !named('kinks') ? 'kinks' : '',
-    jumps.length > 0 && !named('jumps') ? 'jumps' : '',
+    found.breaks.some((b) => KINKS.has(b.kind)) && !named('kinks') ? 'kinks' : '',
+    found.breaks.some((b) => b.kind === 'jump') && !named('jumps') ? 'jumps' : '',
   ].filter((t) => t !== '');
+  return conclude(rows, silent, found, expected);
+}
+
+function conclude(
+  rows: readonly RowJudgement[],
+  silent: readonly string[],
+  found: Found,
+  expected: string,
+): Judgement {
+  const of = (verdict: RowVerdict) => rows.filter((r) => r.verdict === verdict);
+  const right = of('right').length;
   const share = rows.length === 0 ? 0 : right / (rows.length + silent.length);
-  if (rows.some((r) => r.verdict === 'invalid'))
+  const say = (r: RowJudgement, what: string) =>
+    `\`${r.label}: ${r.written}\` ${what}${r.note === '' ? '' : `: ${r.note}`}.`;
+  if (of('invalid').length > 0)
     return judgeAs(
       'invalid',
-      rows.flatMap((r) => (r.verdict === 'invalid' ? [`${r.label}: ${r.note}`] : [])),
+      of('invalid').map((r) => say(r, 'cannot be read')),
       { rows, expected },
     );
-  if (right === rows.length && silent.length === 0) return judgeAs('correct', [], { rows, expected });
   const feedback = [
-    ...rows.filter((r) => r.verdict === 'wrong').map((r) => `\`${r.label}\` is not ${r.written}.`),
-    ...silent.map((s) => `Nothing is said about \`${s}\`.`),
+    ...of('wrong').map((r) => say(r, 'is not right')),
+    ...of('undecided').map((r) => say(r, 'could not be decided')),
+    ...silent.map((s) => `Nothing is said about \`${s}\`, and there are some.`),
   ];
-  return judgeAs(right === rows.length ? 'unfinished' : 'wrong', feedback, { rows, expected, share });
+  if (of('wrong').length > 0) return judgeAs('wrong', feedback, { rows, expected, share });
+  if (of('undecided').length > 0 || !found.complete)
+    return judgeAs('undecided', [...feedback, 'A person will look at it.'], { rows, expected, share });
+  if (right === rows.length && silent.length === 0) return judgeAs('correct', [], { rows, expected });
+  return judgeAs('unfinished', feedback, { rows, expected, share });
 }
 
-function judgeSlope(
-  text: string,
-  truth: number,
-  setting: Setting,
-): Pick<RowJudgement, 'verdict' | 'expected'> {
-  const expected = String(Number(truth.toPrecision(8)));
-  const written = readWritten(text);
-  if (written) {
-    // Whole numbers are meant exactly; other decimals as rounded.
-    const room = Number.isInteger(written.value) ? 1e-6 : written.half;
-    const near =
-      Math.abs(written.value - truth) <= room * (1 + 1e-9) + 1e-7 ||
-      (room > 1e-6 && roundsTo(truth, written));
-    return { verdict: near ? 'right' : 'wrong', expected };
+function judgeLabel(label: Label, text: string, task: KinkTask, found: Found, setting: Setting): RowPart {
+  switch (label) {
+    case 'kinks':
+      return judgePlaces(text, (k) => KINKS.has(k.kind), found, setting);
+    case 'jumps':
+      return judgePlaces(text, (k) => k.kind === 'jump', found, setting);
+    case 'poles':
+      return judgePlaces(text, (k) => k.kind === 'pole', found, setting);
+    case 'left':
+    case 'right': {
+      const sides = placesWithSlopes(found).map((k) => k[label]);
+      if (sides.length === 0) return { verdict: 'wrong', note: 'there is no place without a derivative' };
+      return judgeSlopes(text, sides, setting);
+    }
+    case 'subdifferential':
+      return judgeSubdifferential(text, found, setting);
+    case 'slope':
+      return judgeSlopeElsewhere(text, task, found, setting);
   }
-  const own = setting.read(text);
-  const value = isJudgement(own) ? undefined : evaluate(own.ast, setting);
-  return { verdict: value !== undefined && Math.abs(value - truth) < 1e-7 ? 'right' : 'wrong', expected };
 }
 
-function readPoints(text: string, setting: Setting): readonly number[] | undefined {
-  const inner = text.trim().replace(/^\[(.*)\]$/s, '$1');
-  if (inner.trim() === '' || /^none$/i.test(inner.trim())) return [];
-  const points = inner.split(',').map((part) => {
-    const own = setting.read(part);
-    return isJudgement(own) ? undefined : evaluate(own.ast, setting);
-  });
-  return points.every((p): p is number => p !== undefined) ? points : undefined;
+/** Kinks first; where there are none, jumps have slopes on both sides as well. */
+function placesWithSlopes({ breaks }: Found): readonly Kink[] {
+  const kinks = breaks.filter((b) => KINKS.has(b.kind));
+  return kinks.length > 0 ? kinks : breaks.filter((b) => b.kind === 'jump');
 }
 
-type RealFunction = (x: number) => number;
-
-function functionOf(
-  task: { readonly of: Formula; readonly wrt: string },
-  setting: Setting,
-): RealFunction | undefined {
-  const graph = new SampleGraph(setting);
-  const id = graph.put(setting.meaning(task.of));
-  const input = graph.input(task.wrt);
-  if (id === undefined || input === undefined || graph.dag.shape(id).length > 0) return undefined;
-  const tape = compileTape(graph.dag, [id, input], []);
-  const workspace = createWorkspace(tape);
-  return (x) => {
-    put(tape, workspace.values, input, [x]);
-    sweepForward(tape, workspace);
-    return read(tape, workspace.values, id)[0]!;
+function judgePlaces(text: string, isMeant: (k: Kink) => boolean, found: Found, setting: Setting): RowPart {
+  const said = readList(text);
+  const open = found.breaks.filter(isMeant);
+  const expected = open.length === 0 ? 'none' : `[${open.map((k) => k.text).join(', ')}]`;
+  for (const part of said) {
+    const place = readPlace(part, setting);
+    if (!place) return { verdict: 'invalid', note: `\`${part}\` is no number; write a list, or none` };
+    const at = open.findIndex((k) => isAt(part, place, k, setting));
+    if (at !== -1) {
+      open.splice(at, 1);
+      continue;
+    }
+    if (found.breaks.some((k) => isMeant(k) && isAt(part, place, k, setting)))
+      return { verdict: 'wrong', expected, note: `${part} is given twice` };
+    const other = found.breaks.find((k) => isAt(part, place, k, setting));
+    const outside = Math.abs(place.value) >= found.reach - AROUND;
+    if (outside && isBeyond(place.value, isMeant, found.search)) continue;
+    return {
+      verdict: 'wrong',
+      expected,
+      note: other ? `at ${part} there is ${NAMES[other.kind]}` : `nothing of the kind happens at ${part}`,
+    };
+  }
+  if (open.length === 0) return { verdict: 'right', expected };
+  // Infinitely many places cannot be listed.
+  if (found.reach !== REACHES[0])
+    return { verdict: 'undecided', expected, note: 'there are more places than can be listed' };
+  return {
+    verdict: 'wrong',
+    expected,
+    note: open.length === 1 ? 'one place is missing' : `${open.length} places are missing`,
   };
 }
 
-function findBreaks(f: RealFunction): readonly Break[] {
-  const breaks: Break[] = [];
-  for (let k = -REACH * GRID; k <= REACH * GRID; k++) {
-    const x = k / GRID;
-    const [left, middle, right] = [f(x - STEP), f(x), f(x + STEP)];
-    const bend = Math.abs(left - 2 * middle + right) + Math.abs(right - left) * 2 ** -12;
-    const scale = Math.max(1, Math.abs(middle));
-    if (!(bend > STEP * 1e-3 * scale) && Number.isFinite(bend)) continue;
-    const probe = probeKink(f, x);
-    if (probe.kind === 'kink' || probe.kind === 'jump') breaks.push({ at: x, probe });
-  }
-  return breaks;
+function isBeyond(x: number, isMeant: (k: Kink) => boolean, search: Search): boolean {
+  return search(x - AROUND, x + AROUND).kinks.some(
+    (k) => isMeant(k) && Math.abs(k.at - x) < PLACE_ROOM * Math.abs(x),
+  );
 }
 
-function describe(breaks: readonly Break[]): string {
-  if (breaks.length === 0) return 'differentiable everywhere that was looked';
-  const show = (x: number) => String(Number(x.toPrecision(6)));
+interface Place {
+  readonly value: number;
+  readonly ast: Ast;
+}
+
+function readPlace(text: string, setting: Setting): Place | undefined {
+  const read = setting.read(text);
+  if (isJudgement(read)) return undefined;
+  const value = evaluate(read.ast, setting);
+  return value === undefined ? undefined : { value, ast: read.ast };
+}
+
+/** A decimal may be rounded; anything else has to be the place itself. */
+function isAt(text: string, place: Place, kink: Kink, setting: Setting): boolean {
+  const written = readWritten(text);
+  const isWhole = written !== undefined && Number.isInteger(written.value);
+  if (written && !isWhole) return roundsTo(kink.at, written);
+  const near = Math.abs(place.value - kink.at) <= PLACE_ROOM * Math.max(1, Math.abs(kink.at));
+  if (!near || !kink.exact) return near;
+  return isEqual(kink.text, place.ast, setting) ?? near;
+}
+
+/** Whether an expression is what a text says; undefined where that is open. */
+function isEqual(text: string, ast: Ast, setting: Setting): boolean | undefined {
+  const parsed = setting.tools.parser.parse(text);
+  const report = parsed.ok ? setting.ask(parsed.value, '=', ast) : undefined;
+  if (!report || !isReport(report) || report.verdict === 'undecided') return undefined;
+  return report.verdict === 'proved';
+}
+
+/** One slope for all places, one for each, or the one at the first place. */
+function judgeSlopes(text: string, sides: readonly SideOfKink[], setting: Setting): RowPart {
+  const said = readList(text);
+  const shown = sides.map((s) => showSlope(s) ?? '?');
+  const expected = shown.length === 1 ? shown[0]! : `[${shown.join(', ')}]`;
+  if (said.length !== 1 && said.length !== sides.length)
+    return {
+      verdict: 'invalid',
+      expected,
+      note: `write one slope, or one for each of the ${sides.length} places`,
+    };
+  const verdicts = said.map((part, k) => judgeSlope(part, sides[k]!, setting));
+  const worst = (['invalid', 'undecided', 'wrong'] as const).find((v) => verdicts.includes(v));
+  return { verdict: worst ?? 'right', expected };
+}
+
+function judgeSlope(text: string, side: SideOfKink, setting: Setting): RowVerdict {
+  const { slope, slopeText } = side;
+  const plain = text.trim().toLowerCase();
+  if (slope === undefined) return /^(none|undefined|-)$/.test(plain) ? 'right' : 'undecided';
+  if (!Number.isFinite(slope))
+    return plain.replace(/infinity|∞/, 'inf') === (slope > 0 ? 'inf' : '-inf') ? 'right' : 'wrong';
+  const written = readWritten(text);
+  if (written && !Number.isInteger(written.value)) return roundsTo(slope, written) ? 'right' : 'wrong';
+  const place = readPlace(text, setting);
+  if (!place) return 'invalid';
+  if (slopeText !== undefined) {
+    const equal = isEqual(slopeText, place.ast, setting);
+    if (equal !== undefined) return equal ? 'right' : 'wrong';
+  }
+  // A slope that was measured is known to about eight digits.
+  return Math.abs(place.value - slope) <= 1e-7 * Math.max(1, Math.abs(slope)) ? 'right' : 'wrong';
+}
+
+/** At a corner of a convex function, all slopes between the left and the right one. */
+function judgeSubdifferential(text: string, found: Found, setting: Setting): RowPart {
+  const [kink] = found.breaks.filter((b) => b.kind === 'corner');
+  const { left, right } = kink ?? {};
+  if (left?.slope === undefined || right?.slope === undefined)
+    return { verdict: 'wrong', note: 'there is no corner' };
+  const [low, high] = left.slope <= right.slope ? [left, right] : [right, left];
+  const expected = `[${low.slopeText ?? low.slope}, ${high.slopeText ?? high.slope}]`;
+  const said = readList(text);
+  if (said.length !== 2) return { verdict: 'invalid', expected, note: 'write the two ends: [0, 1]' };
+  const ends = [judgeSlope(said[0]!, low, setting), judgeSlope(said[1]!, high, setting)];
+  return { verdict: ends.find((v) => v !== 'right') ?? 'right', expected };
+}
+
+/** The derivative beside the places without one: proved. */
+function judgeSlopeElsewhere(text: string, task: KinkTask, found: Found, setting: Setting): RowPart {
+  const own = setting.read(text);
+  if (isJudgement(own)) return { verdict: 'invalid', note: own.feedback[0] ?? '' };
+  const of = setting.meaning(task.of);
+  const away = found.breaks.map((k) => `${task.wrt} != ${k.text}`);
+  const report = setting.ask(call('diff', of, name(task.wrt)), '=', own.ast, away);
+  if (!isReport(report)) return { verdict: 'invalid', note: 'it does not fit the function' };
+  if (report.verdict === 'proved') return { verdict: 'right' };
+  if (report.verdict === 'refuted') return { verdict: 'wrong', note: describeWitness(report) };
+  return { verdict: 'undecided', note: compareNumerically(setting, of, task.wrt, own.ast) };
+}
+
+function readList(text: string): readonly string[] {
+  const inner = text
+    .trim()
+    .replace(/\s+(?:and|und|&)\s+/gi, ', ')
+    .replace(/^[[{](.*)[\]}]$/s, '$1')
+    .trim();
+  if (inner === '' || /^(none|no|nowhere|keine?|-)$/i.test(inner)) return [];
+  const items: string[] = [];
+  let item = '';
+  let depth = 0;
+  for (const c of inner) {
+    if (c === '(') depth += 1;
+    if (c === ')') depth -= 1;
+    if (depth === 0 && (c === ',' || c === ';')) {
+      items.push(item);
+      item = '';
+    } else item += c;
+  }
+  return [...items, item].map((i) => i.trim());
+}
+
+/** All places without a derivative, or why they are not known. */
+function findPlaces(task: KinkTask, setting: Setting): Found | string {
+  const of = setting.meaning(task.of);
+  const others = [...freeNames(of)].filter(
+    (n) => n !== task.wrt && setting.part.context.given.some((g) => g.name === n),
+  );
+  if (others.length > 0) return `The places depend on ${others.join(', ')}`;
+  const graph = new SampleGraph(setting);
+  const id = graph.put(of);
+  const input = graph.input(task.wrt);
+  const scalar = id === undefined ? undefined : scalarise(graph.dag, [id]);
+  if (
+    id === undefined ||
+    input === undefined ||
+    !scalar ||
+    graph.dag.shape(id).length > 0 ||
+    graph.dag.shape(input).length > 0
+  )
+    return 'The function could not be evaluated';
+  const tape = compileTape(graph.dag, [id, input], []);
+  const workspace = createWorkspace(tape);
+  const ring = new ExactRing();
+  const search: Search = (from, to) =>
+    findAllKinks({
+      dag: scalar.dag,
+      root: scalar.roots.get(id)![0]!,
+      input: task.wrt,
+      others: () => ring.zero,
+      range: { from, to },
+      ring,
+      f: (x) => {
+        put(tape, workspace.values, input, [x]);
+        sweepForward(tape, workspace);
+        return read(tape, workspace.values, id)[0]!;
+      },
+    });
+  const unsmooth = (report: KinkReport) => report.kinks.filter((k) => k.kind !== 'bend');
+  for (const reach of REACHES) {
+    const report = search(-reach, reach);
+    const complete = report.complete && report.kinks.every((k) => k.kind !== 'unknown');
+    const places = unsmooth(report);
+    if ((complete && places.length <= MOST_PLACES) || reach === REACHES.at(-1))
+      return { search, reach, breaks: places, complete };
+  }
+  return 'The function could not be searched';
+}
+
+const NAMES: Readonly<Record<Kink['kind'], string>> = {
+  jump: 'a jump',
+  corner: 'a kink',
+  bend: 'a derivative',
+  pole: 'a pole',
+  edge: 'the end of the domain',
+  vertical: 'an infinite slope',
+  unknown: 'something that could not be settled',
+};
+
+/** Exact texts that are longer than this are fractions of decimals; the decimal says more. */
+const LONGEST_TEXT = 16;
+
+function showSlope({ slope, slopeText }: SideOfKink): string | undefined {
+  if (slopeText !== undefined && slopeText.length <= LONGEST_TEXT) return slopeText;
+  if (slope === undefined || Number.isFinite(slope))
+    return slope === undefined ? undefined : String(Number(slope.toPrecision(8)));
+  return slope > 0 ? 'inf' : '-inf';
+}
+
+/** The truth in words, for teachers and worked solutions. */
+function describe({ breaks, reach }: Found): string {
+  if (breaks.length === 0) return `differentiable everywhere between -${reach} and ${reach}`;
   return breaks
-    .map(({ at, probe }) =>
-      probe.kind === 'kink'
-        ? `kink at ${at}, slopes ${show(probe.left)} and ${show(probe.right)}`
-        : `jump at ${at}`,
-    )
+    .map((k) => {
+      const slopes = [k.left, k.right].map((s) => showSlope(s));
+      const beside = slopes.every((s) => s !== undefined) ? `, slopes ${slopes[0]} and ${slopes[1]}` : '';
+      return `${NAMES[k.kind].replace(/^an? /, '')} at ${k.text}${KINKS.has(k.kind) || k.kind === 'jump' ? beside : ''}`;
+    })
     .join('; ');
+}
+
+/** Every place without a derivative, a line each, for worked solutions. */
+export function describeKinks(task: KinkTask, setting: Setting): readonly string[] {
+  const found = findPlaces(task, setting);
+  return typeof found === 'string' ? [found] : describe(found).split('; ');
 }

@@ -114,6 +114,24 @@ export function judgeOrder(task: OrderTask, setting: Setting, answer: RawAnswer)
   });
 }
 
+/** The moments of a difference formula one by one, to the first that stays in the error. */
+export function solveOrder(task: OrderTask, setting: Setting): readonly string[] {
+  const truth = orderOf(task, setting);
+  const lines = [
+    `weights ${task.stencil.map(({ weight }) => format(weight)).join(', ')} at x + s*h for s = ${task.stencil.map(({ at }) => format(at)).join(', ')}`,
+  ];
+  if (!truth) return [...lines, 'the order could not be decided'];
+  const last = truth.order === 'exact' ? 4 : truth.derivative;
+  for (let k = 0; k <= last; k++)
+    lines.push(
+      `term of f${k === 0 ? '' : k}: the sum of weight*s^${k}/${k}! is ${format(moment(task.stencil, k))}`,
+    );
+  if (truth.order === 'exact') return [...lines, 'every term of the error vanishes here: exact'];
+  const leading = `${format(truth.factor)}*f${truth.derivative}*h^${truth.derivative - 1}`;
+  const where = task.of ? `; for f = ${task.of.text} the derivatives before it vanish at the point` : '';
+  return [...lines, `order ${truth.order}, leading term of the error ${leading}${where}`];
+}
+
 function readOrder(text: string): number | undefined {
   const power = /\^\s*\(?\s*(\d{1,2})/.exec(text);
   if (power) return Number(power[1]);

@@ -1,7 +1,8 @@
 import { judgeBackprop } from './judge-backprop.js';
 import { judgeBound, judgeIdentity } from './judge-chain.js';
 import { judgeDerivative } from './judge-derivative.js';
-import { judgeConversion, judgeIteration, judgePullback } from './judge-formulas.js';
+import { judgeConversion, judgePullback } from './judge-formulas.js';
+import { judgeIteration } from './judge-iteration.js';
 import { judgeKink } from './judge-kink.js';
 import { judgeLimit, judgeTaylor, judgeValue } from './judge-number.js';
 import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';

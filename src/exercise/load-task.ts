@@ -101,7 +101,11 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
     case 'iteration': {
       const loss = read.formula('loss');
       const rate = read.name('rate');
-      return loss && rate !== undefined ? { kind, loss, params: read.names('params'), rate } : undefined;
+      const steps = setting.fields.has('steps') ? read.count('steps') : undefined;
+      const numbers = setting.fields.has('at') ? { at: read.formulas('at'), steps: steps ?? 1 } : {};
+      return loss && rate !== undefined
+        ? { kind, loss, params: read.names('params'), rate, ...numbers }
+        : undefined;
     }
     case 'essay': {
       const companion = setting.fields.has('companion') ? read.claim('companion') : undefined;

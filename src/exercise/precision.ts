@@ -1,30 +1,47 @@
-import { parseDecimal, type Rational, toDouble } from '../number/rational.js';
+import { divide, parseDecimal, type Rational, rational, toDouble } from '../number/rational.js';
 
 /** A number as somebody wrote it: 0.32 stands for 0.315 to 0.325. */
 export interface WrittenNumber {
   readonly value: number;
   readonly exact: Rational;
-  /** Half a unit of the last digit written. */
+  /** Half a unit of the last digit written; 0 for a number that was written as an exact expression. */
   readonly half: number;
   /** Digits after the point; negative for numbers written with an exponent. */
   readonly decimals: number;
+  /** Digits from the first that is not 0. */
+  readonly significant: number;
 }
 
-/** Reads a decimal literal, with a comma for the point if need be; undefined for anything else. */
+/** 3.2e-4, 3.2*10^-4, 3.2 x 10^(-4): ways to write an exponent. */
+const EXPONENT =
+  /\s*[*·×x]\s*10\s*(?:\^|\*\*)\s*(?:\(\s*([+-]?\d{1,3})\s*\)|\{\s*([+-]?\d{1,3})\s*\}|([+-]?\d{1,3}))$/u;
+
+/**
+ * Reads a decimal literal, with a comma for the point, a percent sign or a power of ten if need be; undefined for anything else, an
+ * expression among it.
+ */
 export function readWritten(text: string): WrittenNumber | undefined {
   const plain = text
     .trim()
     .replace(/^\+/, '')
-    .replace('−', '-')
-    .replace(/^(-?\d+),(\d+)$/, '$1.$2');
-  const match = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(plain);
-  if (!match || plain === '' || (match[2] === '' && (match[3] ?? '') === '')) return undefined;
-  const exact = parseDecimal(plain.replace(/\.$/, '').replace(/\.(?=[eE])/, ''));
+    .replaceAll('−', '-')
+    .replace(EXPONENT, (_all, a?: string, b?: string, c?: string) => `e${a ?? b ?? c}`)
+    .replace(/^(-?\d+),(\d+)(?=$|\s*%$|e)/, '$1.$2');
+  const match = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?(\s*%)?$/.exec(plain);
+  if (!match || (match[2] === '' && (match[3] ?? '') === '')) return undefined;
+  const percent = match[5] !== undefined;
+  const digits = plain
+    .replace(/\s*%$/, '')
+    .replace(/\.$/, '')
+    .replace(/\.(?=[eE])/, '');
+  const parsed = parseDecimal(digits);
+  const exact = parsed && (percent ? divide(parsed, rational(100)) : parsed);
   if (!exact) return undefined;
   const value = toDouble(exact);
   if (!Number.isFinite(value)) return undefined;
-  const decimals = (match[3] ?? '').length - Number(match[4] ?? 0);
-  return { value, exact, half: 0.5 * 10 ** -decimals, decimals };
+  const decimals = (match[3] ?? '').length - Number(match[4] ?? 0) + (percent ? 2 : 0);
+  const significant = ((match[2] ?? '') + (match[3] ?? '')).replace(/^0+/, '').length || 1;
+  return { value, exact, half: 0.5 * 10 ** -decimals, decimals, significant };
 }
 
 /** Relative room for the rounding of doubles where a value is compared with a rounded one. */
@@ -32,7 +49,12 @@ export const DOUBLE_ROOM = 1e-11;
 
 /** Whether a value may be written as the number: rounding half either way. A whole number may also be exact. */
 export function roundsTo(value: number, written: WrittenNumber): boolean {
-  return Math.abs(value - written.value) <= written.half * (1 + 1e-9) + DOUBLE_ROOM * Math.abs(value);
+  return Math.abs(value - written.value) <= roomOf(written, value);
+}
+
+/** How far from the written number a value may lie that is rounded to it. */
+export function roomOf(written: WrittenNumber, value: number): number {
+  return written.half * (1 + 1e-9) + DOUBLE_ROOM * Math.abs(value);
 }
 
 /** A value with two digits more than were written. */

@@ -28,7 +28,7 @@ export const kindKeys = {
   kink: { required: ['of', 'wrt'], optional: [] },
   separable: { required: ['classes'], optional: [] },
   network: { required: [], optional: ['target', 'form', 'unknowns', 'classes', 'inputs'] },
-  iteration: { required: ['loss', 'params', 'rate'], optional: [] },
+  iteration: { required: ['loss', 'params', 'rate'], optional: ['at', 'steps'] },
   essay: { required: [], optional: ['companion'] },
 } as const satisfies Readonly<Record<string, KindKeys>>;
 

@@ -106,6 +106,9 @@ export type Task =
       readonly loss: Formula;
       readonly params: readonly string[];
       readonly rate: string;
+      /** Numbers of all names, where the numbers of some steps are asked for instead of the formulas. */
+      readonly at?: ReadonlyMap<string, Formula>;
+      readonly steps?: number;
     }
   | { readonly kind: 'essay'; readonly companion?: ParsedClaim };
 

@@ -1,4 +1,5 @@
 import type { ClaimReport, ClaimWitness, Layout } from '../check/claim.js';
+import type { ClaimExplanation } from '../exercise/explain-claim.js';
 import type { Network } from '../graph/network.js';
 import type { ProveReport } from '../prove/prove.js';
 import { formatArray, formatNumber, indexSuffix, nest } from './format.js';
@@ -54,7 +55,13 @@ function describeProof(proof: ProveReport, claim: ClaimReport, style: Style): re
 }
 
 /** What the numbers say about a claimed derivative, and where it fails. */
-export function renderClaim(claim: ClaimReport, network: Network, style: Style, proof?: ProveReport): string {
+export function renderClaim(
+  claim: ClaimReport,
+  network: Network,
+  style: Style,
+  proof?: ProveReport,
+  why: ClaimExplanation = {},
+): string {
   const output = network.outputs[0]!;
   const decided = claimVerdict(claim, proof);
   const verdict = decided === 'undecided' ? claim.numeric : decided;
@@ -71,6 +78,7 @@ export function renderClaim(claim: ClaimReport, network: Network, style: Style, 
     }[decided];
     lines.push(wrap(agrees + weight, style.columns, 2));
   } else if (claim.note) lines.push(wrap(`  ${asSentence(claim.note)}`, style.columns, 2));
+  lines.push(...describeExplanation(why, style));
   if (claim.layout !== 'same') lines.push(wrap(`  ${LAYOUTS[claim.layout]}`, style.columns, 2));
   return lines.join('\n');
 }
@@ -95,6 +103,20 @@ function describeWitness(
   ];
 }
 
+function describeTerms(claimed: readonly string[], derivative: readonly string[]): string {
+  const list = (texts: readonly string[]) => texts.join(' and ');
+  if (claimed.length === 0) return `The claim lacks ${list(derivative)}.`;
+  if (derivative.length === 0) return `The claim has ${list(claimed)}, the derivative has not.`;
+  return `The terms that differ: the claim has ${list(claimed)}, the derivative ${list(derivative)}.`;
+}
+
+function describeExplanation({ terms, misconception }: ClaimExplanation, style: Style): readonly string[] {
+  return [
+    ...(terms ? [`  ${describeTerms(terms.claimed, terms.derivative)}`] : []),
+    ...(misconception ? [`  Likely slip (${misconception.code}): ${misconception.explanation}`] : []),
+  ].map((line) => wrap(line, style.columns, 2));
+}
+
 function asSentence(note: string): string {
   return `${note.charAt(0).toUpperCase()}${note.slice(1)}.`;
 }
@@ -109,7 +131,12 @@ function formatApart(a: number, b: number): readonly [string, string] {
 }
 
 /** The contract's `claim` object. */
-export function claimToJson(claim: ClaimReport, network: Network, proof?: ProveReport) {
+export function claimToJson(
+  claim: ClaimReport,
+  network: Network,
+  proof?: ProveReport,
+  why: ClaimExplanation = {},
+) {
   const { witness } = claim;
   return {
     text: claim.text,
@@ -129,7 +156,8 @@ export function claimToJson(claim: ClaimReport, network: Network, proof?: ProveR
       : proof?.witness
         ? { point: proof.witness.point, claimed: proof.witness.right, derivative: proof.witness.left }
         : null,
-    misconception: null,
+    misconception: why.misconception ?? null,
+    terms: why.terms ?? null,
     layout: claim.layout,
     points: claim.points,
     note: claim.note,

@@ -132,7 +132,8 @@ describe.concurrent('JSON', () => {
       text: claim,
       wrt: 'x',
       numeric,
-      misconception: null,
+      // Nothing is to be explained about a right one; 1 for relu' is a slip that has a name.
+      misconception: expression === 'relu(x)' ? expect.objectContaining({ code: 'kink-ignored' }) : null,
       verdict: expect.stringMatching(code === 0 ? /^(proved|undecided)$/ : /^refuted$/),
     });
     const { witness } = document['claim'] as Json;

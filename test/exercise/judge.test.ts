@@ -170,6 +170,31 @@ describe('structure', () => {
     expect(judgeText(part, { kinks: '1' }).verdict).toBe('wrong');
   });
 
+  test.each([
+    ['relu(3*x - 1)', { kinks: '1/3', left: '0', right: '3', subdifferential: '[0, 3]' }, 'correct'],
+    ['relu(3*x - 1)', { kinks: '0.33' }, 'correct'],
+    ['relu(3*x - 1)', { kinks: '1/3 + 1e-9' }, 'wrong'],
+    ['abs(x^2 - 2)', { kinks: '-sqrt(2) and sqrt(2)', left: '[-2*sqrt(2), -2*sqrt(2)]' }, 'correct'],
+    ['abs(x^2 - 2)', { kinks: 'sqrt(2)' }, 'wrong'],
+    ['relu(x - 200)', { kinks: '200' }, 'correct'],
+    ['relu(x - 200)', { kinks: 'none' }, 'wrong'],
+    ['max(exp(x), 2)', { kinks: 'log(2)' }, 'correct'],
+    ['max(cos(x), x)', { kinks: '0.739' }, 'correct'],
+    ['x*abs(x)', { kinks: '0' }, 'wrong'],
+    ['sqrt(abs(x))', { kinks: '0', left: '-inf', right: 'inf' }, 'correct'],
+    ['heaviside(x)', { kinks: '0' }, 'wrong'],
+    ['heaviside(x)', { jumps: '0', slope: '0' }, 'correct'],
+    ['hardtanh(x)', { kinks: '[-1, 1]', slope: 'indicator(abs(x) < 1)' }, 'correct'],
+    ['hardtanh(x)', { kinks: '[-1, 1]', slope: '1' }, 'wrong'],
+    ['hardtanh(x)', { slope: 'indicator(abs(x) < 1)' }, 'unfinished'],
+    ['abs(sin(x))', { kinks: '[0, pi]' }, 'undecided'],
+    ['relu(x)', { kinks: 'somewhere' }, 'invalid'],
+    ['relu(x)', { places: '0' }, 'invalid'],
+  ])('where %s has no derivative: %j is %s', (of, answer, verdict) => {
+    const part = makePart(`kind: kink\ngiven: {x: []}\nof: ${of}\nwrt: x`);
+    expect(judgeText(part, answer as Record<string, string>).verdict).toBe(verdict);
+  });
+
   test('sizes, with names and numbers', () => {
     const part = makePart('kind: shape\ngiven: {f: [D2], W: [D2, D1], h: [D1]}\nof: f + W*h\nwrt: h');
     expect(judgeText(part, '[D2, D1]').verdict).toBe('correct');
@@ -214,6 +239,67 @@ describe('structure', () => {
     expect(judgeText(part, { w: 'w - eta*x*(w*x - 1)' })).toMatchObject({
       misconception: { code: 'power-factor' },
     });
+  });
+});
+
+describe('numbers of gradient descent', () => {
+  const part = makePart(`kind: iteration
+given: {w: [], b: [], x: [], z: [], eta: []}
+where: {y: sigmoid(w*x + b)}
+loss: (y - z)^2/2
+params: [w, b]
+rate: eta
+at: {w: 0.5, b: 0, x: 1, z: 1, eta: 2}
+steps: 2`);
+
+  test.each([
+    { w1: '0.68', b1: '0.18', w2: '0.81', b2: '0.31' },
+    { w: '[0.677, 0.802]', b: '[0.177, 0.302]' },
+    { w: '[0.5, 0.677, 0.802]', b: '[0, 0.177, 0.302]' },
+    { 'dL/dw0': '-0.0887', 'w(1)': '0.677', 'w^(2)': '0.802', b_2: '0.302', L2: '0.03' },
+  ])('%j is right', (answer) =>
+    expect(judgeText(part, answer as Record<string, string>).verdict).toBe('correct'),
+  );
+
+  test('an error is carried', () => {
+    const { rows } = judgeText(part, { w1: '0.677', b1: '0.277', w2: '0.79', b2: '0.39' });
+    expect(rows!.map((r) => [r.label, r.verdict])).toEqual([
+      ['w1', 'right'],
+      ['b1', 'wrong'],
+      ['w2', 'carried'],
+      ['b2', 'carried'],
+    ]);
+  });
+
+  test('a step uphill is named', () => {
+    expect(judgeText(part, { w1: '0.323', b1: '-0.177' }).feedback[0]).toContain('uphill');
+  });
+
+  test('what cannot be read is said', () => {
+    expect(judgeText(part, { w: '3' }).feedback[0]).toContain('2 steps are asked for');
+    expect(judgeText(part, '0.8').verdict).toBe('invalid');
+    expect(judgeText(part, { w2: '0.802' })).toMatchObject({ verdict: 'unfinished' });
+  });
+
+  test('vectors, step by step', () => {
+    const vectors = makePart(`kind: iteration
+given: {w: [2], X: [3, 2], t: [3], eta: []}
+loss: sum((X*w - t).^2)
+params: [w]
+rate: eta
+at: {w: "[0, 0]", X: "[[1, 0], [0, 1], [1, 1]]", t: "[1, 2, 3]", eta: 0.1}
+steps: 2`);
+    expect(judgeText(vectors, { w1: '[0.8, 1.0]', w2: '[1.08, 1.44]' }).verdict).toBe('correct');
+    expect(judgeText(vectors, { w: '[[0.8, 1.0], [1.08, 1.44]]' }).verdict).toBe('correct');
+  });
+
+  test('the formula for a vector of weights', () => {
+    const symbols = makePart(
+      'kind: iteration\ngiven: {w: [d], X: [N, d], t: [N], eta: []}\nloss: sum((X*w - t).^2)\nparams: [w]\nrate: eta',
+    );
+    expect(judgeText(symbols, { w: "w - 2*eta*X'*(X*w - t)" }).verdict).toBe('correct');
+    expect(judgeText(symbols, { w: "w - 2*X'*(X*w - t)" }).feedback[0]).toContain('step size eta is missing');
+    expect(judgeText(symbols, { w: "2*X'*(X*w - t)" }).feedback[0]).toContain('this is the derivative');
   });
 });
 

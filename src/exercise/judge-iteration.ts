@@ -1,0 +1,126 @@
+import { findMisconception } from './find-misconception.js';
+import { judgeBackprop } from './judge-backprop.js';
+import { trueDerivative } from './judge-derivative.js';
+import { readFormulas } from './judge-formulas.js';
+import { type Judgement, judgeAs, type RowJudgement } from './judgement.js';
+import type { RawAnswer, RawRow } from './problem.js';
+import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
+import { minus, name, plus, times, usesCalculus, write } from './tree.js';
+import { afterSteps, type IterationTask, readStepLabel, unroll } from './unroll.js';
+
+/** Judges steps of gradient descent: the numbers of some steps, or the update formulas. */
+export function judgeIteration(task: IterationTask, setting: Setting, answer: RawAnswer): Judgement {
+  return task.at ? judgeSteps(task, setting, answer) : judgeUpdate(task, setting, answer);
+}
+
+/** The numbers of some steps, line by line, as rounded and with earlier errors carried. */
+function judgeSteps(task: IterationTask, setting: Setting, answer: RawAnswer): Judgement {
+  const { params, steps = 1 } = task;
+  const network = unroll(task, setting);
+  if (!network) return judgeAs('undecided', ['The steps could not be worked out. A person will look at it.']);
+  const asked = params.map((p) => afterSteps(p, steps));
+  if (answer.kind === 'text') {
+    if (answer.text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
+    return judgeAs('invalid', [`Give the numbers step by step: \`${afterSteps(params[0]!, 1)}: …\`.`]);
+  }
+  const rows = answer.rows.flatMap((row) => spreadSteps(row, params, steps));
+  const whole = rows.find((r) => params.includes(r.label.trim()));
+  if (whole) {
+    const labels = Array.from({ length: steps }, (_, k) => `\`${afterSteps(whole.label, k + 1)}\``).join(
+      ', ',
+    );
+    return judgeAs('invalid', [
+      `\`${whole.label}: ${whole.text}\` cannot be read: ${steps} ${steps === 1 ? 'step is' : 'steps are'} asked for; write ${labels}, or a list of ${steps}.`,
+    ]);
+  }
+  const judged = judgeBackprop({ network, require: asked }, setting, { kind: 'table', rows });
+  // The student's own labels come back, and the sign of a step has a name of its own.
+  const own = new Map(answer.rows.map((r) => [readStepLabel(r.label, params), r.label]));
+  const restore = (text: string) =>
+    [...own]
+      .reduce((t, [label, theirs]) => t.replaceAll(`\`${label}: `, `\`${theirs}: `), text)
+      .replace('the minus is a plus', 'this goes uphill: the sign of the step is wrong');
+  return {
+    ...judged,
+    feedback: judged.feedback.map(restore),
+    ...(judged.rows
+      ? {
+          rows: judged.rows.map((r) => ({ ...r, label: own.get(r.label) ?? r.label, note: restore(r.note) })),
+        }
+      : {}),
+  };
+}
+
+/** `w: [0.5, 0.7]` gives w after each step; with one number more it begins with the start. */
+function spreadSteps(row: RawRow, params: readonly string[], steps: number): readonly RawRow[] {
+  const label = readStepLabel(row.label, params);
+  const param = params.find((p) => p === label.trim());
+  if (param === undefined) return [{ label, text: row.text }];
+  const inner = row.text.trim().replace(/^\[(.*)\]$/s, '$1');
+  const parts = (/\]\s*,\s*\[/.test(inner) ? inner.split(/(?<=\]),/) : inner.split(/[,;]/)).map((p) =>
+    p.trim(),
+  );
+  if (parts.length === 1 && steps === 1) return [{ label: afterSteps(param, 1), text: row.text }];
+  if (parts.length !== steps && parts.length !== steps + 1) return [{ label, text: row.text }];
+  const first = parts.length === steps ? 1 : 0;
+  return parts.map((text, k) => ({ label: afterSteps(param, k + first), text }));
+}
+
+/** The update formulas: each parameter minus the rate times its derivative. */
+function judgeUpdate(task: IterationTask, setting: Setting, answer: RawAnswer): Judgement {
+  const formulas = readFormulas(task.params, setting, answer);
+  if (isJudgement(formulas)) return formulas;
+  const loss = setting.meaning(task.loss);
+  const feedback: string[] = [];
+  let misconception: Judgement['misconception'];
+  const rows = task.params.map((param): RowJudgement => {
+    const formula = formulas.get(param)!;
+    const slope = trueDerivative(loss, param, 'jacobian', [], setting.rank(param));
+    const truth = minus(name(param), times(name(task.rate), slope));
+    const report = setting.ask(truth, '=', formula);
+    const base = { label: param, written: write(formula), expected: '', note: '' };
+    if (!isReport(report)) return { ...base, verdict: 'invalid', note: invalid(report).feedback[0] ?? '' };
+    if (report.verdict === 'proved') {
+      const open = usesCalculus(formula);
+      return open
+        ? { ...base, verdict: 'undecided', note: 'this is right; carry out the derivative' }
+        : { ...base, verdict: 'right' };
+    }
+    if (report.verdict === 'undecided') return { ...base, verdict: 'undecided' };
+    const isEqualTo = (other: typeof truth) => {
+      const asked = setting.ask(other, '=', formula);
+      return isReport(asked) && asked.verdict === 'proved';
+    };
+    if (isEqualTo(minus(plus(name(param), name(param)), truth)))
+      return { ...base, verdict: 'wrong', note: 'this goes uphill: the sign of the step is wrong' };
+    if (isEqualTo(minus(name(param), slope)))
+      return { ...base, verdict: 'wrong', note: `the step size ${task.rate} is missing` };
+    if (isEqualTo(times(name(task.rate), slope)) || isEqualTo(minus(truth, name(param))))
+      return {
+        ...base,
+        verdict: 'wrong',
+        note: `this is the step alone; the new ${param} is the old one minus it`,
+      };
+    if (isEqualTo(slope))
+      return {
+        ...base,
+        verdict: 'wrong',
+        note: `this is the derivative; the new ${param} is the old one minus ${task.rate} times it`,
+      };
+    misconception ??= findMisconception({
+      setting,
+      of: times(name(task.rate), loss),
+      wrt: param,
+      truth: times(name(task.rate), slope),
+      answer: minus(name(param), formula),
+    });
+    return { ...base, verdict: 'wrong', note: describeWitness(report) };
+  });
+  for (const row of rows) if (row.note !== '') feedback.push(`${row.label}: ${row.note}.`);
+  const right = rows.filter((r) => r.verdict === 'right').length;
+  const rest = { rows, share: right / rows.length, ...(misconception ? { misconception } : {}) };
+  if (right === rows.length) return judgeAs('correct', feedback, { rows });
+  if (rows.some((r) => r.verdict === 'invalid')) return judgeAs('invalid', feedback, { rows });
+  if (rows.some((r) => r.verdict === 'wrong')) return judgeAs('wrong', feedback, rest);
+  return judgeAs(rows.some((r) => r.note !== '') ? 'unfinished' : 'undecided', feedback, { rows });
+}
