@@ -1,5 +1,6 @@
 import { type Budget, OutOfBudget } from './budget.js';
 import type { Fact } from './domain.js';
+import { gaussian } from './gaussian.js';
 import { NeedSign, Stuck } from './normal-form.js';
 import { Normaliser } from './normalise.js';
 import { UNIT } from './polynomial.js';
@@ -99,13 +100,18 @@ function askOnce<T>(
 
 /** Teaches facts to a normaliser; facts about entries hold for every position. */
 export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
-  for (const fact of facts) if (fact.sign === NIL && !fact.general) useEquation(n, fact.term);
+  for (const fact of facts) {
+    if (fact.sign !== NIL) continue;
+    if (!fact.general) useEquation(n, fact.term);
+    else if (positionsIn(fact.term).length === 0) useSum(n, fact.term);
+  }
   const general: { fact: Fact; symbols: readonly string[] }[] = [];
   for (const fact of facts) {
     const symbols = fact.general ? positionsIn(fact.term) : [];
     if (symbols.length > 0) general.push({ fact, symbols });
     learn(n, fact);
   }
+  n.signs.learnAgain();
   n.forget();
   if (general.length === 0) return;
   const known = new Set<number>();
@@ -121,6 +127,29 @@ export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
         }
     }
   };
+}
+
+/** An equation c s + rest = 0 of a sum s over an axis, of which the rest does not hold the sum, gives its value. */
+function useSum(n: Normaliser, term: Term): void {
+  const { algebra } = n;
+  try {
+    const value = n.run(term);
+    if (!algebra.isExpandable(value) || algebra.hasCis(value)) return;
+    const { poly } = algebra.expand(value);
+    const terms = [...poly.values()];
+    const lead = terms.find(
+      (t) => t.mono.length === 2 && t.mono[1] === UNIT && algebra.meaning(t.mono[0]!).kind === 'sum',
+    );
+    if (!lead) return;
+    const id = lead.mono[0]!;
+    const rest = terms.filter((t) => t !== lead);
+    if (rest.some((t) => t.mono.length > 0)) return;
+    const constant = rest.reduce((s, t) => s - t.re, 0n);
+    n.replace(id, algebra.number(gaussian(constant, 0n, lead.re)));
+  } catch (error) {
+    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return;
+    throw error;
+  }
 }
 
 /** An equation that is linear in a name is solved for it, if the name occurs in nothing else of the equation. */

@@ -92,7 +92,10 @@ function exponentialOf(n: NormalForm, of: Product, c: Gaussian, kind: 'exp' | 'c
     }
     if (kind === 'cis' && meaning.kind === 'apply' && c.den === 1n && c.re < 65n && c.re > -65n) {
       const point = pointOfArc(n, meaning.name, meaning.args[0]!);
-      if (point) return algebra.raise(point, Number(c.re));
+      if (point) {
+        const turns = Number(c.re);
+        return turns < 0 ? algebra.raise(algebra.conjugate(point), -turns) : algebra.raise(point, turns);
+      }
     }
   }
   // What does not divide the unit of exponents goes into the generator.

@@ -20,7 +20,8 @@ export function apply(n: NormalForm, name: string, terms: readonly Term[]): Prod
     case 'cos':
     case 'sin': {
       const turn = n.cis(x);
-      const back = algebra.raise(turn, -1);
+      // The inverse of a turn is its mirror image, which needs no denominator.
+      const back = algebra.conjugate(turn);
       return name === 'cos'
         ? algebra.scale(algebra.add([turn, back]), half)
         : algebra.scale(algebra.subtract(turn, back), minusHalfI);

@@ -73,7 +73,8 @@ export function rationalPower(n: NormalForm, p: Product, r: Rational): Product {
       result = algebra.multiply(result, positivePower(n, algebra.negate(of), scaleExponent(exponent, r)));
     } else open.push({ of, exponent });
   }
-  if (open.length > 1) throw n.ask(open[0]!.of, true);
+  // The sign of a denominator, which is not zero, tells that of the numerator.
+  if (open.length > 1) throw n.ask((open.find((o) => o.exponent < 0) ?? open[0]!).of, true);
   const size: Gaussian = {
     re: parts.coef.re < 0n ? -parts.coef.re : parts.coef.re,
     im: 0n,

@@ -23,6 +23,7 @@ export class Normaliser implements NormalForm {
   readonly refined = new Map<number, Product>();
   readonly bound = new Set<string>();
   private readonly values = new Map<string, Term>();
+  private readonly replaced = new Map<number, Product>();
   /** Absolute values of unknown sign stay as they are, instead of asking for cases. */
   opaque = false;
 
@@ -40,6 +41,16 @@ export class Normaliser implements NormalForm {
   define(name: string, value: Term): void {
     this.values.set(name, value);
     this.forget();
+  }
+
+  /** Uses an equation: the value of a sum in the case at hand. */
+  replace(generator: number, value: Product): void {
+    this.replaced.set(generator, value);
+    this.forget();
+  }
+
+  private withReplaced(p: Product): Product {
+    return this.replaced.size === 0 ? p : this.algebra.rebuild(p, (id) => this.replaced.get(id));
   }
 
   private entryValue(name: string, indices: readonly Index[]): Product | undefined {
@@ -114,7 +125,7 @@ export class Normaliser implements NormalForm {
       case 'position':
         return this.generator({ kind: 'position', index: x.index });
       case 'reduce':
-        return reduce(this, x);
+        return this.withReplaced(reduce(this, x));
       case 'range':
         return rangeOf(this, x);
       case 'guard':

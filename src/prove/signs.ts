@@ -49,6 +49,16 @@ export class Signs implements KnownSigns {
     return this.contradicted;
   }
 
+  /** Facts about products of several factors of open sign: they say more once the sign of a factor is known. */
+  private undivided: { readonly p: Product; readonly sign: SignSet }[] = [];
+
+  /** Uses the facts about products again, after others came in. */
+  learnAgain(): void {
+    const facts = this.undivided;
+    this.undivided = [];
+    for (const { p, sign } of facts) this.learn(p, sign);
+  }
+
   /** Adds a fact; a value that is not real or not decomposable adds nothing. */
   learn(p: Product, sign: SignSet): void {
     const before = this.signOf(p);
@@ -79,6 +89,7 @@ export class Signs implements KnownSigns {
       odd = this.algebra.multiply(odd, of);
     }
     if (open.length === 0) return;
+    if (open.length > 1) this.undivided.push({ p, sign });
     const evens = parts.parts.some(
       ({ of, exponent }) => exponent % (2 * UNIT) === 0 && exponent > 0 && this.signOf(of) & NIL,
     );

@@ -1,11 +1,13 @@
 import { compareBigFloats } from '../number/big-float.js';
+import { type Enclosure, intersect, ZERO_INTERVAL } from '../number/interval.js';
+import { createIntervalArithmetic } from '../number/interval-arithmetic.js';
 import { gcd } from '../number/rational.js';
 import { isZeroAlgebraic } from './algebraic.js';
 import { G_ONE, gaussian } from './gaussian.js';
 import type { Normaliser } from './normalise.js';
 import { type PolyTerm, UNIT } from './polynomial.js';
 import { isConstant, isZeroProduct, keyOfProduct, type Product } from './product.js';
-import { NEGATIVE, POSITIVE } from './sign-set.js';
+import { NEGATIVE, POSITIVE, rangeOfSign } from './sign-set.js';
 
 /** Square roots that are eliminated one after the other. */
 const MAX_RADICALS = 5;
@@ -126,8 +128,20 @@ export function isZeroByRadicals(n: Normaliser, difference: Product, depth = 0):
   return false;
 }
 
-/** A bound below 2 pi. */
-const FULL_TURN = { mantissa: 6n, exponent: 0 };
+/** A bound below 2 pi: 6.28125. */
+const FULL_TURN = { mantissa: 201n, exponent: -5 };
+
+/** A range of a sum of arcs and other things: an arc lies on the side of zero on which its argument does. */
+function rangeOfSum(n: Normaliser, summands: readonly Product[]): Enclosure | undefined {
+  const ia = createIntervalArithmetic(64);
+  let total: Enclosure = ZERO_INTERVAL;
+  for (const s of summands) {
+    const own = n.signs.enclose(s);
+    if (!own || own.kind === 'empty') return undefined;
+    total = ia.add(total, intersect(own, rangeOfSign(n.signs.signOf(s))));
+  }
+  return total;
+}
 
 /**
  * Whether d is zero because exp(i d) = 1 and |d| < 2 pi: for sums of arc functions, whose values are bounded. Sums with
@@ -149,11 +163,18 @@ export function isZeroByTurning(n: Normaliser, difference: Product): boolean {
   if (den > 12n) return false;
   const whole = algebra.scale(difference, { re: den, im: 0n, den: 1n });
   if (!algebra.isReal(whole)) return false;
-  const range = n.signs.enclose(whole);
+  const range = rangeOfSum(n, algebra.summands(whole));
   if (!range || range.kind === 'empty') return false;
   const below = compareBigFloats(range.hi, FULL_TURN) < 0;
-  const above = compareBigFloats({ mantissa: -6n, exponent: 0 }, range.lo) < 0;
+  const above =
+    compareBigFloats({ mantissa: -FULL_TURN.mantissa, exponent: FULL_TURN.exponent }, range.lo) < 0;
   if (!below || !above) return false;
   const gap = algebra.subtract(n.cis(whole), algebra.one);
-  return isZeroProduct(gap);
+  if (isZeroProduct(gap)) return true;
+  // Both parts of a complex number that holds no phases any more.
+  const mirrored = algebra.conjugate(gap);
+  const re = algebra.add([gap, mirrored]);
+  const im = algebra.scale(algebra.subtract(gap, mirrored), { re: 0n, im: -1n, den: 1n });
+  const isPlain = (p: Product) => !algebra.hasCis(p) && p.coef.im === 0n;
+  return isPlain(re) && isPlain(im) && isZeroByRadicals(n, re) && isZeroByRadicals(n, im);
 }
