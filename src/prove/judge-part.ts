@@ -2,7 +2,7 @@ import { type Budget, OutOfBudget } from './budget.js';
 import type { Scene } from './case-split.js';
 import type { Relation } from './claim.js';
 import type { ReadClaim } from './claim-reading.js';
-import { settleConstants } from './constants.js';
+import { type SettledConstants, settleConstants } from './constants.js';
 import { conditionsOf, type Fact } from './domain.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality.js';
@@ -49,6 +49,9 @@ const CHECK_POINTS = 8;
 /** Parts of an expression from which on points are dear. */
 const LARGE = 5_000;
 const SEARCH_POINTS = 160;
+
+/** Steps of the search for a proof that would contradict a counterexample. */
+const CONFLICT_STEPS = 20_000;
 
 /** Points of a search through all combinations of a few values. */
 const THOROUGH_POINTS = 1_200;
@@ -112,7 +115,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
   const { relation, claim, budget } = bench;
   const where = label ? `entry ${label}: ` : '';
   const constant = settleConstants(left, right, relation, budget, false);
-  if (constant) return constantVerdict(constant, relation, where, claim);
+  if (constant) return constantVerdict(constant, part, relation, where, claim);
   const { cases, seen, question } = search(part, bench);
   const proof = isProof(cases) ? cases : undefined;
   // With a base that may be negative the proof speaks of positive bases only, and contradicts no witness elsewhere.
@@ -170,7 +173,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     };
   }
   const late = settleConstants(left, right, relation, budget, true);
-  if (late) return constantVerdict(late, relation, where, claim);
+  if (late) return constantVerdict(late, part, relation, where, claim);
   const open = typeof cases === 'string' ? undefined : cases.find((c) => !isClosed(c));
   const reason = typeof cases === 'string' ? cases : openReason(open);
   return {
@@ -214,7 +217,9 @@ function search(part: Part, bench: Bench): Found {
     budget.portion(0.3, Number.MAX_SAFE_INTEGER),
     relation !== '=',
   );
-  const limited: Scene = { ...scene, budget: budget.portion(0.7, Number.MAX_SAFE_INTEGER) };
+  // Beside a counterexample a proof is looked for only to see that there is none.
+  const steps = first.witness ? CONFLICT_STEPS : Number.MAX_SAFE_INTEGER;
+  const limited: Scene = { ...scene, budget: budget.portion(0.7, steps) };
   let cases = attempt(budget, () =>
     first.witness && relation !== '=' ? [] : proveCases(left, right, relation, limited),
   );
@@ -294,12 +299,13 @@ function vacuous(evidence: string, proof: readonly ProofCase[], where: string): 
 }
 
 function constantVerdict(
-  settled: NonNullable<ReturnType<typeof settleConstants>>,
+  settled: SettledConstants,
+  part: Part,
   relation: Relation,
   where: string,
   claim: ReadClaim,
 ): LinkVerdict {
-  if (!settled.holds) return refuted({ point: {}, ...settled.values }, relation, where, claim);
+  if (!settled.holds) return refuted({ point: part.chosen, ...settled.values }, relation, where, claim);
   return {
     ...PLAIN,
     verdict: 'proved',

@@ -91,6 +91,11 @@ export function rationalPower(n: NormalForm, p: Product, r: Rational): Product {
     throw new Undefined('a root of a negative number');
   if (negative) {
     // It is defined where it is zero only.
+    if (
+      parts.parts.some(({ of, exponent }) => exponent > 0 && n.signs.signOf(of) === NIL) &&
+      r.numerator > 0n
+    )
+      return algebra.integer(0);
     const zero = parts.parts.find(({ of }) => n.signs.signOf(of) & NIL && n.signs.signOf(of) !== NIL);
     if (!zero || n.isBound(zero.of)) throw new Stuck('a root of an expression that is zero or negative');
     throw new NeedSign(zero.of, false);

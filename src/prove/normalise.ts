@@ -160,10 +160,22 @@ export class Normaliser implements NormalForm {
         ? (s & NEGATIVE) !== 0 && (s & POSITIVE) !== 0 && exponent % (2 * UNIT) !== 0
         : s === ANY || (s & (s - 1)) !== 0;
       if (!open) continue;
+      const inner = this.sameSign(of);
+      if (inner) return this.ask(inner, continuous);
       if (this.isBound(of)) throw new Stuck('the sign of an entry under a sum is needed');
       return new NeedSign(of, continuous);
     }
     throw new Stuck('the sign of an expression is needed and could not be found by cases');
+  }
+
+  /** An odd increasing function has the sign of its argument, and vanishes with it. */
+  private sameSign(p: Product): Product | undefined {
+    const [id] = p.mono;
+    if (p.polys.length > 0 || id === undefined) return undefined;
+    const meaning = this.algebra.meaning(id);
+    return meaning.kind === 'apply' && ['atan', 'asin', 'erf'].includes(meaning.name)
+      ? meaning.args[0]
+      : undefined;
   }
 
   isBound(p: Product): boolean {

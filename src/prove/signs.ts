@@ -52,6 +52,19 @@ export class Signs implements KnownSigns {
   /** Facts about products of several factors of open sign: they say more once the sign of a factor is known. */
   private undivided: { readonly p: Product; readonly sign: SignSet }[] = [];
 
+  /** Whether a sign is asked for that is seen without a search. */
+  private brief = false;
+
+  /** A sign without the search in depth: enough to see whether a fact is news. */
+  private signAtFirstSight(p: Product): SignSet {
+    this.brief = true;
+    this.remembered.clear();
+    const sign = this.signOf(p);
+    this.brief = false;
+    this.remembered.clear();
+    return sign;
+  }
+
   /** Uses the facts about products again, after others came in. */
   learnAgain(): void {
     const facts = this.undivided;
@@ -61,7 +74,7 @@ export class Signs implements KnownSigns {
 
   /** Adds a fact; a value that is not real or not decomposable adds nothing. */
   learn(p: Product, sign: SignSet): void {
-    const before = this.signOf(p);
+    const before = this.signAtFirstSight(p);
     if ((before & sign) === 0) this.contradicted = true;
     if ((before & sign) === before) return;
     const parts = this.algebra.realParts(p);
@@ -364,6 +377,7 @@ export class Signs implements KnownSigns {
   private depth = 0;
 
   private signInDepth(poly: Poly, before: SignSet): SignSet {
+    if (this.brief) return before;
     if (this.depth > 1) return before;
     this.depth += 1;
     let sign = before;

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { createParser } from '../../src/expr/parse.js';
+import { prove } from '../../src/prove/prove.js';
+import { decide } from './settings.js';
+
+type Row = readonly [claim: string, verdict: 'proved' | 'refuted' | 'undecided', assume?: string];
+
+/** Claims on which an exact engine is easily led astray, by what leads it there. */
+const ROWS: Readonly<Record<string, readonly Row[]>> = {
+  'powers of what may be negative have values at whole exponents': [
+    ['(x^a)^b = x^(a*b)', 'refuted'],
+    ['(x^a)^b = x^(a*b)', 'proved', 'x > 0'],
+    ['sqrt(x^(2*y)) = x^y', 'refuted'],
+    ['sqrt((x^x)^2) = x^x', 'refuted'],
+    ['x^a*x^b = x^(a+b)', 'proved'],
+    ['diff(x^n, x) = n*x^(n-1)', 'proved'],
+    ['(-1)^n = cos(pi*n)', 'proved'],
+    ['0^x = 0', 'refuted'],
+    ['0^x = 0', 'proved', 'x > 0'],
+  ],
+  'a limit that is not found is no number': [
+    ['limit(x*(2+sin(x)), x, inf) = inf', 'undecided'],
+    ['limit(exp(x)/x^n, x, inf) = inf', 'undecided', 'n > 0'],
+    ['limit(a*x, x, inf) = inf', 'proved', 'a > 0'],
+    ['limit(a*x, x, inf) = -inf', 'refuted', 'a > 0'],
+    ['limit(a*x, x, inf) < inf', 'undecided', 'a > 0'],
+    ['limit(log(x), x, 0) = -inf', 'proved'],
+    ['limit(x*sin(1/x), x, 0) = 0', 'proved'],
+    ['limit(sin(1/x), x, 0) = 0', 'undecided'],
+  ],
+  'a slope of zero does not hide a jump': [
+    ['diff(sign(1 + sign(x)), x) = indicator(x == 0)', 'proved'],
+    ['diff(heaviside(sign(x) + 1/2), x) = indicator(x == 0)', 'proved'],
+  ],
+  'capitals may be matrices': [
+    ['A*B = B*A', 'undecided'],
+    ['A*B = B*A', 'proved', 'A real, B real'],
+    ['A*B = B*A', 'refuted', 'A matrix, B matrix'],
+    ['A*(B + C) = A*B + A*C', 'proved'],
+  ],
+  'finite sets are gone through value by value': [
+    ['sqrt(y) = y', 'proved', 'y in {0, 1, -1}'],
+    ['x*y <= 1', 'proved', 'x in {0, 1}, y in {0, 1}'],
+    ['x*y < 1', 'refuted', 'x in {0, 1}, y in {0, 1}'],
+    ['log(y) = 0', 'undecided', 'y in {0, -1}'],
+  ],
+  'constants that agree to many digits': [
+    ['exp(1000) = exp(1000) + 1', 'refuted'],
+    ['tanh(5000) = 1', 'refuted'],
+    ['1e400 = 1e400 + 1', 'refuted'],
+    ['(1 + 10^-6)^(10^6) < e', 'proved'],
+    ['9^9^9 > 0', 'proved'],
+  ],
+  'roots of unity and radicals': [
+    ['cos(2*pi/7) + cos(4*pi/7) + cos(6*pi/7) = -1/2', 'proved'],
+    ['cos(2*pi/7) + cos(4*pi/7) + cos(6*pi/7) = -0.5000000001', 'refuted'],
+    ['tan(3*pi/11) + 4*sin(2*pi/11) = sqrt(11)', 'proved'],
+    ['sin(pi/9)*sin(2*pi/9)*sin(4*pi/9) = sqrt(3)/8', 'proved'],
+    ['cbrt(20 + 14*sqrt(2)) + cbrt(20 - 14*sqrt(2)) = 4', 'proved'],
+    ['cbrt(20 + 14*sqrt(2)) + cbrt(20 - 14*sqrt(2)) = 4 + 1/10^30', 'refuted'],
+  ],
+  'arcs on their branches': [
+    ['asin(sin(1)) = 1', 'proved'],
+    ['asin(sin(2)) = 2', 'refuted'],
+    ['asin(sin(2)) = pi - 2', 'proved'],
+    ['acos(cos(x)) = x', 'proved', '0 <= x <= pi'],
+    ['acos(cos(x)) = x', 'refuted', '-1 <= x <= pi'],
+    ['acos(x) = 2*atan(sqrt((1-x)/(1+x)))', 'proved'],
+    ['acos(x) = 2*asin(sqrt((1-x)/2))', 'proved'],
+    ['atan2(y, x) = 2*atan(y/(sqrt(x^2+y^2) + x))', 'proved'],
+    ['atan(x) + atan(y) = atan((x+y)/(1-x*y))', 'refuted'],
+    ['atan(x) + atan(y) = atan((x+y)/(1-x*y))', 'proved', 'x > 0, y > 0, x*y < 1'],
+  ],
+  'what is assumed is used': [
+    ['sum(x) = 1', 'proved', 'x vector, sum(x) = 1'],
+    ['grad(crossentropywithlogits(z, y), z) = softmax(z) - y', 'proved', 'sum(y) = 1'],
+    ['grad(crossentropywithlogits(z, y), z) = softmax(z) - y', 'refuted'],
+    ['max(c*x) = c*max(x)', 'proved', 'c > 0, x vector'],
+    ['max(c*x) = c*max(x)', 'refuted', 'c < 0, x vector'],
+    ["norm(A*x)^2 = x'*A'*A*x", 'proved'],
+    ['sqrt(x*y) = sqrt(abs(x))*sqrt(abs(y))', 'proved'],
+  ],
+};
+
+describe.each(Object.entries(ROWS))('%s', (_, rows) => {
+  it.each(rows.map(([claim, verdict, assume = '']) => ({ claim, verdict, assume })))(
+    '$claim [$assume]: $verdict',
+    ({ claim, verdict, assume }) => {
+      const report = decide(claim, assume);
+      expect(report.method).not.toBe('internal error');
+      expect(report.verdict).toBe(verdict);
+    },
+  );
+});
+
+describe('what is said beside a verdict', () => {
+  it('names the values of finite sets in a witness', () => {
+    expect(decide('min(4, x) + 7/6 >= 4', 'x in {0, 1, -2}').witness?.point).toHaveProperty('x');
+  });
+  it('claims strength only where every value has it', () => {
+    expect(decide('x*y <= 1', 'x in {0, 1}, y in {0, 1}').notes).toEqual([]);
+    expect(decide('x*y <= 2', 'x in {0, 1}, y in {0, 1}').notes.join()).toContain('stronger');
+  });
+  it('shows how an unwritten product after a division was read', () => {
+    expect(decide('x + 1/2x = 3*x/2').notes.join()).toContain('read as x + (1/2)*x');
+    expect(decide('x + 1/2*x = 3*x/2').notes).toEqual([]);
+  });
+  it('tells close values apart by their difference', () => {
+    expect(decide('tanh(5000) = 1').witness?.left).toBe('1 - 2.27e-4343');
+  });
+  it('lists no conditions that are none', () => {
+    expect(decide("norm(x - y)^2 = norm(x)^2 + norm(y)^2 - 2*x'*y").domain).toEqual({ same: true, note: '' });
+    expect(decide('(x+1)^(9^9) = (1+x)^387420489').domain.same).toBe(true);
+    expect(decide('diff(log(abs(x)), x) = 1/x').domain.same).toBe(true);
+  });
+  it.each([
+    ['A^2 = A*A', 'A in R^(2, 2)', 'shape'],
+    ['diff(norm(x), x) = 0', '', 'shape-argument'],
+    ['sum(k, k, 5, 3) = 0', '', 'range-order'],
+  ])('refuses %s', (claim, assume, code) => {
+    const result = prove(claim, { parser: createParser(), assume });
+    expect(result.ok ? [] : result.diagnostics.map((d) => d.code)).toEqual([code]);
+  });
+});
