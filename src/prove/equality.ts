@@ -56,11 +56,25 @@ function compareOnce(n: Normaliser, left: Product, right: Product): EqualityProo
     return { method: 'normal form', sign: NIL, steps: [`both sides are ${shown(n, left, right)}`] };
   }
   const method = methodForZero(n, difference);
-  return method === undefined ? undefined : { method, sign: NIL };
+  return method === undefined
+    ? undefined
+    : { method, sign: NIL, steps: [`d = ${shown(n, difference)}`, ARGUMENTS[method]] };
 }
 
+/** Why d = left - right is zero, by method. */
+const ARGUMENTS = {
+  'normal form': 'd is zero term by term',
+  'normal form of exponentials': 'd is a sum of logarithms, and exp(2*d) is 1',
+  'squares and signs': 'd = a + b*r with a root r, where a^2 = b^2*r^2 and a and b do not have the same sign',
+  'sum of angles': 'cos(d) = 1 and sin(d) = 0, and d lies between -2*pi and 2*pi',
+  'norm of an algebraic integer':
+    'd is an algebraic integer up to its denominator; the product of its conjugates would be a whole number other than 0, for which d is too small',
+  'separation bound of algebraic numbers':
+    'd is smaller than every number other than 0 that is made of such roots (Burnikel, Fleischer, Mehlhorn, Schirra 2000)',
+} as const;
+
 /** How a difference is shown to be zero, if it is. */
-function methodForZero(n: Normaliser, difference: Product): string | undefined {
+function methodForZero(n: Normaliser, difference: Product): keyof typeof ARGUMENTS | undefined {
   if (isZeroProduct(difference)) return 'normal form';
   if (isZeroByExponentials(n, difference)) return 'normal form of exponentials';
   if (isZeroByRadicals(n, difference)) return 'squares and signs';
@@ -114,8 +128,8 @@ export function proveByConstancy(
   });
 }
 
-/** The shorter normal form of the two, as it is read. */
-function shown(n: Normaliser, left: Product, right: Product): string {
+/** The shortest normal form, as it is read. */
+function shown(n: Normaliser, ...forms: readonly Product[]): string {
   const write = (p: Product) => {
     try {
       return printTerm(toTerm(n.algebra, p));
@@ -124,6 +138,6 @@ function shown(n: Normaliser, left: Product, right: Product): string {
       throw error;
     }
   };
-  const texts = [write(left), write(right)].filter((t) => t !== undefined);
+  const texts = forms.map(write).filter((t) => t !== undefined);
   return texts.sort((a, b) => a.length - b.length)[0] ?? 'one form with phases';
 }

@@ -1,3 +1,4 @@
+import { OutOfBudget } from './budget.js';
 import { askByCases, learnAll, type Scene } from './case-split.js';
 import { conditionsOf, type Fact } from './domain.js';
 import { Normaliser } from './normalise.js';
@@ -16,6 +17,7 @@ import {
   type Term,
   unknownsOf,
 } from './term.js';
+import { toTerm } from './to-term.js';
 
 /** The lowest value of a name is looked for between this and its negative. */
 const LOWEST = 20;
@@ -106,17 +108,23 @@ export function showByInduction(
     const cases = askByCases(step, (n) => {
       const before = n.algebra.subtract(n.run(left), n.run(right));
       const after = n.algebra.subtract(n.run(next(left)), n.run(next(right)));
-      return isStep(n, before, after, isZero);
+      const kind = isStep(n, before, after, isZero);
+      if (kind !== 'difference') return kind;
+      const growth = n.algebra.subtract(n.run(next(left)), n.run(left));
+      return `both sides grow by ${show(n, growth)}`;
     });
-    const shown = cases.every(
-      (c) => c.answer.kind === 'vacuous' || (c.answer.kind === 'answer' && c.answer.value),
-    );
+    const texts = new Set<string>();
+    const shown = cases.every(({ answer }) => {
+      if (answer.kind !== 'answer') return answer.kind === 'vacuous';
+      if (answer.value) texts.add(answer.value);
+      return answer.value !== undefined;
+    });
     if (!shown) continue;
     return {
       steps: [
         `by induction over ${name} from ${lowest}`,
         `${name} = ${lowest}: both sides are equal`,
-        `from ${name} to ${name} + 1: ${printTerm(next(left))} and ${printTerm(next(right))} follow from the two sides in the same way`,
+        ...[...texts].map((text) => `from ${name} to ${name} + 1: ${text}`),
       ],
     };
   }
@@ -128,15 +136,25 @@ function isStep(
   before: Product,
   after: Product,
   isZero: (n: Normaliser, difference: Product) => boolean,
-): boolean {
+): string | undefined {
   const { algebra } = n;
-  if (isZero(n, algebra.subtract(after, before))) return true;
+  if (isZero(n, algebra.subtract(after, before))) return 'difference';
   for (const id of countedIn(n, before)) {
     const [b, c] = [coefficientOf(n, before, id), coefficientOf(n, after, id)];
     if (!b || !c || n.signs.signOf(b) & NIL) continue;
-    if (isZero(n, algebra.subtract(algebra.multiply(b, after), algebra.multiply(c, before)))) return true;
+    if (!isZero(n, algebra.subtract(algebra.multiply(b, after), algebra.multiply(c, before)))) continue;
+    return `left - right is multiplied by ${show(n, algebra.divide(c, b))}`;
   }
-  return false;
+  return undefined;
+}
+
+function show(n: Normaliser, p: Product): string {
+  try {
+    return printTerm(toTerm(n.algebra, p));
+  } catch (error) {
+    if (error instanceof OutOfBudget) return 'the same';
+    throw error;
+  }
 }
 
 /** Sums, products, factorials and powers whose length is open. */

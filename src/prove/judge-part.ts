@@ -12,6 +12,7 @@ import { judgeInfinite } from './infinite.js';
 import { loosePowers, type PowerCase, powerCases } from './loose-powers.js';
 import type { Part } from './parts.js';
 import { type Survey, survey } from './refute.js';
+import { relevantFacts } from './relevant-facts.js';
 import type { Question } from './sample-points.js';
 import { proveFurther } from './second-round.js';
 import { subterms, type Term } from './term.js';
@@ -106,7 +107,8 @@ export function judgePart(
 }
 
 function sceneOf(part: Part, { claim, budget }: Bench): Scene {
-  return { budget, integers: claim.integers, facts: part.facts, distinct: part.distinct };
+  const facts = relevantFacts([part.statement.left, part.statement.right], part.facts);
+  return { budget, integers: claim.integers, facts, distinct: part.distinct };
 }
 
 /** A statement with the exponents as they are; `powers` are the further cases in which a base may be negative. */
@@ -208,7 +210,8 @@ function search(part: Part, bench: Bench): Found {
     seed,
   };
   const domain = [...conditionsOf(left, claim.integers), ...conditionsOf(right, claim.integers)];
-  const scene: Scene = { ...sceneOf(part, bench), facts: [...part.facts, ...domain] };
+  const own = sceneOf(part, bench);
+  const scene: Scene = { ...own, facts: [...own.facts, ...domain] };
   // A point costs as much as the expression is long.
   const large = subterms([left, right]).length > LARGE;
   const first = survey(

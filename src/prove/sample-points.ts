@@ -76,6 +76,8 @@ export class SamplePoints {
   private state: number;
   readonly names: readonly string[];
   private readonly candidates = new Map<string, readonly Rational[]>();
+  /** Facts about one name alone. */
+  private readonly factsOfOne = new Map<string, readonly Fact[]>();
 
   constructor(
     private readonly question: Question,
@@ -84,6 +86,12 @@ export class SamplePoints {
     this.state = question.seed >>> 0 || 1;
     const unknowns = unknownsOf([question.left, question.right, ...question.facts.map((f) => f.term)]);
     this.names = unknowns.names;
+    for (const fact of question.facts) {
+      const u = unknownsOf([fact.term]);
+      const [name] = u.names;
+      if (u.names.length !== 1 || u.arrays.size > 0) continue;
+      this.factsOfOne.set(name!, [...(this.factsOfOne.get(name!) ?? []), fact]);
+    }
     for (const name of this.names) this.candidates.set(name, this.candidatesOf(name));
   }
 
@@ -110,10 +118,7 @@ export class SamplePoints {
     const choices = this.question.choices.get(name);
     if (choices) return choices;
     const whole = this.question.integers.has(name);
-    const own = this.question.facts.filter((f) => {
-      const u = unknownsOf([f.term]);
-      return u.names.length === 1 && u.names[0] === name && u.arrays.size === 0;
-    });
+    const own = this.factsOfOne.get(name) ?? [];
     const all = whole ? SMALL.filter((r) => r.denominator === 1n) : SMALL;
     const fitting = all.filter((r) => own.every((f) => this.fulfils(f, this.environment(pointOf(name, r)))));
     return fitting.length > 0 ? fitting : all;

@@ -2,7 +2,7 @@ import { rational } from '../number/rational.js';
 import type { Algebra } from './algebra.js';
 import { OutOfBudget } from './budget.js';
 import { sortedTerms, UNIT } from './polynomial.js';
-import type { Product } from './product.js';
+import { isConstant, type Product } from './product.js';
 import {
   addTerms,
   applyTerm,
@@ -62,12 +62,32 @@ function monomialFactors(algebra: Algebra, mono: readonly number[]): readonly Te
   for (let i = 0; i < mono.length; i += 2) {
     const { meaning } = algebra.info(mono[i]!);
     const exponent = mono[i + 1]!;
-    if (meaning.kind === 'exp') {
+    const power = meaning.kind === 'exp' ? powerOfNumber(algebra, meaning.of, exponent) : undefined;
+    if (power) factors.push(power);
+    else if (meaning.kind === 'exp') {
       const scaled = multiplyTerms(rationalTerm(rational(exponent, UNIT)), toTerm(algebra, meaning.of));
       factors.push(applyTerm('exp', exponent === UNIT ? toTerm(algebra, meaning.of) : scaled));
     } else factors.push(raised(generatorTerm(algebra, mono[i]!), exponent));
   }
   return factors;
+}
+
+/** exp(u log n) as n^u. */
+function powerOfNumber(algebra: Algebra, of: Product, exponent: number): Term | undefined {
+  if (of.polys.length > 0 || of.coef.im !== 0n) return undefined;
+  for (let i = 0; i < of.mono.length; i += 2) {
+    const { meaning } = algebra.info(of.mono[i]!);
+    if (meaning.kind !== 'log' || of.mono[i + 1] !== UNIT || !isConstant(meaning.of)) continue;
+    const rest: Product = { ...of, mono: [...of.mono.slice(0, i), ...of.mono.slice(i + 2)] };
+    const { re, den } = meaning.of.coef;
+    const scale = rational(exponent, UNIT);
+    const times = multiplyTerms(rationalTerm(scale), toTerm(algebra, rest));
+    return powerTerm(
+      rationalTerm(rational(re < 0n ? -re : re, den)),
+      exponent === UNIT ? toTerm(algebra, rest) : times,
+    );
+  }
+  return undefined;
 }
 
 function generatorTerm(algebra: Algebra, id: number): Term {
@@ -88,7 +108,9 @@ function generatorTerm(algebra: Algebra, id: number): Term {
     case 'cis':
       return applyTerm('cos', toTerm(algebra, meaning.of));
     case 'log':
-      return applyTerm('log', applyTerm('abs', toTerm(algebra, meaning.of)));
+      return isConstant(meaning.of) && meaning.of.coef.re > 0n
+        ? applyTerm('log', toTerm(algebra, meaning.of))
+        : applyTerm('log', applyTerm('abs', toTerm(algebra, meaning.of)));
     case 'base':
       return toTerm(algebra, meaning.of);
     case 'apply':
@@ -146,7 +168,11 @@ function realPart(algebra: Algebra, p: Product): Term {
     const turn = angle.length === 0 ? undefined : addTerms(...angle);
     if (re !== 0n)
       summands.push(
-        product([rationalTerm(rational(re, den)), ...(turn ? [applyTerm('cos', turn)] : []), ...factors]),
+        product([
+          ...(re === den ? [] : [rationalTerm(rational(re, den))]),
+          ...(turn ? [applyTerm('cos', turn)] : []),
+          ...factors,
+        ]),
       );
     if (im !== 0n && turn)
       summands.push(
