@@ -207,6 +207,7 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     )
     .option('--assume <facts>', 'what may be used: "a>0, 0<p<1, y in {0,1}, n integer"')
     .option('--explain', 'print the argument')
+    .option('--full', 'show long claims whole')
     .option('--budget <seconds>', 'time for one claim', '2')
     .option('--seed <n>', 'seed of the search for witnesses', wholeNumber('--seed'), '1')
     .action(async (claim: string | undefined, options: GlobalOptions) => {

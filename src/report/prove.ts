@@ -2,10 +2,17 @@ import type { LinkReport, ProveReport } from '../prove/prove.js';
 import { renderTable, wrap } from './table.js';
 import { paintVerdict, type Style } from './text.js';
 
+/** Characters of a claim that are shown without --full. */
+const MAX_SHOWN = 600;
+
+function shorten(text: string): string {
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}… (${text.length} characters)`;
+}
+
 /** The verdict on a claim, its reasons, and with `explain` the argument. */
 export function renderProof(report: ProveReport, style: Style, explain: boolean): string {
   const { columns } = style;
-  const head = `${style.heading(paintVerdict(report.verdict, style))}  ${report.claim}`;
+  const head = `${style.heading(paintVerdict(report.verdict, style))}  ${style.full ? report.claim : shorten(report.claim)}`;
   if (style.quiet) return wrap(head, columns, 2);
   const lines = [wrap(head, columns, 2)];
   const say = (label: string, text: string) => {
@@ -13,7 +20,7 @@ export function renderProof(report: ProveReport, style: Style, explain: boolean)
   };
   if (report.links.length > 1) lines.push(renderLinks(report.links, style));
   say('method', report.method === 'none' ? '' : report.method);
-  say('assuming', report.assumptions.join(', '));
+  say('assuming', style.full ? report.assumptions.join(', ') : shorten(report.assumptions.join(', ')));
   if (report.witness) {
     const at = Object.entries(report.witness.point)
       .map(([name, value]) => `${name} = ${value}`)
