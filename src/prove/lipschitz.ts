@@ -136,8 +136,9 @@ function isContinuous(f: Term, name: string, stretch: Stretch, constants: Consta
   const jumps = (t: Term) =>
     subterms([t]).some(
       (u) =>
-        ['compare', 'logic', 'select'].includes(u.kind) ||
-        (u.kind === 'apply' && ['sign', 'atan2', 'tan'].includes(u.name)),
+        mentions(u, name) &&
+        (['compare', 'logic', 'select'].includes(u.kind) ||
+          (u.kind === 'apply' && ['sign', 'atan2', 'tan'].includes(u.name))),
     );
   const inside = (c: Term) =>
     (!stretch.lo || constants.signOf(subtractTerms(c, stretch.lo.at)) === 1) &&

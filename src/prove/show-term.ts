@@ -63,6 +63,6 @@ export function showTerm(d: Term, strict: boolean, scene: Scene): Argument | und
   if (line) return undefined;
   const ends = within(scene, 0.5, (own) => showByEnds(d, strict, own, showTerm));
   if (ends) return ends;
-  const proof = within(scene, 0.8, (own) => showByDerivative(d, wanted, own));
+  const proof = within(scene, 0.8, (own) => showByDerivative(d, wanted, own, showTerm));
   return proof ? { method: 'monotonicity', steps: proof.steps } : undefined;
 }
