@@ -101,6 +101,8 @@ function showFrom(
   const moves = unknownsOf([anchor.at]).names.length > 0;
   if (moves && !conditionsOf(start, scene.integers).every((c) => isMet(c, others))) return undefined;
   const solid = strict && holds(start, POSITIVE, others);
+  const level =
+    wanted === NIL ? '' : `at ${name} = ${show(anchor.at)} the value is ${solid ? '> 0' : '>= 0'}`;
   if (!solid) {
     if (strict && !anchor.open) return undefined;
     const least: SignSet = wanted === NIL ? NIL : NOT_NEGATIVE;
@@ -116,6 +118,7 @@ function showFrom(
       );
     }
   }
+  if (level !== '' && steps.length === 0) steps.push(level);
   const gap = subtractTerms(nameTerm(name), anchor.at);
   const conditions = conditionsOf(f, scene.integers).filter((c) => mentions(c.term, name));
   const convex = scene.facts.filter(
@@ -135,7 +138,7 @@ function showFrom(
       steps.push(
         needed === NIL
           ? `the derivative in ${name} is zero ${side} ${show(anchor.at)}, where both sides agree`
-          : `the derivative in ${name} has one sign ${side} ${show(anchor.at)}`,
+          : slopeText(slope, name, side, needed, anchor.at),
       );
       continue;
     }
@@ -143,9 +146,19 @@ function showFrom(
     const body = slope.kind === 'guard' ? slope.body : slope;
     const inner = showByDerivative(body, sign, here, smaller, depth + 1);
     if (!inner) return undefined;
-    steps.push(...inner.steps, `so the derivative in ${name} has one sign ${side} ${show(anchor.at)}`);
+    steps.push(...inner.steps, `so ${slopeText(slope, name, side, needed, anchor.at)}`);
   }
   return { steps };
+}
+
+/** Longest derivative that is written out. */
+const MAX_TEXT = 80;
+
+function slopeText(slope: Term, name: string, side: 'above' | 'below', needed: SignSet, at: Term): string {
+  const text = printTerm(slope.kind === 'guard' ? slope.body : slope);
+  const shown = text.length > MAX_TEXT ? `the derivative in ${name}` : `the derivative ${text} in ${name}`;
+  const relation = (side === 'above' ? '>' : '<') + (needed === POSITIVE ? '' : '=');
+  return `${shown} is ${relation} 0 for ${name} ${side === 'above' ? '>' : '<'} ${show(at)}`;
 }
 
 function show(x: Term): string {
