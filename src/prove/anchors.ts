@@ -21,6 +21,8 @@ export interface Anchor {
   readonly side?: 'above' | 'below';
   /** The unknown is known to differ from it. */
   readonly open: boolean;
+  /** A zero of the slope, or a guess of one, in terms of the other unknowns. */
+  readonly critical?: true;
 }
 
 /** Bounds of an unknown that are known, nearest first, and common extremes. */

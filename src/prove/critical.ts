@@ -91,25 +91,33 @@ function solve(n: Normaliser, p: Product, name: string): readonly Term[] {
   const { poly } = algebra.expand(p);
   const direct = solveLinear(n, poly, name);
   if (direct) return [direct];
-  const terms = [...poly.values()];
-  // c1 m1 = c2 m2 by logarithms.
-  if (terms.length === 2 && terms[0]!.re > 0n !== terms[1]!.re > 0n) {
-    const log = (t: PolyTerm) =>
-      n.log(algebra.settle({ re: t.re < 0n ? -t.re : t.re, im: 0n, den: 1n }, t.mono, []));
-    const gap = algebra.subtract(log(terms[0]!), log(terms[1]!));
-    if (!algebra.isExpandable(gap) || algebra.hasCis(gap)) return [];
-    const zero = solveLinear(n, algebra.expand(gap).poly, name);
-    return zero ? [zero] : [];
-  }
-  // A sum of logarithms by their product.
+  return byProduct(n, p, name) ?? byLogarithms(n, [...poly.values()], name) ?? [];
+}
+
+/** c1 m1 = c2 m2 by logarithms. */
+function byLogarithms(n: Normaliser, terms: readonly PolyTerm[], name: string): readonly Term[] | undefined {
+  const { algebra } = n;
+  if (terms.length !== 2 || terms[0]!.re > 0n === terms[1]!.re > 0n) return undefined;
+  const log = (t: PolyTerm) =>
+    n.log(algebra.settle({ re: t.re < 0n ? -t.re : t.re, im: 0n, den: 1n }, t.mono, []));
+  const gap = algebra.subtract(log(terms[0]!), log(terms[1]!));
+  if (!algebra.isExpandable(gap) || algebra.hasCis(gap)) return undefined;
+  const zero = solveLinear(n, algebra.expand(gap).poly, name);
+  return zero ? [zero] : undefined;
+}
+
+/** A sum of logarithms is zero where their product is one. */
+function byProduct(n: Normaliser, p: Product, name: string): readonly Term[] | undefined {
+  const { algebra } = n;
   const product = n.signs.exponentiate?.(p);
-  if (!product) return [];
+  if (!product) return undefined;
   const gap = algebra.subtract(product, algebra.one);
-  return (algebra.realParts(gap)?.parts ?? []).flatMap(({ of, exponent }) => {
+  const zeros = (algebra.realParts(gap)?.parts ?? []).flatMap(({ of, exponent }) => {
     if (exponent <= 0 || of.polys.length === 0 || !algebra.isExpandable(of)) return [];
     const zero = solveLinear(n, algebra.expand(of).poly, name);
     return zero ? [zero] : [];
   });
+  return zeros.length > 0 ? zeros : undefined;
 }
 
 /** a g + b = 0 where g is the name, its logarithm, or exp of a multiple of it, and a and b are free of the name. */

@@ -2,6 +2,7 @@ import { anchorsOf } from './anchors.js';
 import { isConcave } from './between.js';
 import type { Scene } from './case-split.js';
 import { conditionsOf } from './domain.js';
+import { projectFacts } from './linear-bound.js';
 import { printTerm } from './print-term.js';
 import type { Argument } from './show-term.js';
 import { mentions, substitute, subterms, type Term, unknownsOf } from './term.js';
@@ -29,7 +30,7 @@ export function showByEnds(
     );
     if (jumps || conditionsOf(d, scene.integers).some((c) => mentions(c.term, name))) continue;
     if (!isConcave(d, name, scene)) continue;
-    const others: Scene = { ...scene, facts: scene.facts.filter((f) => !mentions(f.term, name)) };
+    const others: Scene = { ...scene, facts: projectFacts(scene.facts, name) };
     const left = show(substitute(d, name, lo.at), strict, others);
     const right = left && show(substitute(d, name, hi.at), strict, others);
     if (!left || !right) continue;

@@ -1,5 +1,20 @@
+import { ONE, type Rational } from '../number/rational.js';
+import type { Fact } from './domain.js';
 import { constantFold } from './reading.js';
-import { mentions, numberTerm, powerTerm, rationalTerm, T_ONE, type Term } from './term.js';
+import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, turnSign } from './sign-set.js';
+import {
+  mentions,
+  numberTerm,
+  productOf,
+  rationalTerm,
+  subtractTerms,
+  sumOf,
+  type Term,
+  unknownsOf,
+} from './term.js';
+
+/** Pairs of bounds that are compared. */
+const MAX_PROJECTED = 6;
 
 /** v - c or c - v, up to a number in front of v. */
 export function boundOf(
@@ -15,9 +30,9 @@ export function boundOf(
   }
   if (term.kind !== 'add') return undefined;
   let positive: boolean | undefined;
-  let scale: Term = T_ONE;
+  let scale: Rational = ONE;
   const rest: Term[] = [];
-  for (const arg of term.args) {
+  for (const arg of summands(term)) {
     const folded = constantFold(arg);
     if (arg.kind === 'name' && arg.name === name && positive === undefined) positive = true;
     else if (
@@ -31,16 +46,46 @@ export function boundOf(
       const { value } = arg.args[0]!;
       if (value.numerator === 0n) return undefined;
       positive = value.numerator > 0n;
-      scale = rationalTerm(value);
+      scale = value;
     } else if (mentions(arg, name)) return undefined;
     else rest.push(folded);
   }
   if (positive === undefined) return undefined;
-  const sum: Term =
-    rest.length === 0 ? numberTerm(0) : rest.length === 1 ? rest[0]! : { kind: 'add', args: rest };
   // scale v + sum = 0.
-  return {
-    at: { kind: 'multiply', args: [numberTerm(-1), sum, powerTerm(scale, -1)] },
-    positive,
-  };
+  const by = { numerator: -scale.denominator, denominator: scale.numerator };
+  const factor = by.denominator < 0n ? { numerator: -by.numerator, denominator: -by.denominator } : by;
+  const moved = rest.map((x) => productOf([rationalTerm(factor), ...(x.kind === 'multiply' ? x.args : [x])]));
+  return { at: sumOf(moved), positive };
+}
+
+/**
+ * What facts say of the other unknowns when one is left out: those that do not speak of it, and that each upper bound of it is above each
+ * lower one.
+ */
+export function projectFacts(facts: readonly Fact[], name: string): readonly Fact[] {
+  const kept = facts.filter((f) => !mentions(f.term, name));
+  const bounds = facts.flatMap((f) => {
+    const bound = boundOf(f.term, name);
+    const sign = bound && (bound.positive ? f.sign : turnSign(f.sign));
+    if (!bound || sign === undefined || mentions(bound.at, name)) return [];
+    if (sign === POSITIVE || sign === NOT_NEGATIVE)
+      return [{ at: bound.at, below: true, strict: sign === POSITIVE }];
+    return sign === NEGATIVE || sign === NOT_POSITIVE
+      ? [{ at: bound.at, below: false, strict: sign === NEGATIVE }]
+      : [];
+  });
+  const made: Fact[] = [];
+  for (const lo of bounds.filter((b) => b.below))
+    for (const hi of bounds.filter((b) => !b.below)) {
+      if (made.length >= MAX_PROJECTED) break;
+      const term = subtractTerms(hi.at, lo.at);
+      if (unknownsOf([term]).names.length > 0)
+        made.push({ term, sign: lo.strict || hi.strict ? POSITIVE : NOT_NEGATIVE });
+    }
+  return [...kept, ...made];
+}
+
+/** The summands of nested sums. */
+function summands(x: Term): readonly Term[] {
+  return x.kind === 'add' ? x.args.flatMap(summands) : [x];
 }

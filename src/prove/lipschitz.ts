@@ -3,10 +3,10 @@ import type { Scene } from './case-split.js';
 import { differentiate, NoDerivative } from './differentiate.js';
 import { Constants } from './exact-constants.js';
 import { Ladder } from './ladder.js';
-import { describeStretch, resolveOnPart, showOnStretch } from './on-line.js';
+import { resolveOnPart, showOnStretch } from './on-line.js';
 import { printTerm } from './print-term.js';
 import type { Argument } from './show-term.js';
-import { type End, type Stretch, stretchOf } from './stretch.js';
+import { describeStretch, type End, type Stretch, stretchOf } from './stretch.js';
 import {
   addTerms,
   isNumber,
@@ -136,8 +136,9 @@ function isContinuous(f: Term, name: string, stretch: Stretch, constants: Consta
   const jumps = (t: Term) =>
     subterms([t]).some(
       (u) =>
-        ['compare', 'logic', 'select'].includes(u.kind) ||
-        (u.kind === 'apply' && ['sign', 'atan2', 'tan'].includes(u.name)),
+        mentions(u, name) &&
+        (['compare', 'logic', 'select'].includes(u.kind) ||
+          (u.kind === 'apply' && ['sign', 'atan2', 'tan'].includes(u.name))),
     );
   const inside = (c: Term) =>
     (!stretch.lo || constants.signOf(subtractTerms(c, stretch.lo.at)) === 1) &&

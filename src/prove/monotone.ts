@@ -4,6 +4,7 @@ import type { Scene } from './case-split.js';
 import { criticalPoints } from './critical.js';
 import { differentiate, NoDerivative } from './differentiate.js';
 import { conditionsOf, type Fact } from './domain.js';
+import { projectFacts } from './linear-bound.js';
 import { printTerm } from './print-term.js';
 import { constantFold } from './reading.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet, turnSign } from './sign-set.js';
@@ -26,6 +27,13 @@ export interface MonotoneProof {
   readonly steps: readonly string[];
 }
 
+/** Shows a claim in fewer unknowns, by any method. */
+export type ShowSmaller = (
+  d: Term,
+  strict: boolean,
+  scene: Scene,
+) => { readonly method: string; readonly steps: readonly string[] } | undefined;
+
 /**
  * Shows the sign of a term by its derivative in one unknown v: with F(c) >= 0, F' >= 0 for v >= c and F' <= 0 for v <= c,
  * F >= 0 everywhere that can be reached from c inside the domain.
@@ -34,12 +42,13 @@ export function showByDerivative(
   f: Term,
   wanted: SignSet,
   scene: Scene,
+  smaller?: ShowSmaller,
   depth = 0,
 ): MonotoneProof | undefined {
   if (depth >= MAX_DEPTH) return undefined;
   if (wanted !== POSITIVE && wanted !== NOT_NEGATIVE && wanted !== NIL) {
     if (wanted !== NEGATIVE && wanted !== NOT_POSITIVE) return undefined;
-    return showByDerivative(subtractTerms(numberTerm(0), f), turnSign(wanted), scene, depth);
+    return showByDerivative(subtractTerms(numberTerm(0), f), turnSign(wanted), scene, smaller, depth);
   }
   if (hasJumps(f)) return undefined;
   const { names } = unknownsOf([f]);
@@ -53,10 +62,12 @@ export function showByDerivative(
       throw error;
     }
     const bounds = anchorsOf(name, scene);
-    const inner = criticalPoints(f, slope, name, scene).map((at): Anchor => ({ at, open: false }));
+    const inner = criticalPoints(f, slope, name, scene).map(
+      (at): Anchor => ({ at, open: false, critical: true }),
+    );
     for (const anchor of names.length > 1 ? [...inner, ...bounds] : bounds) {
       if (scene.budget.exhausted) return undefined;
-      const proof = showFrom(f, slope, name, anchor, wanted, scene, depth);
+      const proof = showFrom(f, slope, name, anchor, wanted, scene, smaller, depth);
       if (proof) return proof;
     }
   }
@@ -79,28 +90,35 @@ function showFrom(
   anchor: Anchor,
   wanted: SignSet,
   scene: Scene,
+  smaller: ShowSmaller | undefined,
   depth: number,
 ): MonotoneProof | undefined {
   const start = substitute(f, name, anchor.at);
-  const others: Scene = { ...scene, facts: scene.facts.filter((fact) => !mentions(fact.term, name)) };
+  const others: Scene = { ...scene, facts: projectFacts(scene.facts, name) };
   const strict = wanted === POSITIVE;
   const steps: string[] = [];
-  const wide = unknownsOf([f]).names.length > 1;
   // Where the anchor moves with the other unknowns, the function must be defined there whatever they are.
   const moves = unknownsOf([anchor.at]).names.length > 0;
   if (moves && !conditionsOf(start, scene.integers).every((c) => isMet(c, others))) return undefined;
   const solid = strict && holds(start, POSITIVE, others);
+  const level =
+    wanted === NIL ? '' : `at ${name} = ${show(anchor.at)} the value is ${solid ? '> 0' : '>= 0'}`;
   if (!solid) {
     if (strict && !anchor.open) return undefined;
     const least: SignSet = wanted === NIL ? NIL : NOT_NEGATIVE;
     if (!holds(start, least, others)) {
       // In the other unknowns it is a smaller claim of the same kind.
       const body = start.kind === 'guard' ? start.body : start;
-      const smaller = wanted !== NIL && wide && showByDerivative(body, least, others, depth + 1);
-      if (!smaller) return undefined;
-      steps.push(...smaller.steps, `so d >= 0 at ${name} = ${show(anchor.at)}`);
+      const reduced =
+        wanted !== NIL && depth === 0 && anchor.critical ? smaller?.(body, false, others) : undefined;
+      if (!reduced) return undefined;
+      steps.push(
+        `at ${name} = ${show(anchor.at)}: d >= 0, by ${reduced.method}`,
+        ...reduced.steps.map((x) => `  ${x}`),
+      );
     }
   }
+  if (level !== '' && steps.length === 0) steps.push(level);
   const gap = subtractTerms(nameTerm(name), anchor.at);
   const conditions = conditionsOf(f, scene.integers).filter((c) => mentions(c.term, name));
   const convex = scene.facts.filter(
@@ -120,17 +138,27 @@ function showFrom(
       steps.push(
         needed === NIL
           ? `the derivative in ${name} is zero ${side} ${show(anchor.at)}, where both sides agree`
-          : `the derivative in ${name} has one sign ${side} ${show(anchor.at)}`,
+          : slopeText(slope, name, side, needed, anchor.at),
       );
       continue;
     }
     if (needed === NIL) return undefined;
     const body = slope.kind === 'guard' ? slope.body : slope;
-    const inner = showByDerivative(body, sign, here, depth + 1);
+    const inner = showByDerivative(body, sign, here, smaller, depth + 1);
     if (!inner) return undefined;
-    steps.push(...inner.steps, `so the derivative in ${name} has one sign ${side} ${show(anchor.at)}`);
+    steps.push(...inner.steps, `so ${slopeText(slope, name, side, needed, anchor.at)}`);
   }
   return { steps };
+}
+
+/** Longest derivative that is written out. */
+const MAX_TEXT = 80;
+
+function slopeText(slope: Term, name: string, side: 'above' | 'below', needed: SignSet, at: Term): string {
+  const text = printTerm(slope.kind === 'guard' ? slope.body : slope);
+  const shown = text.length > MAX_TEXT ? `the derivative in ${name}` : `the derivative ${text} in ${name}`;
+  const relation = (side === 'above' ? '>' : '<') + (needed === POSITIVE ? '' : '=');
+  return `${shown} is ${relation} 0 for ${name} ${side === 'above' ? '>' : '<'} ${show(at)}`;
 }
 
 function show(x: Term): string {

@@ -3,7 +3,8 @@ import type { Constants } from './exact-constants.js';
 import { printTerm } from './print-term.js';
 import type { End, Stretch } from './stretch.js';
 import type { LineResult } from './sweep.js';
-import { signBeyond, TAIL } from './tail.js';
+import { signBeyond } from './tail.js';
+import { TAIL } from './tail-end.js';
 import { nameTerm, negateTerm, numberTerm, substitute, subtractTerms, type Term } from './term.js';
 
 /** Whole numbers that are tried one by one. */
@@ -31,14 +32,15 @@ export function showOnIntegers(
   if (to === undefined || (from !== undefined && to - from > MAX_VALUES)) {
     const far = beyond(d, name, 1, from ?? 0, strict, constants);
     if (typeof far !== 'number') return far;
-    steps.push(`for real ${name} >= ${far}: d ${strict ? '>' : '>='} 0, by the growth of its parts`);
-    to = far - 1;
+    steps.push(`for real ${name} > ${far}: d ${strict ? '>' : '>='} 0, by the growth of its parts`);
+    // At its beginning itself the sign is not settled.
+    to = far;
   }
   if (from === undefined) {
     const far = beyond(d, name, -1, -(to ?? 0), strict, constants);
     if (typeof far !== 'number') return far;
-    steps.push(`for real ${name} <= ${-far}: d ${strict ? '>' : '>='} 0, by the growth of its parts`);
-    from = -far + 1;
+    steps.push(`for real ${name} < ${-far}: d ${strict ? '>' : '>='} 0, by the growth of its parts`);
+    from = -far;
   }
   if (to - from > MAX_VALUES) return { kind: 'open' };
   for (let k = from; k <= to; k++) {

@@ -1,7 +1,5 @@
-import { toDoubleRounded } from '../number/big-float-double.js';
-import { interval } from '../number/interval.js';
 import { breaksOf } from './breaks.js';
-import { NoDerivative } from './differentiate.js';
+import { leftEdge, rightEdge } from './edges.js';
 import type { Constants } from './exact-constants.js';
 import { asFraction, signedNumerator } from './fraction.js';
 import { Ladder } from './ladder.js';
@@ -9,15 +7,11 @@ import { boundOf } from './linear-bound.js';
 import { periodOf } from './period.js';
 import { resolvePieces } from './pieces.js';
 import { printTerm } from './print-term.js';
-import type { End, Stretch } from './stretch.js';
-import { type LineResult, Sweep, shown } from './sweep.js';
-import { signBeyond, TAIL, type TailSign } from './tail.js';
+import { describeStretch, type End, middleOf, type Stretch } from './stretch.js';
+import { type LineResult, Sweep } from './sweep.js';
 import {
-  addTerms,
-  nameTerm,
   negateTerm,
   numberTerm,
-  powerTerm,
   productOf,
   substitute,
   subterms,
@@ -25,15 +19,6 @@ import {
   T_ONE,
   type Term,
 } from './term.js';
-import { departureFrom, describeDeparture, type Place, placeOf, reachOf, signBeside } from './touch.js';
-
-/** Starts of the far end of a range that are tried, and of the reciprocal distance from a finite end. */
-const NEAR_STARTS: readonly number[] = [4, 64, 16_384];
-
-/** Where one of the ends of a piece is settled up to. */
-type Edge =
-  | { readonly kind: 'edge'; readonly at: number; readonly steps: readonly string[] }
-  | Exclude<LineResult, { kind: 'shown' }>;
 
 /**
  * Shows d > 0 (or d >= 0) for a term d in one unknown on a stretch of the line, wherever d is defined. The stretch is cut where d has kinks;
@@ -80,12 +65,6 @@ export function showOnStretch(
   return { kind: 'shown', steps };
 }
 
-export function describeStretch(name: string, { lo, hi }: Stretch): string {
-  const left = lo ? `${printTerm(lo.at)} ${lo.open ? '<' : '<='} ` : '';
-  const right = hi ? ` ${hi.open ? '<' : '<='} ${printTerm(hi.at)}` : '';
-  return !lo && !hi ? `all ${name}` : `${left}${name}${right}`;
-}
-
 /** The break points strictly inside, in order. */
 function cutsInside(d: Term, name: string, { lo, hi }: Stretch, constants: Constants): readonly Term[] {
   const isInside = (c: Term) =>
@@ -94,11 +73,6 @@ function cutsInside(d: Term, name: string, { lo, hi }: Stretch, constants: Const
   const inside = breaksOf(d, name, isInside, constants);
   const sorted = inside.map((term) => ({ term, at: middleOf(term, constants) }));
   return sorted.sort((a, b) => a.at - b.at).map((c) => c.term);
-}
-
-function middleOf(c: Term, constants: Constants): number {
-  const value = constants.enclose(c);
-  return value.kind === 'empty' ? Number.NaN : toDoubleRounded(value.lo, 'nearest');
 }
 
 /** What is wrong at one point, or undefined where the claim holds or says nothing. */
@@ -184,7 +158,8 @@ function followPart(d: Term, name: string, part: Stretch, strict: boolean, const
   const right = rightEdge(ladder, part, strict);
   if (right.kind !== 'edge') return right;
   const steps = [...left.steps, ...right.steps];
-  if (left.at >= right.at) return { kind: 'shown', steps };
+  // The point between two edges is looked at: at its beginning a far sign is not settled.
+  if (left.at > right.at) return { kind: 'shown', steps };
   const middle = new Sweep(ladder, strict).run(left.at, right.at);
   return middle.kind === 'shown' ? { kind: 'shown', steps: [...steps, ...middle.steps] } : middle;
 }
@@ -232,152 +207,4 @@ function probeOf({ lo, hi }: Stretch, constants: Constants): Term | undefined {
   if (lo) return numberTerm(BigInt(Math.floor(middleOf(lo.at, constants)) + 2));
   if (hi) return numberTerm(BigInt(Math.ceil(middleOf(hi.at, constants)) - 2));
   return T_ONE;
-}
-
-function leftEdge(ladder: Ladder, { lo, hi }: Stretch, strict: boolean): Edge {
-  return lo ? nearEdge(ladder, lo, hi, 'right', strict) : farEdge(ladder, hi, -1, strict);
-}
-
-function rightEdge(ladder: Ladder, { lo, hi }: Stretch, strict: boolean): Edge {
-  return hi ? nearEdge(ladder, hi, lo, 'left', strict) : farEdge(ladder, lo, 1, strict);
-}
-
-/** Far out, where the other end of the part does not matter. */
-function farEdge(ladder: Ladder, other: End | undefined, direction: -1 | 1, strict: boolean): Edge {
-  const { constants, name } = ladder;
-  const t = nameTerm(TAIL);
-  const g = substitute(ladder.term(0), name, direction > 0 ? t : negateTerm(t));
-  const begin = other ? direction * middleOf(other.at, constants) : 0;
-  const starts = [8, 128, 8192].map((s) => Math.max(s, Math.ceil(begin) + 1));
-  if (isNowhere(g, starts[0]!, constants)) return { kind: 'edge', at: direction * starts[0]!, steps: [] };
-  const tail = signBeyond(g, constants, starts);
-  if (!tail) return { kind: 'open' };
-  if (tail.sign < 0) return { kind: 'false', near: direction * tail.from * 2 };
-  if (tail.sign === 0 && strict) return { kind: 'false', near: direction * tail.from };
-  const side = direction > 0 ? `${name} >= ${tail.from}` : `${name} <= -${tail.from}`;
-  return {
-    kind: 'edge',
-    at: direction * tail.from,
-    steps: [
-      `for ${side}: d ${tail.sign === 0 ? '= 0' : '> 0'}${reasons(tail.steps, direction > 0 ? name : `-${name}`)}`,
-    ],
-  };
-}
-
-/** What was seen of functions of t, the last one being about d itself. */
-function reasons(steps: readonly string[], t: string): string {
-  return steps.length === 0
-    ? ', by the size of its parts'
-    : `, as with t = ${t} ${[...new Set(steps)].slice(-3).join('; ')}`;
-}
-
-function distance(name: string, end: End, right: boolean): string {
-  const at = printTerm(end.at);
-  return right ? `1/(${name} - (${at}))` : `1/(${at} - ${name})`;
-}
-
-/** Whether a term has no value from a number on: nothing is claimed there. */
-function isNowhere(g: Term, start: number, constants: Constants): boolean {
-  const ia = constants.precision(64);
-  const from = ia.fromInteger(start).lo;
-  return constants.over(g, TAIL, interval(from, { mantissa: 1n, exponent: Infinity })).kind === 'empty';
-}
-
-/** A term close to a finite end, in the reciprocal of the distance. */
-function beside(f: Term, name: string, end: End, right: boolean): Term {
-  const step = powerTerm(nameTerm(TAIL), -1);
-  return substitute(f, name, right ? addTerms(end.at, step) : subtractTerms(end.at, step));
-}
-
-/** A continuous function that is zero at an end, where its derivative is not defined, has the sign of its derivative beside it. */
-function edgeBySlope(ladder: Ladder, end: End, place: Place, side: 'right' | 'left'): Edge | undefined {
-  const { constants, name } = ladder;
-  const right = side === 'right';
-  const jumps = subterms([ladder.term(0)]).some(
-    (x) => ['compare', 'logic', 'select'].includes(x.kind) || (x.kind === 'apply' && x.name === 'sign'),
-  );
-  if (jumps) return undefined;
-  let tail: TailSign | undefined;
-  try {
-    tail = signBeyond(beside(ladder.term(1), name, end, right), constants, NEAR_STARTS);
-  } catch (error) {
-    if (error instanceof NoDerivative) return undefined;
-    throw error;
-  }
-  if (!tail || tail.sign === 0) return undefined;
-  const at = toDoubleRounded(place.at.lo, 'nearest') + (right ? 1 : -1) / (tail.from * (1 + 1e-9));
-  if (1 / tail.from < 1e-6 * Math.abs(at)) return undefined;
-  const reached = ladder.box(at, at).lo;
-  const [lo, hi] = right ? [place.at.lo, reached] : [reached, place.at.hi];
-  const over = ladder.over(0, interval(lo, hi));
-  // Without a gap it is continuous.
-  if (over.kind === 'empty' || over.defined !== 'everywhere') return undefined;
-  if (tail.sign > 0 !== right)
-    return { kind: 'false', near: (at + toDoubleRounded(place.at.lo, 'nearest')) / 2 };
-  return {
-    kind: 'edge',
-    at,
-    steps: [
-      `at ${name} = ${printTerm(end.at)}: d = 0, and d ${right ? 'increases' : 'decreases'} ${right ? 'from' : 'towards'} it within ${shown(1 / tail.from)}, by the sign of d'${reasons(tail.steps, distance(name, end, right))}`,
-    ],
-  };
-}
-
-/** Beside a finite end. */
-function nearEdge(
-  ladder: Ladder,
-  end: End,
-  other: End | undefined,
-  side: 'right' | 'left',
-  strict: boolean,
-): Edge {
-  const { constants, name } = ladder;
-  const place = placeOf(ladder, end.at);
-  if (!place) return { kind: 'open' };
-  const right = side === 'right';
-  const outside = toDoubleRounded(right ? place.at.lo : place.at.hi, right ? 'down' : 'up');
-  const most = other
-    ? middleOf(other.at, constants)
-    : right
-      ? Number.POSITIVE_INFINITY
-      : Number.NEGATIVE_INFINITY;
-  const value = ladder.over(0, place.at);
-  if (value.kind === 'interval' && value.defined === 'everywhere') {
-    if (value.lo.mantissa > 0n) return { kind: 'edge', at: outside, steps: [] };
-    const sign = constants.signOf(substitute(ladder.term(0), name, end.at));
-    if (sign === 1) return { kind: 'edge', at: outside, steps: [] };
-    if (sign === -1) return { kind: 'false', near: outside + (right ? 1 : -1) * 1e-6 };
-    const departure = sign === 0 ? departureFrom(ladder, place) : undefined;
-    if (departure) {
-      if (signBeside(departure, side) < 0) return { kind: 'false', near: outside + (right ? 1 : -1) * 1e-3 };
-      const reach = reachOf(ladder, place, departure, side, most);
-      if (reach !== undefined)
-        return {
-          kind: 'edge',
-          at: reach,
-          steps: [
-            `${describeDeparture(name, place, departure)}, so d > 0 for ${name} from there to ${shown(reach)} (Taylor's formula)`,
-          ],
-        };
-    } else if (sign === 0) {
-      const bySlope = edgeBySlope(ladder, end, place, side);
-      if (bySlope) return bySlope;
-    }
-  }
-  const tail = signBeyond(beside(ladder.term(0), name, end, right), constants, NEAR_STARTS);
-  if (!tail) return { kind: 'open', near: outside };
-  const width = 1 / tail.from;
-  // Beside a large number the width would be lost in rounding.
-  if (width < 1e-6 * Math.abs(outside)) return { kind: 'open', near: outside };
-  if (tail.sign < 0) return { kind: 'false', near: outside + (right ? width : -width) / 2 };
-  if (tail.sign === 0 && strict) return { kind: 'false', near: outside + (right ? width : -width) / 2 };
-  // Rounded towards the end, so that nothing is left out.
-  const at = right ? outside + width * (1 - 1e-9) : outside - width * (1 - 1e-9);
-  return {
-    kind: 'edge',
-    at,
-    steps: [
-      `within ${shown(width)} of ${name} = ${printTerm(end.at)}: d ${tail.sign === 0 ? '= 0' : '> 0'}${reasons(tail.steps, distance(name, end, right))}`,
-    ],
-  };
 }

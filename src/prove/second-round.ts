@@ -114,7 +114,7 @@ function proveByDerivatives(
       return c;
     const here: Scene = { ...scene, facts: [...scene.facts, ...c.given] };
     const gap = subtractTerms(left, right);
-    const proof = within(here, 0.9, (own) => showByDerivative(gap, wanted, own));
+    const proof = within(here, 0.9, (own) => showByDerivative(gap, wanted, own, showTerm));
     failed = proof === undefined;
     if (!proof) return c;
     const value = { method: 'monotonicity', sign: wanted, steps: [`d = ${printTerm(gap)}`, ...proof.steps] };

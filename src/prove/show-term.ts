@@ -5,9 +5,9 @@ import { showByEnds } from './ends.js';
 import { Constants } from './exact-constants.js';
 import { showByDerivative } from './monotone.js';
 import { showOnIntegers } from './on-integers.js';
-import { describeStretch, showOnStretch } from './on-line.js';
+import { showOnStretch } from './on-line.js';
 import { NOT_NEGATIVE, POSITIVE } from './sign-set.js';
-import { stretchOf } from './stretch.js';
+import { describeStretch, stretchOf } from './stretch.js';
 import type { LineResult } from './sweep.js';
 import { type Term, unknownsOf } from './term.js';
 
@@ -63,6 +63,6 @@ export function showTerm(d: Term, strict: boolean, scene: Scene): Argument | und
   if (line) return undefined;
   const ends = within(scene, 0.5, (own) => showByEnds(d, strict, own, showTerm));
   if (ends) return ends;
-  const proof = within(scene, 0.8, (own) => showByDerivative(d, wanted, own));
+  const proof = within(scene, 0.8, (own) => showByDerivative(d, wanted, own, showTerm));
   return proof ? { method: 'monotonicity', steps: proof.steps } : undefined;
 }

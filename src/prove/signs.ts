@@ -9,6 +9,7 @@ import { boundsIn, factsAbout, MAX_FACTS } from './fact-choice.js';
 import { followsFrom } from './farkas.js';
 import type { Bounds, KnownSigns, PolyFact } from './known-signs.js';
 import { Lemmas } from './lemmas.js';
+import { type LogSigns, signByExponential, signByRatio } from './log-sign.js';
 import { type Monomial, negatePoly, type Poly, type PolyTerm, UNIT } from './polynomial.js';
 import { isZeroProduct, type Meaning, type Product } from './product.js';
 import { signByConjugate, signBySquares } from './root-sign.js';
@@ -32,7 +33,7 @@ import { toTerm } from './to-term.js';
  * What is known about the signs of values, from assumptions, from the domain and from the case at hand; and what follows
  * from it. Every answer is a set that contains the true sign wherever all values involved are defined.
  */
-export class Signs implements KnownSigns {
+export class Signs implements KnownSigns, LogSigns {
   private readonly lemmas = new Lemmas(this);
   private readonly known = new Map<string, SignSet>();
   private facts: PolyFact[] = [];
@@ -314,8 +315,9 @@ export class Signs implements KnownSigns {
     }
     if (sign === 0) return ANY;
     if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
-      sign &= this.signByExponential(poly) || ANY;
-    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE) sign &= this.signByRatio(poly) || ANY;
+      sign &= this.deeper(() => signByExponential(poly, this)) || ANY;
+    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
+      sign &= this.deeper(() => signByRatio(poly, this)) || ANY;
     return sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE || sign === NOT_ZERO
       ? this.signInDepth(poly, sign)
       : sign;
@@ -324,57 +326,21 @@ export class Signs implements KnownSigns {
   /** exp of a sum of logs and other things, as a product; set by who can exponentiate. */
   exponentiate: ((p: Product) => Product | undefined) | undefined;
 
-  /** q1 log u1 + q2 log u2 + r has the sign of u1^q1 u2^q2 exp(r) - 1. */
-  private signByExponential(poly: Poly): SignSet {
-    const { algebra } = this;
-    if (poly.size > 12 || !this.exponentiate || this.depth > 1) return ANY;
-    let logs = 0;
-    for (const { mono } of poly.values()) {
-      for (let i = 0; i < mono.length; i += 2) {
-        if (algebra.meaning(mono[i]!).kind !== 'log') continue;
-        if (mono.length !== 2 || mono[1] !== UNIT) return ANY;
-        logs += 1;
-      }
-    }
-    if (logs === 0) return ANY;
-    this.depth += 1;
-    const value = this.exponentiate(algebra.fromPoly(poly));
-    const sign = value ? this.signOf(algebra.subtract(value, algebra.one)) : ANY;
-    this.depth -= 1;
-    return sign;
-  }
-
   /** The logarithm of a positive product; set by who can take it. */
   takeLog: ((p: Product) => Product | undefined) | undefined;
-
-  /** c1 m1 - c2 m2 with exponentials in it, m1 > 0 and m2 >= 0, has the sign of log(c1 m1) - log(c2 m2): where m2 = 0 it is positive. */
-  private signByRatio(poly: Poly): SignSet {
-    const { algebra } = this;
-    if (poly.size !== 2 || !this.takeLog || this.depth > 1) return ANY;
-    const terms = [...poly.values()];
-    const grows = terms.some(({ mono }) =>
-      mono.some((id, i) => i % 2 === 0 && ['exp', 'base'].includes(algebra.meaning(id).kind)),
-    );
-    if (!grows || terms.some((t) => t.im !== 0n)) return ANY;
-    const [up, down] = terms[0]!.re > 0n ? terms : [terms[1]!, terms[0]!];
-    if (!up || !down || up.re <= 0n || down.re >= 0n) return ANY;
-    const [above, below] = [this.signOfMonomial(up.mono), this.signOfMonomial(down.mono)];
-    if (above & NEGATIVE || below & NEGATIVE || (above | below) === NIL) return ANY;
-    const product = (t: PolyTerm, re: bigint) => algebra.settle({ re, im: 0n, den: 1n }, t.mono, []);
-    this.depth += 1;
-    const [x, y] = [this.takeLog(product(up, up.re)), this.takeLog(product(down, -down.re))];
-    const sign = x && y ? this.signOf(algebra.subtract(x, y)) : ANY;
-    this.depth -= 1;
-    // A factor that vanishes leaves the other term, or nothing.
-    const atZero =
-      (below & NIL ? (above & NIL ? NIL | POSITIVE : POSITIVE) : 0) |
-      (above & NIL ? NEGATIVE | (below & NIL ? NIL : 0) : 0);
-    return sign | atZero;
-  }
 
   /** How signs of polynomials were found where it took more than their terms. */
   readonly log: string[] = [];
   private depth = 0;
+
+  /** An answer that asks for signs of other values; nested a few times only. */
+  private deeper(ask: () => SignSet): SignSet {
+    if (this.depth > 1) return ANY;
+    this.depth += 1;
+    const sign = ask();
+    this.depth -= 1;
+    return sign;
+  }
 
   private signInDepth(poly: Poly, before: SignSet): SignSet {
     if (this.brief) return before;
@@ -392,7 +358,7 @@ export class Signs implements KnownSigns {
     return sign === 0 ? before : sign;
   }
 
-  private signOfMonomial(mono: Monomial): SignSet {
+  signOfMonomial(mono: Monomial): SignSet {
     let sign: SignSet = POSITIVE;
     for (let i = 0; i < mono.length; i += 2) {
       const s = this.signOfPart({ coef: { re: 1n, im: 0n, den: 1n }, mono: [mono[i]!, UNIT], polys: [] });

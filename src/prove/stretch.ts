@@ -1,6 +1,8 @@
+import { toDoubleRounded } from '../number/big-float-double.js';
 import type { Fact } from './domain.js';
 import type { Constants } from './exact-constants.js';
 import { boundOf } from './linear-bound.js';
+import { printTerm } from './print-term.js';
 import { constantFold } from './reading.js';
 import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, turnSign } from './sign-set.js';
 import { subtractTerms, type Term, unknownsOf } from './term.js';
@@ -48,4 +50,17 @@ function isTighter(order: -1 | 0 | 1 | undefined, end: End): boolean {
 export function hasUnknowns(x: Term): boolean {
   const { names, arrays, sizes } = unknownsOf([x]);
   return names.length > 0 || arrays.size > 0 || sizes.length > 0;
+}
+
+/** A range in words. */
+export function describeStretch(name: string, { lo, hi }: Stretch): string {
+  const left = lo ? `${printTerm(lo.at)} ${lo.open ? '<' : '<='} ` : '';
+  const right = hi ? ` ${hi.open ? '<' : '<='} ${printTerm(hi.at)}` : '';
+  return !lo && !hi ? `all ${name}` : `${left}${name}${right}`;
+}
+
+/** A double next to a constant, NaN where it has no value. */
+export function middleOf(c: Term, constants: Constants): number {
+  const value = constants.enclose(c);
+  return value.kind === 'empty' ? Number.NaN : toDoubleRounded(value.lo, 'nearest');
 }

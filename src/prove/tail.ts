@@ -4,41 +4,19 @@ import { type Budget, OutOfBudget } from './budget.js';
 import { learnAll } from './case-split.js';
 import { differentiate, NoDerivative } from './differentiate.js';
 import type { Constants } from './exact-constants.js';
-import { findLimit } from './limit.js';
 import { NeedSign, Stuck } from './normal-form.js';
 import { Normaliser } from './normalise.js';
 import { generatorsOf, type Monomial, type Poly, type PolyTerm, UNIT } from './polynomial.js';
-import { printTerm } from './print-term.js';
 import { isZeroProduct, type Product, Undefined } from './product.js';
 import { NEGATIVE, POSITIVE } from './sign-set.js';
-import {
-  addTerms,
-  applyTerm,
-  mentions,
-  multiplyTerms,
-  nameTerm,
-  numberTerm,
-  subtractTerms,
-  type Term,
-} from './term.js';
+import { STRETCH, settleMonotone, TAIL, type TailSign } from './tail-end.js';
+import { addTerms, mentions, nameTerm, numberTerm, subtractTerms, type Term } from './term.js';
 import { toTerm } from './to-term.js';
 
-/** The variable that grows; no name that can be written. */
-export const TAIL = 't#';
 const T = nameTerm(TAIL);
 
 /** Derivatives of derivatives: each removes a logarithm, an exponential or a root, so homework needs few. */
 const MAX_DEPTH = 12;
-
-/** Factors by which the beginning of the range is moved, while a sign has not settled. */
-const STRETCH: readonly number[] = [1, 4, 32, 1024];
-
-/** A term's sign at all values of the variable from a number on. */
-export interface TailSign {
-  readonly sign: -1 | 0 | 1;
-  readonly from: number;
-  readonly steps: readonly string[];
-}
 
 /** Starts of the range that are tried in turn. */
 const STARTS: readonly number[] = [8, 128, 8192];
@@ -77,9 +55,9 @@ class Tail {
   private readonly n: Normaliser;
 
   constructor(
-    private readonly constants: Constants,
-    private readonly budget: Budget,
-    private readonly start: number,
+    readonly constants: Constants,
+    readonly budget: Budget,
+    readonly start: number,
   ) {
     this.n = new Normaliser(budget, new Set());
     learnAll(this.n, [{ term: subtractTerms(T, numberTerm(start)), sign: POSITIVE }]);
@@ -248,7 +226,7 @@ class Tail {
     const slope = this.signOf(this.n.run(slopeTerm), scale.from, depth + 1);
     if (!slope) return undefined;
     const summands = algebra.summands(q).map((s) => toTerm(algebra, s));
-    const settled = this.settle(addTerms(...summands), slope.sign, Math.max(scale.from, slope.from));
+    const settled = settleMonotone(addTerms(...summands), slope.sign, Math.max(scale.from, slope.from), this);
     if (!settled) return undefined;
     return {
       sign: settled.sign === 0 ? 0 : ((settled.sign * scale.sign) as 1 | -1),
@@ -301,87 +279,4 @@ class Tail {
   private depends(id: number): boolean {
     return mentions(this.monomial([id, UNIT]), TAIL);
   }
-
-  /** The sign of a function that is monotone from a number on. */
-  private settle(q: Term, slope: -1 | 0 | 1, from: number): TailSign | undefined {
-    let begin = from;
-    for (const stretch of STRETCH) {
-      begin = Math.ceil(from * stretch);
-      const here = this.signAt(q, begin);
-      if (here === undefined) continue;
-      if (slope === 0 || here === slope)
-        return {
-          sign: here,
-          from: begin,
-          steps: tell(q, slope, begin, `is ${here > 0 ? 'positive' : 'negative'} at t = ${begin}`),
-        };
-      break;
-    }
-    const first = this.signAt(q, Math.ceil(from));
-    if (first === undefined || first === 0 || slope === 0) return undefined;
-    const limit = findLimit(mergeExponentials(q), TAIL, 'inf', 'right', this.budget, new Set(), [
-      { term: subtractTerms(T, numberTerm(this.start)), sign: POSITIVE },
-    ]);
-    if (typeof limit === 'string') return undefined;
-    const end = this.signOfLimit(limit);
-    if (end === undefined) return undefined;
-    // It moves towards its limit and never reaches it: a limit of zero keeps the sign.
-    if (end === 0 || end === first)
-      return {
-        sign: first,
-        from: Math.ceil(from),
-        steps: tell(q, slope, Math.ceil(from), `tends to ${printTerm(limit)}, which it never reaches`),
-      };
-    for (const stretch of [64, 4096, 2 ** 20]) {
-      const at = Math.ceil(from) * stretch;
-      if (this.signAt(q, at) === end)
-        return {
-          sign: end,
-          from: at,
-          steps: tell(q, slope, at, `is ${end > 0 ? 'positive' : 'negative'} at t = ${at}`),
-        };
-    }
-    return undefined;
-  }
-
-  private signOfLimit(limit: Term): -1 | 0 | 1 | undefined {
-    if (limit.kind === 'name') return 1;
-    if (limit.kind === 'multiply' && limit.args.some((a) => a.kind === 'name')) return -1;
-    return this.constants.signOf(limit);
-  }
-
-  private signAt(q: Term, at: number): -1 | 0 | 1 | undefined {
-    for (const bits of [64, 512]) {
-      const value = this.constants.over(q, TAIL, this.constants.precision(bits).fromInteger(at), bits);
-      if (value.kind === 'empty' || value.defined !== 'everywhere') return undefined;
-      if (value.lo.mantissa > 0n) return 1;
-      if (value.hi.mantissa < 0n) return -1;
-    }
-    return undefined;
-  }
-}
-
-/** Longest expression that helps a reader. */
-const MAX_TEXT = 120;
-
-function tell(q: Term, slope: -1 | 0 | 1, from: number, fate: string): readonly string[] {
-  const text = printTerm(q);
-  const shown = text.length > MAX_TEXT ? 'a quotient of it' : text;
-  const course = slope === 0 ? 'is constant' : slope > 0 ? 'increases' : 'decreases';
-  return [`${shown} ${course} for t >= ${from} and ${fate}`];
-}
-
-/** exp(a) exp(b) as exp(a + b) in every summand: apart, each may grow too fast to be expanded. */
-function mergeExponentials(q: Term): Term {
-  if (q.kind !== 'add') return q;
-  return addTerms(
-    ...q.args.map((s) => {
-      if (s.kind !== 'multiply') return s;
-      const isExp = (x: Term): x is Extract<Term, { kind: 'apply' }> =>
-        x.kind === 'apply' && x.name === 'exp';
-      const exponents = s.args.filter(isExp).map((x) => x.args[0]!);
-      if (exponents.length < 2) return s;
-      return multiplyTerms(...s.args.filter((x) => !isExp(x)), applyTerm('exp', addTerms(...exponents)));
-    }),
-  );
 }
