@@ -1,6 +1,8 @@
 import type { Ast } from '../expr/ast.js';
 import type { Misconception } from './judgement.js';
-import { lengthSlips, localSlips, wholeSlips } from './misconceptions.js';
+import { lengthSlips, localSlips, ruleSlips, wholeSlips } from './misconceptions.js';
+import type { LayoutConvention } from './problem.js';
+import { SampleGraph } from './sample-graph.js';
 import { isReport, type Setting } from './setting.js';
 import { dependsOn, isOperator, Surgery, separate, sitesOf } from './surgery.js';
 import {
@@ -14,6 +16,7 @@ import {
   plus,
   replace,
   times,
+  transposed,
   write,
 } from './tree.js';
 
@@ -24,6 +27,7 @@ export interface WrongDerivative {
   readonly wrt: string;
   readonly truth: Ast;
   readonly answer: Ast;
+  readonly layout?: LayoutConvention;
   readonly expected?: string;
 }
 
@@ -211,8 +215,26 @@ function summandsOf(root: Ast): readonly { readonly term: Ast; readonly above: b
   return terms;
 }
 
+/** Derivatives with one wrong rule for a function that acts entry by entry. */
+function* ruleCandidates(
+  { setting, of, wrt, layout }: WrongDerivative,
+  candidate: (code: string, explanation: string, derivative: Ast) => Candidate,
+): Generator<Candidate> {
+  const graph = new SampleGraph(setting);
+  const isTurned = layout === 'gradient' && (graph.shapeOf(of)?.length ?? 0) > 0;
+  for (const slip of ruleSlips) {
+    if (!findCall(of, slip.name)) continue;
+    const book = setting.tools.book.except(slip.name, slip.rule);
+    const derived = book && new SampleGraph(setting).differentiate(of, wrt, book);
+    const parsed = derived && setting.tools.parser.parse(derived.text);
+    if (parsed?.ok)
+      yield candidate(slip.code, slip.explain, isTurned ? transposed(parsed.value) : parsed.value);
+  }
+}
+
 /** Slips of gradients and Jacobians. */
-function* arrayCandidates({ setting, of, wrt, truth }: WrongDerivative): Generator<Candidate> {
+function* arrayCandidates(wrong: WrongDerivative): Generator<Candidate> {
+  const { setting, of, wrt, truth } = wrong;
   const candidate = (code: string, explanation: string, derivative: Ast): Candidate => ({
     code,
     explanation: `${explanation}.`,
@@ -261,6 +283,7 @@ function* arrayCandidates({ setting, of, wrt, truth }: WrongDerivative): Generat
       );
     }
   }
+  yield* ruleCandidates(wrong, candidate);
   for (const slip of arrayFactors(of, wrt)) yield candidate(slip.code, slip.explanation, slip.derivative);
 }
 

@@ -50,7 +50,15 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
   const wanted = shapeOfTruth(ofShape, graph, task);
   const shape = usesCalculus(answer.ast) ? undefined : graph.shapeOf(answer.ast);
   const mistake = (): Partial<Judgement> => {
-    const found = findMisconception({ setting, of, wrt: task.wrt, truth, answer: answer.ast, ...expected });
+    const found = findMisconception({
+      setting,
+      of,
+      wrt: task.wrt,
+      truth,
+      answer: answer.ast,
+      layout: task.layout,
+      ...expected,
+    });
     return { ...expected, ...(found ? { misconception: found } : {}) };
   };
   // Lengths without a number could be taken for 1, so shapes are compared at sample lengths first.

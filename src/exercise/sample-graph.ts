@@ -5,6 +5,7 @@ import {
   differentiateSymbolically,
   type SymbolicDerivative,
 } from '../derive/differentiate.js';
+import type { RuleBook } from '../derive/partial.js';
 import type { Ast } from '../expr/ast.js';
 import { Dag, type NodeId } from '../expr/dag.js';
 import { elaborate } from '../expr/elaborate.js';
@@ -68,19 +69,16 @@ export class SampleGraph {
     return id === undefined ? undefined : this.dag.shape(id);
   }
 
-  /** The derivative as the program derives it. */
+  /** The derivative as the program derives it, or as it comes out of other rules. */
   differentiate(
     of: Ast,
     wrt: string,
+    book: RuleBook = this.setting.tools.book,
   ): { readonly derivative: SymbolicDerivative; readonly text: string } | undefined {
     const root = this.put(of);
     const input = this.input(wrt);
     if (root === undefined || input === undefined) return undefined;
-    const derivative = differentiateSymbolically(
-      createToolbox(this.dag, this.setting.tools.book),
-      root,
-      input,
-    );
+    const derivative = differentiateSymbolically(createToolbox(this.dag, book), root, input);
     return { derivative, text: print(this.dag, derivative.id, { limit: 600 }) };
   }
 
