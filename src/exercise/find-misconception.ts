@@ -1,6 +1,6 @@
-import type { Ast } from '../expr/ast.js';
+import { type Ast, postorder } from '../expr/ast.js';
 import type { Misconception } from './judgement.js';
-import { lengthSlips, localSlips, ruleSlips, wholeSlips } from './misconceptions.js';
+import { leftOut, lengthSlips, localSlips, ruleSlips, wholeSlips } from './misconceptions.js';
 import type { LayoutConvention } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { isReport, type Setting } from './setting.js';
@@ -122,6 +122,13 @@ function* scalarCandidates({ setting, of, wrt }: WrongDerivative): Generator<Can
   yield* termSlips();
   yield* pathSlips();
   yield* factorSlips();
+  for (const site of sites) {
+    const surgery = new Surgery(wrt, taken);
+    const mutated = leftOut.mutate(site, surgery.freeze(), wrt);
+    if (!mutated) continue;
+    const swapped = replace(root, (a) => (a === site ? mutated : undefined));
+    yield at(leftOut.code, leftOut.explain(site), surgery, swapped);
+  }
 
   /** One summand of the function: its sign, or the whole of it. */
   function* termSlips(): Generator<Candidate> {
@@ -143,7 +150,10 @@ function* scalarCandidates({ setting, of, wrt }: WrongDerivative): Generator<Can
 
   /** The input reaches the output along several paths: one of them left out, or only one counted. */
   function* pathSlips(): Generator<Candidate> {
-    const leaves = sites.filter((s) => s.kind === 'name');
+    const conditions = new Set(
+      sites.flatMap((s) => (s.kind === 'conditional' ? postorder(s.children[0]!) : [])),
+    );
+    const leaves = sites.filter((s) => s.kind === 'name' && !conditions.has(s));
     if (leaves.length < 2 || leaves.length > 12) return;
     for (const keep of [false, true]) {
       if (keep && leaves.length === 2) continue;

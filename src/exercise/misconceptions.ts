@@ -255,6 +255,23 @@ export const localSlips: readonly LocalSlip[] = [
   ),
 ];
 
+/** The derivative of a function left out, last of all: what goes in comes out. */
+export const leftOut: LocalSlip = {
+  code: 'activation-missing',
+  explain: (site) => `the derivative of ${nameOf(site)} itself is left out`,
+  mutate: (site, freezer, variable) => {
+    const [scaled, constant] = site.children;
+    // u^2/2 as one function: its factor goes with it.
+    const power =
+      isOperator(site, '/', './') && constant?.kind === 'number' && isOperator(scaled!, '^', '.^')
+        ? scaled!
+        : site;
+    const argument = argumentOf(power, variable);
+    if (!argument || !dependsOn(argument, variable) || argument.kind === 'name') return undefined;
+    return withTangent(freezer, site, freezer.tangent(argument));
+  },
+};
+
 /** A wrong derivative of a function that acts entry by entry, in x; for gradients and Jacobians. */
 export interface RuleSlip {
   readonly code: string;

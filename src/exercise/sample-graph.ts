@@ -6,6 +6,7 @@ import {
   type SymbolicDerivative,
 } from '../derive/differentiate.js';
 import type { RuleBook } from '../derive/partial.js';
+import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import type { Ast } from '../expr/ast.js';
 import { Dag, type NodeId } from '../expr/dag.js';
 import { elaborate } from '../expr/elaborate.js';
@@ -58,6 +59,22 @@ export class SampleGraph {
       names: () => this.ids.keys(),
     });
     return id.ok ? id.value : undefined;
+  }
+
+  /** Why the sizes of an expression do not fit, with the names of the lengths; undefined where they do. */
+  misfit(ast: Ast): Diagnostic | undefined {
+    const id = elaborate(ast, {
+      dag: this.dag,
+      parser: this.setting.tools.parser,
+      lookup: (name) => this.ids.get(name),
+      names: () => this.ids.keys(),
+    });
+    const found = id.ok ? undefined : id.diagnostics.find((d) => d.code === 'shape');
+    if (!found) return undefined;
+    const names = new Map([...this.sizes].map(([name, size]) => [String(size), name]));
+    const named = (shape: unknown) => String(shape).replace(/\d+/g, (n) => names.get(n) ?? n);
+    const { left, right } = found.args;
+    return { ...found, args: { ...found.args, left: named(left), right: named(right) } };
   }
 
   input(name: string): NodeId | undefined {
