@@ -29,6 +29,15 @@ export class RuleBook {
     return ast.value;
   }
 
+  /** The same rules but for one function of one argument: what somebody derives with who has it wrong. Undefined for an unreadable text. */
+  except(name: string, text: string): RuleBook | undefined {
+    const ast = this.parser.parse(text);
+    if (!ast.ok) return undefined;
+    const other = new RuleBook(this.parser, this.mathjs);
+    other.rules.set(`${name}/1/0`, ast.value);
+    return other;
+  }
+
   /** mathjs without its simplifier, which costs a thousand times as much and is not needed: `Algebra` tidies up. */
   private differentiate(op: ElementwiseOp, variable: string): string {
     if (op.mathjs === undefined) throw new Error(`${op.name} has no rule`);

@@ -1,38 +1,11 @@
-import type { Ast } from '../expr/ast.js';
+import { type Ast, postorder } from '../expr/ast.js';
+import { arrayCandidates } from './array-slips.js';
 import type { Misconception } from './judgement.js';
-import { lengthSlips, localSlips, wholeSlips } from './misconceptions.js';
-import { isReport, type Setting } from './setting.js';
+import { leftOut, localSlips, wholeSlips } from './misconceptions.js';
+import { isReport } from './setting.js';
 import { dependsOn, isOperator, Surgery, separate, sitesOf } from './surgery.js';
-import {
-  call,
-  freeNames,
-  minus,
-  name,
-  negative,
-  number,
-  operator,
-  plus,
-  replace,
-  times,
-  write,
-} from './tree.js';
-
-/** A wrong answer to a question for a derivative. */
-export interface WrongDerivative {
-  readonly setting: Setting;
-  readonly of: Ast;
-  readonly wrt: string;
-  readonly truth: Ast;
-  readonly answer: Ast;
-  readonly expected?: string;
-}
-
-interface Candidate {
-  readonly code: string;
-  readonly explanation: string;
-  readonly derivative: Ast;
-  readonly frozen: readonly string[];
-}
+import { call, freeNames, name, negative, plus, replace, write } from './tree.js';
+import type { Candidate, WrongDerivative } from './wrong-derivative.js';
 
 /** Candidates tried for one wrong answer; the catalogue's largest function has about 60. */
 const MAX_CANDIDATES = 150;
@@ -118,6 +91,13 @@ function* scalarCandidates({ setting, of, wrt }: WrongDerivative): Generator<Can
   yield* termSlips();
   yield* pathSlips();
   yield* factorSlips();
+  for (const site of sites) {
+    const surgery = new Surgery(wrt, taken);
+    const mutated = leftOut.mutate(site, surgery.freeze(), wrt);
+    if (!mutated) continue;
+    const swapped = replace(root, (a) => (a === site ? mutated : undefined));
+    yield at(leftOut.code, leftOut.explain(site), surgery, swapped);
+  }
 
   /** One summand of the function: its sign, or the whole of it. */
   function* termSlips(): Generator<Candidate> {
@@ -139,7 +119,10 @@ function* scalarCandidates({ setting, of, wrt }: WrongDerivative): Generator<Can
 
   /** The input reaches the output along several paths: one of them left out, or only one counted. */
   function* pathSlips(): Generator<Candidate> {
-    const leaves = sites.filter((s) => s.kind === 'name');
+    const conditions = new Set(
+      sites.flatMap((s) => (s.kind === 'conditional' ? postorder(s.children[0]!) : [])),
+    );
+    const leaves = sites.filter((s) => s.kind === 'name' && !conditions.has(s));
     if (leaves.length < 2 || leaves.length > 12) return;
     for (const keep of [false, true]) {
       if (keep && leaves.length === 2) continue;
@@ -209,114 +192,4 @@ function summandsOf(root: Ast): readonly { readonly term: Ast; readonly above: b
     else terms.push({ term: ast, above });
   }
   return terms;
-}
-
-/** Slips of gradients and Jacobians. */
-function* arrayCandidates({ setting, of, wrt, truth }: WrongDerivative): Generator<Candidate> {
-  const candidate = (code: string, explanation: string, derivative: Ast): Candidate => ({
-    code,
-    explanation: `${explanation}.`,
-    derivative,
-    frozen: [],
-  });
-  const lengths = new Set(setting.part.context.given.flatMap((g) => g.shape));
-  for (const length of lengths) {
-    // A factor of 2 that comes from a square is the likelier reason.
-    if (length === 2) continue;
-    for (const slip of lengthSlips(length)) yield candidate(slip.code, slip.explain, slip.mutate(truth));
-  }
-  const softmax = findCall(of, 'softmax');
-  if (softmax && softmax.children[0]?.kind === 'name' && softmax.children[0].text === wrt) {
-    const outer = (inner: Ast) =>
-      softmax === of ? inner : times(call('diag', elementwiseSlope(of, softmax)), inner);
-    const s = softmax;
-    const diagonal = call('diag', operator('.*', s, minus(number('1'), s)));
-    if (softmax === of || elementwise(of, softmax)) {
-      yield candidate(
-        'softmax-diagonal',
-        'only the diagonal is right: every output of softmax depends on every input, so the entries beside it are not 0',
-        outer(diagonal),
-      );
-      yield candidate(
-        'softmax-sign',
-        "the sign of the second term is wrong: the Jacobian of softmax is diag(s) - s*s'",
-        outer(plus(call('diag', s), times(s, operator("'", s)))),
-      );
-      yield candidate(
-        'softmax-first-term',
-        "the second term is missing: the Jacobian of softmax is diag(s) - s*s'",
-        outer(call('diag', s)),
-      );
-    }
-    if (softmax !== of && elementwise(of, softmax)) {
-      yield candidate(
-        'stopped-early',
-        'the chain stops too early: the Jacobian of softmax is missing',
-        call('diag', elementwiseSlope(of, softmax)),
-      );
-      yield candidate(
-        'upstream-missing',
-        `this is the Jacobian of softmax alone: the derivative of ${write(of)} outside it is missing`,
-        call('jacobian', softmax, name(wrt)),
-      );
-    }
-  }
-  for (const slip of arrayFactors(of, wrt)) yield candidate(slip.code, slip.explanation, slip.derivative);
-}
-
-/** A scalar factor of a gradient that was left out. */
-function* arrayFactors(
-  of: Ast,
-  wrt: string,
-): Generator<{ code: string; explanation: string; derivative: Ast }> {
-  for (const site of sitesOf(separate(of), wrt)) {
-    if (site === of || site.kind === 'name') continue;
-    yield {
-      code: 'upstream-missing',
-      explanation: `this is the gradient of ${write(site)} alone: the derivative of what stands around it is missing`,
-      derivative: call('grad', site, name(wrt)),
-    };
-  }
-}
-
-function findCall(root: Ast, text: string): Ast | undefined {
-  const stack = [root];
-  while (stack.length > 0) {
-    const ast = stack.pop()!;
-    if (ast.kind === 'call' && ast.text === text) return ast;
-    stack.push(...ast.children);
-  }
-  return undefined;
-}
-
-/** f(softmax(x)) for one function f of numbers. */
-function elementwise(of: Ast, inner: Ast): boolean {
-  return (
-    of.kind === 'call' &&
-    of.children.length === 1 &&
-    of.children[0] === inner &&
-    elementwiseRule(of.text) !== undefined
-  );
-}
-
-function elementwiseRule(text: string): ((s: Ast) => Ast) | undefined {
-  const square = (a: Ast) => operator('.^', a, number('2'));
-  switch (text) {
-    case 'tanh':
-      return (s) => minus(number('1'), square(call('tanh', s)));
-    case 'sigmoid':
-      return (s) => operator('.*', call('sigmoid', s), minus(number('1'), call('sigmoid', s)));
-    case 'exp':
-      return (s) => call('exp', s);
-    case 'log':
-      return (s) => operator('./', number('1'), s);
-    case 'sin':
-      return (s) => call('cos', s);
-    default:
-      return undefined;
-  }
-}
-
-function elementwiseSlope(of: Ast, inner: Ast): Ast {
-  return elementwiseRule(of.text)?.(inner) ?? number('1');
 }

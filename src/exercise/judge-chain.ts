@@ -11,6 +11,7 @@ import {
   UNFINISHED_SHARE,
 } from './judgement.js';
 import type { Formula } from './problem.js';
+import { SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting, tooLong } from './setting.js';
 import { expand, usesCalculus, write } from './tree.js';
 
@@ -211,6 +212,12 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
     const extra = step.assuming === '' ? [] : [step.assuming];
     const report = setting.ask(step.left, step.relation, step.right, extra);
     const base = { left: step.leftText, relation: step.relation, right: step.rightText };
+    if (!isReport(report) && k === 0 && new SampleGraph(setting).misfit(step.left)) {
+      // The form that the exercise starts from is not the student's.
+      links.push({ ...base, verdict: 'undecided', note: 'the exercise itself cannot be read' });
+      open += 1;
+      return;
+    }
     if (!isReport(report)) {
       const reading = invalid(report).feedback[0] ?? '';
       links.push({ ...base, verdict: 'refuted', note: reading });

@@ -1,3 +1,5 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.js';
+import { messageOf, remedyOf } from '../diagnostic/render.js';
 import type { Ast } from '../expr/ast.js';
 import type { Shape } from '../op/shape.js';
 import { equalShapes, formatShape, isScalar, sizeOf } from '../op/shape.js';
@@ -6,7 +8,7 @@ import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { call, name, transposed, usesCalculus, write } from './tree.js';
+import { array, call, name, number, replace, transposed, usesCalculus, write } from './tree.js';
 
 export const OTHER_LAYOUT =
   'these are the right derivatives in the other layout: a row per output (Jacobian) and a column per output are transposes of each other.';
@@ -35,6 +37,8 @@ export function trueDerivative(
 
 /** Judges an answer to "differentiate `of` in `wrt`": any form is accepted that is proved equal. */
 export function judgeDerivative(task: DerivativeTask, setting: Setting, text: string): Judgement {
+  const indexed = readIndices(text, setting, task);
+  if (indexed) return indexed;
   const answer = setting.read(text);
   if (isJudgement(answer)) return answer;
   const of = setting.meaning(task.of);
@@ -50,9 +54,19 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
   const wanted = shapeOfTruth(ofShape, graph, task);
   const shape = usesCalculus(answer.ast) ? undefined : graph.shapeOf(answer.ast);
   const mistake = (): Partial<Judgement> => {
-    const found = findMisconception({ setting, of, wrt: task.wrt, truth, answer: answer.ast, ...expected });
+    const found = findMisconception({
+      setting,
+      of,
+      wrt: task.wrt,
+      truth,
+      answer: answer.ast,
+      layout: task.layout,
+      ...expected,
+    });
     return { ...expected, ...(found ? { misconception: found } : {}) };
   };
+  const misfit = shape || usesCalculus(answer.ast) ? undefined : graph.misfit(answer.ast);
+  if (misfit) return { ...sayMisfit(misfit), ...expected };
   // Lengths without a number could be taken for 1, so shapes are compared at sample lengths first.
   if (shape && !fits(shape, wanted)) {
     const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected);
@@ -84,6 +98,82 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
       );
     }
   }
+}
+
+/**
+ * Sizes that do not fit within the answer. Two vectors with the matrix product between them are a matter of notation; whatever else does
+ * not fit is a mistake.
+ */
+export function sayMisfit(problem: Diagnostic): Judgement {
+  const { operator, left, right } = problem.args;
+  const isVector = (shape: unknown) => /^\[[^,\]]+\]$/.test(String(shape));
+  const place = problem.span ? ` at character ${problem.span.start + 1}` : '';
+  if (operator === '*' && left === right && isVector(left)) {
+    const reading = `This cannot be read${place}: \`*\` is the matrix product, and both sides are vectors ${left}; entry by entry is \`.*\`.`;
+    return judgeAs('invalid', [reading], problem.span ? { offset: problem.span.start } : {});
+  }
+  const remedy = remedyOf(problem);
+  return judgeAs('wrong', [
+    `The sizes do not fit${place}: ${messageOf(problem)}${remedy ? ` (${remedy})` : ''}.`,
+  ]);
+}
+
+/** Lengths for which an answer in index notation is written out. */
+const INDEXED_LENGTHS: readonly number[] = [2, 3];
+
+/**
+ * s_i*(delta_ij - s_j): the entry in row i and column j of a Jacobian, written out for a few lengths. Undefined for answers that are not
+ * in index notation.
+ */
+function readIndices(text: string, setting: Setting, task: DerivativeTask): Judgement | undefined {
+  if (!/_\s*[({]?\s*[ij]|δ|\[\s*[ij]\s*\]/u.test(text)) return undefined;
+  const of = setting.meaning(task.of);
+  const graph = new SampleGraph(setting);
+  const shape = graph.shapeOf(of) ?? [];
+  if (shape.length !== 1 || setting.rank(task.wrt) !== 1) return undefined;
+  const plain = text
+    .replace(/\\?(?:delta|δ)\s*_\s*(?:\{\s*i\s*,?\s*j\s*\}|\(\s*i\s*,?\s*j\s*\)|ij)/gu, 'delta_ij')
+    .replace(
+      /(\p{L}+)\s*_\s*(?:([ij])(?![\p{L}\p{N}])|\{\s*([ij])\s*\}|\(\s*([ij])\s*\))/gu,
+      (_all, base: string, ...k: readonly (string | undefined)[]) => `${base}[${k[0] ?? k[1] ?? k[2]}]`,
+    )
+    .replace(/\]\s*\(/g, ']*(');
+  const names = ['i', 'j', 'delta_ij'].filter((n) => !setting.part.context.given.some((g) => g.name === n));
+  const answer = setting.read(plain, 0, names);
+  if (isJudgement(answer)) return undefined;
+  const truth = trueDerivative(of, task.wrt, task.layout, shape, 1);
+  const entry = (i: number, j: number) =>
+    replace(answer.ast, (a) => {
+      const value =
+        a.kind !== 'name'
+          ? undefined
+          : a.text === 'i'
+            ? i
+            : a.text === 'j'
+              ? j
+              : a.text === 'delta_ij'
+                ? Number(i === j)
+                : undefined;
+      return value === undefined ? undefined : number(String(value));
+    });
+  const length = setting.part.context.given.find((g) => g.name === task.wrt)?.shape[0];
+  const lengths = typeof length === 'number' ? [length] : INDEXED_LENGTHS;
+  for (const n of lengths) {
+    const range = Array.from({ length: n }, (_, k) => k + 1);
+    const matrix = array(...range.map((i) => array(...range.map((j) => entry(i, j)))));
+    const sizes = new Map(typeof length === 'string' ? [[length, n]] : []);
+    const report = setting.askWith(truth, '=', matrix, [], sizes);
+    if (!isReport(report)) return undefined;
+    if (report.verdict === 'undecided')
+      return judgeAs('undecided', ['This could not be decided in index notation. A person will look at it.']);
+    if (report.verdict === 'refuted')
+      return judgeAs('wrong', [
+        `As the entry in row i and column j, this is not the derivative: ${describeWitness(report)}.`,
+      ]);
+  }
+  return judgeAs('correct', [
+    `Read as the entry in row i and column j; proved for vectors of ${lengths.join(' and ')} entries.`,
+  ]);
 }
 
 /** Shape of the derivative at sample lengths. */

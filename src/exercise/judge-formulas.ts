@@ -1,10 +1,11 @@
 import { propagateGiven } from '../check/given.js';
 import type { Ast } from '../expr/ast.js';
 import type { Network } from '../graph/network.js';
+import { OTHER_LAYOUT, sayMisfit } from './judge-derivative.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, RawAnswer } from './problem.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { expand, write } from './tree.js';
+import { expand, transposed, write } from './tree.js';
 
 /** Judges formulas for the parameters of a network of a given form that is to equal another network. */
 export function judgeConversion(
@@ -94,8 +95,21 @@ export function judgePullback(
   const truth = expand(parsed.value, meanings);
   const expected = { expected: write(truth) };
   const asked = setting.ask(truth, '=', answer.ast);
-  if (!isReport(asked))
-    return judgeAs('wrong', [`This does not fit: ${invalid(asked).feedback[0] ?? ''}`], expected);
+  if (!isReport(asked)) {
+    const turned = setting.ask(truth, '=', transposed(answer.ast));
+    if (isReport(turned) && turned.verdict === 'proved') {
+      const misconception = { code: 'other-layout', explanation: OTHER_LAYOUT, expected: expected.expected };
+      return judgeAs('wrong', ['This is the gradient as a row; a column is asked for.'], {
+        ...expected,
+        share: 0.5,
+        misconception,
+      });
+    }
+    const [problem] = asked;
+    return problem?.code === 'shape'
+      ? { ...sayMisfit(problem), ...expected }
+      : { ...invalid(asked), ...expected };
+  }
   if (asked.verdict === 'proved') return judgeAs('correct', [], expected);
   if (asked.verdict === 'undecided')
     return judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected);

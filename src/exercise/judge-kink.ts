@@ -83,7 +83,7 @@ function conclude(
   const right = of('right').length;
   const share = rows.length === 0 ? 0 : right / (rows.length + silent.length);
   const say = (r: RowJudgement, what: string) =>
-    `\`${r.label}: ${r.written}\` ${what}${r.note === '' ? '' : `: ${r.note}`}.`;
+    `\`${r.label}: ${r.written}\` ${what}${r.note === '' ? '' : `: ${r.note.replace(/\.$/, '')}`}.`;
   if (of('invalid').length > 0)
     return judgeAs(
       'invalid',
@@ -278,7 +278,7 @@ function readList(text: string): readonly string[] {
       item = '';
     } else item += c;
   }
-  return [...items, item].map((i) => i.trim());
+  return [...items, item].map((i) => i.replace(/^\s*[\p{L}]\w*\s*=\s*/u, '').trim());
 }
 
 /** All places without a derivative, or why they are not known. */

@@ -3,6 +3,7 @@ import { type DagNode, reachable } from '../expr/dag.js';
 import { sweepForward } from '../graph/sweep.js';
 import { compileTape, createWorkspace, write as put, read } from '../graph/tape.js';
 import type { Shape } from '../op/shape.js';
+import type { ProveReport } from '../prove/prove.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { readWritten, roundsTo, showBeside } from './precision.js';
 import type { Formula } from './problem.js';
@@ -76,13 +77,26 @@ function isOpenInput(node: DagNode, values: ReadonlyMap<string, readonly number[
   return node.kind === 'input' && !values.has(node.name);
 }
 
+/** Orders beyond the one that is asked for, in which an answer may be right as well. */
+const MORE_TERMS = 4;
+
+/** Decimals in an exact answer are exact fractions; worth saying where that is the whole difference. */
+function decimalHint(text: string, report: ProveReport): string {
+  const [left, right] = [Number(report.witness?.left), Number(report.witness?.right)];
+  const isNear = Math.abs(left - right) <= 0.01 * Math.max(Math.abs(left), Math.abs(right));
+  return /\d\.\d/.test(text) && isNear ? ' A decimal is read exactly here: write 1/3 and not 0.33.' : '';
+}
+
 /** Judges a Taylor polynomial, and names the first term that is wrong. */
 export function judgeTaylor(
   task: { readonly of: Formula; readonly wrt: string; readonly at: Formula; readonly order: number },
   setting: Setting,
   text: string,
 ): Judgement {
-  const answer = setting.read(text);
+  // The remainder may be written: + O(x^4), or three dots.
+  const answer = setting.read(
+    text.replace(/[+-]\s*(?:O\s*\([^()]*(?:\([^()]*\))?[^()]*\)|\.\.\.|…)\s*$/, ''),
+  );
   if (isJudgement(answer)) return answer;
   const of = setting.meaning(task.of);
   const at = setting.meaning(task.at);
@@ -96,6 +110,21 @@ export function judgeTaylor(
     const open = usesCalculus(answer.ast);
     return open ? judgeAs('unfinished', ['Carry out the derivatives.']) : judgeAs('correct', []);
   }
+  const isProved = (left: Ast, right: Ast) => {
+    const asked = setting.ask(left, '=', right);
+    return isReport(asked) && asked.verdict === 'proved';
+  };
+  const low = call('taylor', answer.ast, input, at, number(String(task.order)));
+  if (isProved(polynomial(task.order), low)) {
+    for (let order = task.order + 1; order <= task.order + MORE_TERMS; order++)
+      if (isProved(polynomial(order), answer.ast))
+        return judgeAs('correct', [
+          `This is the expansion to order ${order}; order ${task.order} was asked for.`,
+        ]);
+    return judgeAs('wrong', [`The terms to order ${task.order} are right; those after them are not.`], {
+      share: 0.5,
+    });
+  }
   for (let order = 0; order < task.order; order++) {
     const lower = setting.ask(polynomial(order), '=', answer.ast);
     if (isReport(lower) && lower.verdict === 'proved') {
@@ -108,7 +137,9 @@ export function judgeTaylor(
     const own = call('taylor', answer.ast, input, at, number(String(order)));
     const same = setting.ask(polynomial(order), '=', own);
     if (isReport(same) && same.verdict === 'refuted') {
-      return judgeAs('wrong', [`The term of order ${order} is wrong: ${describeWitness(report)}.`]);
+      return judgeAs('wrong', [
+        `The term of order ${order} is wrong: ${describeWitness(report)}.${decimalHint(text, report)}`,
+      ]);
     }
   }
   return judgeAs('wrong', [`This is not the expansion: ${describeWitness(report)}.`]);

@@ -95,8 +95,10 @@ export function judgeSeparable(classes: Classes, answer: RawAnswer): Judgement {
   const expected = describeSeparation(truth);
   const said = field(answer, 'separable', true);
   const yes =
-    said === undefined ? field(answer, 'w') !== undefined : /^\s*(yes|true|ja|y|separable)\s*$/i.test(said);
-  const no = said !== undefined && /^\s*(no|false|nein|n|not separable|inseparable)\s*$/i.test(said);
+    said === undefined
+      ? field(answer, 'w') !== undefined
+      : /^\s*(?:yes|true|ja|y|(?:linearly )?separable)\b/i.test(said);
+  const no = said !== undefined && /^\s*(?:no|not|false|nein|nicht|n|inseparable)\b/i.test(said);
   if (!yes && !no) return judgeAs('invalid', ['Answer `separable: yes` or `separable: no`.'], { expected });
   if (yes !== (truth.kind === 'separable')) {
     return judgeAs(

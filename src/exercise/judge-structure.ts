@@ -16,7 +16,7 @@ import { type Judgement, judgeAs, UNFINISHED_SHARE } from './judgement.js';
 import type { Formula, LayoutConvention, RawAnswer } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
-import { call, name, negative, number, over, times } from './tree.js';
+import { call, freeNames, name, negative, number, operator, over, times } from './tree.js';
 
 /** The text under a label of a table; a plain text stands for the first label. */
 export function field(answer: RawAnswer, label: string, first = false): string | undefined {
@@ -97,21 +97,41 @@ export function judgeOrder(task: OrderTask, setting: Setting, answer: RawAnswer)
   }
   if (constant === undefined || truth.order === 'exact') return judgeAs('correct', [], { expected });
   const names = Array.from({ length: MAX_DERIVATIVE }, (_, k) => `f${k + 1}`);
-  const read = setting.read(constant, 0, names);
+  const read = setting.read(readPrimes(constant), 0, [...names, ...STEP_NAMES]);
   if (isJudgement(read)) return read;
   const exact: Ast = over(
     times(number(truth.factor.numerator.toString()), name(`f${truth.derivative}`)),
     number(truth.factor.denominator.toString()),
   );
+  const step = STEP_NAMES.find((s) => freeNames(read.ast).has(s));
+  const term =
+    step === undefined
+      ? exact
+      : times(exact, operator('^', name(step), number(String(truth.derivative - 1))));
   // The error is the approximation minus the truth, or the truth minus the approximation: both are taught.
-  for (const side of [exact, negative(exact)]) {
+  for (const side of [term, negative(term)]) {
     const report = setting.ask(side, '=', read.ast);
     if (isReport(report) && report.verdict === 'proved') return judgeAs('correct', [], { expected });
   }
-  return judgeAs('wrong', ['The order is right, but the factor of the leading term is not.'], {
+  const isNumber = !names.some((n) => freeNames(read.ast).has(n));
+  const hint = isNumber ? ' A derivative of f belongs into it: f2 for the second, f3 for the third.' : '';
+  return judgeAs('wrong', [`The order is right, but the factor of the leading term is not.${hint}`], {
     expected,
     share: UNFINISHED_SHARE,
   });
+}
+
+/** Names of the step size in a leading term that is written with it. */
+const STEP_NAMES: readonly string[] = ['h', 'eps', 'epsilon', 'ε'];
+
+/** f''(w) and f^(3)(w) as f2 and f3. */
+function readPrimes(text: string): string {
+  return text
+    .replace(/f\s*\^\s*[({]+\s*(\d+)\s*[)}]+(?:\s*\(\s*\p{L}\w*\s*\))?/gu, 'f$1')
+    .replace(
+      /f((?:['’′]|")+)(?:\s*\(\s*\p{L}\w*\s*\))?/gu,
+      (_all, marks: string) => `f${marks.replace(/"/g, "''").length}`,
+    );
 }
 
 /** The moments of a difference formula one by one, to the first that stays in the error. */
@@ -132,12 +152,22 @@ export function solveOrder(task: OrderTask, setting: Setting): readonly string[]
   return [...lines, `order ${truth.order}, leading term of the error ${leading}${where}`];
 }
 
-function readOrder(text: string): number | undefined {
-  const power = /\^\s*\(?\s*(\d{1,2})/.exec(text);
+const ORDINALS: readonly RegExp[] = [
+  /\b(?:first|1st|linear|erste\w*)\b/i,
+  /\b(?:second|2nd|quadratic|zweite\w*)\b/i,
+  /\b(?:third|3rd|cubic|dritte\w*)\b/i,
+  /\b(?:fourth|4th|vierte\w*)\b/i,
+];
+
+function readOrder(written: string): number | undefined {
+  const text = written.replace('²', '^2').replace('³', '^3').replace('⁴', '^4');
+  const power = /\^\s*[({]?\s*(\d{1,2})/.exec(text);
   if (power) return Number(power[1]);
   if (/^\s*O\s*\(\s*[\p{L}]+\s*\)\s*$/u.test(text)) return 1;
-  const plain = /^\s*(\d{1,2})\s*$/.exec(text);
-  return plain ? Number(plain[1]) : undefined;
+  const plain = /^\s*(?:order\s*)?(\d{1,2})\s*$/i.exec(text);
+  if (plain) return Number(plain[1]);
+  const word = ORDINALS.findIndex((o) => o.test(text));
+  return word === -1 ? undefined : word + 1;
 }
 
 interface ShapeTask {
@@ -160,12 +190,18 @@ export function judgeShape(task: ShapeTask, setting: Setting, text: string): Jud
   const scalar = /^\s*(?:scalar|\[\s*\])\s*$/i.test(text);
   const tokens = scalar
     ? []
-    : (text.replace(/[×]|(?<=[\s\d\])])x(?=[\s\d[(])/g, ' ').match(/[\p{L}]\w*|\d+/gu) ?? []);
+    : (text
+        .replace(/^\s*(?:R|ℝ)\s*\^\s*/u, '')
+        .replace(/\s(?:by|mal)\s/g, ' ')
+        .replace(/[×]|(?<=[\s\d\])])x(?=[\s\d[(])/g, ' ')
+        .match(/[\p{L}]\w*|\d+/gu) ?? []);
   if (tokens.length === 0 && !scalar)
     return judgeAs(text.trim() === '' ? 'missing' : 'invalid', ['Write a size as [3, 4].'], { expected });
   const sizes: number[] = [];
   for (const token of tokens) {
-    const size = /^\d/.test(token) ? Number(token) : graph.sizes.get(token);
+    const size = /^\d/.test(token)
+      ? Number(token)
+      : (graph.sizes.get(token) ?? graph.sizes.get(token.replace('_', '')));
     if (size === undefined) {
       const known = [...graph.sizes.keys()].join(', ') || '(none)';
       return judgeAs('invalid', [`\`${token}\` is not a size here; the names are ${known}.`], { expected });

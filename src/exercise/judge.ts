@@ -8,7 +8,7 @@ import { judgeLimit, judgeTaylor, judgeValue } from './judge-number.js';
 import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';
 import { judgeOrder, judgeShape } from './judge-structure.js';
 import { type Judgement, judgeAs } from './judgement.js';
-import { type Part, type RawAnswer, showAnswer } from './problem.js';
+import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
 import { MAX_ANSWER, Setting, type Tools, tooLong } from './setting.js';
 
 /**
@@ -32,9 +32,17 @@ export function judge(part: Part, answer: RawAnswer | undefined, tools: Tools): 
   }
 }
 
+/** A vector as a table of its entries: 1: …, 2: …, or x[1]: …, x[2]: …; undefined for other tables. */
+function readEntries(rows: readonly RawRow[]): string | undefined {
+  const isInOrder = rows.every(
+    ({ label }, k) => Number(/^(?:[^[\]]*\[)?\s*(\d+)\s*\]?$/.exec(label.trim())?.[1] ?? 0) === k + 1,
+  );
+  return rows.length > 1 && isInOrder ? `[${rows.map((r) => r.text).join(', ')}]` : undefined;
+}
+
 function judgeTask(part: Part, answer: RawAnswer, setting: Setting): Judgement {
   const { task } = part;
-  const text = answer.kind === 'text' ? answer.text : undefined;
+  const text = answer.kind === 'text' ? answer.text : readEntries(answer.rows);
   const withText = (judgeText: (text: string) => Judgement) =>
     text === undefined
       ? judgeAs('invalid', ['One expression is asked for here, not a table.'])
@@ -74,6 +82,10 @@ function judgeTask(part: Part, answer: RawAnswer, setting: Setting): Judgement {
     case 'iteration':
       return judgeIteration(task, setting, answer);
     case 'essay':
-      return judgeAs('manual', ['Free text is read by a person.']);
+      return judgeAs(
+        'manual',
+        ['Free text is read by a person.'],
+        task.companion ? { expected: `what can be checked: ${task.companion.text}` } : {},
+      );
   }
 }

@@ -255,6 +255,115 @@ export const localSlips: readonly LocalSlip[] = [
   ),
 ];
 
+/** The derivative of a function left out, last of all: what goes in comes out. */
+export const leftOut: LocalSlip = {
+  code: 'activation-missing',
+  explain: (site) => `the derivative of ${nameOf(site)} itself is left out`,
+  mutate: (site, freezer, variable) => {
+    const [scaled, constant] = site.children;
+    // u^2/2 as one function: its factor goes with it.
+    const power =
+      isOperator(site, '/', './') && constant?.kind === 'number' && isOperator(scaled!, '^', '.^')
+        ? scaled!
+        : site;
+    const argument = argumentOf(power, variable);
+    if (!argument || !dependsOn(argument, variable) || argument.kind === 'name') return undefined;
+    return withTangent(freezer, site, freezer.tangent(argument));
+  },
+};
+
+/** A wrong derivative of a function that acts entry by entry, in x; for gradients and Jacobians. */
+export interface RuleSlip {
+  readonly code: string;
+  readonly name: string;
+  readonly explain: string;
+  readonly rule: string;
+}
+
+const missing = (name: string): RuleSlip => ({
+  code: name === 'relu' || name === 'abs' ? 'kink-ignored' : 'activation-missing',
+  name,
+  explain: `the derivative of ${name} is left out`,
+  rule: '1',
+});
+
+/** Slips in the rule of one function, the likeliest first. */
+export const ruleSlips: readonly RuleSlip[] = [
+  ...['tanh', 'sigmoid', 'relu', 'softplus', 'exp', 'log', 'sin', 'cos', 'abs', 'sqrt'].map(missing),
+  {
+    code: 'activation-rule',
+    name: 'tanh',
+    explain: 'the derivative of tanh is 1 - tanh^2, with a minus and a square',
+    rule: '1 + tanh(x)^2',
+  },
+  {
+    code: 'activation-factor',
+    name: 'tanh',
+    explain: 'the square is missing: the derivative of tanh is 1 - tanh^2',
+    rule: '1 - tanh(x)',
+  },
+  {
+    code: 'activation-at-value',
+    name: 'tanh',
+    explain: 'the derivative of tanh is taken at the value of the unit instead of at its input',
+    rule: '1 - tanh(tanh(x))^2',
+  },
+  {
+    code: 'activation-rule',
+    name: 'sigmoid',
+    explain: 'the derivative of the sigmoid s is s*(1 - s), with a minus',
+    rule: 'sigmoid(x)*(1 + sigmoid(x))',
+  },
+  {
+    code: 'activation-factor',
+    name: 'sigmoid',
+    explain: 'the factor s is missing: the derivative of the sigmoid s is s*(1 - s)',
+    rule: '1 - sigmoid(x)',
+  },
+  {
+    code: 'activation-at-value',
+    name: 'sigmoid',
+    explain: 'the derivative of sigmoid is taken at the value of the unit instead of at its input',
+    rule: 'sigmoid(sigmoid(x))*(1 - sigmoid(sigmoid(x)))',
+  },
+  {
+    code: 'kink-side',
+    name: 'relu',
+    explain: 'the derivative of relu is taken on the wrong side of its kink',
+    rule: 'indicator(x < 0)',
+  },
+  {
+    code: 'kink-side',
+    name: 'abs',
+    explain: 'the derivative of abs is taken on the wrong side of its kink',
+    rule: '-sign(x)',
+  },
+  {
+    code: 'logarithm-rule',
+    name: 'log',
+    explain: 'the derivative of log is one over its argument',
+    rule: 'x',
+  },
+  {
+    code: 'derivative-sign',
+    name: 'sin',
+    explain: "the sign of the derivative of sin is wrong: sin' = cos",
+    rule: '-cos(x)',
+  },
+  {
+    code: 'derivative-sign',
+    name: 'cos',
+    explain: "the sign of the derivative of cos is wrong: cos' = -sin",
+    rule: 'sin(x)',
+  },
+  {
+    code: 'root-factor',
+    name: 'sqrt',
+    explain: 'the factor 1/2 is missing: the derivative of the root of u is 1/(2*sqrt(u))',
+    rule: '1/sqrt(x)',
+  },
+];
+
 /** One factor of a product held still, where both depend on the variable. */
 function halfProduct(site: Ast, freezer: Freezer, variable: string, still: 0 | 1): Ast | undefined {
   const [a, b] = site.children;

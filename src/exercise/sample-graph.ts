@@ -5,6 +5,8 @@ import {
   differentiateSymbolically,
   type SymbolicDerivative,
 } from '../derive/differentiate.js';
+import type { RuleBook } from '../derive/partial.js';
+import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import type { Ast } from '../expr/ast.js';
 import { Dag, type NodeId } from '../expr/dag.js';
 import { elaborate } from '../expr/elaborate.js';
@@ -59,6 +61,22 @@ export class SampleGraph {
     return id.ok ? id.value : undefined;
   }
 
+  /** Why the sizes of an expression do not fit, with the names of the lengths; undefined where they do. */
+  misfit(ast: Ast): Diagnostic | undefined {
+    const id = elaborate(ast, {
+      dag: this.dag,
+      parser: this.setting.tools.parser,
+      lookup: (name) => this.ids.get(name),
+      names: () => this.ids.keys(),
+    });
+    const found = id.ok ? undefined : id.diagnostics.find((d) => d.code === 'shape');
+    if (!found) return undefined;
+    const names = new Map([...this.sizes].map(([name, size]) => [String(size), name]));
+    const named = (shape: unknown) => String(shape).replace(/\d+/g, (n) => names.get(n) ?? n);
+    const { left, right } = found.args;
+    return { ...found, args: { ...found.args, left: named(left), right: named(right) } };
+  }
+
   input(name: string): NodeId | undefined {
     return this.ids.get(name);
   }
@@ -68,19 +86,16 @@ export class SampleGraph {
     return id === undefined ? undefined : this.dag.shape(id);
   }
 
-  /** The derivative as the program derives it. */
+  /** The derivative as the program derives it, or as it comes out of other rules. */
   differentiate(
     of: Ast,
     wrt: string,
+    book: RuleBook = this.setting.tools.book,
   ): { readonly derivative: SymbolicDerivative; readonly text: string } | undefined {
     const root = this.put(of);
     const input = this.input(wrt);
     if (root === undefined || input === undefined) return undefined;
-    const derivative = differentiateSymbolically(
-      createToolbox(this.dag, this.setting.tools.book),
-      root,
-      input,
-    );
+    const derivative = differentiateSymbolically(createToolbox(this.dag, book), root, input);
     return { derivative, text: print(this.dag, derivative.id, { limit: 600 }) };
   }
 

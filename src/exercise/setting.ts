@@ -10,9 +10,10 @@ import { findRows } from '../op/table.js';
 import type { Relation } from '../prove/claim.js';
 import { type ProveReport, prove } from '../prove/prove.js';
 import { type Judgement, judgeAs } from './judgement.js';
+import { dropLeftSide, GREEK, readNotation } from './notation.js';
 import type { Context, Formula, Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
-import { countTerms, expand, freeNames, usesCalculus, write } from './tree.js';
+import { countTerms, expand, freeNames, name, number, replace, times, usesCalculus, write } from './tree.js';
 
 /** What judging needs besides the problem and the answer. */
 export interface Tools {
@@ -45,6 +46,10 @@ export interface ReadExpression {
 /** Everything about one part that does not depend on the answer. */
 export class Setting {
   readonly meanings: ReadonlyMap<string, Ast>;
+  /** Other spellings of declared names: a Greek letter for its name, and the other way round. */
+  private readonly spellings: ReadonlyMap<string, Ast>;
+  /** Names of lengths. */
+  private readonly sizeNames: ReadonlySet<string>;
   private readonly shapes = new Map<string, readonly number[]>();
   private readonly assumptions: string;
 
@@ -55,8 +60,19 @@ export class Setting {
     const { context } = part;
     this.meanings = new Map([...context.where].map(([key, formula]) => [key, formula.ast]));
     this.assumptions = assumptionsOf(context, this.meanings);
-    for (const { name, shape } of context.given) {
-      if (shape.every((s): s is number => typeof s === 'number')) this.shapes.set(name, shape);
+    this.sizeNames = new Set(context.given.flatMap((g) => g.shape.filter((s) => typeof s === 'string')));
+    const declared = new Set([...context.given.map((g) => g.name), ...this.meanings.keys()]);
+    this.spellings = new Map(
+      [...GREEK].flatMap(([letter, word]) =>
+        declared.has(word) && !declared.has(letter)
+          ? [[letter, name(word)] as const]
+          : declared.has(letter) && !declared.has(word)
+            ? [[word, name(letter)] as const]
+            : [],
+      ),
+    );
+    for (const { name: key, shape } of context.given) {
+      if (shape.every((s): s is number => typeof s === 'number')) this.shapes.set(key, shape);
     }
   }
 
@@ -71,9 +87,10 @@ export class Setting {
   }
 
   /** Reads an expression of an answer; a judgement `invalid` where that is not possible. */
-  read(text: string, offset = 0, more: readonly string[] = []): ReadExpression | Judgement {
-    if (text.length > MAX_ANSWER) return tooLong(text);
-    if (text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
+  read(written: string, offset = 0, more: readonly string[] = []): ReadExpression | Judgement {
+    if (written.length > MAX_ANSWER) return tooLong(written);
+    if (written.trim() === '') return judgeAs('missing', ['There is no answer here.']);
+    const text = this.inNotation(dropLeftSide(written));
     const parsed = this.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
     if (!parsed.ok) return invalid(parsed.diagnostics, offset);
     const terms = countTerms(parsed.value);
@@ -81,13 +98,29 @@ export class Setting {
       const args = { what: 'the sum written out', limit: `${MAX_TERMS} terms`, remedy: 'use fewer terms' };
       return invalid([makeError('limit', parsed.value.span, args)], offset);
     }
-    const unknown = this.unknownName(parsed.value, more);
+    const known = new Set([...this.names(), ...more]);
+    const spelled = replace(expand(parsed.value, this.spellings), (a) => asProduct(a, known));
+    const unknown = this.unknownName(spelled, more);
     if (unknown) return invalid([unknown], offset);
-    return { text: text.trim(), ast: expand(parsed.value, this.meanings) };
+    return { text: written.trim(), ast: expand(spelled, this.meanings) };
+  }
+
+  /** The text of an answer with other notations put into the language. */
+  inNotation(text: string): string {
+    const names = this.names();
+    return readNotation(
+      text,
+      (n) => this.rank(n) > 0,
+      (n) => names.includes(n),
+    );
+  }
+
+  private names(): readonly string[] {
+    return [...this.part.context.given.map((g) => g.name), ...this.meanings.keys(), ...this.sizeNames];
   }
 
   private unknownName(ast: Ast, more: readonly string[]): Diagnostic | undefined {
-    const known = [...this.part.context.given.map((g) => g.name), ...this.meanings.keys(), ...more];
+    const known = [...this.names(), ...more];
     for (const name of freeNames(ast)) {
       if (known.includes(name) || ['e', 'pi', 'π', 'inf', 'infinity'].includes(name)) continue;
       const near = suggest(name, known);
@@ -110,9 +143,15 @@ export class Setting {
   ): ProveReport | readonly Diagnostic[] {
     const problem = this.compareShapes(left, right);
     if (problem) return [problem];
+    // A length in a formula, as in ones(n), has no meaning to the prover until it is a number.
+    if ([...freeNames(left), ...freeNames(right)].some((n) => this.sizeNames.has(n)))
+      return this.askForSizes(left, relation, right, extra) ?? undecidedFor(left, relation, right);
     const general = this.askWith(left, relation, right, extra, new Map());
-    if (!('verdict' in general) || general.verdict !== 'undecided' || this.part.sizes.size === 0)
-      return general;
+    if (!('verdict' in general) || general.verdict !== 'undecided') return general;
+    // The same form on both sides is equal, whatever the size of the proof.
+    if (relation === '=' && plainText(left) === plainText(right))
+      return { ...general, verdict: 'proved', method: 'the same form' };
+    if (this.part.sizes.size === 0) return general;
     return this.askForSizes(left, relation, right, extra) ?? general;
   }
 
@@ -141,7 +180,9 @@ export class Setting {
   ): ProveReport | undefined {
     let last: ProveReport | undefined;
     let choices: ReadonlyMap<string, number>[] = [new Map()];
-    for (const [size, values] of this.part.sizes)
+    const sizes = new Map(this.part.sizes);
+    for (const size of this.sizeNames) if (!sizes.has(size)) sizes.set(size, DEFAULT_SIZES);
+    for (const [size, values] of sizes)
       choices = choices.flatMap((c) => values.map((v) => new Map([...c, [size, v]])));
     for (const choice of choices) {
       const report = this.askWith(left, relation, right, extra, choice);
@@ -150,18 +191,24 @@ export class Setting {
       last = report;
     }
     if (!last) return undefined;
-    const listed = [...this.part.sizes].map(([size, values]) => `${size} = ${values.join(', ')}`).join('; ');
+    const listed = [...sizes].map(([size, values]) => `${size} = ${values.join(', ')}`).join('; ');
     return { ...last, notes: [...last.notes, `proved for ${listed}`] };
   }
 
-  private askWith(
+  /** The same for given lengths. */
+  askWith(
     left: Ast,
     relation: Relation,
     right: Ast,
     extra: readonly string[],
     sizes: ReadonlyMap<string, number>,
   ): ProveReport | readonly Diagnostic[] {
-    const sides = [left, right].map((ast) => ({ ast, text: write(ast) }));
+    const sides = [left, right].map((side) => {
+      const ast = replace(side, (a) =>
+        a.kind === 'name' && sizes.has(a.text) ? number(String(sizes.get(a.text))) : undefined,
+      );
+      return { ast, text: write(ast) };
+    });
     const claim = { text: `${sides[0]!.text} ${relation} ${sides[1]!.text}`, sides, relations: [relation] };
     const shapes = new Map(this.shapes);
     const open: string[] = [];
@@ -179,8 +226,49 @@ export class Setting {
       budget: MILLISECONDS_PER_PROOF,
       steps: STEPS_PER_PROOF,
     });
-    return report.ok ? report.value : report.diagnostics;
+    if (!report.ok) return report.diagnostics;
+    // Shapes are declared here: how the prover would read an undeclared name is no news.
+    return { ...report.value, notes: report.value.notes.filter((n) => !n.includes(' is read as a number')) };
   }
+}
+
+/** An expression as text, in which powers of entries and of numbers look alike. */
+function plainText(ast: Ast): string {
+  return write(ast).replaceAll('.^', '^');
+}
+
+/** Lengths that stand for all where the problem lists none. */
+const DEFAULT_SIZES: readonly number[] = [2, 3];
+
+/** y(1 - y) is a product where y is a value and no function has the name. */
+function asProduct(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
+  const [inner] = ast.children;
+  const isProduct =
+    ast.kind === 'call' &&
+    ast.children.length === 1 &&
+    known.has(ast.text) &&
+    findRows(ast.text).length === 0;
+  return isProduct && inner
+    ? times(
+        { ...ast, kind: 'name', children: [] },
+        replace(inner, (a) => asProduct(a, known)),
+      )
+    : undefined;
+}
+
+function undecidedFor(left: Ast, relation: Relation, right: Ast): ProveReport {
+  return {
+    claim: `${write(left)} ${relation} ${write(right)}`,
+    verdict: 'undecided',
+    method: 'none',
+    assumptions: [],
+    domain: { same: null, note: '' },
+    links: [],
+    evidence: 'a length occurs in a formula',
+    notes: [],
+    explanation: [],
+    seed: 1,
+  };
 }
 
 /** Assumptions may use abbreviations; the prover does not know them. */

@@ -16,6 +16,10 @@ export function call(text: string, ...children: readonly Ast[]): Ast {
   return { kind: 'call', text, children, span: NOWHERE, mark: NOWHERE };
 }
 
+export function array(...children: readonly Ast[]): Ast {
+  return { kind: 'array', text: '', children, span: NOWHERE, mark: NOWHERE };
+}
+
 export function operator(text: string, ...children: readonly Ast[]): Ast {
   return { kind: 'operator', text, children, span: NOWHERE, mark: NOWHERE };
 }

@@ -43,6 +43,118 @@ describe('derivatives', () => {
   });
 });
 
+describe('other notations', () => {
+  const scalar = makePart('kind: derivative\ngiven: {x: [], mu: []}\nof: tanh(x - mu)\nwrt: x');
+  test.each([
+    '1 - tanh^2(x - mu)',
+    'dy/dx = 1 - tanh(x - μ)^2',
+    "f'(x) = sech(x - mu)²",
+    '\\frac{4}{(e^{x-\\mu} + e^{-x+\\mu})^2}',
+    '$1 - \\tanh(x - \\mu)^2$',
+    '(1 - tanh(x-mu))(1 + tanh(x-mu))',
+  ])('%s', (text) => expect(judgeText(scalar, text).verdict).toBe('correct'));
+
+  test('values next to brackets are factors', () => {
+    const part = makePart(
+      'kind: derivative\ngiven: {z: [], g: []}\nwhere: {a: sigmoid(z)}\nof: g*sigmoid(z)\nwrt: z',
+    );
+    for (const text of ['g a (1 - a)', 'g*a(1-a)', 'g(a - a^2)'])
+      expect(judgeText(part, text).verdict, text).toBe('correct');
+  });
+
+  test('cases, indicators, and functions that are 0 or 1', () => {
+    const part = makePart('kind: derivative\ngiven: {x: []}\nassume: x != 0\nof: relu(x)\nwrt: x');
+    for (const text of ['1 if x > 0 else 0', '1[x > 0]', 'heaviside(x)', '(1 + x/|x|)/2', 'x > 0 ? 1 : 0'])
+      expect(judgeText(part, text).verdict, text).toBe('correct');
+    expect(judgeText(part, '1[x < 0]').verdict).toBe('wrong');
+  });
+
+  test('transposes, products and sums over the length', () => {
+    const part = makePart("kind: derivative\ngiven: {w: [n], x: [n], b: []}\nof: tanh(w'*x + b)\nwrt: b");
+    for (const text of [
+      '1 - tanh(w^T x + b)^2',
+      'sech(dot(w, x) + b)^2',
+      '1 - tanh(sum(w[i]*x[i], i, 1, n) + b)^2',
+    ])
+      expect(judgeText(part, text).verdict, text).toBe('correct');
+  });
+
+  const softmax = makePart(
+    'kind: derivative\ngiven: {x: [n]}\nwhere: {s: softmax(x)}\nof: softmax(x)\nwrt: x',
+  );
+  test.each([
+    ['s_i*(delta_ij - s_j)', 'correct'],
+    ['s_i (δ_ij - s_j)', 'correct'],
+    ['s[i]*delta_ij - s[i]*s[j]', 'correct'],
+    ['i == j ? s_i*(1 - s_i) : -s_i*s_j', 'correct'],
+    ['s_i*(delta_ij + s_j)', 'wrong'],
+    ['s_i*(1 - s_j)', 'wrong'],
+    ["diag(s)*(eye(n) - ones(n)*s')", 'correct'],
+    ['s*(1 - s)', 'invalid'],
+    ["s'*(1 - s)", 'wrong'],
+  ])('the Jacobian of softmax as %s: %s', (text, verdict) => {
+    expect(judgeText(softmax, text).verdict).toBe(verdict);
+  });
+
+  test('a vector as a table of its entries', () => {
+    const part = makePart('kind: derivative\ngiven: {x: [2]}\nof: x[1]^2*x[2]\nwrt: x');
+    expect(judgeText(part, { 1: '2*x[1]*x[2]', 2: 'x[1]^2' }).verdict).toBe('correct');
+    expect(judgeText(part, { 'x[1]': '2*x[1]*x[2]', 'x[2]': 'x[1]' }).verdict).toBe('wrong');
+    expect(judgeText(part, { one: '1', two: '2' }).verdict).toBe('invalid');
+  });
+
+  test('sizes that do not fit are said with the names of the lengths', () => {
+    const part = makePart(`kind: matrix\ngiven: {W: [d, h], p: [d], g: [h]}\nof: "g'*sigmoid(W'*p)"\nwrt: p`);
+    const { verdict, feedback } = judgeText(part, "W'*(g.*sigmoid(W'*p).*(1 - sigmoid(W'*p)))");
+    expect(verdict).toBe('wrong');
+    expect(feedback[0]).toContain('[h, d] and [h]');
+  });
+
+  test('the form that a chain ends in may have other names and other brackets', () => {
+    const part = makePart(
+      'kind: identity\ngiven: {p: [n], y: [n]}\nassume: p > 0\nfrom: sum(log(1./p).*y)\nto: sum(-y.*log(p))',
+    );
+    for (const text of ['= -sum(y.*ln(p))', '= -sum(y[i]*log(p[i]), i, 1, n)', '= sum(-log(p).*y)'])
+      expect(judgeText(part, text).verdict, text).toBe('correct');
+  });
+
+  test.each([
+    ['first order', "f''/2", 'correct'],
+    ['O(h)', 'f^(2)(w)/2*h', 'correct'],
+    ['O(eps)', '1/2', 'wrong'],
+    ['O(h²)', 'f2/2', 'wrong'],
+  ])('an order as %s with the constant %s: %s', (order, constant, verdict) => {
+    expect(judgeText(makePart('kind: order\nstencil: {1: 1, 0: -1}'), { order, constant }).verdict).toBe(
+      verdict,
+    );
+  });
+
+  test.each([
+    ['x - x^3/6', 'correct'],
+    ['x - x^3/6 + O(x^5)', 'correct'],
+    ['x - x^3/6 + x^5/120', 'correct'],
+    ['x - x^3/6 + x^5', 'wrong'],
+    ['x - 0.1667*x^3', 'wrong'],
+  ])('the expansion of sin to order 3 as %s: %s', (text, verdict) => {
+    expect(
+      judgeText(makePart('kind: taylor\ngiven: {x: []}\nof: sin(x)\nwrt: x\norder: 3'), text).verdict,
+    ).toBe(verdict);
+  });
+
+  test.each([
+    ['17.6%', 'correct'],
+    ['1.76e-1', 'correct'],
+    ['1.76*10^-1', 'correct'],
+    ['1.76 × 10^(-1)', 'correct'],
+    ['3/17', 'correct'],
+    ['0.18', 'correct'],
+    ['0.1760', 'wrong'],
+    ['18.6 %', 'wrong'],
+  ])('3/17 as %s: %s', (text, verdict) => {
+    expect(judgeText(makePart('kind: value\nof: 3/17'), text).verdict).toBe(verdict);
+  });
+});
+
 describe('chains', () => {
   const part = makePart('kind: identity\ngiven: {x: []}\nfrom: diff(x*exp(x), x)\nto: (1 + x)*exp(x)');
 

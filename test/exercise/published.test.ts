@@ -46,7 +46,7 @@ describe('published solutions', () => {
       'refuted',
       'refuted',
     ]);
-    expect(answers.get('tum.6 a')!.links).toHaveLength(9);
+    expect(answers.get('tum.6 a')!.links).toHaveLength(8);
   });
 
   const exam = gradePublished('exam-2022-2023');

@@ -2,100 +2,67 @@ import { describe, expect, test } from 'vitest';
 import type { Part } from '../../src/exercise/problem.js';
 import { SampleGraph } from '../../src/exercise/sample-graph.js';
 import { Setting } from '../../src/exercise/setting.js';
-import { call, minus, negative, number, over, plus, replace, times, write } from '../../src/exercise/tree.js';
+import { write } from '../../src/exercise/tree.js';
 import type { Ast } from '../../src/expr/ast.js';
 import { postorder } from '../../src/expr/ast.js';
+import { ARRAY_REWRITES, rewriteAtRandom, SCALAR_REWRITES } from './rewrites.js';
 import { catalogueFiles, judgeText, makePart, readCatalogue, tools } from './setup.js';
+import { random } from './simulated-students.js';
+import { ARRAYS, deriveWithSlip, FUNCTIONS, SLIPS } from './wrong-derivatives.js';
 
-/** Small linear congruential generator (Knuth's constants): the same rewrites in every run. */
-function random(seed: number): (below: number) => number {
-  let state = BigInt(seed) + 1n;
-  return (below) => {
-    state = (state * 6364136223846793005n + 1442695040888963407n) % 2n ** 64n;
-    return Number((state >> 33n) % BigInt(below));
-  };
+/** Forms tried of every derivative; twenty take minutes for the two layers of ReLU, whose cases multiply. */
+const FORMS = 8;
+
+function parse(text: string): Ast {
+  const parsed = tools.parser.parse(text);
+  if (!parsed.ok) throw new Error(text);
+  return parsed.value;
 }
 
-type Rewrite = (ast: Ast) => Ast | undefined;
-const is = (ast: Ast, text: string) => ast.kind === 'operator' && ast.text === text;
+const isNumbers = (part: Part) => part.context.given.every((g) => g.shape.length === 0);
 
-/** Identities of the reals that hold wherever the node is defined. */
-const REWRITES: readonly Rewrite[] = [
-  (a) => (is(a, '+') ? plus(a.children[1]!, a.children[0]!) : undefined),
-  (a) => (is(a, '*') ? times(a.children[1]!, a.children[0]!) : undefined),
-  (a) => (is(a, '-') ? plus(a.children[0]!, negative(a.children[1]!)) : undefined),
-  (a) => (is(a, '-') ? negative(minus(a.children[1]!, a.children[0]!)) : undefined),
-  (a) => (is(a, '/') ? times(a.children[0]!, over(number('1'), a.children[1]!)) : undefined),
-  (a) => (is(a, 'neg') ? times(number('-1'), a.children[0]!) : undefined),
-  (a) => plus(a, number('0')),
-  (a) => over(times(number('3'), a), number('3')),
-  (a) => minus(plus(a, number('2')), number('2')),
-  (a) => (is(a, '*') && is(a.children[1]!, '+') ? plus(...distribute(a)) : undefined),
-  (a) => (is(a, '*') && is(a.children[1]!, '-') ? minus(...distribute(a)) : undefined),
-  (a) =>
-    isCall(a, 'sigmoid')
-      ? over(number('1'), plus(number('1'), call('exp', negative(a.children[0]!))))
-      : undefined,
-  (a) =>
-    isCall(a, 'tanh')
-      ? minus(times(number('2'), call('sigmoid', times(number('2'), a.children[0]!))), number('1'))
-      : undefined,
-  (a) => (isCall(a, 'exp') ? over(number('1'), call('exp', negative(a.children[0]!))) : undefined),
-  (a) => (isCall(a, 'cos') ? call('cos', negative(a.children[0]!)) : undefined),
-];
+/** Proofs by many cases, and size by size. */
+const SLOW = /^(?:udl\.7\.1|dnn\.1\.1b) /;
 
-function isCall(ast: Ast, text: string): boolean {
-  return ast.kind === 'call' && ast.text === text;
-}
-
-function distribute(a: Ast): [Ast, Ast] {
-  const [left, sum] = a.children as [Ast, Ast];
-  return [times(left, sum.children[0]!), times(left, sum.children[1]!)];
-}
-
-function rewriteAtRandom(root: Ast, pick: (below: number) => number): Ast {
-  const nodes = postorder(root);
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const site = nodes[pick(nodes.length)]!;
-    const fresh = REWRITES[pick(REWRITES.length)]!(site);
-    if (fresh) return replace(root, (a) => (a === site ? fresh : undefined));
-  }
-  return plus(root, number('0'));
-}
-
-/** The scalar derivative parts of the catalogue, and functions that are in no exercise. */
-const PARTS: readonly (readonly [string, Part])[] = [
-  ...catalogueFiles
-    .flatMap(readCatalogue)
-    .flatMap((p) =>
-      p.parts.flatMap((part) =>
-        part.task.kind === 'derivative' && part.context.given.every((g) => g.shape.length === 0)
-          ? [[`${p.id} ${part.id}`, part] as const]
-          : [],
-      ),
+/** The derivative parts of the catalogue. */
+const CATALOGUE: readonly (readonly [string, Part])[] = catalogueFiles
+  .flatMap(readCatalogue)
+  .flatMap((p) =>
+    p.parts.flatMap((part) =>
+      part.task.kind === 'derivative' || part.task.kind === 'matrix'
+        ? [[`${p.id} ${part.id}`, part] as const]
+        : [],
     ),
-  ...[
-    'x^4*tanh(3*x)',
-    'log(1 + x^2)/x',
-    'exp(-x^2/2)*sin(x)',
-    'sqrt(1 + exp(2*x))',
-    'sigmoid(x^2 - 1)*cos(k*x)',
-  ].map((of) => [of, makePart(`kind: derivative\ngiven: {x: [], k: []}\nof: ${of}\nwrt: x`)] as const),
-];
+  );
+
+const OWN: readonly (readonly [string, Part])[] = FUNCTIONS.map((of) => [
+  of,
+  makePart(`kind: derivative\ngiven: {x: [], k: []}\nof: ${of}\nwrt: x`),
+]);
+
+const OF_ARRAYS: readonly (readonly [string, Part])[] = ARRAYS.map(([given, of, wrt]) => [
+  of,
+  makePart(`kind: derivative\ngiven: ${given}\nof: "${of}"\nwrt: ${wrt}`),
+]);
+
+/** A right derivative to start from: the author's, or the one that the program derives. */
+function rightForm(part: Part): Ast {
+  if (part.task.kind !== 'derivative' && part.task.kind !== 'matrix') throw new Error('not a derivative');
+  if (part.answer?.kind === 'text') return parse(part.answer.text);
+  const setting = new Setting(part, tools);
+  return parse(new SampleGraph(setting).differentiate(setting.meaning(part.task.of), part.task.wrt)!.text);
+}
 
 describe('equivalent forms are accepted', () => {
-  test.each(PARTS)('%s: twenty rewrites', (_name, part) => {
-    if (part.task.kind !== 'derivative') throw new Error('not a derivative');
-    const setting = new Setting(part, tools);
-    const text = new SampleGraph(setting).differentiate(setting.meaning(part.task.of), part.task.wrt)!.text;
-    const parsed = tools.parser.parse(text);
-    if (!parsed.ok) throw new Error(text);
+  test.each([...CATALOGUE, ...OWN, ...OF_ARRAYS])('%s', (label, part) => {
+    const start = rightForm(part);
+    const rewrites = isNumbers(part) ? SCALAR_REWRITES : ARRAY_REWRITES;
     const pick = random(7);
-    let form = parsed.value;
+    let form = start;
     const refused: string[] = [];
-    for (let k = 0; k < 20; k++) {
+    for (let k = 0; k < (SLOW.test(label) ? 1 : FORMS); k++) {
       // Forms grow with every rewrite; each sixth time the walk starts again.
-      form = rewriteAtRandom(k % 6 === 0 ? parsed.value : form, pick);
+      form = rewriteAtRandom(k % 6 === 0 ? start : form, rewrites, pick);
       const { verdict } = judgeText(part, write(form));
       if (verdict !== 'correct') refused.push(`${verdict}: ${write(form)}`);
     }
@@ -103,8 +70,60 @@ describe('equivalent forms are accepted', () => {
   });
 });
 
+describe('slips in a derivation of their own', () => {
+  /** Names of a wrong result that several slips have in common. */
+  const GENERAL: ReadonlySet<string> = new Set(['sign', 'not-differentiated']);
+
+  test('the derivation without a slip is right', () => {
+    for (const [of, part] of OWN)
+      expect(judgeText(part, write(deriveWithSlip(parse(of), undefined, undefined)!)).verdict, of).toBe(
+        'correct',
+      );
+  });
+
+  test('are refuted, named, and never by another name', () => {
+    const seen = { wrong: 0, named: 0 };
+    for (const [of, part] of OWN) {
+      const root = parse(of);
+      for (const slip of SLIPS) {
+        for (const site of postorder(root)) {
+          const wrong = deriveWithSlip(root, site, slip);
+          if (!wrong) continue;
+          const { verdict, misconception } = judgeText(part, write(wrong));
+          // The slip may do no harm: log(sigmoid(x)) has the derivative 1 - sigmoid(x) in any case.
+          if (verdict === 'correct') continue;
+          expect(verdict, `${of}: ${slip}: ${write(wrong)}`).toBe('wrong');
+          seen.wrong += 1;
+          if (!misconception) continue;
+          seen.named += 1;
+          if (!GENERAL.has(misconception.code))
+            expect(misconception.code, `${of}: ${write(wrong)}`).toBe(slip);
+        }
+      }
+    }
+    expect(seen.wrong).toBeGreaterThan(120);
+    expect(seen.named).toBeGreaterThanOrEqual(0.95 * seen.wrong);
+  });
+
+  test('what is wrong in no known way is refuted without a name', () => {
+    for (const [of, part] of OWN) {
+      const right = write(deriveWithSlip(parse(of), undefined, undefined)!);
+      for (const wrong of [
+        `${right} + 1/1000`,
+        `1.01*(${right})`,
+        `(${right})*cos(x/7)`,
+        `(${right}) + k*x^2/3`,
+      ]) {
+        const { verdict, misconception } = judgeText(part, wrong);
+        expect(verdict, `${of}: ${wrong}`).toBe('wrong');
+        expect(misconception, `${of}: ${wrong}`).toBeUndefined();
+      }
+    }
+  });
+});
+
 /** Wrong derivatives worked out by hand: function of x, what was written, the slip's name. */
-const SLIPS: readonly (readonly [string, string, string])[] = [
+const BY_HAND: readonly (readonly [string, string, string])[] = [
   ['sin(x)', '-cos(x)', 'sign'],
   ['(x - k)^2', 'x - k', 'power-factor'],
   ['k*x^3 + 2*x', '(3*k*x^2 + 2)/2', 'factor-half'],
@@ -135,7 +154,7 @@ const SLIPS: readonly (readonly [string, string, string])[] = [
 ];
 
 describe('slips are named', () => {
-  test.each(SLIPS)('d/dx %s is not %s: %s', (of, answer, code) => {
+  test.each(BY_HAND)('d/dx %s is not %s: %s', (of, answer, code) => {
     const part = makePart(`kind: derivative\ngiven: {x: [], k: []}\nof: ${of}\nwrt: x`);
     const judgement = judgeText(part, answer);
     if (code === 'not-differentiated' && judgement.verdict === 'correct') return;
@@ -165,6 +184,31 @@ describe('slips are named', () => {
     );
     expect(judgeText(part, "2*X'*(X*w - t)").verdict).toBe('correct');
     if (code === 'mean-for-sum') return;
+    expect(judgeText(part, answer)).toMatchObject({ verdict: 'wrong', misconception: { code } });
+  });
+
+  test.each([
+    ["W'*g", 'activation-missing'],
+    ["W'*(g.*(1 - tanh(W*h + b)))", 'activation-factor'],
+    ["W'*(g.*(1 + tanh(W*h + b).^2))", 'activation-rule'],
+    ["W'*(g.*(1 - tanh(tanh(W*h + b)).^2))", 'activation-at-value'],
+    ["-W'*(g.*(1 - tanh(W*h + b).^2))", 'sign'],
+    ["2*W'*(g.*(1 - tanh(W*h + b).^2))", 'factor-two'],
+  ])('back through a layer: %s', (answer, code) => {
+    const part = makePart(
+      `kind: matrix\ngiven: {W: [m, n], h: [n], b: [m], g: [m]}\nof: "g'*tanh(W*h + b)"\nwrt: h`,
+    );
+    expect(judgeText(part, "W'*(g.*(1 - tanh(W*h + b).^2))").verdict).toBe('correct');
+    expect(judgeText(part, answer)).toMatchObject({ verdict: 'wrong', misconception: { code } });
+  });
+
+  test.each([
+    ["h*g'", 'other-layout'],
+    ["-g*h'", 'sign'],
+  ])('the gradient in a weight matrix: %s', (answer, code) => {
+    const part = makePart(
+      `kind: matrix\ngiven: {W: [m, n], h: [n], b: [m], g: [m]}\nof: "g'*(W*h + b)"\nwrt: W`,
+    );
     expect(judgeText(part, answer)).toMatchObject({ verdict: 'wrong', misconception: { code } });
   });
 
