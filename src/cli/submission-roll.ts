@@ -7,7 +7,7 @@ import { Spool } from './spool.js';
 import type { Performed, WorkerPool } from './worker-pool.js';
 
 /** Files that are read ahead, and the characters that they may have together. */
-const FILES_AHEAD = 64;
+const FILES_AHEAD = 16;
 const TEXT_AHEAD = 32 * 2 ** 20;
 
 /** A submission and its position in the whole class. */

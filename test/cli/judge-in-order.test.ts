@@ -95,6 +95,6 @@ describe('judging with several threads', () => {
       most = Math.max(most, read - done);
       if (done === 50) break;
     }
-    expect(most).toBeLessThanOrEqual(128);
+    expect(most).toBeLessThanOrEqual(32);
   });
 });
