@@ -15,8 +15,8 @@ import { WorkerPool } from './worker-pool.js';
 /** Verdicts after which --bail stops. */
 const BAIL: readonly string[] = ['wrong', 'invalid'];
 
-/** Answers for which another thread pays: it spends about a second until its code is fast. */
-const ANSWERS_PER_THREAD = 300;
+/** Different answers after which another thread starts: the first one has spent a second or two on them. */
+const TASKS_PER_THREAD = 400;
 
 /** Megabytes of a thread's heap. The hardest exercises of the catalogue need a tenth of it. */
 const HEAP = 512;
@@ -34,16 +34,19 @@ export async function runGrade(files: readonly string[], options: GradeOptions):
   const problems = choose(loaded.problems, options.only);
   const answers = await findAnswerFiles(options.answers ?? []);
   const { workerModule } = await import('./grade-worker.js');
-  const pool = new WorkerPool(workerModule, files, { milliseconds: budget * 1000, megabytes: HEAP });
+  const pool = new WorkerPool(workerModule, files, {
+    threads: workers,
+    tasksPerThread: TASKS_PER_THREAD,
+    milliseconds: budget * 1000,
+    megabytes: HEAP,
+  });
   let roll: Roll | undefined;
   try {
-    pool.grow(Math.min(workers, Math.ceil(answers.length / ANSWERS_PER_THREAD)));
     roll = await readSubmissions(answers, shard, pool);
     if (options.list) {
       for (const line of list(problems, roll)) writeOut(line);
       return EXIT.ok;
     }
-    pool.grow(Math.min(workers, Math.ceil(roll.answers / ANSWERS_PER_THREAD)));
     const { total, own } = roll;
     const origin = { shard, total, fingerprint: fingerprintOf(problems) };
     const progress = createProgress(own, 'submissions');

@@ -6,7 +6,7 @@ import type { Roll } from './submission-roll.js';
 import type { Performed, WorkerPool } from './worker-pool.js';
 
 /** Submissions that are being judged at the same time, and the characters that their answers may have together. */
-const AHEAD = 128;
+const AHEAD = 32;
 const TEXT_AHEAD = 8 * 2 ** 20;
 
 /** Characters of answers and judgements that are remembered. */

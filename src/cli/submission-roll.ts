@@ -7,7 +7,7 @@ import { Spool } from './spool.js';
 import type { Performed, WorkerPool } from './worker-pool.js';
 
 /** Files that are read ahead, and the characters that they may have together. */
-const FILES_AHEAD = 64;
+const FILES_AHEAD = 16;
 const TEXT_AHEAD = 32 * 2 ** 20;
 
 /** A submission and its position in the whole class. */
@@ -21,8 +21,6 @@ export interface Roll {
   /** Submissions of the whole class, and those of this shard. */
   readonly total: number;
   readonly own: number;
-  /** Answers of this shard. */
-  readonly answers: number;
   readonly read: () => Generator<Entry>;
   readonly close: () => void;
 }
@@ -41,7 +39,7 @@ export async function readSubmissions(
 ): Promise<Roll> {
   const spool = new Spool();
   const students = new Map<string, { count: number; readonly files: string[] }>();
-  let [total, own, answers] = [0, 0, 0];
+  let [total, own] = [0, 0];
   const enter = (submission: Submission) => {
     const position = total;
     total += 1;
@@ -53,7 +51,6 @@ export async function readSubmissions(
     }
     if (position % shard.count !== shard.index - 1) return;
     own += 1;
-    answers += submission.answers.length;
     spool.append(`${JSON.stringify({ position, submission } satisfies Entry)}\n`);
   };
   const waiting: { readonly size: number; readonly loaded: Promise<readonly Submission[]> }[] = [];
@@ -83,7 +80,6 @@ export async function readSubmissions(
   return {
     total,
     own,
-    answers,
     close: () => spool.close(),
     *read() {
       for (const line of spool.lines()) {

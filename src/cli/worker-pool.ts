@@ -6,8 +6,11 @@ import { READY } from './worker-task.js';
 /** Tasks that wait in a thread behind the one it does, so that it never waits for the next. */
 const AHEAD = 4;
 
-/** What a thread may spend. */
+/** What the pool and each of its threads may spend. */
 export interface Limits {
+  readonly threads: number;
+  /** Tasks after which another thread starts. Each spends a second or two of its own until its code is compiled, and few tasks are no work. */
+  readonly tasksPerThread: number;
   /** Milliseconds for one task. */
   readonly milliseconds: number;
   /** Megabytes of its heap. */
@@ -60,7 +63,8 @@ const STARTER = `
 export class WorkerPool {
   private readonly queue: Job[] = [];
   private readonly threads = new Set<Thread>();
-  private limit = 1;
+  /** Tasks sent so far; reading a file counts a tenth, which is about what it costs. */
+  private sent = 0;
   private stillborn = 0;
   private readonly timer: NodeJS.Timeout;
 
@@ -70,12 +74,6 @@ export class WorkerPool {
     private readonly limits: Limits,
   ) {
     this.timer = setInterval(() => this.endLateOnes(), LOOK);
-  }
-
-  /** Allows more threads; they start as there is work for them. */
-  grow(limit: number): void {
-    this.limit = Math.max(this.limit, limit);
-    this.feed();
   }
 
   load(task: LoadTask): Promise<Performed<Extract<WorkerResult, readonly unknown[]>>>;
@@ -109,8 +107,13 @@ export class WorkerPool {
     // Round by round, so that the last tasks are spread over the threads.
     for (let depth = 1; depth <= AHEAD && this.queue.length > 0; depth++) {
       for (const thread of this.threads) this.send(thread, depth);
-      while (this.queue.length > 0 && this.threads.size < this.limit) this.send(this.start(), depth);
+      while (this.queue.length > 0 && this.threads.size < this.wanted()) this.send(this.start(), depth);
     }
+  }
+
+  private wanted(): number {
+    const { threads, tasksPerThread } = this.limits;
+    return Math.min(threads, 1 + Math.floor(this.sent / tasksPerThread));
   }
 
   private send(thread: Thread, depth: number): void {
@@ -121,6 +124,7 @@ export class WorkerPool {
       const job = this.queue.shift()!;
       if (thread.sent.length === 0) thread.since = performance.now();
       thread.sent.push(job);
+      this.sent += job.task.kind === 'load' ? 0.1 : 1;
       thread.worker.postMessage(job.task);
     }
   }

@@ -39,6 +39,22 @@ export function locate(source: Source, offset: number): Position {
   return { line, column: end - lineStart + 1 };
 }
 
+/** `locate` for many offsets of one source: the lines are found once. */
+export function createLocator({ text }: Source): (offset: number) => Position {
+  const starts = [0];
+  for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  return (offset) => {
+    const end = Math.min(Math.max(offset, 0), text.length);
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= end) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: end - starts[low]! + 1 };
+  };
+}
+
 /** The text of a one-based line, without its line break. */
 export function lineText(source: Source, line: number): string {
   let start = 0;

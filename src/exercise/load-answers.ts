@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { messageOf, placeOf } from '../diagnostic/render.js';
-import { locate, type Source } from '../diagnostic/source.js';
+import { createLocator, type Position, type Source } from '../diagnostic/source.js';
 import { YamlReader } from '../graph/load-yaml.js';
 import { type Cell, parseCsv } from './csv.js';
 import { readRawAnswer } from './raw-answer.js';
@@ -12,6 +12,9 @@ const MAX_CHARACTERS = 4_000_000;
 
 /** Characters of a table, which may hold a whole class. */
 const MAX_TABLE = 64_000_000;
+
+/** Mistakes of a submission that are told; each is looked up in the file. */
+const MAX_FAULTS = 15;
 
 /** Names of students are shown in full up to this length. */
 const MAX_NAME = 200;
@@ -30,10 +33,16 @@ export function loadAnswers(source: Source): readonly Submission[] {
   const root = reader.resolve(reader.root);
   const items = isSeq(root) ? (root.items as Node[]) : [reader.root];
   if (items.length === 0) return [unreadable(source, 'the list is empty')];
-  return items.map((item) => loadOne(reader, item, source));
+  const place = createLocator(source);
+  return items.map((item) => loadOne(reader, item, source, place));
 }
 
-function loadOne(reader: YamlReader, node: Node, source: Source): Submission {
+function loadOne(
+  reader: YamlReader,
+  node: Node,
+  source: Source,
+  place: (offset: number) => Position,
+): Submission {
   const before = reader.diagnostics.length;
   const fields = reader.fields(
     node,
@@ -55,7 +64,6 @@ function loadOne(reader: YamlReader, node: Node, source: Source): Submission {
     ? (reader.entries(entry.value, '`answers`', 'write one problem per line') ?? [])
     : []) {
     const parts = reader.resolve(value);
-    const place = (offset: number) => locate(source, offset);
     if (!isMap(parts)) {
       answers.push({ problem: key, part: '', answer: readRawAnswer(reader, value), ...place(span.start) });
       continue;
@@ -69,7 +77,9 @@ function loadOne(reader: YamlReader, node: Node, source: Source): Submission {
       });
     }
   }
-  const notes = reader.diagnostics.slice(before).map(describe);
+  const faults = reader.diagnostics.slice(before);
+  const notes = faults.slice(0, MAX_FAULTS).map(describe);
+  if (faults.length > MAX_FAULTS) notes.push(`and ${faults.length - MAX_FAULTS} more like these`);
   if (isUnnamed) notes.push('`student:` is not a name; the name of the file stands for it');
   if (!fields || !entry) notes.push('the file has no `answers:`');
   return { student: student || baseName(source.name), file: source.name, answers, notes };

@@ -89,6 +89,13 @@ describe('GitHub Actions', () => {
     expect(summary).toContain('| s.1 a | 67 % | 2 correct, 1 wrong | 1 inner-derivative |');
   });
 
+  test('a page that cannot be written is no failure', async () => {
+    const args = ['grade', path('sheet.yaml'), '--answers', path('answers/a.yaml')];
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: path('sheet.yaml/none'), NO_COLOR: '1' };
+    const { code, err } = await launch(launcher, args, { env });
+    expect([code, err]).toEqual([0, '']);
+  });
+
   test('other reports on standard output are not mixed with annotations', async () => {
     expect(JSON.parse((await inActions('--json')).out).submissions).toHaveLength(3);
   });

@@ -44,8 +44,7 @@ async function run(
   threads: number,
   milliseconds = 60_000,
 ): Promise<readonly string[]> {
-  pool = new WorkerPool(module, [], { milliseconds, megabytes: 40 });
-  pool.grow(threads);
+  pool = new WorkerPool(module, [], { threads, tasksPerThread: 1, milliseconds, megabytes: 40 });
   const own = pool;
   const outcomes = texts.map((text) =>
     own.judge({ kind: 'judge', problem: 'p', part: 'a', answer: { kind: 'text', text } }),
@@ -83,7 +82,12 @@ describe('a pool of threads', () => {
   });
 
   test('threads that cannot start are an error and no verdict', async () => {
-    pool = new WorkerPool(broken, [], { milliseconds: 60_000, megabytes: 40 });
+    pool = new WorkerPool(broken, [], {
+      threads: 2,
+      tasksPerThread: 1,
+      milliseconds: 60_000,
+      megabytes: 40,
+    });
     const answer = { kind: 'text', text: 'x' } as const;
     await expect(pool.judge({ kind: 'judge', problem: 'p', part: 'a', answer })).rejects.toThrow(
       'cannot start',

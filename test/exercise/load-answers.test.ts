@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createLocator, locate } from '../../src/diagnostic/source.js';
 import { parseCsv } from '../../src/exercise/csv.js';
 import { gradeSubmission, rememberJudgements } from '../../src/exercise/grade.js';
 import { judgeAs } from '../../src/exercise/judgement.js';
@@ -44,6 +45,28 @@ describe('answer files', () => {
       [4, 8],
       [5, 8],
     ]);
+  });
+
+  test('places are found once for a file, and are those of a single look-up', () => {
+    const source = { name: 'a.yaml', text: 'a\n\nbc\r\n\n' };
+    const place = createLocator(source);
+    for (let offset = -1; offset <= source.text.length + 1; offset++)
+      expect(place(offset)).toEqual(locate(source, offset));
+    expect(createLocator({ name: '', text: '' })(0)).toEqual({ line: 1, column: 1 });
+  });
+
+  test('a class in one list has a submission per student, with its own places', () => {
+    const one = (k: number) => `- student: s${k}\n  answers:\n    p: {a: ${k}}\n`;
+    const all = load(Array.from({ length: 500 }, (_, k) => one(k)).join(''));
+    expect(all.map((s) => s.student)).toEqual(Array.from({ length: 500 }, (_, k) => `s${k}`));
+    expect(all.map((s) => s.answers[0]!.line)).toEqual(Array.from({ length: 500 }, (_, k) => 3 * k + 3));
+  });
+
+  test('a thousand mistakes are counted, and some of them told', () => {
+    const wrong = Array.from({ length: 1000 }, (_, k) => `k${k}: 1`).join('\n');
+    const [submission] = load(`student: a\n${wrong}\nanswers: {p: {a: 1}}\n`);
+    expect(submission!.notes).toHaveLength(16);
+    expect(submission!.notes.at(-1)).toContain('and 985 more');
   });
 
   test('aliases that explode end in a reason', () => {
