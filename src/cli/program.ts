@@ -242,6 +242,34 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     });
   withInputs(
     program
+      .command('expect')
+      .argument('<expression>', 'for instance "relu(a)^2", or a claim: "E[relu(a)^2] = sigma^2/2"')
+      .description('find the mean or variance of an expression in random inputs, or judge a claim about it'),
+  )
+    .option('--claim <expression>', 'what it is claimed to be: "sigma^2/2", or "<= 1"')
+    .option('--variance', 'the variance instead of the mean')
+    .option('--assume <facts>', 'what may be used: "c>0"')
+    .action(async (expression: string, options: GlobalOptions) => {
+      const { runExpect } = await import('./expect.js');
+      finish(runExpect(expression, options));
+    });
+  withCommon(
+    program
+      .command('variance')
+      .argument('<file>', 'a network file')
+      .description('variance of activations and gradients over the depth of a network, with its plot'),
+  )
+    .option('--init <kinds>', 'draw the weights: he, xavier, zeros, or several to compare: he,xavier')
+    .option('--draws <n>', 'random inputs that are tried where the file has no data', '400')
+    .option('--seed <n>', 'seed of the draws', '1')
+    .option('--svg <file>', 'draw the variance over depth')
+    .option('--full', 'show every layer')
+    .action(async (file: string, options: GlobalOptions) => {
+      const { runVariance } = await import('./variance.js');
+      finish(runVariance(file, options));
+    });
+  withInputs(
+    program
       .command('kinks')
       .argument('<expression>', 'for instance "max(0,x)*abs(x-1)"')
       .description('find every jump, corner and flat stretch, and what descent makes of it'),

@@ -132,7 +132,8 @@ export function applyEnclosure(ia: IntervalArithmetic, name: string, args: reado
     case '#select': {
       if (x.kind === 'empty') return EMPTY;
       const truth = truthOf(x);
-      return truth === undefined ? asDefined(hull(y, z), 'somewhere') : truth ? y : z;
+      const chosen = truth === undefined ? hull(y, z) : truth ? y : z;
+      return x.defined === 'everywhere' ? chosen : asDefined(chosen, 'somewhere');
     }
     default:
       return UNKNOWN;
