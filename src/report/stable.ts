@@ -1,4 +1,5 @@
 import type { Region, Stability, StabilityVerdict, Suggestion } from '../stability/analyse.js';
+import { LARGEST } from '../stability/lines.js';
 import { formatNumber } from './format.js';
 import { type PlotSeries, renderPlot } from './plot.js';
 import { renderTable, wrap } from './table.js';
@@ -32,8 +33,8 @@ const MEANINGS: Readonly<Record<StabilityVerdict, string>> = {
   unstable: 'doubles give wrong values',
 };
 
-/** Ends beyond this are those of the range of doubles. */
-const EDGE = 1e308;
+/** Ends from here on are those of the range of doubles. */
+const EDGE = LARGEST;
 
 function endText(t: number): string {
   if (Math.abs(t) >= EDGE) return t > 0 ? 'infinity' : '-infinity';
