@@ -189,6 +189,9 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     .option('--digits <n>', 'compute as by hand, every step rounded to n decimals')
     .option('--checkpoint <k>', 'store every k-th node only and recompute the rest')
     .option('--row <n>', 'take the inputs from the n-th row of the data; all sums the loss over the rows')
+    .addOption(
+      new Option('--reduce <how>', 'what --row all makes of the losses of the rows').choices(['sum', 'mean']),
+    )
     .option('--dot <file>', 'draw the network for Graphviz')
     .option('--mermaid <file>', 'draw the network for Mermaid')
     .action(async (file: string, options: GlobalOptions) => {
@@ -325,8 +328,8 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     .option('--seed <n>', 'seed of the order of the rows', '1')
     .addOption(
       new Option('--reduce <how>', 'how the losses of the rows are put together')
-        .choices(['mean', 'sum'])
-        .default('mean'),
+        .choices(['sum', 'mean'])
+        .default('sum'),
     )
     .option('--svg <file>', 'draw the loss curve')
     .option('--full', 'show every step and parameter')

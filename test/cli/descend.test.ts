@@ -88,4 +88,21 @@ describe('gradcheck descend', () => {
       expect(err).toContain(message);
     }
   });
+
+  test('graph --row all and descend mean the same loss, summed or averaged', async () => {
+    const net = 'problems/graphs/mlp-data.yaml';
+    for (const reduce of ['sum', 'mean']) {
+      const run = JSON.parse(
+        (await gradcheck('descend', net, '--steps', '0', '--reduce', reduce, '--json')).out,
+      );
+      const graph = JSON.parse(
+        (await gradcheck('graph', net, '--row', 'all', '--reduce', reduce, '--no-order', '--json')).out,
+      );
+      expect(graph.outputs[0].value).toBeCloseTo(run.steps[0].loss, 12);
+    }
+    const plain = JSON.parse((await gradcheck('descend', net, '--steps', '0', '--json')).out);
+    const all = JSON.parse((await gradcheck('graph', net, '--row', 'all', '--no-order', '--json')).out);
+    expect(all.outputs[0].value).toBeCloseTo(plain.steps[0].loss, 12);
+    expect((await gradcheck('graph', net, '--reduce', 'mean')).code).toBe(2);
+  });
 });
