@@ -247,7 +247,7 @@ function renderEnd({ descent }: DescentReport, style: Style): string {
   const verdict =
     descent.end.kind === 'diverged'
       ? style.palette.error('diverged')
-      : last.loss <= first.loss
+      : last.loss < first.loss || descent.end.kind === 'stationary'
         ? style.good(descent.end.kind === 'stationary' ? 'stationary' : 'descended')
         : style.palette.warning('did not descend');
   return `${style.heading('Verdict')}  ${verdict}: ${span}`;

@@ -148,6 +148,8 @@ export interface Suggestion {
   /** `proved` always: what is not proved is not suggested. */
   readonly verdict: 'proved';
   readonly note: string;
+  /** Statements about polynomials that stand in near 0 within less than half a rounding; without any the form is equal everywhere. */
+  readonly certified: readonly string[];
   readonly rules: readonly string[];
   readonly stability: Stability;
 }
@@ -226,13 +228,12 @@ export function suggestForm(
       oracle,
     );
     if (!stability || stability.meanBits >= measured.meanBits) continue;
-    const note = [
-      ...new Set([...proofs.map((p) => p.note).filter((n) => n !== ''), ...candidate.certified]),
-    ].join('; ');
+    const note = [...new Set(proofs.map((p) => p.note).filter((n) => n !== ''))].join('; ');
     return {
       expression: print(dag, candidate.id),
       verdict: 'proved',
       note,
+      certified: candidate.certified,
       rules: candidate.rules,
       stability,
     };

@@ -105,7 +105,7 @@ describe('near 0 a Taylor polynomial with a certified remainder stands in', () =
   ] as const)('%s', (text, bits) => {
     const found = suggest(text);
     expect(found?.rules).toContain('Taylor polynomial near 0');
-    expect(found!.note).toContain('certified');
+    expect(found!.certified.join()).toContain('certified');
     expect(found!.stability.worstBits, found!.expression).toBeLessThan(bits);
   });
 
