@@ -19,6 +19,7 @@ const FLOORS = [
   'prove',
   'stability',
   'descend',
+  'expect',
   'exercise',
   'report',
   'cli',

@@ -2,13 +2,14 @@ import { countNodes } from '../check/local.js';
 import { describeSymbolic, differentiatePair, SYMBOLIC_LIMIT } from '../check/symbolic.js';
 import { createToolbox } from '../derive/differentiate.js';
 import { descend } from '../descend/descend.js';
-import { Objective, type Reduction } from '../descend/objective.js';
+import { Objective } from '../descend/objective.js';
 import type { OptimizerName } from '../descend/optimizer.js';
 import { findSymmetry } from '../descend/symmetry.js';
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import { suggest } from '../diagnostic/suggest.js';
 import { print } from '../expr/print.js';
 import { loadNetwork } from '../graph/load.js';
+import type { Reduction } from '../graph/rows.js';
 import {
   type DescentReport,
   descentToJson,
@@ -86,7 +87,7 @@ function descendOutcome(file: string, options: DescendOptions): Outcome {
     const remedy = near ? `did you mean \`${near}\`?` : `the inputs and parameters are ${names.join(', ')}`;
     problems.push(makeError('unused-value', undefined, { name, remedy }));
   }
-  const objective = Objective.create(network, options.reduce ?? 'mean');
+  const objective = Objective.create(network, options.reduce ?? 'sum');
   if (!(objective instanceof Objective)) problems.push(...objective);
   if (problems.length > 0 || !(objective instanceof Objective))
     return rejected(problems, options, subject, 'descend');

@@ -6,7 +6,7 @@ import { suggest } from '../diagnostic/suggest.js';
 import { type CheckpointReport, sweepWithCheckpoints } from '../graph/checkpoint.js';
 import { loadNetwork } from '../graph/load.js';
 import type { Network } from '../graph/network.js';
-import { atRow, MAX_SUMMED_ROWS, sumOverRows } from '../graph/rows.js';
+import { atRow, MAX_SUMMED_ROWS, type Reduction, sumOverRows } from '../graph/rows.js';
 import { formatShape } from '../op/shape.js';
 import { renderConcise } from '../report/concise.js';
 import { type Drawing, drawCheck, drawGiven, toDot, toMermaid } from '../report/drawing.js';
@@ -33,7 +33,11 @@ import { chalkFor, styleOf } from './terminal.js';
 import { nestedValue, parseValue } from './values.js';
 
 /** `gradcheck graph`. */
-export async function runGraph(file: string, options: GlobalOptions): Promise<number> {
+export interface GraphOptions extends GlobalOptions {
+  readonly reduce?: Reduction;
+}
+
+export async function runGraph(file: string, options: GraphOptions): Promise<number> {
   const tools = createTools();
   const subject = { file };
   const source = readSource(file);
@@ -72,7 +76,7 @@ export async function runGraph(file: string, options: GlobalOptions): Promise<nu
     steps: options.steps ?? false,
     quiet: options.quiet ?? false,
   });
-  const placed = placeData(network, options.row, new Set(values.keys()));
+  const placed = placeData(network, options, new Set(values.keys()));
   const outcome =
     network.seeds.length > 0 || network.partialsOnly
       ? givenOutcome(network, tools, options, wrt, subject, style)
@@ -83,10 +87,12 @@ export async function runGraph(file: string, options: GlobalOptions): Promise<nu
 /** The network at one row of its data, or summed over all of them, and what to say about it. */
 function placeData(
   network: Network,
-  row: string | undefined,
+  { row, reduce }: Pick<GraphOptions, 'row' | 'reduce'>,
   fixed: ReadonlySet<string>,
 ): { readonly network: Network; readonly note?: string } {
   const count = network.data.length;
+  if (reduce !== undefined && row !== 'all')
+    throw new UsageError('--reduce is about all rows of data', 'write --row all --reduce mean');
   if (count === 0) {
     if (row === undefined) return { network };
     throw new UsageError('--row needs a file with data', 'add `data:` with one row per sample');
@@ -98,7 +104,11 @@ function placeData(
         'pick one row: --row 1',
       );
     }
-    return { network: sumOverRows(network), note: `The loss is summed over all ${count} rows of data.` };
+    const note =
+      reduce === 'mean'
+        ? `The loss is the mean over all ${count} rows of data.`
+        : `The loss is summed over all ${count} rows of data; --reduce mean averages it.`;
+    return { network: sumOverRows(network, reduce), note };
   }
   const n = wholeNumber(row, '--row', 1, count) ?? 1;
   const others = count > 1 ? `; --row 2 takes another, --row all sums the loss over all rows` : '';

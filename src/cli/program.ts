@@ -189,6 +189,9 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     .option('--digits <n>', 'compute as by hand, every step rounded to n decimals')
     .option('--checkpoint <k>', 'store every k-th node only and recompute the rest')
     .option('--row <n>', 'take the inputs from the n-th row of the data; all sums the loss over the rows')
+    .addOption(
+      new Option('--reduce <how>', 'what --row all makes of the losses of the rows').choices(['sum', 'mean']),
+    )
     .option('--dot <file>', 'draw the network for Graphviz')
     .option('--mermaid <file>', 'draw the network for Mermaid')
     .action(async (file: string, options: GlobalOptions) => {
@@ -240,6 +243,34 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     .action(async (expression: string, input: string, at: string, options: GlobalOptions) => {
       const { runLimit } = await import('./limit.js');
       finish(runLimit(expression, input, at, options));
+    });
+  withInputs(
+    program
+      .command('expect')
+      .argument('<expression>', 'for instance "relu(a)^2", or a claim: "E[relu(a)^2] = sigma^2/2"')
+      .description('find the mean or variance of an expression in random inputs, or judge a claim about it'),
+  )
+    .option('--claim <expression>', 'what it is claimed to be: "sigma^2/2", or "<= 1"')
+    .option('--variance', 'the variance instead of the mean')
+    .option('--assume <facts>', 'what may be used: "c>0"')
+    .action(async (expression: string, options: GlobalOptions) => {
+      const { runExpect } = await import('./expect.js');
+      finish(runExpect(expression, options));
+    });
+  withCommon(
+    program
+      .command('variance')
+      .argument('<file>', 'a network file')
+      .description('variance of activations and gradients over the depth of a network, with its plot'),
+  )
+    .option('--init <kinds>', 'draw the weights: he, xavier, zeros, or several to compare: he,xavier')
+    .option('--draws <n>', 'random inputs that are tried where the file has no data', '400')
+    .option('--seed <n>', 'seed of the draws', '1')
+    .option('--svg <file>', 'draw the variance over depth')
+    .option('--full', 'show every layer')
+    .action(async (file: string, options: GlobalOptions) => {
+      const { runVariance } = await import('./variance.js');
+      finish(runVariance(file, options));
     });
   withInputs(
     program
@@ -298,8 +329,8 @@ Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecid
     .option('--seed <n>', 'seed of the order of the rows', '1')
     .addOption(
       new Option('--reduce <how>', 'how the losses of the rows are put together')
-        .choices(['mean', 'sum'])
-        .default('mean'),
+        .choices(['sum', 'mean'])
+        .default('sum'),
     )
     .option('--svg <file>', 'draw the loss curve')
     .option('--full', 'show every step and parameter')

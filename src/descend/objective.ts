@@ -1,12 +1,10 @@
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import type { NodeId } from '../expr/dag.js';
 import type { DataRow, Network, Variable } from '../graph/network.js';
+import type { Reduction } from '../graph/rows.js';
 import { sweepForward, sweepReverse } from '../graph/sweep.js';
 import { compileTape, createWorkspace, type Tape, type Workspace } from '../graph/tape.js';
 import { sizeOf } from '../op/shape.js';
-
-/** How the losses of the rows are put together. */
-export type Reduction = 'mean' | 'sum';
 
 /** A parameter and where its entries lie among all parameters. */
 export interface ParameterSlot {

@@ -132,6 +132,12 @@ export const catalogue = {
     remedy: 'write a number, 1,2,3 for a vector, or [[1,2],[3,4]] for a matrix',
     explanation: 'Values are numbers, vectors and matrices of numbers.',
   },
+  distribution: {
+    message: 'the distribution of `{name}` cannot be used: {reason}',
+    remedy: '{remedy}',
+    explanation:
+      'A random input is normal(mean, deviation), uniform(from, to), symmetric(deviation) for every symmetric law of that deviation, or discrete(value: probability, ...). Entries of a vector are independent and alike.',
+  },
   'value-shape': {
     message: 'the value of `{name}` has shape {actual}, but {expected} is needed',
     remedy: 'give a value of that shape',
@@ -287,6 +293,16 @@ export const catalogue = {
     message: 'there is nothing to minimise',
     remedy: 'add `loss: NODE` (or an expression with a scalar value) to the file',
     explanation: 'Gradient descent lowers a scalar: the `loss` of the file, or its only scalar output.',
+  },
+  'no-layers': {
+    message: 'the file has no layer: no node is a parameter times a node',
+    remedy: 'write `layers:`, or nodes such as `z1: W1*x + b1` with W1 among the `params`',
+    explanation: 'Variance over depth follows the linear nodes of a network and the functions between them.',
+  },
+  'no-weights': {
+    message: 'the parameter `{name}` has no value',
+    remedy: 'give it one in the file, or draw all of them: --init he',
+    explanation: 'Activations can be measured only with weights: those of the file, or drawn ones.',
   },
   'no-params': {
     message: 'there is nothing to learn: the file has no parameters',

@@ -132,7 +132,8 @@ export function applyEnclosure(ia: IntervalArithmetic, name: string, args: reado
     case '#select': {
       if (x.kind === 'empty') return EMPTY;
       const truth = truthOf(x);
-      return truth === undefined ? asDefined(hull(y, z), 'somewhere') : truth ? y : z;
+      const chosen = truth === undefined ? hull(y, z) : truth ? y : z;
+      return x.defined === 'everywhere' ? chosen : asDefined(chosen, 'somewhere');
     }
     default:
       return UNKNOWN;
@@ -191,12 +192,18 @@ export type TrueValue =
   | { readonly kind: 'unresolved' };
 
 /** Precisions that are tried in turn, in bits. Most values are settled by the first. */
-const PRECISIONS = [96, 192, 448, 1088, 2560, 8192] as const;
+const PRECISIONS = [96, 192, 448, 704, 1088, 2560, 8192] as const;
+
+/** Values in a row that a precision settled at once, after which the one below is tried again. */
+const EASY = 8;
 
 /** Correctly rounded values of a scalar graph, by interval arithmetic of rising precision. */
 export class TruthTeller {
   private readonly order: readonly NodeId[];
   private readonly arithmetics: IntervalArithmetic[] = [];
+  /** The precision that settled the last value: neighbours need the same. */
+  private start = 0;
+  private easy = 0;
 
   constructor(
     private readonly dag: Dag,
@@ -210,14 +217,20 @@ export class TruthTeller {
   valueAt(input: (name: string) => number): TrueValue {
     for (const [i, bits] of PRECISIONS.entries()) {
       if (bits > this.maxBits) break;
+      if (i < this.start) continue;
       this.arithmetics[i] ??= createIntervalArithmetic(bits);
       const ia = this.arithmetics[i]!;
       const found = encloseAll(this.dag, this.order, ia, (name) => ia.fromDouble(input(name)))[this.root]!;
       if (found.kind === 'empty') return { kind: 'undefined' };
       if (found.defined === 'somewhere') continue;
       const value = toNearest(found);
-      if (value !== undefined) return { kind: 'value', value };
+      if (value === undefined) continue;
+      this.easy = i > this.start ? 0 : this.easy + 1;
+      this.start = this.easy < EASY ? i : Math.max(0, i - 1);
+      if (this.start < i) this.easy = 0;
+      return { kind: 'value', value };
     }
+    this.start = 0;
     return { kind: 'unresolved' };
   }
 }

@@ -8,6 +8,7 @@ import type { ExactRing } from './exact-ring.js';
 import { expandNode, SPARE } from './expand.js';
 import { createIntervalRing } from './interval-ring.js';
 import { isObstacle, SeriesArithmetic } from './series.js';
+import { TaylorModels } from './taylor-model.js';
 
 export interface Coefficient {
   /** The power of x - a that it stands in front of. */
@@ -126,6 +127,43 @@ export function boundRemainder(
 ): number | undefined {
   const variable = dag.findInput(place.input);
   if (variable === undefined || dependents(dag, [variable])[root] !== 1) return 0;
+  return boundByLagrange(dag, root, place, ring, range) ?? boundByModel(dag, root, place, range);
+}
+
+/** Coefficients beyond the polynomial that a model keeps, so that its rest is small. */
+const BEYOND = 12;
+
+/** Around 0 a model of the whole function, which removable singularities do not stop: sin(x)/x. */
+function boundByModel(
+  dag: Dag,
+  root: NodeId,
+  { input, centre, order }: TaylorPlace,
+  { from, to }: { readonly from: number; readonly to: number },
+): number | undefined {
+  const variable = dag.findInput(input);
+  if (variable === undefined || rationalOf(centre)?.numerator !== 0n) return undefined;
+  const reach = Math.max(Math.abs(from), Math.abs(to));
+  const models = new TaylorModels(createIntervalArithmetic(BITS), reach, order + BEYOND);
+  const model = models.model(dag, root, variable);
+  if (!model || model.low < 0) return undefined;
+  const first = order + 1 - model.low;
+  if (first > model.c.length) return undefined;
+  const left = models.boundFrom(model, Math.max(0, first));
+  if (left.kind === 'empty') return undefined;
+  const { lo, hi } = toDoubleBounds(left);
+  // Both powers of the reach are rounded to nearest: a little more than their roundings is added.
+  const power = Math.max(order + 1, model.low);
+  const most = Math.max(Math.abs(lo), Math.abs(hi)) * reach ** power * (1 + 2 ** -40);
+  return Number.isFinite(most) ? most : undefined;
+}
+
+function boundByLagrange(
+  dag: Dag,
+  root: NodeId,
+  place: TaylorPlace,
+  ring: ExactRing,
+  range: { readonly from: number; readonly to: number },
+): number | undefined {
   const ia = createIntervalArithmetic(BITS);
   const centre = ring.enclose(place.centre, BITS);
   const all = hull(hull(ia.fromDouble(range.from), ia.fromDouble(range.to)), centre);

@@ -212,7 +212,10 @@ class Converter {
         return (node as unknown as { params: MathNode[] }).params;
       case 'FunctionNode': {
         const call = node as FunctionNode;
-        return (call.fn as MathNode).type === 'SymbolNode' ? call.args : undefined;
+        const fn = call.fn as MathNode;
+        if (fn.type !== 'SymbolNode') return undefined;
+        const bare = ['and', 'or'].includes((fn as SymbolNode).name) && call.args.length === 0;
+        return bare ? undefined : call.args;
       }
       case 'ConditionalNode': {
         const { condition, trueExpr, falseExpr } = node as ConditionalNode;
@@ -256,9 +259,11 @@ class Converter {
         const name = ((node as FunctionNode).fn as unknown as SymbolNode).name;
         // A bar was written as `abs(` or `norm(`: its function has no token number.
         const bar = name === 'abs' || name === 'norm';
-        const first = bar ? done[0]!.first - 1 : Number(name.slice(1));
+        // `and(` and `or(` are words of the grammar and keep their names: the token stands before the bracket.
+        const word = name === 'and' || name === 'or';
+        const first = bar ? done[0]!.first - 1 : word ? done[0]!.first - 2 : Number(name.slice(1));
         const open = bar ? first : first + 1;
-        const text = bar ? name : this.tokens[first]!.text;
+        const text = bar || word ? name : this.tokens[first]!.text;
         return this.node('call', text, done, first, this.tokens[open]!.partner!, first, first);
       }
       case 'ArrayNode': {

@@ -17,8 +17,11 @@ export function atRow(network: Network, row: number, fixed: ReadonlySet<string> 
   return { ...network, variables };
 }
 
-/** The network whose output is the sum of the loss over all rows of data; the columns are no inputs any more. */
-export function sumOverRows(network: Network): Network {
+/** How the losses of the rows are put together. */
+export type Reduction = 'sum' | 'mean';
+
+/** The network whose output is the sum (or mean) of the loss over all rows of data; the columns are no inputs any more. */
+export function sumOverRows(network: Network, reduction: Reduction = 'sum'): Network {
   const { dag } = network;
   const loss = network.outputs.find((o) => o.role === 'loss') ?? network.outputs[0];
   if (!loss || network.data.length === 0) return network;
@@ -37,13 +40,15 @@ export function sumOverRows(network: Network): Network {
     nodes.push({ name, id: term, expression: `${loss.name} at row ${r + 1}` });
     total = total === undefined ? term : dag.call('add', total, term);
   });
-  const name = `${loss.name}_sum`;
-  nodes.push({ name, id: total!, expression: `sum of ${loss.name} over ${network.data.length} rows` });
+  const count = network.data.length;
+  const name = `${loss.name}_${reduction}`;
+  const whole = reduction === 'sum' ? total! : dag.call('divide', total!, dag.constant(count));
+  nodes.push({ name, id: whole, expression: `${reduction} of ${loss.name} over ${count} rows` });
   return {
     ...network,
     variables: network.variables.filter((v) => !columns.has(v.name)),
     nodes,
-    outputs: [{ name, id: total!, role: 'loss' }],
+    outputs: [{ name, id: whole, role: 'loss' }],
   };
 }
 

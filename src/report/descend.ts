@@ -60,9 +60,10 @@ function renderTitle({ title, loss, descent }: DescentReport, style: Style): str
     options.batch !== undefined && options.batch < rows
       ? `, in batches of ${options.batch} (seed ${options.seed})`
       : '';
+  const other = rows === 1 ? '' : objective.reduction === 'sum' ? ' (--reduce mean averages)' : '';
   const entries = objective.size === 1 ? 'one number' : `${objective.size} numbers`;
   return wrap(
-    `${title}: L = ${over} of ${loss}; parameters ${objective.slots.map((s) => s.variable.name).join(', ')} (${entries})${batch}`,
+    `${title}: L = ${over} of ${loss}${other}; parameters ${objective.slots.map((s) => s.variable.name).join(', ')} (${entries})${batch}`,
     style.columns,
     2,
   );
@@ -246,7 +247,7 @@ function renderEnd({ descent }: DescentReport, style: Style): string {
   const verdict =
     descent.end.kind === 'diverged'
       ? style.palette.error('diverged')
-      : last.loss <= first.loss
+      : last.loss < first.loss || descent.end.kind === 'stationary'
         ? style.good(descent.end.kind === 'stationary' ? 'stationary' : 'descended')
         : style.palette.warning('did not descend');
   return `${style.heading('Verdict')}  ${verdict}: ${span}`;

@@ -1,4 +1,5 @@
 import type { Region, Stability, StabilityVerdict, Suggestion } from '../stability/analyse.js';
+import { LARGEST } from '../stability/lines.js';
 import { formatNumber } from './format.js';
 import { type PlotSeries, renderPlot } from './plot.js';
 import { renderTable, wrap } from './table.js';
@@ -32,8 +33,8 @@ const MEANINGS: Readonly<Record<StabilityVerdict, string>> = {
   unstable: 'doubles give wrong values',
 };
 
-/** Ends beyond this are those of the range of doubles. */
-const EDGE = 1e308;
+/** Ends from here on are those of the range of doubles. */
+const EDGE = LARGEST;
 
 function endText(t: number): string {
   if (Math.abs(t) >= EDGE) return t > 0 ? 'infinity' : '-infinity';
@@ -51,7 +52,11 @@ function paint(verdict: StabilityVerdict, { good, palette }: Style): string {
 export function renderStability(report: StableReport, style: Style): string {
   const { stability, suggestion, against } = report;
   const verdict = [
-    `${style.heading('Verdict')}  ${paint(stability.verdict, style)}: ${MEANINGS[stability.verdict]}; ${formatNumber(stability.worstBits, 3)} bits lost at worst`,
+    wrap(
+      `${style.heading('Verdict')}  ${paint(stability.verdict, style)}: ${MEANINGS[stability.verdict]}; ${formatNumber(stability.worstBits, 3)} bits lost at worst`,
+      style.columns,
+      2,
+    ),
     ...(against
       ? [
           wrap(
@@ -138,18 +143,19 @@ function renderSuggestion(suggestion: Suggestion | undefined, stability: Stabili
     return stability.verdict === 'stable'
       ? ''
       : `${style.heading('Instead')}\n  No better form was found that is proved equal.`;
-  const { expression, stability: own, note } = suggestion;
+  const { expression, stability: own, note, certified } = suggestion;
   const spelled = Object.entries(SPELLED_OUT).filter(([name]) =>
     new RegExp(`\\b${name}\\(`).test(expression),
   );
   const lines = [
     wrap(`  ${expression}`, style.columns, 6),
     wrap(
-      `  ${style.good('PROVED')} equal; ${own.verdict}, at worst ${formatNumber(own.worstBits, 3)} bits wrong, ${formatNumber(own.meanBits, 2)} on average (f: ${formatNumber(stability.worstBits, 3)} and ${formatNumber(stability.meanBits, 3)}).`,
+      `  ${style.good('PROVED')} equal${certified.length > 0 ? ', with a certified polynomial near 0' : ''}; ${own.verdict}, at worst ${formatNumber(own.worstBits, 3)} bits wrong, ${formatNumber(own.meanBits, 2)} on average (f: ${formatNumber(stability.worstBits, 3)} and ${formatNumber(stability.meanBits, 3)}).`,
       style.columns,
       4,
     ),
     ...spelled.map(([, text]) => wrap(`  ${text}`, style.columns, 6)),
+    ...certified.map((c) => wrap(`  Near 0: ${c}.`, style.columns, 4)),
     ...(note === '' ? [] : [wrap(`  Domains: ${note}.`, style.columns, 4)]),
     ...own.regions
       .slice(0, 4)
@@ -213,6 +219,7 @@ export function stableToJson(report: StableReport) {
           regions: regionsToJson(suggestion.stability.regions),
           rules: suggestion.rules,
           note: suggestion.note,
+          certified: suggestion.certified,
         }
       : null,
     ...(against ? { against: subjectToJson(against) } : {}),
@@ -228,8 +235,14 @@ export interface NodeStability {
   readonly stability?: Stability;
 }
 
+/** The first node with wrong values; where there is none, the first that is not fully accurate. */
+function firstToBreak(nodes: readonly NodeStability[]): NodeStability | undefined {
+  const first = (verdict: StabilityVerdict) => nodes.find((n) => n.stability?.verdict === verdict);
+  return first('unstable') ?? first('inaccurate');
+}
+
 export function renderNodes(title: string, nodes: readonly NodeStability[], style: Style): string {
-  const first = nodes.find((n) => n.stability && n.stability.verdict !== 'stable');
+  const first = firstToBreak(nodes);
   const rows = nodes.map(({ name, expression, stability }) => {
     const region = stability?.regions[0];
     return [
@@ -257,7 +270,7 @@ export function renderNodes(title: string, nodes: readonly NodeStability[], styl
 }
 
 export function nodesToJson(file: string, nodes: readonly NodeStability[]) {
-  const first = nodes.find((n) => n.stability && n.stability.verdict !== 'stable');
+  const first = firstToBreak(nodes);
   return {
     schema: 'gradcheck/stable/1',
     file,

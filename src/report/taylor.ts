@@ -84,7 +84,7 @@ export function renderTaylor(subject: TaylorSubject, style: Style): string {
     const text =
       range.bound === undefined
         ? `no bound: f is not known to have ${subject.order + 1} derivatives on all of ${range.from}..${range.to}`
-        : `|f(${input}) - polynomial| <= ${formatBar(range.bound)} for ${input} in ${range.from}..${range.to} (Lagrange, by interval arithmetic)`;
+        : `|f(${input}) - polynomial| <= ${formatBar(range.bound)} for ${input} in ${range.from}..${range.to} (remainder by interval arithmetic)`;
     parts.push([style.heading('Remainder'), wrap(`  ${text}`, style.columns, 4)].join('\n'));
   }
   if (smallInputs)

@@ -97,6 +97,10 @@ export function numberNode(dag: Dag, q: Rational): NodeId {
 export function scaled(dag: Dag, id: NodeId | undefined, factor: Rational): NodeId {
   if (id === undefined) return numberNode(dag, factor);
   if (isOne(factor)) return id;
+  // A multiple of a multiple is one multiple.
+  const form = dag.shape(id).length === 0 ? linearForm(dag, id) : undefined;
+  const [only] = form ? [...form] : [];
+  if (form?.size === 1 && only && only[0] !== id) return scaled(dag, only[0], multiply(only[1], factor));
   if (sign(factor) < 0) return dag.call('negate', scaled(dag, id, negate(factor)));
   const above =
     factor.numerator === 1n ? id : dag.call('multiply', numberNode(dag, rational(factor.numerator)), id);

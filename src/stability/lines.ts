@@ -23,6 +23,9 @@ export interface Range {
 /** Other inputs while one varies: generic numbers of order one, as the checks of derivatives use them. */
 const GENERIC = [0.7, -0.4, 1.2, 0.3, -0.9, 1.6, -1.3, 0.5, 2.1, -0.2, 0.8, -1.7] as const;
 
+/** Inputs beyond are within eight orders of magnitude of what no double holds: a sum of two of them is no fault of a form. */
+export const LARGEST = 1e300;
+
 /** Inputs with more entries are not probed entry by entry. */
 const MOST_LINES = 8;
 
@@ -45,7 +48,7 @@ export function chooseLines(
     for (let i = 0; i < size; i++) base.push(v.value?.[i] ?? GENERIC[base.length % GENERIC.length]!);
   }
   const lines: ProbeLine[] = [];
-  const whole = { from: -Number.MAX_VALUE, to: Number.MAX_VALUE };
+  const whole = { from: -LARGEST, to: LARGEST };
   const add = (input: string, description: string, range: Range, at: (t: number) => InputPoint) =>
     lines.push({ input, description, at, ...range });
   for (const v of variables) {

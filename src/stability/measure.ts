@@ -105,12 +105,20 @@ export function positionsOf(variables: readonly Variable[]): ReadonlyMap<string,
   return positions;
 }
 
+/** True values beyond this are within eight orders of magnitude of what no double holds. */
+const EDGE = 1e300;
+
+/** An infinity where the true value is about to leave the range itself: expm1(x)/x at 710 is no fault of the form. */
+function isEdgeOverflow(computed: number, truth: number): boolean {
+  return Math.abs(truth) > EDGE && computed === Math.sign(truth) * Number.POSITIVE_INFINITY;
+}
+
 /** The worst entry; undefined where no entry has a known true value. */
 export function compareWithTruth(computed: ArrayLike<number>, truth: Truth): ErrorSample | undefined {
   let worst: ErrorSample | undefined;
   truth.forEach((t, entry) => {
     if (t === undefined || t === 'unknown') return;
-    const bits = bitsOfError(computed[entry]!, t)!;
+    const bits = isEdgeOverflow(computed[entry]!, t) ? 0 : bitsOfError(computed[entry]!, t)!;
     if (!worst || bits > worst.bits) worst = { bits, computed: computed[entry]!, truth: t, entry };
   });
   return worst;

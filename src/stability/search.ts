@@ -1,9 +1,10 @@
 import { type ApplyNode, type Dag, type NodeId, reachable } from '../expr/dag.js';
 import type { Variable } from '../graph/network.js';
 import { equalShapes } from '../op/shape.js';
+import { Matcher } from './matcher.js';
 import { compareWithTruth, DoubleEvaluator, type InputPoint, type Truth } from './measure.js';
 import { BROKEN_BITS, STABLE_BITS } from './regions.js';
-import { Matcher, rewriteNode } from './rules.js';
+import { rewriteNode } from './rules.js';
 
 /** A point with its true value, against which every rewrite is measured. */
 export interface Witness {
@@ -21,13 +22,20 @@ export interface Score {
   readonly broken: number;
   /** Share of the witnesses at which it breaks and the original does not. */
   readonly harm: number;
+  /** Share of the witnesses at which it loses more than ROUGH_BITS. */
+  readonly rough: number;
 }
+
+/** Bits that a handful of roundings may cost. */
+const ROUGH_BITS = 3;
 
 export interface Candidate {
   readonly id: NodeId;
   readonly score: Score;
   /** Names of the rules that led here, in order. */
   readonly rules: readonly string[];
+  /** Bits lost at every witness. */
+  readonly profile: Float32Array;
 }
 
 /** Rewrites in a row: expm1 after a conjugate after a quotient is as deep as the classics go. */
@@ -48,29 +56,36 @@ export function scoreForm(
   id: NodeId,
   variables: readonly Variable[],
   witnesses: readonly Witness[],
-): Score {
+): { readonly score: Score; readonly profile: Float32Array } {
   const doubles = new DoubleEvaluator(dag, id, variables);
   let worst = 0;
   let total = 0;
   let broken = 0;
   let harm = 0;
-  for (const { point, truth, bits: before } of witnesses) {
+  let rough = 0;
+  const profile = new Float32Array(witnesses.length);
+  for (const [k, { point, truth, bits: before }] of witnesses.entries()) {
     const bits = compareWithTruth(doubles.at(point), truth)?.bits ?? 0;
+    profile[k] = bits;
     worst = Math.max(worst, bits);
     total += bits;
+    if (bits > ROUGH_BITS) rough += 1;
     if (bits <= BROKEN_BITS) continue;
     broken += 1;
     if (bits > STABLE_BITS && before <= BROKEN_BITS) harm += 1;
   }
   const n = Math.max(1, witnesses.length);
-  return { worst, mean: total / n, broken: broken / n, harm: harm / n };
+  return { score: { worst, mean: total / n, broken: broken / n, harm: harm / n, rough: rough / n }, profile };
 }
 
+type Scored = Pick<Candidate, 'id' | 'score'>;
+
 /** Better first: fewer breaks, then fewer bits on the average, then fewer operations. */
-function compareCandidates(dag: Dag): (a: Candidate, b: Candidate) => number {
-  const rank = ({ score }: Candidate) => [
+export function compareCandidates(dag: Dag): (a: Scored, b: Scored) => number {
+  const rank = ({ score }: Scored) => [
     Math.round(score.broken * 500),
-    Math.round(score.mean * 8),
+    Math.round(score.rough * 200),
+    Math.round(score.mean * 2),
     Math.round(score.worst),
   ];
   return (a, b) => {
@@ -80,18 +95,20 @@ function compareCandidates(dag: Dag): (a: Candidate, b: Candidate) => number {
   };
 }
 
-/** Forms that are equal by the rules, best first, the original among them. The graph grows by the forms that are tried. */
+/** Forms that are equal by the rules to the given spellings of one form, best first, these among them. The graph grows by the forms that are tried. */
 export function searchForms(
   dag: Dag,
-  root: NodeId,
+  roots: readonly NodeId[],
   variables: readonly Variable[],
   witnesses: readonly Witness[],
 ): readonly Candidate[] {
   const matcher = new Matcher(dag);
   const better = compareCandidates(dag);
-  const start: Candidate = { id: root, score: scoreForm(dag, root, variables, witnesses), rules: [] };
-  const known = new Map<NodeId, Candidate>([[root, start]]);
-  let front: readonly Candidate[] = [start];
+  const starts = [...new Set(roots)].map(
+    (id): Candidate => ({ id, ...scoreForm(dag, id, variables, witnesses), rules: [] }),
+  );
+  const known = new Map<NodeId, Candidate>(starts.map((s) => [s.id, s]));
+  let front: readonly Candidate[] = starts;
   for (let depth = 0; depth < DEPTH && front.length > 0; depth++) {
     const next: Candidate[] = [];
     for (const form of front) {
@@ -105,7 +122,7 @@ export function searchForms(
           if (whole === undefined || known.has(whole)) continue;
           const candidate = {
             id: whole,
-            score: scoreForm(dag, whole, variables, witnesses),
+            ...scoreForm(dag, whole, variables, witnesses),
             rules: [...form.rules, rule],
           };
           known.set(whole, candidate);
@@ -119,7 +136,7 @@ export function searchForms(
 }
 
 /** The root with one node replaced; undefined where the shapes no longer fit. */
-function replaceNode(dag: Dag, root: NodeId, from: NodeId, to: NodeId): NodeId | undefined {
+export function replaceNode(dag: Dag, root: NodeId, from: NodeId, to: NodeId): NodeId | undefined {
   const mapped = new Map<NodeId, NodeId>([[from, to]]);
   for (const id of reachable(dag, [root])) {
     if (id === from) continue;

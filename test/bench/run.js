@@ -12,6 +12,7 @@ const ALL = [
   'dense-network',
   'estimates',
   'whole-files',
+  'stable',
   'prove-peers',
   'grade-class',
 ];

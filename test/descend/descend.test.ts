@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { largestCurvature } from '../../src/descend/curvature.js';
 import { descend } from '../../src/descend/descend.js';
-import { Objective, type Reduction } from '../../src/descend/objective.js';
+import { Objective } from '../../src/descend/objective.js';
 import type { OptimizerName } from '../../src/descend/optimizer.js';
 import { createParser } from '../../src/expr/parse.js';
 import { loadNetwork } from '../../src/graph/load.js';
+import type { Reduction } from '../../src/graph/rows.js';
 
 const parser = createParser();
 

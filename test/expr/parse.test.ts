@@ -12,6 +12,12 @@ function understood(text: string): string {
   return result.ok ? tree(result.value) : `error: ${result.diagnostics[0]!.code}`;
 }
 
+test('the words of the grammar may be called like functions', () => {
+  expect(understood('and(x, y)')).toBe('(and() x y)');
+  expect(understood('1 + or(x > 1, (y))')).toContain('(or() (> x 1) y)');
+  expect(understood('and()')).toBe('error: not-supported');
+});
+
 describe('precedence', () => {
   test.each([
     ['-x^2', '(neg (^ x 2))'],
