@@ -51,6 +51,17 @@ export interface NormalForm {
   rationalPower(p: Product, r: Rational): Product;
 }
 
+/** Works out what stands under a sum over a position. */
+export function withBound<T>(n: NormalForm, index: string, work: () => T): T {
+  const fresh = !n.bound.has(index);
+  n.bound.add(index);
+  try {
+    return work();
+  } finally {
+    if (fresh) n.bound.delete(index);
+  }
+}
+
 /** An exponent in the units of monomials. */
 export function exponentUnits(e: Rational): number {
   if (e.denominator !== 1n) throw new Stuck('an exponent with an unusual denominator');

@@ -2,7 +2,7 @@ import { binomial, factorial } from '../number/factorial.js';
 import { add, type Rational, rational, ZERO } from '../number/rational.js';
 import { OutOfBudget } from './budget.js';
 import { fromRational, G_ONE, type Gaussian, gaussian } from './gaussian.js';
-import { type NormalForm, Stuck } from './normal-form.js';
+import { type NormalForm, Stuck, withBound } from './normal-form.js';
 import { wholePower } from './normal-powers.js';
 import { generatorsOf, type Monomial, UNIT } from './polynomial.js';
 import { isConstant, isZeroProduct, type Product, Undefined } from './product.js';
@@ -40,10 +40,7 @@ export function rangeOf(n: NormalForm, x: Range): Product {
             ? addTerms(t, subtractTerms(x.from, T_ONE))
             : undefined,
         );
-  const fresh = !n.bound.has(x.index);
-  n.bound.add(x.index);
-  const body = n.run(shifted);
-  if (fresh) n.bound.delete(x.index);
+  const body = withBound(n, x.index, () => n.run(shifted));
   if (isConstant(count) && lengthOf(count) <= MAX_SHORT) return writtenOut(n, x, body, count);
   return x.reduction === 'sum' ? sumUpTo(n, body, x.index, count) : productUpTo(n, body, x.index, count);
 }

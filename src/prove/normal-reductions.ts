@@ -1,5 +1,5 @@
 import { G_ONE, type Gaussian } from './gaussian.js';
-import { type NormalForm, Stuck } from './normal-form.js';
+import { type NormalForm, Stuck, withBound } from './normal-form.js';
 import { sign } from './normal-functions.js';
 import { absolute, wholePower } from './normal-powers.js';
 import { generatorsOf } from './polynomial.js';
@@ -12,10 +12,7 @@ import type { Term } from './term.js';
 export function reduce(n: NormalForm, x: Extract<Term, { kind: 'reduce' }>): Product {
   const { algebra } = n;
   const { index, extent } = x;
-  const fresh = !n.bound.has(index);
-  n.bound.add(index);
-  const body = n.run(x.body);
-  if (fresh) n.bound.delete(index);
+  const body = withBound(n, index, () => n.run(x.body));
   const size = n.generator({ kind: 'size', name: extent });
   switch (x.reduction) {
     case 'sum':

@@ -62,6 +62,7 @@ export class Normaliser implements NormalForm {
   forget(): void {
     this.done.clear();
     this.failed.clear();
+    this.signs.forget();
   }
 
   run(x: Term): Product {

@@ -60,10 +60,17 @@ export class Signs implements KnownSigns, LogSigns {
   private signAtFirstSight(p: Product): SignSet {
     this.brief = true;
     this.remembered.clear();
-    const sign = this.signOf(p);
-    this.brief = false;
+    try {
+      return this.signOf(p);
+    } finally {
+      this.brief = false;
+      this.remembered.clear();
+    }
+  }
+
+  /** Forgets what was found before new facts came in. */
+  forget(): void {
     this.remembered.clear();
-    return sign;
   }
 
   /** Uses the facts about products again, after others came in. */
