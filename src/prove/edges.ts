@@ -64,7 +64,7 @@ function farEdge(ladder: Ladder, other: End | undefined, direction: -1 | 1, stri
 function reasons(steps: readonly string[], t: string): string {
   return steps.length === 0
     ? ', by the size of its parts'
-    : `, as with t = ${t} ${[...new Set(steps)].slice(-3).join('; ')}`;
+    : `, with t = ${t}: ${[...new Set(steps)].slice(-3).join('; ')}`;
 }
 
 function distance(name: string, end: End, right: boolean): string {

@@ -1,4 +1,5 @@
 import { type Anchor, anchorsOf } from './anchors.js';
+import type { Argument } from './argument.js';
 import { holds, holdsBetween, isExcluded, isMet } from './between.js';
 import type { Scene } from './case-split.js';
 import { criticalPoints } from './critical.js';
@@ -28,11 +29,7 @@ export interface MonotoneProof {
 }
 
 /** Shows a claim in fewer unknowns, by any method. */
-export type ShowSmaller = (
-  d: Term,
-  strict: boolean,
-  scene: Scene,
-) => { readonly method: string; readonly steps: readonly string[] } | undefined;
+export type ShowSmaller = (d: Term, strict: boolean, scene: Scene) => Argument | undefined;
 
 /**
  * Shows the sign of a term by its derivative in one unknown v: with F(c) >= 0, F' >= 0 for v >= c and F' <= 0 for v <= c,
