@@ -1,9 +1,9 @@
 import { anchorsOf } from './anchors.js';
+import type { Argument } from './argument.js';
 import { isConcave } from './between.js';
 import type { Scene } from './case-split.js';
 import { conditionsOf } from './domain.js';
 import { printTerm } from './print-term.js';
-import type { Argument } from './show-term.js';
 import { mentions, substitute, subterms, type Term, unknownsOf } from './term.js';
 
 /**

@@ -1,3 +1,4 @@
+import type { Argument } from './argument.js';
 import { breaksOf } from './breaks.js';
 import type { Scene } from './case-split.js';
 import { differentiate, NoDerivative } from './differentiate.js';
@@ -5,7 +6,6 @@ import { Constants } from './exact-constants.js';
 import { Ladder } from './ladder.js';
 import { describeStretch, resolveOnPart, showOnStretch } from './on-line.js';
 import { printTerm } from './print-term.js';
-import type { Argument } from './show-term.js';
 import { type End, type Stretch, stretchOf } from './stretch.js';
 import {
   addTerms,

@@ -1,3 +1,4 @@
+import type { Argument } from './argument.js';
 import { branchesOf } from './branches.js';
 import type { Case, Scene } from './case-split.js';
 import type { Relation } from './claim.js';
@@ -8,15 +9,7 @@ import { showLipschitz } from './lipschitz.js';
 import { showByDerivative } from './monotone.js';
 import { printTerm } from './print-term.js';
 import { showByInequalityInduction } from './sequence-induction.js';
-import {
-  type Argument,
-  followOne,
-  LINE_METHOD,
-  onlyUnknown,
-  SEQUENCE_METHOD,
-  showTerm,
-  within,
-} from './show-term.js';
+import { followOne, LINE_METHOD, onlyUnknown, SEQUENCE_METHOD, showTerm, within } from './show-term.js';
 import { NEGATIVE, NOT_NEGATIVE, POSITIVE } from './sign-set.js';
 import { subtractTerms, type Term } from './term.js';
 

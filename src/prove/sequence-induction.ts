@@ -1,9 +1,10 @@
+import type { Argument } from './argument.js';
 import { askByCases, type Scene } from './case-split.js';
 import { atLeast, inductionsOf } from './induction.js';
 import { NeedSign, Stuck } from './normal-form.js';
 import { printTerm } from './print-term.js';
 import { Undefined } from './product.js';
-import { type Argument, showTerm } from './show-term.js';
+import { showTerm } from './show-term.js';
 import { NEGATIVE, NIL } from './sign-set.js';
 import { addTerms, nameTerm, numberTerm, substitute, subtractTerms, T_ONE, type Term } from './term.js';
 import { toTerm } from './to-term.js';

@@ -1,3 +1,4 @@
+import type { Argument } from './argument.js';
 import { holds } from './between.js';
 import { OutOfBudget } from './budget.js';
 import type { Scene } from './case-split.js';
@@ -10,12 +11,6 @@ import { NOT_NEGATIVE, POSITIVE } from './sign-set.js';
 import { stretchOf } from './stretch.js';
 import type { LineResult } from './sweep.js';
 import { type Term, unknownsOf } from './term.js';
-
-/** How a term was shown to be positive, or not negative. */
-export interface Argument {
-  readonly method: string;
-  readonly steps: readonly string[];
-}
 
 /** The result, or undefined when its own share of the allowance is used up. */
 export function within<T>(scene: Scene, share: number, f: (scene: Scene) => T | undefined): T | undefined {

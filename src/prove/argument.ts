@@ -1,0 +1,5 @@
+/** How a term was shown to be positive, or not negative. */
+export interface Argument {
+  readonly method: string;
+  readonly steps: readonly string[];
+}
