@@ -8,7 +8,7 @@ import type { Normaliser } from './normalise.js';
 import { printTerm } from './print-term.js';
 import { isZeroProduct, type Product } from './product.js';
 import { NIL, type SignSet } from './sign-set.js';
-import { subterms, subtractTerms, type Term } from './term.js';
+import { sameTerm, subterms, subtractTerms, type Term } from './term.js';
 import { toTerm } from './to-term.js';
 import { isZeroByExponentials, isZeroByRadicals, isZeroByTurning } from './zero-test.js';
 
@@ -25,6 +25,14 @@ export function proveEqual(
   right: Term,
   scene: Scene,
 ): readonly Case<EqualityProof | undefined>[] {
+  if (sameTerm(left, right)) {
+    const value: EqualityProof = {
+      method: 'normal form',
+      sign: NIL,
+      steps: ['both sides are the same expression'],
+    };
+    return [{ given: [], answer: { kind: 'answer', value } }];
+  }
   const sized = subterms([left, right]).some(
     (x) => x.kind === 'apply' && ['abs', 'max', 'min'].includes(x.name),
   );

@@ -230,36 +230,66 @@ export function replaceIndex(root: Term, from: string, to: Index): Term {
   });
 }
 
-/** Whether two terms are written alike; `depth` bounds the work, beyond which the answer is no. */
-export function sameTerm(a: Term, b: Term, depth = 6): boolean {
-  if (a === b) return true;
-  if (a.kind !== b.kind || depth === 0) return false;
-  const [x, y] = [partsOf(a), partsOf(b)];
-  if (x.length === 0) return leafKey(a) === leafKey(b);
-  const own = (t: Term) =>
-    t.kind === 'apply' ? t.name : t.kind === 'compare' ? t.relation : t.kind === 'logic' ? t.operator : '';
-  if (a.kind === 'reduce' || a.kind === 'range') return false;
-  return own(a) === own(b) && x.length === y.length && x.every((part, k) => sameTerm(part, y[k]!, depth - 1));
+/** Whether two terms are the same but for the names of bound positions. Shared parts are compared once. */
+export function sameTerm(a: Term, b: Term): boolean {
+  return new TermComparison(new Map()).same(a, b);
 }
 
-function leafKey(x: Term): string {
-  switch (x.kind) {
-    case 'number':
-      return `${x.value.numerator}/${x.value.denominator}`;
-    case 'name':
-    case 'size':
-      return x.name;
-    case 'entry':
-      return `${x.name}[${x.indices.join()}]`;
-    case 'delta':
-      return `${x.left},${x.right}`;
-    case 'position':
-      return x.index;
-    case 'apply':
-      return x.name;
-    default:
-      return x.kind;
+class TermComparison {
+  private readonly seen = new Map<Term, Term>();
+
+  constructor(private readonly names: Map<string, string>) {}
+
+  same(a: Term, b: Term): boolean {
+    if (a === b && this.names.size === 0) return true;
+    if (a.kind !== b.kind) return false;
+    if (this.seen.get(a) === b) return true;
+    const [x, y] = [partsOf(a), partsOf(b)];
+    if (x.length !== y.length || this.ownKey(a, true) !== this.ownKey(b, false)) return false;
+    const inner = boundBy(a);
+    const other = boundBy(b);
+    // A bound position is the same as its namesake, in this part alone.
+    const within =
+      inner === undefined || other === undefined
+        ? this
+        : new TermComparison(new Map(this.names).set(inner, other));
+    if (!x.every((part, k) => within.same(part, y[k]!))) return false;
+    this.seen.set(a, b);
+    return true;
   }
+
+  /** What a term says apart from its parts; positions of the first side by their namesakes. */
+  private ownKey(x: Term, first: boolean): string {
+    const at = (i: Index) => (first && typeof i === 'string' ? (this.names.get(i) ?? i) : i);
+    switch (x.kind) {
+      case 'number':
+        return `${x.value.numerator}/${x.value.denominator}`;
+      case 'name':
+      case 'size':
+      case 'apply':
+        return x.name;
+      case 'entry':
+        return `${x.name}[${x.indices.map(at).join()}]`;
+      case 'delta':
+        return `${at(x.left)},${at(x.right)}`;
+      case 'position':
+        return String(at(x.index));
+      case 'compare':
+        return x.relation;
+      case 'logic':
+        return x.operator;
+      case 'reduce':
+        return `${x.reduction} ${x.extent}`;
+      case 'range':
+        return x.reduction;
+      default:
+        return x.kind;
+    }
+  }
+}
+
+function boundBy(x: Term): string | undefined {
+  return x.kind === 'reduce' || x.kind === 'range' ? x.index : undefined;
 }
 
 /** Every distinct subterm, parts before wholes. */
