@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import { loadProblems } from '../exercise/load-problems.js';
 import type { Problem, ProblemDocument } from '../exercise/problem.js';
-import type { Tools } from '../exercise/setting.js';
+import type { Tools } from '../exercise/tools.js';
 import { createTools } from './expr.js';
 import { type GlobalOptions, isDiagnostic, printDiagnostics, readSource } from './session.js';
 

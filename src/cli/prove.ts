@@ -1,9 +1,9 @@
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import { type Source, spanOf } from '../diagnostic/source.js';
 import { createParser, type Origin, type Parser } from '../expr/parse.js';
-import { type AssumedText, assumedText } from '../prove/assume.js';
-import { parseClaim } from '../prove/claim.js';
 import { type Outcome as ProofOutcome, prove } from '../prove/prove.js';
+import { type AssumedText, assumedText } from '../prove/reading/assume.js';
+import { parseClaim } from '../prove/term/claim.js';
 import { proofToJson, renderProof } from '../report/prove.js';
 import { rejected } from './expr.js';
 import {

@@ -6,7 +6,8 @@ import { OTHER_LAYOUT, trueDerivative } from './judge-derivative.js';
 import type { Misconception } from './judgement.js';
 import type { Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
-import { isReport, Setting, type Tools } from './setting.js';
+import { isReport, Setting } from './setting.js';
+import type { Tools } from './tools.js';
 import { call, transposed } from './tree.js';
 
 /** A derivative that somebody claims and that is wrong. */

@@ -1,6 +1,6 @@
 import type { Ast } from '../expr/ast.js';
-import { type ParsedClaim, parseClaim, type Relation } from '../prove/claim.js';
 import type { ProveReport } from '../prove/prove.js';
+import { type ParsedClaim, parseClaim, type Relation } from '../prove/term/claim.js';
 import { canonicalText, differingTerms } from './canonical.js';
 import { findMisconception } from './find-misconception.js';
 import {

@@ -13,8 +13,8 @@ import {
   toDouble,
   ZERO,
 } from '../number/rational.js';
-import { Budget } from '../prove/budget.js';
-import { findFeasible, type LinearRow } from '../prove/linear-program.js';
+import { findFeasible, type LinearRow } from '../prove/algebra/linear-program.js';
+import { Budget } from '../prove/term/budget.js';
 import { evaluate } from './judge-number.js';
 import { field } from './judge-structure.js';
 import { type Judgement, judgeAs } from './judgement.js';

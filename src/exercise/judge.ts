@@ -9,7 +9,8 @@ import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';
 import { judgeOrder, judgeShape } from './judge-structure.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
-import { MAX_ANSWER, Setting, type Tools, tooLong } from './setting.js';
+import { MAX_ANSWER, Setting, tooLong } from './setting.js';
+import type { Tools } from './tools.js';
 
 /**
  * The verdict about one answer. Never throws for what a student wrote: what cannot be read is `invalid`, what cannot be decided

@@ -7,7 +7,7 @@ import { readFormula } from '../graph/load-formula.js';
 import type { Entry, YamlReader } from '../graph/load-yaml.js';
 import type { Network } from '../graph/network.js';
 import { divide, isZero, parseDecimal, type Rational } from '../number/rational.js';
-import { type ParsedClaim, parseClaim } from '../prove/claim.js';
+import { type ParsedClaim, parseClaim } from '../prove/term/claim.js';
 import type { Context, Formula, LayoutConvention, Task } from './problem.js';
 import type { KindName } from './problem-keys.js';
 

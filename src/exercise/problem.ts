@@ -2,7 +2,7 @@ import type { Span } from '../diagnostic/source.js';
 import type { Ast } from '../expr/ast.js';
 import type { Network } from '../graph/network.js';
 import type { Rational } from '../number/rational.js';
-import type { ParsedClaim } from '../prove/claim.js';
+import type { ParsedClaim } from '../prove/term/claim.js';
 
 /** An expression of a problem file. */
 export interface Formula {

@@ -13,14 +13,21 @@ import { elaborate } from '../expr/elaborate.js';
 import { print } from '../expr/print.js';
 import type { Network, Variable } from '../graph/network.js';
 import { equalShapes, isScalar, type Shape, sizeOf } from '../op/shape.js';
-import type { Setting } from './setting.js';
+import type { Part } from './problem.js';
+import type { Tools } from './tools.js';
 import { freeNames } from './tree.js';
 
 /** Lengths that stand in for named ones: all different, none 1, so that shapes that fit fit for every length. */
 const SAMPLE_SIZES: readonly number[] = [3, 2, 4, 5, 7, 6];
 
+/** The part that a graph is about, and what judging needs. */
+export interface Surroundings {
+  readonly part: Part;
+  readonly tools: Tools;
+}
+
 /** The length that stands in for each length name of a part. */
-export function sampleSizes(setting: Setting): ReadonlyMap<string, number> {
+export function sampleSizes(setting: Surroundings): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
   for (const { shape } of setting.part.context.given) {
     for (const s of shape) {
@@ -38,7 +45,7 @@ export class SampleGraph {
   private readonly ids = new Map<string, NodeId>();
 
   constructor(
-    private readonly setting: Setting,
+    private readonly setting: Surroundings,
     more: ReadonlyMap<string, Shape> = new Map(),
   ) {
     this.sizes = sampleSizes(setting);
@@ -118,7 +125,7 @@ export class SampleGraph {
 }
 
 /** What the numbers say about a claimed derivative that could be neither proved nor refuted. */
-export function compareNumerically(setting: Setting, of: Ast, wrt: string, claimed: Ast): string {
+export function compareNumerically(setting: Surroundings, of: Ast, wrt: string, claimed: Ast): string {
   const graph = new SampleGraph(setting);
   const output = graph.put(of);
   const id = graph.put(claimed);

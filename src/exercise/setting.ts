@@ -1,27 +1,18 @@
-import type { RuleBook } from '../derive/partial.js';
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { makeError } from '../diagnostic/diagnostic.js';
 import { messageOf, remedyOf } from '../diagnostic/render.js';
 import { suggest } from '../diagnostic/suggest.js';
 import type { Ast } from '../expr/ast.js';
-import type { Parser } from '../expr/parse.js';
 import { equalShapes, formatShape, isScalar } from '../op/shape.js';
 import { findRows } from '../op/table.js';
-import type { Relation } from '../prove/claim.js';
 import { type ProveReport, prove } from '../prove/prove.js';
+import type { Relation } from '../prove/term/claim.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { dropLeftSide, GREEK, readNotation } from './notation.js';
 import type { Context, Formula, Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
+import type { Tools } from './tools.js';
 import { countTerms, expand, freeNames, name, number, replace, times, usesCalculus, write } from './tree.js';
-
-/** What judging needs besides the problem and the answer. */
-export interface Tools {
-  readonly parser: Parser;
-  readonly book: RuleBook;
-  /** Milliseconds; the safety net behind the count of steps. */
-  readonly now: () => number;
-}
 
 /** Longest answer that is read; the longest published chain has 1,500 characters. */
 export const MAX_ANSWER = 20_000;

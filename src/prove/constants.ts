@@ -1,10 +1,10 @@
 import { compareStrict, type Interval, isPoint } from '../number/interval.js';
 import { createIntervalArithmetic } from '../number/interval-arithmetic.js';
-import { type Budget, OutOfBudget } from './budget.js';
-import { holds, type Relation } from './claim.js';
-import { evaluateTerm } from './evaluate.js';
-import { subterms, type Term } from './term.js';
-import { showApart } from './witness.js';
+import { showApart } from './search/witness.js';
+import { type Budget, OutOfBudget } from './term/budget.js';
+import { holds, type Relation } from './term/claim.js';
+import { evaluateTerm } from './term/evaluate.js';
+import { subterms, type Term } from './term/term.js';
 
 /** Bits that are tried in turn: first the cheap ones, and the others where no proof was found. */
 const EARLY: readonly number[] = [64, 256, 1024];

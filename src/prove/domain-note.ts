@@ -1,10 +1,10 @@
-import { askByCases, type Scene } from './case-split.js';
-import { conditionsOf, type Fact } from './domain.js';
-import { printFact } from './print-term.js';
-import type { Survey } from './refute.js';
-import { NEGATIVE } from './sign-set.js';
-import { subterms, type Term } from './term.js';
-import { describePoint } from './witness.js';
+import { askByCases, type Scene } from './normal/case-split.js';
+import type { Survey } from './search/refute.js';
+import { describePoint } from './search/witness.js';
+import { conditionsOf, type Fact } from './term/domain.js';
+import { printFact } from './term/print-term.js';
+import { NEGATIVE } from './term/sign-set.js';
+import { subterms, type Term } from './term/term.js';
 
 export interface DomainReport {
   /** Whether both sides are defined at the same points; null when that was not settled. */

@@ -1,6 +1,6 @@
-import { holds, type Relation } from './claim.js';
-import { printTerm } from './print-term.js';
-import { mentions, subterms, type Term } from './term.js';
+import { holds, type Relation } from './term/claim.js';
+import { printTerm } from './term/print-term.js';
+import { mentions, subterms, type Term } from './term/term.js';
 
 /** The name by which an infinite limit is written. */
 export const INFINITY_NAME = 'inf';

@@ -1,21 +1,22 @@
-import { type Budget, OutOfBudget } from './budget.js';
-import type { Scene } from './case-split.js';
-import type { Relation } from './claim.js';
-import type { ReadClaim } from './claim-reading.js';
+import { proveRelation } from './bound/inequality.js';
+import { proveFurther } from './bound/second-round.js';
 import { type SettledConstants, settleConstants } from './constants.js';
-import { conditionsOf, type Fact } from './domain.js';
 import { compareDomains } from './domain-note.js';
-import { proveByConstancy, proveByInduction, proveEqual } from './equality.js';
-import { hunt } from './hunt.js';
-import { proveRelation } from './inequality.js';
+import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
 import { judgeInfinite } from './infinite.js';
 import { loosePowers, type PowerCase, powerCases } from './loose-powers.js';
+import type { Scene } from './normal/case-split.js';
 import type { Part } from './parts.js';
-import { type Survey, survey } from './refute.js';
+import type { ReadClaim } from './reading/claim-reading.js';
 import { relevantFacts } from './relevant-facts.js';
-import type { Question } from './sample-points.js';
-import { proveFurther } from './second-round.js';
-import { subterms, type Term } from './term.js';
+import { hunt } from './search/hunt.js';
+import { type Survey, survey } from './search/refute.js';
+import type { Question } from './search/sample-points.js';
+import type { Witness } from './search/witness.js';
+import { type Budget, OutOfBudget } from './term/budget.js';
+import type { Relation } from './term/claim.js';
+import { conditionsOf, type Fact } from './term/domain.js';
+import { subterms, type Term } from './term/term.js';
 import {
   allVacuous,
   evidenceOf,
@@ -29,7 +30,6 @@ import {
   strengthNotes,
   vacuousReason,
 } from './verdict-text.js';
-import type { Witness } from './witness.js';
 
 export interface LinkVerdict {
   readonly verdict: 'proved' | 'refuted' | 'undecided';

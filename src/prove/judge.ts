@@ -1,7 +1,7 @@
-import type { Budget } from './budget.js';
-import type { ReadClaim, ReadLink } from './claim-reading.js';
 import { judgePart, type LinkVerdict } from './judge-part.js';
 import { type Part, partsOfLink } from './parts.js';
+import type { ReadClaim, ReadLink } from './reading/claim-reading.js';
+import type { Budget } from './term/budget.js';
 
 /** Lines of one argument that are kept of a link with many parts. */
 const MAX_LINES = 200;

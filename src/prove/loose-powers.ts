@@ -1,9 +1,9 @@
-import { askByCases, type Scene } from './case-split.js';
-import { conditionsOf, type Fact } from './domain.js';
-import { isWholeTerm } from './evaluate.js';
-import { printTerm } from './print-term.js';
-import { NEGATIVE, NOT_POSITIVE, POSITIVE } from './sign-set.js';
-import { subterms, type Term, unknownsOf } from './term.js';
+import { askByCases, type Scene } from './normal/case-split.js';
+import { conditionsOf, type Fact } from './term/domain.js';
+import { isWholeTerm } from './term/evaluate.js';
+import { printTerm } from './term/print-term.js';
+import { NEGATIVE, NOT_POSITIVE, POSITIVE } from './term/sign-set.js';
+import { subterms, type Term, unknownsOf } from './term/term.js';
 
 /** A base that may be negative, under an exponent that need not be whole: a real value at whole exponents only. */
 export interface LoosePower {

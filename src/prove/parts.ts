@@ -1,7 +1,7 @@
 import { format, type Rational } from '../number/rational.js';
-import { OutOfBudget } from './budget.js';
-import type { ReadClaim, ReadLink, Statement } from './claim-reading.js';
-import type { Fact } from './domain.js';
+import type { ReadClaim, ReadLink, Statement } from './reading/claim-reading.js';
+import { OutOfBudget } from './term/budget.js';
+import type { Fact } from './term/domain.js';
 import {
   type Index,
   mapLeaves,
@@ -12,7 +12,7 @@ import {
   T_ZERO,
   type Term,
   unknownsOf,
-} from './term.js';
+} from './term/term.js';
 
 /** One statement of a link, for one choice of the names with finitely many values. */
 export interface Part {

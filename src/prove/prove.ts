@@ -1,16 +1,16 @@
 import { type Diagnostic, fail, type Result, succeed } from '../diagnostic/diagnostic.js';
 import type { Parser } from '../expr/parse.js';
 import type { Shape } from '../op/shape.js';
-import { type AssumedText, assumedText, type ParsedAssumptions, parseAssumptions } from './assume.js';
-import { Budget, OutOfBudget } from './budget.js';
-import { type ParsedClaim, parseClaim, type Relation } from './claim.js';
-import { readClaim } from './claim-reading.js';
+import { Undefined } from './algebra/product.js';
+import { findLimit } from './expansion/limit.js';
+import { expandTaylor } from './expansion/taylor.js';
 import { judgeLink } from './judge.js';
 import type { LinkVerdict } from './judge-part.js';
-import { findLimit } from './limit.js';
-import { NeedSign, Stuck } from './normal-form.js';
-import { Undefined } from './product.js';
-import { expandTaylor } from './taylor.js';
+import { NeedSign, Stuck } from './normal/normal-form.js';
+import { type AssumedText, assumedText, type ParsedAssumptions, parseAssumptions } from './reading/assume.js';
+import { readClaim } from './reading/claim-reading.js';
+import { Budget, OutOfBudget } from './term/budget.js';
+import { type ParsedClaim, parseClaim, type Relation } from './term/claim.js';
 
 export type Outcome = 'proved' | 'refuted' | 'undecided';
 

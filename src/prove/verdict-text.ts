@@ -1,10 +1,10 @@
-import type { Case } from './case-split.js';
-import type { Relation } from './claim.js';
-import type { InequalityProof } from './inequality.js';
-import { printFact } from './print-term.js';
-import type { Survey } from './refute.js';
-import { NIL } from './sign-set.js';
-import type { Witness } from './witness.js';
+import type { InequalityProof } from './bound/inequality.js';
+import type { Case } from './normal/case-split.js';
+import type { Survey } from './search/refute.js';
+import type { Witness } from './search/witness.js';
+import type { Relation } from './term/claim.js';
+import { printFact } from './term/print-term.js';
+import { NIL } from './term/sign-set.js';
 
 /** One case of a proof, closed or open. */
 export type ProofCase = Case<InequalityProof | undefined>;

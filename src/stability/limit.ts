@@ -2,15 +2,15 @@ import { type Result, succeed } from '../diagnostic/diagnostic.js';
 import type { Parser } from '../expr/parse.js';
 import { createIntervalArithmetic, toDoubleBounds } from '../number/interval-arithmetic.js';
 import type { Shape } from '../op/shape.js';
-import { assumedText, parseAssumptions } from '../prove/assume.js';
-import { Budget, OutOfBudget } from '../prove/budget.js';
-import { parseClaim } from '../prove/claim.js';
-import { readClaim } from '../prove/claim-reading.js';
-import { evaluateTerm } from '../prove/evaluate.js';
-import { findLimit, type Side } from '../prove/limit.js';
-import { printTerm } from '../prove/print-term.js';
-import type { LimitPoint } from '../prove/reading.js';
-import { T_ZERO, type Term, unknownsOf } from '../prove/term.js';
+import { findLimit, type Side } from '../prove/expansion/limit.js';
+import { assumedText, parseAssumptions } from '../prove/reading/assume.js';
+import { readClaim } from '../prove/reading/claim-reading.js';
+import type { LimitPoint } from '../prove/reading/reading.js';
+import { Budget, OutOfBudget } from '../prove/term/budget.js';
+import { parseClaim } from '../prove/term/claim.js';
+import { evaluateTerm } from '../prove/term/evaluate.js';
+import { printTerm } from '../prove/term/print-term.js';
+import { T_ZERO, type Term, unknownsOf } from '../prove/term/term.js';
 
 export type SidedLimit =
   /** `text` is exact; `value` its double where it has no unknowns, an infinity for inf and -inf. */

@@ -6,7 +6,7 @@ import { judge } from '../../src/exercise/judge.js';
 import type { Judgement } from '../../src/exercise/judgement.js';
 import { loadProblems } from '../../src/exercise/load-problems.js';
 import type { Part, Problem, RawAnswer } from '../../src/exercise/problem.js';
-import type { Tools } from '../../src/exercise/setting.js';
+import type { Tools } from '../../src/exercise/tools.js';
 import { createMathjs } from '../../src/expr/mathjs.js';
 import { createParser } from '../../src/expr/parse.js';
 

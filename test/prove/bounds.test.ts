@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Budget } from '../../src/prove/budget.js';
-import { Constants } from '../../src/prove/exact-constants.js';
-import { showOnIntegers } from '../../src/prove/on-integers.js';
-import { showOnStretch } from '../../src/prove/on-line.js';
-import { signBeyond } from '../../src/prove/tail.js';
-import { TAIL } from '../../src/prove/tail-end.js';
+import { Constants } from '../../src/prove/equality/exact-constants.js';
+import { showOnIntegers } from '../../src/prove/line/on-integers.js';
+import { showOnStretch } from '../../src/prove/line/on-line.js';
+import { signBeyond } from '../../src/prove/line/tail.js';
+import { TAIL } from '../../src/prove/line/tail-end.js';
+import { Budget } from '../../src/prove/term/budget.js';
 import {
   addTerms,
   applyTerm,
@@ -14,7 +14,7 @@ import {
   powerTerm,
   subtractTerms,
   type Term,
-} from '../../src/prove/term.js';
+} from '../../src/prove/term/term.js';
 import { decide, makeRandom } from './settings.js';
 
 type Row = readonly [claim: string, assume?: string];

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createIntervalArithmetic, toDoubleBounds } from '../../src/number/interval-arithmetic.js';
 import { fromDouble } from '../../src/number/rational.js';
 import { table } from '../../src/op/table.js';
-import { Budget } from '../../src/prove/budget.js';
-import { defineScalar } from '../../src/prove/definitions.js';
-import { differentiate } from '../../src/prove/differentiate.js';
-import { evaluateTerm } from '../../src/prove/evaluate.js';
-import { nameTerm, numberTerm } from '../../src/prove/term.js';
+import { Budget } from '../../src/prove/term/budget.js';
+import { defineScalar } from '../../src/prove/term/definitions.js';
+import { differentiate } from '../../src/prove/term/differentiate.js';
+import { evaluateTerm } from '../../src/prove/term/evaluate.js';
+import { nameTerm, numberTerm } from '../../src/prove/term/term.js';
 import { makeRandom } from './settings.js';
 
 const arithmetic = createIntervalArithmetic(128);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Budget } from '../../src/prove/budget.js';
-import { showSign } from '../../src/prove/poly-sign.js';
-import { accumulate, type Range, type RealPoly, type RealTerms } from '../../src/prove/real-poly.js';
-import { showOnLine } from '../../src/prove/univariate.js';
+import { showSign } from '../../src/prove/algebra/poly-sign.js';
+import { accumulate, type Range, type RealPoly, type RealTerms } from '../../src/prove/algebra/real-poly.js';
+import { showOnLine } from '../../src/prove/algebra/univariate.js';
+import { Budget } from '../../src/prove/term/budget.js';
 import { makeRandom } from './settings.js';
 
 const budget = () => new Budget({ milliseconds: 1e9, steps: 3_000_000, now: () => 0 });

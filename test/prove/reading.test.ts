@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createParser } from '../../src/expr/parse.js';
-import { assumedText, parseAssumptions } from '../../src/prove/assume.js';
-import { parseClaim } from '../../src/prove/claim.js';
 import { prove } from '../../src/prove/prove.js';
+import { assumedText, parseAssumptions } from '../../src/prove/reading/assume.js';
+import { parseClaim } from '../../src/prove/term/claim.js';
 import { decide } from './settings.js';
 
 const parser = createParser();

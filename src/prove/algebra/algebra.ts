@@ -1,0 +1,638 @@
+import { gcd } from '../../number/rational.js';
+import { type Budget, OutOfBudget } from '../term/budget.js';
+import type { Index } from '../term/term.js';
+import {
+  conjugateG,
+  G_I,
+  G_MINUS_ONE,
+  G_ONE,
+  type Gaussian,
+  gaussian,
+  isOneG,
+  isZeroG,
+  multiplyG,
+  powerG,
+} from './gaussian.js';
+import {
+  addTerm,
+  commonMonomial,
+  contentOf,
+  generatorsOf,
+  invertMonomial,
+  type Monomial,
+  multiplyMonomials,
+  multiplyPolys,
+  NO_MONOMIAL,
+  type Poly,
+  type PolyBuilder,
+  scaleMonomial,
+  singleTerm,
+  sortedTerms,
+  UNIT,
+} from './polynomial.js';
+import {
+  type Generator,
+  isZeroProduct,
+  keyOfMeaning,
+  keyOfProduct,
+  type Meaning,
+  mergeScopes,
+  NOTHING_FREE,
+  P_ZERO,
+  type Product,
+  symbolsOf,
+  Undefined,
+} from './product.js';
+
+/** Bits of one coefficient: beyond it a power of a number is given up. */
+const MAX_COEFFICIENT_BITS = 200_000;
+
+export interface PolyFactor {
+  readonly id: number;
+  readonly poly: Poly;
+  readonly free: ReadonlySet<string>;
+  readonly level: number;
+  /** No cis generator and no imaginary coefficient: real for sure. */
+  readonly real: boolean;
+}
+
+/**
+ * Generators, polynomials and exact arithmetic on products of them. Two products with equal keys are equal; a
+ * difference that is the zero product proves equality, and nothing is concluded from any other difference.
+ */
+export class Algebra {
+  private readonly generators: Generator[] = [];
+  private readonly byKey = new Map<string, number>();
+  private readonly factors: PolyFactor[] = [];
+  private readonly factorByKey = new Map<string, number>();
+  private readonly powers = new Map<string, Poly>();
+  /** Generators whose powers are reduced: primes, radicands, and roots of unity. */
+  private readonly reducible = new Map<number, 'prime' | 'base' | 'half-turn' | 'sign'>();
+
+  constructor(
+    readonly budget: Budget,
+    /** Names that stand for whole numbers. */
+    readonly integers: ReadonlySet<string> = NOTHING_FREE,
+  ) {}
+
+  /** Pairs of positions that are known to differ, as `i|j` in both orders. */
+  readonly distinct = new Set<string>();
+
+  /** 1 where two positions agree, 0 where they are known to differ. */
+  delta(left: Index, right: Index): Product {
+    if (left === right) return this.one;
+    if (typeof left === 'number' && typeof right === 'number') return P_ZERO;
+    if (this.distinct.has(`${left}|${right}`)) return P_ZERO;
+    const [a, b] = String(left) < String(right) ? [left, right] : [right, left];
+    return this.power(this.generator({ kind: 'delta', left: a, right: b }));
+  }
+
+  readonly one: Product = { coef: G_ONE, mono: NO_MONOMIAL, polys: [] };
+
+  number(coef: Gaussian): Product {
+    return isZeroG(coef) ? P_ZERO : { coef, mono: NO_MONOMIAL, polys: [] };
+  }
+
+  integer(n: number | bigint): Product {
+    return this.number({ re: BigInt(n), im: 0n, den: 1n });
+  }
+
+  meaning(id: number): Meaning {
+    return this.generators[id]!.meaning;
+  }
+
+  info(id: number): Generator {
+    return this.generators[id]!;
+  }
+
+  factor(id: number): PolyFactor {
+    return this.factors[id]!;
+  }
+
+  get size(): number {
+    return this.generators.length;
+  }
+
+  /** The generator with a meaning, as an id. */
+  generator(meaning: Meaning): number {
+    const key = keyOfMeaning(meaning);
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    const id = this.generators.length;
+    const { free, level } = this.scopeOf(meaning);
+    this.generators.push({ id, meaning, free, level });
+    this.byKey.set(key, id);
+    if (meaning.kind === 'prime' || meaning.kind === 'base') this.reducible.set(id, meaning.kind);
+    if (meaning.kind === 'cis') {
+      const turn = this.turnsOf(meaning.of);
+      if (turn) this.reducible.set(id, turn);
+    }
+    return id;
+  }
+
+  /** A power of a generator; the exponent in units. */
+  power(id: number, exponent: number = UNIT): Product {
+    return this.settle(G_ONE, [id, exponent], []);
+  }
+
+  /** exp(i pi) and exp(i pi n) with whole n are roots of unity. */
+  private turnsOf({ coef, mono, polys }: Product): 'half-turn' | 'sign' | undefined {
+    if (!isOneG(coef) || polys.length > 0) return undefined;
+    let hasPi = false;
+    let others = false;
+    for (let i = 0; i < mono.length; i += 2) {
+      const { meaning } = this.generators[mono[i]!]!;
+      const e = mono[i + 1]!;
+      if (meaning.kind === 'pi' && e === UNIT) hasPi = true;
+      else if (this.isWhole(meaning) && e > 0 && e % UNIT === 0) others = true;
+      else return undefined;
+    }
+    return hasPi ? (others ? 'sign' : 'half-turn') : undefined;
+  }
+
+  isWhole(meaning: Meaning): boolean {
+    return (
+      meaning.kind === 'size' ||
+      meaning.kind === 'position' ||
+      (meaning.kind === 'name' && this.integers.has(meaning.name))
+    );
+  }
+
+  /** Whether a phase is a power of -1 or i for whole exponents. */
+  isRootOfUnity(id: number): boolean {
+    const kind = this.reducible.get(id);
+    return kind === 'half-turn' || kind === 'sign';
+  }
+
+  private scopeOf(meaning: Meaning): { free: ReadonlySet<string>; level: number } {
+    switch (meaning.kind) {
+      case 'entry':
+        return { free: symbolsOf(meaning.indices), level: 0 };
+      case 'delta':
+        return { free: symbolsOf([meaning.left, meaning.right]), level: 0 };
+      case 'exp':
+      case 'cis':
+      case 'log':
+      case 'base':
+        return this.scopeOfProduct(meaning.of);
+      case 'apply':
+        return mergeScopes(meaning.args.map((a) => this.scopeOfProduct(a)));
+      case 'sum': {
+        const { free, level } = this.scopeOfProduct(meaning.of);
+        const inner = new Set(free);
+        for (const { index } of meaning.bound) inner.delete(index);
+        return { free: inner, level: level + meaning.bound.length };
+      }
+      case 'position':
+        return { free: symbolsOf([meaning.index]), level: 0 };
+      case 'range': {
+        const { free, level } = this.scopeOfProduct(meaning.of);
+        const inner = new Set(free);
+        inner.delete(meaning.index);
+        return mergeScopes([{ free: inner, level: level + 1 }, this.scopeOfProduct(meaning.count)]);
+      }
+      case 'largest': {
+        const { free, level } = this.scopeOfProduct(meaning.of);
+        const inner = new Set(free);
+        inner.delete(meaning.bound.index);
+        return { free: inner, level: level + 1 };
+      }
+      default:
+        return { free: NOTHING_FREE, level: 0 };
+    }
+  }
+
+  scopeOfProduct({ mono, polys }: Product): { free: ReadonlySet<string>; level: number } {
+    const scopes: { free: ReadonlySet<string>; level: number }[] = [];
+    for (let i = 0; i < mono.length; i += 2) scopes.push(this.generators[mono[i]!]!);
+    for (let i = 0; i < polys.length; i += 2) scopes.push(this.factors[polys[i]!]!);
+    return mergeScopes(scopes);
+  }
+
+  dependsOn(p: Product, index: string): boolean {
+    return this.scopeOfProduct(p).free.has(index);
+  }
+
+  /** Brings the exponents of primes, radicands and roots of unity into range. */
+  settle(coef: Gaussian, mono: Monomial, polys: readonly number[]): Product {
+    let changed = false;
+    if (this.reducible.size > 0)
+      for (let i = 0; i < mono.length && !changed; i += 2)
+        changed = this.needsReduction(mono[i]!, mono[i + 1]!);
+    if (!changed) return { coef, mono, polys };
+    let result: Product = { coef, mono: NO_MONOMIAL, polys };
+    const kept: number[] = [];
+    for (let i = 0; i < mono.length; i += 2) {
+      const id = mono[i]!;
+      const e = mono[i + 1]!;
+      if (!this.needsReduction(id, e)) {
+        kept.push(id, e);
+        continue;
+      }
+      const { rest, factor } = this.reduce(id, e);
+      if (rest !== 0) kept.push(id, rest);
+      result = this.multiply(result, factor);
+    }
+    return this.multiply(result, { coef: G_ONE, mono: kept, polys: [] });
+  }
+
+  private needsReduction(id: number, e: number): boolean {
+    switch (this.reducible.get(id)) {
+      case 'prime':
+      case 'base':
+        return e < 0 || e >= UNIT;
+      case 'half-turn':
+        return e < 0 || e >= UNIT / 2;
+      case 'sign':
+        return e < 0 || e >= 2 * UNIT;
+      default:
+        return false;
+    }
+  }
+
+  private reduce(id: number, e: number): { readonly rest: number; readonly factor: Product } {
+    const meaning = this.meaning(id);
+    const period =
+      this.reducible.get(id) === 'half-turn' ? UNIT / 2 : this.reducible.get(id) === 'sign' ? 2 * UNIT : UNIT;
+    const count = Math.floor(e / period);
+    const rest = e - count * period;
+    if (meaning.kind === 'prime')
+      return { rest, factor: this.number(this.powerOfNumber(fromBig(meaning.value), count)) };
+    if (meaning.kind === 'base') return { rest, factor: this.raise(meaning.of, count) };
+    if (period === UNIT / 2) return { rest, factor: this.number(powerG(G_I, ((count % 4) + 4) % 4)) };
+    return { rest, factor: this.one };
+  }
+
+  powerOfNumber(coef: Gaussian, n: number): Gaussian {
+    const bits = coef.re.toString(16).length + coef.im.toString(16).length + coef.den.toString(16).length;
+    if (!isOneG(coef) && !(coef.den === 1n && coef.im === 0n && coef.re === -1n)) {
+      if (4 * bits * Math.abs(n) > MAX_COEFFICIENT_BITS)
+        throw new OutOfBudget('a number is too large to be written out');
+    }
+    return coef.im === 0n && coef.den === 1n && coef.re === -1n
+      ? n % 2 === 0
+        ? G_ONE
+        : G_MINUS_ONE
+      : powerG(coef, n);
+  }
+
+  multiply(a: Product, b: Product): Product {
+    if (isZeroProduct(a) || isZeroProduct(b)) return P_ZERO;
+    const coef = multiplyG(a.coef, b.coef);
+    const mono = multiplyMonomials(a.mono, b.mono);
+    const polys = multiplyMonomials(a.polys, b.polys);
+    return this.reducible.size === 0 ? { coef, mono, polys } : this.settle(coef, mono, polys);
+  }
+
+  multiplyAll(items: readonly Product[]): Product {
+    return items.reduce((x, y) => this.multiply(x, y), this.one);
+  }
+
+  /** p^n for a whole n. Throws Undefined for zero to a negative power; 0^0 is 1. */
+  raise(p: Product, n: number): Product {
+    if (n === 0) return this.one;
+    if (n === 1) return p;
+    if (isZeroProduct(p)) {
+      if (n < 0) throw new Undefined('a division by zero');
+      return p;
+    }
+    const mono = scaleMonomial(p.mono, n, 1)!;
+    return this.settle(this.powerOfNumber(p.coef, n), mono, scaleMonomial(p.polys, n, 1)!);
+  }
+
+  divide(a: Product, b: Product): Product {
+    return this.multiply(a, this.raise(b, -1));
+  }
+
+  scale(p: Product, by: Gaussian): Product {
+    return isZeroG(by) ? P_ZERO : { coef: multiplyG(p.coef, by), mono: p.mono, polys: p.polys };
+  }
+
+  negate(p: Product): Product {
+    return this.scale(p, G_MINUS_ONE);
+  }
+
+  subtract(a: Product, b: Product): Product {
+    return this.add([a, this.negate(b)]);
+  }
+
+  equal(a: Product, b: Product): boolean {
+    return keyOfProduct(a) === keyOfProduct(b) || isZeroProduct(this.subtract(a, b));
+  }
+
+  /** The sum: common factors are taken out, the rest is expanded over a common denominator. */
+  add(items: readonly Product[]): Product {
+    const summands = items.filter((p) => !isZeroProduct(p));
+    if (summands.length === 0) return P_ZERO;
+    if (summands.length === 1) return summands[0]!;
+    const mono = commonMonomial(summands.map((p) => p.mono));
+    const polys = commonMonomial(summands.map((p) => p.polys));
+    let den = 1n;
+    for (const { coef } of summands) den = (den / gcd(den, coef.den)) * coef.den;
+    const total: PolyBuilder = new Map();
+    const fewerMono = invertMonomial(mono);
+    const fewerPolys = invertMonomial(polys);
+    for (const p of summands) {
+      const scale = den / p.coef.den;
+      const expanded = this.expandTerm(
+        multiplyMonomials(p.mono, fewerMono),
+        multiplyMonomials(p.polys, fewerPolys),
+        p.coef.re * scale,
+        p.coef.im * scale,
+      );
+      this.budget.spend(expanded.size);
+      for (const t of expanded.values()) addTerm(total, t.mono, t.re, t.im);
+    }
+    const sum = this.fromPoly(total);
+    return this.multiply(this.scale(sum, { re: 1n, im: 0n, den }), { coef: G_ONE, mono, polys });
+  }
+
+  private expandTerm(mono: Monomial, polys: readonly number[], re: bigint, im: bigint): Poly {
+    let result = singleTerm(mono, re, im);
+    for (let i = 0; i < polys.length; i += 2) {
+      result = multiplyPolys(this.powerOfFactor(polys[i]!, polys[i + 1]!), result, this.budget);
+    }
+    return result;
+  }
+
+  private powerOfFactor(id: number, n: number): Poly {
+    const base = this.factors[id]!.poly;
+    if (n === 1) return base;
+    const key = `${id}^${n}`;
+    const known = this.powers.get(key);
+    if (known) return known;
+    const half = this.powerOfFactor(id, Math.floor(n / 2));
+    const even = multiplyPolys(half, half, this.budget);
+    const result = n % 2 === 0 ? even : multiplyPolys(even, base, this.budget);
+    this.powers.set(key, result);
+    return result;
+  }
+
+  /** The terms of a product whose polynomials have positive exponents, over the denominator of its coefficient. */
+  expand(p: Product): { readonly poly: Poly; readonly den: bigint } {
+    if (isZeroProduct(p)) return { poly: new Map(), den: 1n };
+    const poly = this.reducePoly(this.expandTerm(p.mono, p.polys, p.coef.re, p.coef.im));
+    return { poly, den: p.coef.den };
+  }
+
+  isExpandable(p: Product): boolean {
+    return p.polys.every((e, i) => i % 2 === 0 || e > 0);
+  }
+
+  /** The summands of a product: its numerator's terms, each over the whole denominator. */
+  summands(p: Product): readonly Product[] {
+    const up: number[] = [];
+    const down: number[] = [];
+    for (let i = 0; i < p.polys.length; i += 2)
+      (p.polys[i + 1]! > 0 ? up : down).push(p.polys[i]!, p.polys[i + 1]!);
+    if (up.length === 0) return isZeroProduct(p) ? [] : [p];
+    const { poly, den } = this.expand({ coef: p.coef, mono: p.mono, polys: up });
+    return sortedTerms(poly).map((t) => ({ coef: gaussian(t.re, t.im, den), mono: t.mono, polys: down }));
+  }
+
+  /** Rewrites powers of reducible generators inside a polynomial. */
+  private reducePoly(p: Poly): Poly {
+    if (this.reducible.size === 0) return p;
+    let current = p;
+    for (;;) {
+      const done: PolyBuilder = new Map();
+      let changed = false;
+      for (const t of current.values()) {
+        const at = this.reducibleAt(t.mono);
+        if (at < 0) {
+          addTerm(done, t.mono, t.re, t.im);
+          continue;
+        }
+        changed = true;
+        const { rest, factor } = this.reduce(t.mono[at]!, t.mono[at + 1]!);
+        const kept = [...t.mono];
+        if (rest === 0) kept.splice(at, 2);
+        else kept[at + 1] = rest;
+        const { poly } = this.expandRaw(factor);
+        this.budget.spend(poly.size);
+        for (const f of poly.values()) {
+          const mono = multiplyMonomials(kept, f.mono);
+          addTerm(done, mono, t.re * f.re - t.im * f.im, t.re * f.im + t.im * f.re);
+        }
+      }
+      if (!changed) return done;
+      current = done;
+    }
+  }
+
+  /** Radicands and powers of primes that leave a sum have whole coefficients and no denominators. */
+  private expandRaw(p: Product): { readonly poly: Poly } {
+    if (p.coef.den !== 1n || !this.isExpandable(p))
+      throw new OutOfBudget('a radical with a fraction inside a sum');
+    return { poly: this.expandTerm(p.mono, p.polys, p.coef.re, p.coef.im) };
+  }
+
+  private reducibleAt(mono: Monomial): number {
+    for (let i = 0; i < mono.length; i += 2) if (this.needsReduction(mono[i]!, mono[i + 1]!)) return i;
+    return -1;
+  }
+
+  /** A polynomial as a product: number * monomial * one primitive polynomial with a leading term in the first quadrant. */
+  fromPoly(raw: Poly): Product {
+    const poly = this.reducePoly(raw);
+    if (poly.size === 0) return P_ZERO;
+    const terms = sortedTerms(poly);
+    if (terms.length === 1) {
+      const { mono, re, im } = terms[0]!;
+      return this.settle({ re, im, den: 1n }, mono, []);
+    }
+    const content = contentOf(terms);
+    const mono = commonMonomial(terms.map((t) => t.mono));
+    const fewer = invertMonomial(mono);
+    const primitive: PolyBuilder = new Map();
+    for (const t of terms)
+      addTerm(primitive, multiplyMonomials(t.mono, fewer), t.re / content, t.im / content);
+    const lead = sortedTerms(primitive)[0]!;
+    const turn = quarterTurns(lead.re, lead.im);
+    const unit = powerG(G_I, (4 - turn) % 4);
+    const upright: PolyBuilder = turn === 0 ? primitive : new Map();
+    if (turn !== 0) {
+      for (const [key, t] of primitive) {
+        const c = multiplyG({ re: t.re, im: t.im, den: 1n }, unit);
+        upright.set(key, { mono: t.mono, re: c.re, im: c.im });
+      }
+    }
+    const coef = multiplyG({ re: content, im: 0n, den: 1n }, powerG(G_I, turn));
+    return this.settle(coef, mono, [this.internFactor(upright), 1]);
+  }
+
+  private internFactor(poly: Poly): number {
+    const key = sortedTerms(poly)
+      .map((t) => `${t.mono.join()}:${t.re}${t.im === 0n ? '' : `,${t.im}`}`)
+      .join(';');
+    const known = this.factorByKey.get(key);
+    if (known !== undefined) return known;
+    const id = this.factors.length;
+    const ids = [...generatorsOf(poly)];
+    const { free, level } = mergeScopes(ids.map((g) => this.generators[g]!));
+    const real =
+      ids.every((g) => this.meaning(g).kind !== 'cis') && [...poly.values()].every((t) => t.im === 0n);
+    this.factors.push({ id, poly, free, level, real });
+    this.factorByKey.set(key, id);
+    return id;
+  }
+
+  factorProduct(id: number): Product {
+    return { coef: G_ONE, mono: NO_MONOMIAL, polys: [id, 1] };
+  }
+
+  /** The complex conjugate for real values of all names. */
+  conjugate(p: Product): Product {
+    const turned = this.conjugateMonomial(p.mono);
+    let result = this.settle(conjugateG(p.coef), turned, []);
+    for (let i = 0; i < p.polys.length; i += 2) {
+      const factor = this.factors[p.polys[i]!]!;
+      result = this.multiply(
+        result,
+        factor.real
+          ? { coef: G_ONE, mono: NO_MONOMIAL, polys: [factor.id, p.polys[i + 1]!] }
+          : this.raise(this.conjugateFactor(factor), p.polys[i + 1]!),
+      );
+    }
+    return result;
+  }
+
+  private conjugateFactor(factor: PolyFactor): Product {
+    const turned: PolyBuilder = new Map();
+    for (const t of factor.poly.values()) {
+      const { coef, mono } = this.settle(
+        { re: t.re, im: -t.im, den: 1n },
+        this.conjugateMonomial(t.mono),
+        [],
+      );
+      addTerm(turned, mono, coef.re, coef.im);
+    }
+    return this.fromPoly(turned);
+  }
+
+  private conjugateMonomial(mono: Monomial): Monomial {
+    const turned = [...mono];
+    for (let i = 0; i < mono.length; i += 2) {
+      if (this.meaning(mono[i]!).kind === 'cis') turned[i + 1] = -mono[i + 1]!;
+    }
+    return turned;
+  }
+
+  /** Whether a product is shown to be real. */
+  isReal(p: Product): boolean {
+    if (isZeroProduct(p)) return true;
+    if (p.coef.im === 0n && !this.hasCis(p)) return true;
+    return this.equal(p, this.conjugate(p));
+  }
+
+  hasCis(p: Product): boolean {
+    for (let i = 0; i < p.mono.length; i += 2) if (this.meaning(p.mono[i]!).kind === 'cis') return true;
+    for (let i = 0; i < p.polys.length; i += 2) if (!this.factors[p.polys[i]!]!.real) return true;
+    return false;
+  }
+
+  /**
+   * A real product as a real number times real factors to powers, or undefined. A polynomial in cis generators is real
+   * after a balancing monomial and a power of i; a factor never enters while it is not real.
+   */
+  realParts(p: Product): RealParts | undefined {
+    const parts: { of: Product; exponent: number }[] = [];
+    if (!this.hasCis(p)) {
+      if (p.coef.im !== 0n) return undefined;
+      for (let i = 0; i < p.mono.length; i += 2)
+        parts.push({ of: { coef: G_ONE, mono: [p.mono[i]!, UNIT], polys: [] }, exponent: p.mono[i + 1]! });
+      for (let i = 0; i < p.polys.length; i += 2)
+        parts.push({ of: this.factorProduct(p.polys[i]!), exponent: p.polys[i + 1]! * UNIT });
+      return { coef: p.coef, parts };
+    }
+    let rest: Product = { coef: p.coef, mono: p.mono, polys: [] };
+    for (let i = 0; i < p.polys.length; i += 2) {
+      const balanced = this.balance(p.polys[i]!);
+      if (!balanced) return undefined;
+      const n = p.polys[i + 1]!;
+      parts.push({ of: balanced, exponent: n * UNIT });
+      // P^n = balanced^n / (balanced / P)^n.
+      const phase = this.divide(balanced, this.factorProduct(p.polys[i]!));
+      rest = this.divide(rest, this.raise(phase, n));
+    }
+    if (rest.coef.im !== 0n || rest.polys.length > 0) return undefined;
+    for (let i = 0; i < rest.mono.length; i += 2) {
+      const id = rest.mono[i]!;
+      const e = rest.mono[i + 1]!;
+      // (-1)^n is real; any other lone phase is not.
+      if (this.meaning(id).kind === 'cis' && !(this.reducible.get(id) === 'sign' && e === UNIT))
+        return undefined;
+      parts.push({ of: { coef: G_ONE, mono: [id, UNIT], polys: [] }, exponent: e });
+    }
+    return { coef: rest.coef, parts };
+  }
+
+  private balance(id: number): Product | undefined {
+    const factor = this.factors[id]!;
+    const self = this.factorProduct(id);
+    if (factor.real) return self;
+    const ratio = this.divide(this.conjugateFactor(factor), self);
+    // conj(P) = unit * monomial * P is needed; then P * sqrt(monomial) is real up to a power of i.
+    if (ratio.polys.length > 0 || ratio.coef.den !== 1n) return undefined;
+    const half = scaleMonomial(ratio.mono, 1, 2);
+    if (!half) return undefined;
+    const balanced = this.multiply(self, this.settle(G_ONE, half, []));
+    if (ratio.coef.im !== 0n) return undefined;
+    const turned = ratio.coef.re === -1n ? this.scale(balanced, G_I) : balanced;
+    return this.equal(turned, this.conjugate(turned)) ? turned : undefined;
+  }
+
+  /** Rebuilds a product with every generator replaced. */
+  rebuild(p: Product, swap: (id: number) => Product | undefined): Product {
+    const onPoly = (poly: Poly): Product =>
+      this.add(
+        [...poly.values()].map((t) =>
+          this.multiply(this.number({ re: t.re, im: t.im, den: 1n }), onMono(t.mono)),
+        ),
+      );
+    const onMono = (mono: Monomial): Product => {
+      let result = this.one;
+      for (let i = 0; i < mono.length; i += 2) {
+        const replaced = swap(mono[i]!);
+        const e = mono[i + 1]!;
+        if (!replaced) result = this.multiply(result, this.power(mono[i]!, e));
+        else if (e % UNIT === 0) result = this.multiply(result, this.raise(replaced, e / UNIT));
+        else {
+          const scaled =
+            isOneG(replaced.coef) && replaced.polys.length === 0
+              ? scaleMonomial(replaced.mono, e, UNIT)
+              : undefined;
+          if (!scaled) throw new OutOfBudget('a root of a replaced generator');
+          result = this.multiply(result, this.settle(G_ONE, scaled, []));
+        }
+      }
+      return result;
+    };
+    let result = this.multiply(this.number(p.coef), onMono(p.mono));
+    for (let i = 0; i < p.polys.length; i += 2) {
+      const factor = this.factors[p.polys[i]!]!;
+      const ids = [...generatorsOf(factor.poly)];
+      const touched = ids.some((g) => swap(g) !== undefined);
+      const value = touched ? onPoly(factor.poly) : this.factorProduct(factor.id);
+      result = this.multiply(result, this.raise(value, p.polys[i + 1]!));
+    }
+    return result;
+  }
+}
+
+export interface RealParts {
+  readonly coef: Gaussian;
+  readonly parts: readonly { readonly of: Product; readonly exponent: number }[];
+}
+
+/** k with lead * i^-k in the quadrant re > 0, im >= 0. */
+function quarterTurns(re: bigint, im: bigint): number {
+  if (re > 0n && im >= 0n) return 0;
+  if (re <= 0n && im > 0n) return 1;
+  if (re < 0n && im <= 0n) return 2;
+  return 3;
+}
+
+function fromBig(value: bigint): Gaussian {
+  return { re: value, im: 0n, den: 1n };
+}

@@ -1,0 +1,30 @@
+import type { Rational } from '../../number/rational.js';
+import type { SignSet } from '../term/sign-set.js';
+import type { Algebra } from './algebra.js';
+import type { Poly } from './polynomial.js';
+import type { Product } from './product.js';
+
+/** An end of a range; a strict one is not reached. */
+export interface Bounding {
+  readonly value: Rational;
+  readonly strict: boolean;
+}
+
+/** Numbers between which something lies. */
+export interface Bounds {
+  readonly lo: Bounding | undefined;
+  readonly hi: Bounding | undefined;
+}
+
+/** A polynomial in generators that is known to be at least zero, or above zero. */
+export interface PolyFact {
+  readonly poly: Poly;
+  readonly strict: boolean;
+}
+
+/** Whoever can be asked for signs: what methods need that are themselves part of finding one. */
+export interface KnownSigns {
+  readonly algebra: Algebra;
+  signOf(p: Product): SignSet;
+  boundsOf(id: number): Bounds;
+}

@@ -1,0 +1,42 @@
+import { askByCases, type Case, type Scene } from '../normal/case-split.js';
+import type { Relation } from '../term/claim.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
+import type { Term } from '../term/term.js';
+
+export interface InequalityProof {
+  readonly method: string;
+  /** The signs that left - right can have in the case. */
+  readonly sign: SignSet;
+  readonly steps?: readonly string[];
+}
+
+/** Signs of left - right. */
+export const WANTED: Readonly<Record<Relation, SignSet>> = {
+  '=': NIL,
+  '<': NEGATIVE,
+  '<=': NOT_POSITIVE,
+  '>': POSITIVE,
+  '>=': NOT_NEGATIVE,
+};
+
+/** Tries to show a relation between two terms wherever both are defined, case by case. */
+export function proveRelation(
+  left: Term,
+  right: Term,
+  relation: Relation,
+  scene: Scene,
+): readonly Case<InequalityProof | undefined>[] {
+  const wanted = WANTED[relation];
+  return askByCases(
+    scene,
+    (n) => {
+      const difference = n.algebra.subtract(n.run(left), n.run(right));
+      const before = n.signs.log.length;
+      const sign = n.signs.signOf(n.refine(difference));
+      if ((sign & ~wanted) !== 0) return undefined;
+      const how = [...new Set(n.signs.log.slice(before))];
+      return { method: how.length > 0 ? `signs of factors, ${how.join(', ')}` : 'signs of factors', sign };
+    },
+    () => false,
+  );
+}

@@ -1,0 +1,116 @@
+import { showByEnds } from '../line/ends.js';
+import { showLipschitz } from '../line/lipschitz.js';
+import type { Case, Scene } from '../normal/case-split.js';
+import type { Suspect } from '../search/hunt.js';
+import type { Argument } from '../slope/argument.js';
+import { showByDerivative } from '../slope/monotone.js';
+import type { Relation } from '../term/claim.js';
+import { printTerm } from '../term/print-term.js';
+import { NEGATIVE, NOT_NEGATIVE, POSITIVE } from '../term/sign-set.js';
+import { subtractTerms, type Term } from '../term/term.js';
+import { branchesOf } from './branches.js';
+import { type InequalityProof, WANTED } from './inequality.js';
+import { showByInequalityInduction } from './sequence-induction.js';
+import { followOne, LINE_METHOD, onlyUnknown, SEQUENCE_METHOD, showTerm, within } from './show-term.js';
+
+type ProofCase = Case<InequalityProof | undefined>;
+
+/** What a second round came to: the cases with their proofs, and places where the claim may fail. */
+export interface SecondRound {
+  readonly cases: readonly ProofCase[];
+  readonly suspects: readonly Suspect[];
+}
+
+/** What signs alone did not settle: by following one unknown along the line, by the mean value theorem, by induction, or by derivatives. */
+export function proveFurther(
+  cases: readonly ProofCase[],
+  left: Term,
+  right: Term,
+  relation: Relation,
+  scene: Scene,
+): SecondRound {
+  const wanted = WANTED[relation];
+  const up = wanted === POSITIVE || wanted === NOT_NEGATIVE;
+  const [a, b] = up ? [left, right] : [right, left];
+  const strict = wanted === POSITIVE || wanted === NEGATIVE;
+  const d = subtractTerms(a, b);
+  const done = ({ method, steps }: Argument): SecondRound => ({
+    cases: [{ given: [], answer: { kind: 'answer', value: { method, sign: wanted, steps } } }],
+    suspects: [],
+  });
+  const branches = branchesOf(d);
+  if (onlyUnknown(d, scene) !== undefined) {
+    const suspects: Suspect[] = [];
+    const line = within(scene, 0.6, (own) => proveOnLine(branches, strict, own, suspects));
+    if (line) return done(line);
+    // What fails somewhere needs no further proof.
+    if (suspects.length > 0) return { cases, suspects };
+  }
+  const whole = within(scene, 0.3, (own) => showByInequalityInduction(a, b, strict, own));
+  if (whole) return done(whole);
+  const slopes = strict ? undefined : within(scene, 0.4, (own) => showLipschitz(d, own));
+  if (slopes) return done(slopes);
+  if (branches.length > 1) {
+    const all = within(scene, 0.4, (own) => showAll(branches, strict, own));
+    if (all) return done(all);
+  }
+  const ends = within(scene, 0.3, (own) => showByEnds(d, strict, own, showTerm));
+  if (ends) return done({ ...ends, steps: [`d = ${printTerm(d)}`, ...ends.steps] });
+  return { cases: proveByDerivatives(cases, left, right, relation, scene), suspects: [] };
+}
+
+function proveOnLine(
+  branches: readonly Term[],
+  strict: boolean,
+  scene: Scene,
+  suspects: Suspect[],
+): Argument | undefined {
+  const steps: string[] = [];
+  let method = LINE_METHOD;
+  for (const d of branches) {
+    const line = followOne(d, strict, scene);
+    const name = onlyUnknown(d, scene);
+    if (!line || name === undefined) return undefined;
+    if (line.whole) method = SEQUENCE_METHOD;
+    const { result } = line;
+    if (result.kind === 'false') suspects.push({ kind: 'near', values: new Map([[name, result.near]]) });
+    if (result.kind === 'zero') suspects.push({ kind: 'zero', values: new Map([[name, result.at]]) });
+    if (result.kind !== 'shown') return undefined;
+    steps.push(`d = ${printTerm(d)}, for ${line.where}`, ...result.steps);
+  }
+  return { method, steps };
+}
+
+function showAll(branches: readonly Term[], strict: boolean, scene: Scene): Argument | undefined {
+  const steps: string[] = [];
+  const methods = new Set<string>();
+  for (const d of branches) {
+    const shown = showTerm(d, strict, scene);
+    if (!shown) return undefined;
+    methods.add(shown.method);
+    steps.push(`d = ${printTerm(d)}: ${shown.method}`, ...shown.steps.map((s) => `  ${s}`));
+  }
+  return { method: [...methods].join(', '), steps: ['the claim holds where all of these are so:', ...steps] };
+}
+
+function proveByDerivatives(
+  cases: readonly ProofCase[],
+  left: Term,
+  right: Term,
+  relation: Relation,
+  scene: Scene,
+): readonly ProofCase[] {
+  const wanted = WANTED[relation];
+  let failed = false;
+  return cases.map((c): ProofCase => {
+    if (failed || c.answer.kind !== 'answer' || c.answer.value !== undefined || scene.budget.exhausted)
+      return c;
+    const here: Scene = { ...scene, facts: [...scene.facts, ...c.given] };
+    const gap = subtractTerms(left, right);
+    const proof = within(here, 0.9, (own) => showByDerivative(gap, wanted, own, showTerm));
+    failed = proof === undefined;
+    if (!proof) return c;
+    const value = { method: 'monotonicity', sign: wanted, steps: [`d = ${printTerm(gap)}`, ...proof.steps] };
+    return { given: c.given, answer: { kind: 'answer', value } };
+  });
+}

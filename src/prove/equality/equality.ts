@@ -1,0 +1,151 @@
+import { isZeroProduct, type Product } from '../algebra/product.js';
+import { toTerm } from '../algebra/to-term.js';
+import { askByCases, type Case, type Scene } from '../normal/case-split.js';
+import type { Normaliser } from '../normal/normalise.js';
+import { showByDerivative } from '../slope/monotone.js';
+import { OutOfBudget } from '../term/budget.js';
+import { printTerm } from '../term/print-term.js';
+import { NIL, type SignSet } from '../term/sign-set.js';
+import { sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
+import { isZeroAlgebraic } from './algebraic.js';
+import { showByInduction } from './induction.js';
+import { isZeroByNorm } from './norm-bound.js';
+import { isZeroByExponentials, isZeroByRadicals, isZeroByTurning } from './zero-test.js';
+
+export interface EqualityProof {
+  readonly method: string;
+  /** The sign of left - right: zero. */
+  readonly sign: SignSet;
+  readonly steps?: readonly string[];
+}
+
+/** Tries to show that two terms agree wherever both are defined. Each case carries how, or why not. */
+export function proveEqual(
+  left: Term,
+  right: Term,
+  scene: Scene,
+): readonly Case<EqualityProof | undefined>[] {
+  if (sameTerm(left, right)) {
+    const value: EqualityProof = {
+      method: 'normal form',
+      sign: NIL,
+      steps: ['both sides are the same expression'],
+    };
+    return [{ given: [], answer: { kind: 'answer', value } }];
+  }
+  const sized = subterms([left, right]).some(
+    (x) => x.kind === 'apply' && ['abs', 'max', 'min'].includes(x.name),
+  );
+  if (sized) {
+    // Cases multiply with every absolute value: often none is needed.
+    const once = askByCases(
+      scene,
+      (n) => {
+        n.opaque = true;
+        return compareOnce(n, n.run(left), n.run(right));
+      },
+      () => true,
+      1,
+    );
+    const [only] = once;
+    if (once.length === 1 && only!.given.length === 0 && only!.answer.kind === 'answer' && only!.answer.value)
+      return once;
+  }
+  return askByCases(
+    scene,
+    (n) => compareOnce(n, n.run(left), n.run(right)),
+    (a) => a.kind === 'open',
+  );
+}
+
+function compareOnce(n: Normaliser, left: Product, right: Product): EqualityProof | undefined {
+  const difference = n.algebra.subtract(left, right);
+  if (isZeroProduct(difference)) {
+    return { method: 'normal form', sign: NIL, steps: [`both sides are ${shown(n, left, right)}`] };
+  }
+  const method = methodForZero(n, difference);
+  return method === undefined
+    ? undefined
+    : { method, sign: NIL, steps: [`d = ${shown(n, difference)}`, ARGUMENTS[method]] };
+}
+
+/** Why d = left - right is zero, by method. */
+const ARGUMENTS = {
+  'normal form': 'd is zero term by term',
+  'normal form of exponentials': 'd is a sum of logarithms, and exp(2*d) is 1',
+  'squares and signs': 'd = a + b*r with a root r, where a^2 = b^2*r^2 and a and b do not have the same sign',
+  'sum of angles': 'cos(d) = 1 and sin(d) = 0, and d lies between -2*pi and 2*pi',
+  'norm of an algebraic integer':
+    'd is an algebraic integer up to its denominator; the product of its conjugates would be a whole number other than 0, for which d is too small',
+  'separation bound of algebraic numbers':
+    'd is smaller than every number other than 0 that is made of such roots (Burnikel, Fleischer, Mehlhorn, Schirra 2000)',
+} as const;
+
+/** How a difference is shown to be zero, if it is. */
+function methodForZero(n: Normaliser, difference: Product): keyof typeof ARGUMENTS | undefined {
+  if (isZeroProduct(difference)) return 'normal form';
+  if (isZeroByExponentials(n, difference)) return 'normal form of exponentials';
+  if (isZeroByRadicals(n, difference)) return 'squares and signs';
+  if (isZeroByTurning(n, difference)) return 'sum of angles';
+  if (isZeroByNorm(n, difference)) return 'norm of an algebraic integer';
+  if (isZeroAlgebraic(n, difference)) return 'separation bound of algebraic numbers';
+  return undefined;
+}
+
+function isProved(cases: readonly Case<EqualityProof | undefined>[]): boolean {
+  return cases.length > 0 && cases.every((c) => c.answer.kind === 'answer' && c.answer.value !== undefined);
+}
+
+/** Equalities for all values of a whole number that normal forms leave open. */
+export function proveByInduction(
+  left: Term,
+  right: Term,
+  scene: Scene,
+): readonly Case<EqualityProof | undefined>[] | undefined {
+  const proof = showByInduction(
+    left,
+    right,
+    scene,
+    (n, difference) => methodForZero(n, difference) !== undefined,
+    (l, r, base) => isProved(proveEqual(l, r, base)),
+  );
+  if (!proof) return undefined;
+  const value: EqualityProof = { method: 'induction', sign: NIL, steps: proof.steps };
+  return [{ given: [], answer: { kind: 'answer', value } }];
+}
+
+/** Equalities that normal forms leave open, by a derivative that is zero and one common value. */
+export function proveByConstancy(
+  cases: readonly Case<EqualityProof | undefined>[],
+  left: Term,
+  right: Term,
+  scene: Scene,
+): readonly Case<EqualityProof | undefined>[] {
+  let failed = false;
+  return cases.map((c): Case<EqualityProof | undefined> => {
+    if (failed || c.answer.kind !== 'answer' || c.answer.value !== undefined || scene.budget.exhausted)
+      return c;
+    const here: Scene = { ...scene, facts: [...scene.facts, ...c.given] };
+    const proof = showByDerivative(subtractTerms(left, right), NIL, here);
+    failed = proof === undefined;
+    if (!proof) return c;
+    return {
+      given: c.given,
+      answer: { kind: 'answer', value: { method: 'constant difference', sign: NIL, steps: proof.steps } },
+    };
+  });
+}
+
+/** The shortest normal form, as it is read. */
+function shown(n: Normaliser, ...forms: readonly Product[]): string {
+  const write = (p: Product) => {
+    try {
+      return printTerm(toTerm(n.algebra, p));
+    } catch (error) {
+      if (error instanceof OutOfBudget) return undefined;
+      throw error;
+    }
+  };
+  const texts = forms.map(write).filter((t) => t !== undefined);
+  return texts.sort((a, b) => a.length - b.length)[0] ?? 'one form with phases';
+}

@@ -1,0 +1,191 @@
+import type { Product } from '../algebra/product.js';
+import { toTerm } from '../algebra/to-term.js';
+import { askByCases, learnAll, type Scene } from '../normal/case-split.js';
+import { Normaliser } from '../normal/normalise.js';
+import { OutOfBudget } from '../term/budget.js';
+import { conditionsOf, type Fact } from '../term/domain.js';
+import { printTerm } from '../term/print-term.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE } from '../term/sign-set.js';
+import {
+  addTerms,
+  mentions,
+  nameTerm,
+  numberTerm,
+  substitute,
+  subterms,
+  subtractTerms,
+  T_ONE,
+  type Term,
+  unknownsOf,
+} from '../term/term.js';
+
+/** The lowest value of a name is looked for between this and its negative. */
+const LOWEST = 20;
+
+/** What an induction over a whole-number name rests on. */
+export interface Induction {
+  readonly name: string;
+  /** The smallest value of the name. */
+  readonly lowest: number;
+  /** What is known, apart from the name being at least its smallest value. */
+  readonly rest: readonly Fact[];
+}
+
+/**
+ * The names over which a claim may be shown by induction: whole numbers with a lower end, of which nothing else is assumed,
+ * so that a value of the name that is allowed has all smaller ones down to the lowest below it; and wherever the claim
+ * speaks of a value, it speaks of all of these.
+ */
+export function inductionsOf(left: Term, right: Term, scene: Scene): readonly Induction[] {
+  const { names } = unknownsOf([left, right]);
+  const counted = names.filter((name) => scene.integers.has(name) && standsInRange([left, right], name));
+  return counted.flatMap((name) => {
+    const lowest = lowestValue(name, scene);
+    if (lowest === undefined) return [];
+    const own = scene.facts.filter((f) => mentions(f.term, name));
+    const rest = scene.facts.filter((f) => !mentions(f.term, name));
+    const base: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
+    const implied = [...own, ...conditionsOf(left, scene.integers), ...conditionsOf(right, scene.integers)]
+      .filter((f) => mentions(f.term, name))
+      .every((f) => follows(f, base));
+    return implied ? [{ name, lowest, rest }] : [];
+  });
+}
+
+/** The fact that a name is at least a number. */
+export function atLeast(name: string, lowest: number): Fact {
+  return { term: subtractTerms(nameTerm(name), numberTerm(lowest)), sign: NOT_NEGATIVE };
+}
+
+/** Names in bounds of sums, under factorials and in exponents are those that claims are about for all values. */
+function standsInRange(roots: readonly Term[], name: string): boolean {
+  return subterms(roots).some((x) => {
+    if (x.kind === 'range') return mentions(x.from, name) || mentions(x.to, name);
+    if (x.kind === 'apply') return x.name === 'factorial' && mentions(x.args[0]!, name);
+    return x.kind === 'power' && mentions(x.exponent, name);
+  });
+}
+
+function lowestValue(name: string, scene: Scene): number | undefined {
+  const n = new Normaliser(scene.budget, scene.integers);
+  learnAll(n, scene.facts);
+  const value = n.run(nameTerm(name));
+  for (let a = LOWEST; a >= -LOWEST; a--) {
+    const gap = n.algebra.subtract(value, n.algebra.integer(a));
+    if (!(n.signs.signOf(gap) & NEGATIVE)) return a;
+  }
+  return undefined;
+}
+
+function follows(fact: Fact, scene: Scene): boolean {
+  const cases = askByCases(scene, (n) => (n.signs.signOf(n.refine(n.run(fact.term))) & ~fact.sign) === 0);
+  return cases.every((c) => c.answer.kind === 'vacuous' || (c.answer.kind === 'answer' && c.answer.value));
+}
+
+/** How an equality was shown by induction. */
+export interface InductionProof {
+  readonly steps: readonly string[];
+}
+
+/**
+ * Shows left = right for all values of a whole number: at its lowest value, and from one value to the next. With D = left -
+ * right, the step is c D(n) = b D(n + 1) for factors b, c of which b is never zero: 1 for sums, the ratio of neighbours for
+ * products. `isZero` decides equalities; `provesBase` proves the claim at the lowest value.
+ */
+export function showByInduction(
+  left: Term,
+  right: Term,
+  scene: Scene,
+  isZero: (n: Normaliser, difference: Product) => boolean,
+  provesBase: (left: Term, right: Term, scene: Scene) => boolean,
+): InductionProof | undefined {
+  for (const { name, lowest, rest } of inductionsOf(left, right, scene)) {
+    const here: Scene = { ...scene, facts: rest };
+    const start = numberTerm(lowest);
+    if (!provesBase(substitute(left, name, start), substitute(right, name, start), here)) continue;
+    const next = (t: Term) => substitute(t, name, addTerms(nameTerm(name), T_ONE));
+    const step: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
+    const cases = askByCases(step, (n) => {
+      const before = n.algebra.subtract(n.run(left), n.run(right));
+      const after = n.algebra.subtract(n.run(next(left)), n.run(next(right)));
+      const kind = isStep(n, before, after, isZero);
+      if (kind !== 'difference') return kind;
+      const growth = n.algebra.subtract(n.run(next(left)), n.run(left));
+      return `both sides grow by ${show(n, growth)}`;
+    });
+    const texts = new Set<string>();
+    const shown = cases.every(({ answer }) => {
+      if (answer.kind !== 'answer') return answer.kind === 'vacuous';
+      if (answer.value) texts.add(answer.value);
+      return answer.value !== undefined;
+    });
+    if (!shown) continue;
+    return {
+      steps: [
+        `by induction over ${name} from ${lowest}`,
+        `${name} = ${lowest}: both sides are equal`,
+        ...[...texts].map((text) => `from ${name} to ${name} + 1: ${text}`),
+      ],
+    };
+  }
+  return undefined;
+}
+
+function isStep(
+  n: Normaliser,
+  before: Product,
+  after: Product,
+  isZero: (n: Normaliser, difference: Product) => boolean,
+): string | undefined {
+  const { algebra } = n;
+  if (isZero(n, algebra.subtract(after, before))) return 'difference';
+  for (const id of countedIn(n, before)) {
+    const [b, c] = [coefficientOf(n, before, id), coefficientOf(n, after, id)];
+    if (!b || !c || n.signs.signOf(b) & NIL) continue;
+    if (!isZero(n, algebra.subtract(algebra.multiply(b, after), algebra.multiply(c, before)))) continue;
+    return `left - right is multiplied by ${show(n, algebra.divide(c, b))}`;
+  }
+  return undefined;
+}
+
+function show(n: Normaliser, p: Product): string {
+  try {
+    return printTerm(toTerm(n.algebra, p));
+  } catch (error) {
+    if (error instanceof OutOfBudget) return 'the same';
+    throw error;
+  }
+}
+
+/** Sums, products, factorials and powers whose length is open. */
+function countedIn(n: Normaliser, p: Product): readonly number[] {
+  const { algebra } = n;
+  const ids = new Set<number>();
+  for (let i = 0; i < p.mono.length; i += 2) ids.add(p.mono[i]!);
+  for (let i = 0; i < p.polys.length; i += 2)
+    for (const t of algebra.factor(p.polys[i]!).poly.values())
+      for (let k = 0; k < t.mono.length; k += 2) ids.add(t.mono[k]!);
+  return [...ids].filter((id) => ['range', 'apply', 'exp'].includes(algebra.meaning(id).kind));
+}
+
+/** What a generator is multiplied by, where it enters linearly: p = coefficient * generator + rest. */
+function coefficientOf(n: Normaliser, p: Product, id: number): Product | undefined {
+  const { algebra } = n;
+  const generator = algebra.power(id);
+  const terms: Product[] = [];
+  for (const s of algebra.summands(p)) {
+    const quotient = algebra.divide(s, generator);
+    if (!touches(n, s, id)) continue;
+    if (touches(n, quotient, id)) return undefined;
+    terms.push(quotient);
+  }
+  return terms.length === 0 ? undefined : algebra.add(terms);
+}
+
+function touches(n: Normaliser, p: Product, id: number): boolean {
+  for (let i = 0; i < p.mono.length; i += 2) if (p.mono[i] === id) return true;
+  for (let i = 0; i < p.polys.length; i += 2)
+    for (const t of n.algebra.factor(p.polys[i]!).poly.values())
+      for (let k = 0; k < t.mono.length; k += 2) if (t.mono[k] === id) return true;
+  return false;
+}

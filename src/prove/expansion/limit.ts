@@ -1,0 +1,166 @@
+import { rational } from '../../number/rational.js';
+import { compareGrowth, type Growth, signOfGrowth } from '../algebra/growth.js';
+import { type Product, Undefined } from '../algebra/product.js';
+import { toTerm } from '../algebra/to-term.js';
+import { learnAll } from '../normal/case-split.js';
+import { Normaliser } from '../normal/normalise.js';
+import type { LimitPoint } from '../reading/reading.js';
+import { type Budget, OutOfBudget } from '../term/budget.js';
+import { conditionsOf, type Fact } from '../term/domain.js';
+import { NEGATIVE, POSITIVE } from '../term/sign-set.js';
+import {
+  addTerms,
+  mentions,
+  nameTerm,
+  negateTerm,
+  powerTerm,
+  substitute,
+  subtractTerms,
+  T_ZERO,
+  type Term,
+} from '../term/term.js';
+import { expandAtInfinity, reasonOfSeries, type Series } from './series.js';
+
+/** The variable that tends to infinity; no name that can be written. */
+const FAR = 'far#';
+
+/** Numbers of summands that are tried in turn: cancelling needs longer expansions. */
+const LENGTHS: readonly number[] = [3, 8, 16];
+
+/** How the reason begins why a function has no value near a point. */
+const NOWHERE = 'there is';
+
+function isNowhere(reason: string): boolean {
+  return reason.startsWith(NOWHERE);
+}
+
+export type Side = 'left' | 'right' | 'both';
+
+/**
+ * The limit of a term as a name tends to a point, from its expansion in powers, logarithms and exponentials; the name
+ * `inf` stands for infinity. Returns the reason where no limit was found.
+ */
+export function findLimit(
+  body: Term,
+  name: string,
+  at: LimitPoint,
+  side: Side,
+  budget: Budget,
+  integers: ReadonlySet<string>,
+  facts: readonly Fact[] = [],
+): Term | string {
+  // Near the limit point the function is defined, so conditions on the other names hold.
+  const others = conditionsOf(body, integers).filter((c) => !mentions(c.term, name));
+  const known = facts.filter((f) => !mentions(f.term, name));
+  return limitOf(body, name, at, side, budget, integers, [...known, ...others]);
+}
+
+function limitOf(
+  body: Term,
+  name: string,
+  at: LimitPoint,
+  side: Side,
+  budget: Budget,
+  integers: ReadonlySet<string>,
+  facts: readonly Fact[],
+): Term | string {
+  if (at === 'inf' || at === '-inf')
+    return oneSided(body, name, approach(at, 'right'), budget, integers, facts);
+  if (side !== 'both') return oneSided(body, name, approach(at, side), budget, integers, facts);
+  const right = oneSided(body, name, approach(at, 'right'), budget, integers, facts);
+  const left = oneSided(body, name, approach(at, 'left'), budget, integers, facts);
+  // Where the function has a domain on one side only, its limit is that from this side.
+  if (typeof right === 'string') return isNowhere(right) && typeof left !== 'string' ? left : right;
+  if (typeof left === 'string') return isNowhere(left) ? right : left;
+  const n = makeNormaliser(budget, integers, facts);
+  return n.algebra.equal(n.run(left), n.run(right))
+    ? right
+    : 'the limits from the left and from the right differ';
+}
+
+function makeNormaliser(budget: Budget, integers: ReadonlySet<string>, facts: readonly Fact[]): Normaliser {
+  const n = new Normaliser(budget, integers);
+  learnAll(n, facts);
+  return n;
+}
+
+/** The name as a function of a variable that tends to infinity. */
+function approach(at: LimitPoint, side: 'left' | 'right'): Term {
+  const t = nameTerm(FAR);
+  if (at === 'inf') return t;
+  if (at === '-inf') return negateTerm(t);
+  const step = powerTerm(t, -1);
+  return side === 'right' ? addTerms(at, step) : subtractTerms(at, step);
+}
+
+function expandOnce(body: Term, name: string, value: Term, n: Normaliser, length: number): Series | string {
+  try {
+    return expandAtInfinity(substitute(body, name, value), FAR, n, length);
+  } catch (error) {
+    const reason = reasonOfSeries(error);
+    if (reason !== undefined) return reason;
+    if (error instanceof Undefined) return `${NOWHERE} ${error.reason}`;
+    if (error instanceof OutOfBudget && !n.budget.exhausted) return error.reason;
+    throw error;
+  }
+}
+
+function oneSided(
+  body: Term,
+  name: string,
+  value: Term,
+  budget: Budget,
+  integers: ReadonlySet<string>,
+  facts: readonly Fact[],
+): Term | string {
+  let reason = 'no limit was found';
+  for (const length of LENGTHS) {
+    const n = makeNormaliser(budget, integers, facts);
+    const series = expandOnce(body, name, value, n, length);
+    if (typeof series === 'string') {
+      reason = series;
+      continue;
+    }
+    const [lead] = series.terms;
+    if (!lead) {
+      if (!series.rest || signOfGrowth(series.rest) < 0) return T_ZERO;
+      reason =
+        signOfGrowth(series.rest) === 0
+          ? 'the value stays bounded and may have no limit'
+          : 'the leading terms cancel';
+      continue;
+    }
+    const size = signOfGrowth(lead.growth);
+    if (size < 0) return T_ZERO;
+    if (size === 0) return toTerm(n.algebra, lead.coef);
+    const sign = n.signs.signOf(lead.coef);
+    if (sign === POSITIVE) return nameTerm('inf');
+    if (sign === NEGATIVE) return negateTerm(nameTerm('inf'));
+    return 'the sign of the leading coefficient is not known';
+  }
+  return reason;
+}
+
+/** Coefficients of (name - at)^0 … (name - at)^order from one side, or the reason why there are none. */
+export function taylorCoefficients(
+  body: Term,
+  name: string,
+  at: Term,
+  order: number,
+  side: 'left' | 'right',
+  n: Normaliser,
+): readonly Product[] | string {
+  const series = expandOnce(body, name, approach(at, side), n, order + 3);
+  if (typeof series === 'string') return series;
+  const power = (k: number): Growth => ({ exponentials: [], power: rational(-k), log: rational(0) });
+  if (series.rest && compareGrowth(series.rest, power(order)) >= 0) return 'the expansion is too short';
+  const coefficients: Product[] = [];
+  for (let k = 0; k <= order; k++) {
+    const found = series.terms.find((s) => compareGrowth(s.growth, power(k)) === 0);
+    const coef = found?.coef ?? n.algebra.integer(0);
+    coefficients.push(side === 'left' && k % 2 === 1 ? n.algebra.negate(coef) : coef);
+  }
+  const ordinary = (g: Growth) => coefficients.some((_, k) => compareGrowth(g, power(k)) === 0);
+  const strange = series.terms.some((s) => compareGrowth(s.growth, power(order)) > 0 && !ordinary(s.growth));
+  return strange ? 'the function has no Taylor expansion there' : coefficients;
+}

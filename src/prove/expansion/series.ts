@@ -1,0 +1,430 @@
+import { divide, isInteger, negate, ONE, type Rational, rational, subtract } from '../../number/rational.js';
+import { fromRational } from '../algebra/gaussian.js';
+import {
+  compareGrowth,
+  type Growth,
+  LINEAR,
+  multiplyGrowth,
+  raiseGrowth,
+  STEADY,
+  signOfGrowth,
+} from '../algebra/growth.js';
+import { isConstant, isZeroProduct, type Product, Undefined } from '../algebra/product.js';
+import { toTerm } from '../algebra/to-term.js';
+import { NeedSign, Stuck } from '../normal/normal-form.js';
+import type { Normaliser } from '../normal/normalise.js';
+import { differentiate, NoDerivative } from '../term/differentiate.js';
+import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
+import {
+  addTerms,
+  applyTerm,
+  divideTerms,
+  mentions,
+  multiplyTerms,
+  nameTerm,
+  negateTerm,
+  numberTerm,
+  powerTerm,
+  substitute,
+  subtractTerms,
+  T_ONE,
+  type Term,
+} from '../term/term.js';
+
+/** Summands coef * growth, fastest first, up to what grows no faster than `rest`; no rest means that it is all. */
+export interface Series {
+  readonly terms: readonly { readonly coef: Product; readonly growth: Growth }[];
+  readonly rest: Growth | undefined;
+}
+
+/** Thrown for what has no such expansion; the reason is shown. */
+export class NoSeries extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+  }
+}
+
+/** The expansion of a term as the name t tends to infinity, to about `length` summands. */
+export function expandAtInfinity(term: Term, t: string, n: Normaliser, length: number): Series {
+  return new Expander(n, t, length).run(term);
+}
+
+class Expander {
+  private readonly done = new Map<Term, Series>();
+
+  constructor(
+    private readonly n: Normaliser,
+    private readonly t: string,
+    private readonly length: number,
+  ) {}
+
+  run(x: Term): Series {
+    const known = this.done.get(x);
+    if (known) return known;
+    this.n.budget.spend(50);
+    const value = mentions(x, this.t) ? this.expand(x) : this.constant(this.n.run(x));
+    this.done.set(x, value);
+    return value;
+  }
+
+  private constant(coef: Product): Series {
+    return { terms: isZeroProduct(coef) ? [] : [{ coef, growth: STEADY }], rest: undefined };
+  }
+
+  private expand(x: Term): Series {
+    switch (x.kind) {
+      case 'name':
+        return { terms: [{ coef: this.n.algebra.one, growth: LINEAR }], rest: undefined };
+      case 'add':
+        return x.args.map((a) => this.run(a)).reduce((a, b) => this.add(a, b));
+      case 'multiply':
+        return x.args.map((a) => this.run(a)).reduce((a, b) => this.multiply(a, b));
+      case 'power': {
+        if (x.exponent.kind === 'number') return this.power(this.run(x.base), x.exponent.value);
+        return this.exp(this.multiply(this.run(x.exponent), this.log(this.run(x.base))));
+      }
+      case 'apply':
+        return this.apply(x);
+      case 'guard':
+        return this.run(x.body);
+      case 'compare': {
+        const s = this.signOf(this.add(this.run(x.left), this.scale(this.run(x.right), -1n)));
+        const holds = x.relation === 'equal' ? s === 0 : s < 0 || (s === 0 && x.relation === 'lessOrEqual');
+        return this.constant(this.n.algebra.integer(holds ? 1 : 0));
+      }
+      case 'logic': {
+        const truths = x.args.map((a) => this.signOf(this.run(a)) !== 0);
+        const holds =
+          x.operator === 'not'
+            ? !truths[0]
+            : x.operator === 'and'
+              ? truths.every(Boolean)
+              : truths.some(Boolean);
+        return this.constant(this.n.algebra.integer(holds ? 1 : 0));
+      }
+      case 'select':
+        return this.run(this.signOf(this.run(x.condition)) !== 0 ? x.yes : x.no);
+      default:
+        throw new NoSeries(`no expansion is known for a ${x.kind} of the variable`);
+    }
+  }
+
+  /** The sign of the values for large t. */
+  private signOf(s: Series): -1 | 0 | 1 {
+    const lead = s.terms[0];
+    if (!lead) {
+      if (s.rest) throw new NoSeries('the leading terms cancel');
+      return 0;
+    }
+    return this.signOfCoefficient(lead.coef);
+  }
+
+  private signOfCoefficient(coef: Product): -1 | 1 {
+    const s = this.n.signs.signOf(coef);
+    if (s === POSITIVE) return 1;
+    if (s === NEGATIVE) return -1;
+    if (s === NIL) throw new NoSeries('a coefficient is zero in disguise');
+    throw new NoSeries('the sign of a coefficient is not known: add an assumption');
+  }
+
+  private cut(terms: readonly { coef: Product; growth: Growth }[], rest: Growth | undefined): Series {
+    let kept = rest ? terms.filter((a) => compareGrowth(a.growth, rest) > 0) : terms;
+    let left = rest;
+    if (kept.length > this.length) {
+      left = kept[this.length]!.growth;
+      kept = kept.slice(0, this.length);
+    }
+    return { terms: kept, rest: left };
+  }
+
+  private add(a: Series, b: Series): Series {
+    const all: { coef: Product; growth: Growth }[] = [];
+    let i = 0;
+    let j = 0;
+    while (i < a.terms.length || j < b.terms.length) {
+      const x = a.terms[i];
+      const y = b.terms[j];
+      const order = x && y ? compareGrowth(x.growth, y.growth) : x ? 1 : -1;
+      if (order > 0) {
+        all.push(x!);
+        i += 1;
+      } else if (order < 0) {
+        all.push(y!);
+        j += 1;
+      } else {
+        const coef = this.n.algebra.add([x!.coef, y!.coef]);
+        if (!isZeroProduct(coef)) all.push({ coef, growth: x!.growth });
+        i += 1;
+        j += 1;
+      }
+    }
+    return this.cut(all, faster(a.rest, b.rest));
+  }
+
+  private scale(a: Series, by: bigint): Series {
+    const { algebra } = this.n;
+    return {
+      terms: a.terms.map(({ coef, growth }) => ({
+        coef: algebra.scale(coef, { re: by, im: 0n, den: 1n }),
+        growth,
+      })),
+      rest: a.rest,
+    };
+  }
+
+  private multiply(a: Series, b: Series): Series {
+    const { algebra } = this.n;
+    let sum: Series = { terms: [], rest: undefined };
+    for (const x of a.terms) {
+      const terms = b.terms.map((y) => ({
+        coef: algebra.multiply(x.coef, y.coef),
+        growth: multiplyGrowth(x.growth, y.growth),
+      }));
+      sum = this.add(sum, { terms, rest: b.rest ? multiplyGrowth(x.growth, b.rest) : undefined });
+    }
+    if (a.rest) {
+      const top = b.terms[0]?.growth ?? b.rest;
+      if (top) sum = this.add(sum, { terms: [], rest: multiplyGrowth(a.rest, top) });
+    }
+    return sum;
+  }
+
+  private lead(s: Series): { readonly coef: Product; readonly growth: Growth } {
+    const lead = s.terms[0];
+    if (!lead) throw new NoSeries(s.rest ? 'the leading terms cancel' : 'a division by zero');
+    return lead;
+  }
+
+  /** s / lead - 1: it vanishes at infinity. */
+  private relative(s: Series): Series {
+    const { algebra } = this.n;
+    const lead = this.lead(s);
+    const inverse = raiseGrowth(lead.growth, negate(ONE));
+    const terms = s.terms.slice(1).map(({ coef, growth }) => ({
+      coef: algebra.divide(coef, lead.coef),
+      growth: multiplyGrowth(growth, inverse),
+    }));
+    return { terms, rest: s.rest ? multiplyGrowth(s.rest, inverse) : undefined };
+  }
+
+  /** sum of c_k v^k for v that vanishes. */
+  private compose(v: Series, coefficient: (k: number) => Product): Series {
+    const top = v.terms[0]?.growth ?? v.rest;
+    let sum = this.constant(coefficient(0));
+    if (!top) return sum;
+    if (signOfGrowth(top) >= 0) throw new NoSeries('an expansion needs something that vanishes');
+    let power: Series = this.constant(this.n.algebra.one);
+    const count = this.length + 2;
+    for (let k = 1; k <= count; k++) {
+      power = this.multiply(power, v);
+      const c = coefficient(k);
+      if (isZeroProduct(c)) continue;
+      const terms = power.terms.map(({ coef, growth }) => ({
+        coef: this.n.algebra.multiply(coef, c),
+        growth,
+      }));
+      sum = this.add(sum, { terms, rest: power.rest });
+    }
+    return this.add(sum, { terms: [], rest: raiseGrowth(top, rational(count + 1)) });
+  }
+
+  private power(s: Series, r: Rational): Series {
+    const { algebra } = this.n;
+    if (r.numerator === 0n) return this.constant(algebra.one);
+    const lead = this.lead(s);
+    const whole = isInteger(r) && r.numerator < 1000n && r.numerator > -1000n;
+    if (!whole && this.signOfCoefficient(lead.coef) < 0) throw new Undefined('a root of a negative number');
+    const head = whole ? algebra.raise(lead.coef, Number(r.numerator)) : this.n.rationalPower(lead.coef, r);
+    const tail = this.compose(this.relative(s), (k) => algebra.number(fromRational(binomial(r, k))));
+    return this.multiply(
+      { terms: [{ coef: head, growth: raiseGrowth(lead.growth, r) }], rest: undefined },
+      tail,
+    );
+  }
+
+  private exp(s: Series): Series {
+    const { algebra } = this.n;
+    let growth: Growth = STEADY;
+    let head = algebra.one;
+    const small: { coef: Product; growth: Growth }[] = [];
+    if (s.rest && signOfGrowth(s.rest) >= 0) throw new NoSeries('an exponent is not known closely enough');
+    for (const term of s.terms) {
+      const size = signOfGrowth(term.growth);
+      if (size < 0) small.push(term);
+      else if (size === 0) head = algebra.multiply(head, this.n.exp(term.coef));
+      else {
+        const { coef } = term;
+        if (!isConstant(coef) || coef.coef.im !== 0n)
+          throw new NoSeries('an exponent with an unknown coefficient');
+        const q = rational(coef.coef.re, coef.coef.den);
+        const { exponentials, power, log } = term.growth;
+        if (exponentials.length > 0) throw new NoSeries('an exponential of an exponential');
+        if (log.numerator === 0n)
+          growth = multiplyGrowth(growth, { exponentials: [[power, q]], power: rational(0), log });
+        else if (power.numerator === 0n && log.numerator === 1n && log.denominator === 1n)
+          growth = multiplyGrowth(growth, { exponentials: [], power: q, log: rational(0) });
+        else throw new NoSeries('an exponential of a product with a logarithm');
+      }
+    }
+    let factorial = 1n;
+    const tail = this.compose({ terms: small, rest: s.rest }, (k) => {
+      if (k > 0) factorial *= BigInt(k);
+      return algebra.number({ re: 1n, im: 0n, den: factorial });
+    });
+    return this.multiply({ terms: [{ coef: head, growth }], rest: undefined }, tail);
+  }
+
+  private log(s: Series): Series {
+    const { algebra } = this.n;
+    const lead = this.lead(s);
+    if (this.signOfCoefficient(lead.coef) < 0) throw new Undefined('the logarithm of a negative number');
+    const { exponentials, power, log } = lead.growth;
+    if (log.numerator !== 0n) throw new NoSeries('a logarithm of a logarithm');
+    let sum = this.constant(this.n.log(lead.coef));
+    for (const [p, q] of exponentials) {
+      const growth: Growth = { exponentials: [], power: p, log: rational(0) };
+      sum = this.add(sum, { terms: [{ coef: algebra.number(fromRational(q)), growth }], rest: undefined });
+    }
+    if (power.numerator !== 0n) {
+      const growth: Growth = { exponentials: [], power: rational(0), log: ONE };
+      sum = this.add(sum, {
+        terms: [{ coef: algebra.number(fromRational(power)), growth }],
+        rest: undefined,
+      });
+    }
+    const tail = this.compose(this.relative(s), (k) =>
+      k === 0 ? algebra.integer(0) : algebra.number({ re: k % 2 === 1 ? 1n : -1n, im: 0n, den: BigInt(k) }),
+    );
+    return this.add(sum, tail);
+  }
+
+  private apply(x: Extract<Term, { kind: 'apply' }>): Series {
+    const [u, v] = x.args as [Term, Term];
+    const s = this.run(u);
+    switch (x.name) {
+      case 'exp':
+        return this.exp(s);
+      case 'log':
+        return this.log(s);
+      case 'abs':
+        return this.signOf(s) < 0 ? this.scale(s, -1n) : s;
+      case 'sign':
+        return this.constant(this.n.algebra.integer(this.signOf(s)));
+      case 'max':
+      case 'min': {
+        const other = this.run(v);
+        const order = this.signOf(this.add(s, this.scale(other, -1n)));
+        return order < 0 === (x.name === 'max') ? other : s;
+      }
+      case 'root': {
+        if (v.kind !== 'number') throw new NoSeries('a root needs a whole degree');
+        const r = divide(ONE, v.value);
+        return this.signOf(s) < 0 ? this.scale(this.power(this.scale(s, -1n), r), -1n) : this.power(s, r);
+      }
+      default:
+        break;
+    }
+    const large = s.terms[0] !== undefined && signOfGrowth(s.terms[0].growth) > 0;
+    if (large) return this.atInfinity(x.name, u, s);
+    return this.taylor(x.name, s);
+  }
+
+  /** Functions of an argument that grows beyond all bounds. */
+  private atInfinity(name: string, u: Term, s: Series): Series {
+    const up = applyTerm('exp', u);
+    const down = applyTerm('exp', negateTerm(u));
+    const half = numberTerm(1, 2);
+    switch (name) {
+      case 'sinh':
+        return this.run(multiplyTerms(half, subtractTerms(up, down)));
+      case 'cosh':
+        return this.run(multiplyTerms(half, addTerms(up, down)));
+      case 'tanh':
+        return this.run(subtractTerms(T_ONE, divideTerms(numberTerm(2), addTerms(powerTerm(up, 2), T_ONE))));
+      case 'sigmoid':
+        return this.run(powerTerm(addTerms(T_ONE, down), -1));
+      case 'softplus':
+        return this.run(applyTerm('log', addTerms(T_ONE, up)));
+      case 'asinh':
+        return this.run(applyTerm('log', addTerms(u, powerTerm(addTerms(powerTerm(u, 2), T_ONE), half))));
+      case 'acosh':
+        return this.run(
+          applyTerm('log', addTerms(u, powerTerm(subtractTerms(powerTerm(u, 2), T_ONE), half))),
+        );
+      case 'atan': {
+        const pi = this.n.run({ kind: 'pi' });
+        const end = this.n.algebra.scale(pi, { re: BigInt(this.signOf(s)), im: 0n, den: 2n });
+        const inverse = applyTerm('atan', powerTerm(u, -1));
+        return this.add(this.constant(end), this.scale(this.run(inverse), -1n));
+      }
+      case 'sin':
+      case 'cos':
+        // No limit, but between -1 and 1.
+        return { terms: [], rest: STEADY };
+      case 'erf': {
+        const lead = s.terms[0]!.growth;
+        if (lead.power.numerator <= 0n && lead.exponentials.length === 0) break;
+        // 1 - erf(s) is below exp(-s^2), hence below every power of t; any fixed power bounds it.
+        const rest: Growth = { exponentials: [], power: rational(-40), log: rational(0) };
+        return { terms: this.constant(this.n.algebra.integer(this.signOf(s))).terms, rest };
+      }
+      default:
+        break;
+    }
+    throw new NoSeries(`${name} has no limit where its argument grows`);
+  }
+
+  /** f(c + v) by derivatives at the constant c. */
+  private taylor(name: string, s: Series): Series {
+    const { algebra } = this.n;
+    const first = s.terms[0];
+    const steady = first !== undefined && signOfGrowth(first.growth) === 0;
+    const centre = steady ? first.coef : algebra.integer(0);
+    if (!first && s.rest && signOfGrowth(s.rest) >= 0)
+      throw new NoSeries('an argument is not known closely enough');
+    const v: Series = { terms: steady ? s.terms.slice(1) : s.terms, rest: s.rest };
+    if (v.rest && signOfGrowth(v.rest) >= 0) throw new NoSeries('an argument is not known closely enough');
+    const at = toTerm(algebra, centre);
+    let slope: Term = applyTerm(name, nameTerm('series#'));
+    let factorial = 1n;
+    return this.compose(v, (k) => {
+      if (k > 0) {
+        try {
+          const next = differentiate(slope, { kind: 'name', name: 'series#' });
+          slope = next.kind === 'guard' ? next.body : next;
+        } catch (error) {
+          if (error instanceof NoDerivative) throw new NoSeries(error.reason);
+          throw error;
+        }
+        factorial *= BigInt(k);
+      }
+      const value = this.n.run(substitute(slope, 'series#', at));
+      return algebra.scale(value, { re: 1n, im: 0n, den: factorial });
+    });
+  }
+}
+
+function faster(a: Growth | undefined, b: Growth | undefined): Growth | undefined {
+  if (!a) return b;
+  if (!b) return a;
+  return compareGrowth(a, b) >= 0 ? a : b;
+}
+
+function binomial(r: Rational, k: number): Rational {
+  let result = ONE;
+  for (let i = 0; i < k; i++) {
+    const factor = divide(subtract(r, rational(i)), rational(i + 1));
+    result = {
+      numerator: result.numerator * factor.numerator,
+      denominator: result.denominator * factor.denominator,
+    };
+  }
+  return rational(result.numerator, result.denominator);
+}
+
+/** What stops an expansion, in words; undefined for errors of another kind. */
+export function reasonOfSeries(error: unknown): string | undefined {
+  if (error instanceof NoSeries || error instanceof Stuck) return error.reason;
+  if (error instanceof NeedSign) return 'the sign of a parameter is needed';
+  return undefined;
+}

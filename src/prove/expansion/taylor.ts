@@ -1,0 +1,31 @@
+import type { Product } from '../algebra/product.js';
+import { toTerm } from '../algebra/to-term.js';
+import { Normaliser } from '../normal/normalise.js';
+import type { Budget } from '../term/budget.js';
+import { nameTerm, powerTerm, productOf, subtractTerms, sumOf, type Term } from '../term/term.js';
+import { type Side, taylorCoefficients } from './limit.js';
+
+/** The Taylor polynomial of a term about a point, or the reason why there is none. From both sides it must be the same. */
+export function expandTaylor(
+  body: Term,
+  name: string,
+  at: Term,
+  order: number,
+  side: Side,
+  budget: Budget,
+  integers: ReadonlySet<string>,
+): Term | string {
+  const n = new Normaliser(budget, integers);
+  let found: readonly Product[] | undefined;
+  for (const one of side === 'both' ? (['right', 'left'] as const) : [side]) {
+    const coefficients = taylorCoefficients(body, name, at, order, one, n);
+    if (typeof coefficients === 'string') return coefficients;
+    if (found && !found.every((c, k) => n.algebra.equal(c, coefficients[k]!)))
+      return 'the expansions from the left and from the right differ';
+    found = coefficients;
+  }
+  const step = subtractTerms(nameTerm(name), at);
+  return sumOf(
+    found!.map((c, k) => productOf([toTerm(n.algebra, c), ...(k === 0 ? [] : [powerTerm(step, k)])])),
+  );
+}

@@ -1,0 +1,215 @@
+import { gaussian } from '../algebra/gaussian.js';
+import { UNIT } from '../algebra/polynomial.js';
+import { Undefined } from '../algebra/product.js';
+import { toTerm } from '../algebra/to-term.js';
+import { type Budget, OutOfBudget } from '../term/budget.js';
+import type { Fact } from '../term/domain.js';
+import { printTerm } from '../term/print-term.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
+import {
+  divideTerms,
+  type Index,
+  mentions,
+  numberTerm,
+  partsOf,
+  replaceIndex,
+  type Term,
+} from '../term/term.js';
+import { NeedSign, Stuck } from './normal-form.js';
+import { Normaliser } from './normalise.js';
+
+/** Cases of one proof; nested absolute values double them. */
+const MAX_CASES = 400;
+
+/** What a question is asked under. */
+export interface Scene {
+  readonly budget: Budget;
+  readonly integers: ReadonlySet<string>;
+  /** Assumptions and domain conditions. */
+  readonly facts: readonly Fact[];
+  /** Positions that differ from each other. */
+  readonly distinct?: readonly (readonly [Index, Index])[];
+}
+
+/** The answer in one case. */
+export type CaseAnswer<T> =
+  | { readonly kind: 'answer'; readonly value: T }
+  /** The facts exclude each other, or an expression is nowhere defined: nothing is claimed. */
+  | { readonly kind: 'vacuous'; readonly reason: string }
+  | { readonly kind: 'open'; readonly reason: string };
+
+export interface Case<T> {
+  /** The signs that make the case. */
+  readonly given: readonly Fact[];
+  readonly answer: CaseAnswer<T>;
+}
+
+/**
+ * Asks a question under every combination of signs that it turns out to depend on. Stops at the first case that stays
+ * open when `all` is false.
+ */
+export function askByCases<T>(
+  scene: Scene,
+  question: (n: Normaliser) => T,
+  stop: (answer: CaseAnswer<T>) => boolean = (a) => a.kind === 'open',
+  maxCases: number = MAX_CASES,
+): readonly Case<T>[] {
+  const results: Case<T>[] = [];
+  const pending: (readonly Fact[])[] = [[]];
+  while (pending.length > 0) {
+    const given = pending.pop()!;
+    if (results.length + pending.length >= maxCases) {
+      results.push({ given, answer: { kind: 'open', reason: `more than ${maxCases} cases` } });
+      return results;
+    }
+    const step = askOnce(scene, given, question);
+    if (step.kind === 'split') {
+      for (const sign of step.signs) pending.push([...given, { term: step.term, sign }]);
+      continue;
+    }
+    results.push({ given, answer: step });
+    if (stop(step)) return results;
+  }
+  return results;
+}
+
+function askOnce<T>(
+  scene: Scene,
+  given: readonly Fact[],
+  question: (n: Normaliser) => T,
+): CaseAnswer<T> | { readonly kind: 'split'; readonly term: Term; readonly signs: readonly SignSet[] } {
+  const n = new Normaliser(scene.budget, scene.integers);
+  for (const [i, j] of scene.distinct ?? []) {
+    n.algebra.distinct.add(`${i}|${j}`);
+    n.algebra.distinct.add(`${j}|${i}`);
+  }
+  learnAll(n, [...scene.facts, ...given]);
+  if (n.signs.contradictory) return { kind: 'vacuous', reason: 'the case is empty' };
+  try {
+    return { kind: 'answer', value: question(n) };
+  } catch (error) {
+    if (error instanceof NeedSign) {
+      const signs = error.continuous ? [NOT_POSITIVE, NOT_NEGATIVE] : [NIL, NEGATIVE, POSITIVE];
+      const term = toTerm(n.algebra, error.part);
+      const text = printTerm(term);
+      // A case that was made before and did not help will not help when it is made again.
+      const repeated = given.some((f) => signs.includes(f.sign) && printTerm(f.term) === text);
+      return repeated
+        ? { kind: 'open', reason: `the sign of ${text} could not be used` }
+        : { kind: 'split', term, signs };
+    }
+    if (error instanceof Undefined) return { kind: 'vacuous', reason: `there is ${error.reason}` };
+    if (error instanceof Stuck) return { kind: 'open', reason: error.reason };
+    if (error instanceof OutOfBudget && !scene.budget.exhausted)
+      return { kind: 'open', reason: error.reason };
+    throw error;
+  }
+}
+
+/** Teaches facts to a normaliser; facts about entries hold for every position. */
+export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
+  for (const fact of facts) {
+    if (fact.sign !== NIL) continue;
+    if (!fact.general) useEquation(n, fact.term);
+    else if (positionsIn(fact.term).length === 0) useSum(n, fact.term);
+  }
+  const general: { fact: Fact; symbols: readonly string[] }[] = [];
+  for (const fact of facts) {
+    const symbols = fact.general ? positionsIn(fact.term) : [];
+    if (symbols.length > 0) general.push({ fact, symbols });
+    learn(n, fact);
+  }
+  n.signs.learnAgain();
+  n.forget();
+  if (general.length === 0) return;
+  const known = new Set<number>();
+  n.signs.onEntry = (id) => {
+    if (known.has(id)) return;
+    known.add(id);
+    const meaning = n.algebra.meaning(id);
+    if (meaning.kind !== 'entry') return;
+    for (const { fact, symbols } of general) {
+      for (const symbol of symbols)
+        for (const index of new Set(meaning.indices)) {
+          if (index !== symbol) learn(n, { term: replaceIndex(fact.term, symbol, index), sign: fact.sign });
+        }
+    }
+  };
+}
+
+/** An equation c s + rest = 0 of a sum s over an axis, of which the rest does not hold the sum, gives its value. */
+function useSum(n: Normaliser, term: Term): void {
+  const { algebra } = n;
+  try {
+    const value = n.run(term);
+    if (!algebra.isExpandable(value) || algebra.hasCis(value)) return;
+    const { poly } = algebra.expand(value);
+    const terms = [...poly.values()];
+    const lead = terms.find(
+      (t) => t.mono.length === 2 && t.mono[1] === UNIT && algebra.meaning(t.mono[0]!).kind === 'sum',
+    );
+    if (!lead) return;
+    const id = lead.mono[0]!;
+    const rest = terms.filter((t) => t !== lead);
+    if (rest.some((t) => t.mono.length > 0)) return;
+    const constant = rest.reduce((s, t) => s - t.re, 0n);
+    n.replace(id, algebra.number(gaussian(constant, 0n, lead.re)));
+  } catch (error) {
+    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return;
+    throw error;
+  }
+}
+
+/** An equation that is linear in a name is solved for it, if the name occurs in nothing else of the equation. */
+function useEquation(n: Normaliser, term: Term): void {
+  const { algebra } = n;
+  try {
+    const value = n.run(term);
+    if (!algebra.isExpandable(value) || algebra.hasCis(value)) return;
+    const { poly } = algebra.expand(value);
+    const terms = [...poly.values()];
+    for (const t of terms) {
+      const id = t.mono[0];
+      if (t.mono.length !== 2 || id === undefined || t.mono[1] !== UNIT) continue;
+      const meaning = algebra.meaning(id);
+      if (meaning.kind === 'entry' && terms.length === 1) {
+        n.define(`${meaning.name}[${meaning.indices.join()}]`, numberTerm(0));
+        return;
+      }
+      if (meaning.kind !== 'name') continue;
+      const rest = terms.filter((o) => o !== t);
+      const restTerm = toTerm(
+        algebra,
+        algebra.fromPoly(new Map(rest.map((o) => [o.mono.join(), { mono: o.mono, re: -o.re, im: 0n }]))),
+      );
+      if (mentions(restTerm, meaning.name)) continue;
+      n.define(meaning.name, divideTerms(restTerm, numberTerm(t.re)));
+      return;
+    }
+  } catch (error) {
+    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return;
+    throw error;
+  }
+}
+
+function learn(n: Normaliser, { term, sign }: Fact): void {
+  try {
+    n.signs.learn(n.run(term), sign);
+  } catch (error) {
+    // A fact that would itself need cases, or has no normal form, is left unused.
+    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return;
+    throw error;
+  }
+}
+
+/** Position symbols under which a fact is stated for all positions. */
+function positionsIn(term: Term): readonly string[] {
+  const symbols = new Set<string>();
+  const visit = (x: Term): void => {
+    if (x.kind === 'entry') for (const i of x.indices) if (typeof i === 'string') symbols.add(i);
+    if (x.kind === 'reduce' || x.kind === 'range') return;
+    for (const part of partsOf(x)) visit(part);
+  };
+  visit(term);
+  return [...symbols];
+}

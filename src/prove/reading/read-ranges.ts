@@ -1,0 +1,137 @@
+import { type Ast, postorder } from '../../expr/ast.js';
+import { unify } from '../term/axis.js';
+import { constantFold } from '../term/constant-fold.js';
+import { isWholeTerm } from '../term/evaluate.js';
+import {
+  addTerms,
+  applyTerm,
+  divideTerms,
+  isNumber,
+  multiplyTerms,
+  numberTerm,
+  subtractTerms,
+  T_ONE,
+  T_ZERO,
+  type Term,
+  unknownsOf,
+} from '../term/term.js';
+import { MAX_WRITTEN_OUT, type Reading, type Value } from './reading.js';
+
+/** Terms that are written out in any case. */
+const MAX_SHORT = 40;
+
+/** sum(f, k, a, b): written out for numbers, over an axis where f picks entries by k, else over the whole numbers a to b. */
+export function binder(r: Reading, ast: Ast): Value {
+  const [body, index, from, to] = ast.children as [Ast, Ast, Ast, Ast];
+  if (index.kind !== 'name') r.fail('binder-name', index.span, { name: ast.text });
+  const reduction = ast.text === 'sum' ? 'sum' : 'prod';
+  const first = constantFold(r.value(from).at([]));
+  const last = constantFold(r.value(to).at([]));
+  if (to.kind === 'name' && isNumber(first, 1) && last.kind !== 'number' && picksEntries(r, ast)) {
+    const axis = r.namedAxis(to.text);
+    r.lengths.add(to.text);
+    return r.scalar(() =>
+      r.reduceAxis(reduction, axis, (k) =>
+        r.withLocal(index.text, typeof k === 'number' ? numberTerm(k) : { kind: 'position', index: k }, () =>
+          r.value(body).at([]),
+        ),
+      ),
+    );
+  }
+  const a = wholeNumber(first);
+  const b = wholeNumber(last);
+  if (a === undefined || b === undefined) return overRange(r, ast, reduction, first, last);
+  if (b - a >= MAX_WRITTEN_OUT) r.fail('sum-bounds', ast.mark, { name: ast.text, limit: MAX_WRITTEN_OUT });
+  // A long sum that picks no entries stays a sum: it may have a closed form, and sums within sums multiply.
+  if (b - a >= MAX_SHORT && !picksEntries(r, ast)) return overRange(r, ast, reduction, first, last);
+  if (b < a - 1) r.fail('range-order', ast.mark, { name: ast.text, from: a, to: b });
+  const values: Value[] = [];
+  for (let k = a; k <= b; k++) {
+    values.push(r.withLocal(index.text, numberTerm(k), () => forced(r.value(body))));
+  }
+  if (values.length === 0) return r.scalar(() => (reduction === 'sum' ? T_ZERO : T_ONE));
+  return r.map(values, ast, (terms) => (reduction === 'sum' ? addTerms(...terms) : multiplyTerms(...terms)));
+}
+
+function wholeNumber(t: Term): number | undefined {
+  return t.kind === 'number' && t.value.denominator === 1n ? Number(t.value.numerator) : undefined;
+}
+
+/** Whether the body picks entries by the index; the arrays that it picks from have the length that the sum names. */
+function picksEntries(r: Reading, ast: Ast): boolean {
+  const [body, index, , to] = ast.children as [Ast, Ast, Ast, Ast];
+  let picks = false;
+  for (const node of postorder(body)) {
+    if (node.kind !== 'index') continue;
+    const [object, ...positions] = node.children;
+    positions.forEach((position, k) => {
+      if (position.kind !== 'name' || position.text !== index.text) return;
+      picks = true;
+      const axis = object?.kind === 'name' && to.kind === 'name' ? r.arrays.get(object.text)?.[k] : undefined;
+      if (axis) unify(r.namedAxis(to.text), axis);
+    });
+  }
+  return picks;
+}
+
+function overRange(r: Reading, ast: Ast, reduction: 'sum' | 'prod', from: Term, to: Term): Value {
+  const [body, index, first, last] = ast.children as [Ast, Ast, Ast, Ast];
+  requireWhole(r, first, from, `\`${ast.text}\``);
+  requireWhole(r, last, to, `\`${ast.text}\``);
+  const symbol = r.freshName('r');
+  const value = r.withLocal(index.text, { kind: 'position', index: symbol }, () => forced(r.value(body)));
+  return r.array(value.axes, (i) => ({
+    kind: 'range',
+    reduction,
+    index: symbol,
+    from,
+    to,
+    body: value.at(i),
+  }));
+}
+
+/** Names in what must be a whole number are whole numbers. */
+function requireWhole(r: Reading, ast: Ast, term: Term, what: string): void {
+  const { names } = unknownsOf([term]);
+  if (!isWholeTerm(term, new Set(names)))
+    r.fail('whole-number', ast.span, {
+      what,
+      actual: ast.span.source.text.slice(ast.span.start, ast.span.end),
+    });
+  for (const name of names) r.wholes.add(name);
+}
+
+/** n! and the binomial coefficient, by factorials. */
+export function wholeFunction(r: Reading, ast: Ast): Value {
+  const name = ast.text === '!' ? 'factorial' : ast.text;
+  const count = name === 'binomial' ? 2 : 1;
+  if (ast.children.length !== count) {
+    r.fail('arity', ast.mark, {
+      name,
+      expected: `${count} argument${count === 1 ? '' : 's'}`,
+      actual: ast.children.length,
+      usage: count === 1 ? 'factorial(n)' : 'binomial(n, k)',
+    });
+  }
+  const values = ast.children.map((c) => r.value(c));
+  return r.map(values, ast, (terms) => {
+    terms.forEach((t, k) => {
+      requireWhole(
+        r,
+        ast.children[k]!,
+        constantFold(t),
+        name === 'binomial' ? 'a binomial coefficient' : 'a factorial',
+      );
+    });
+    const factorial = (t: Term) => applyTerm('factorial', t);
+    const [n, k] = terms.map(constantFold) as [Term, Term];
+    if (name === 'factorial') return factorial(n);
+    return divideTerms(factorial(n), multiplyTerms(factorial(k), factorial(subtractTerms(n, k))));
+  });
+}
+
+/** A scalar that is read while its local names still hold. */
+function forced(value: Value): Value {
+  if (value.axes.length === 0) value.at([]);
+  return value;
+}

@@ -1,0 +1,369 @@
+import type { Enclosure } from '../../number/interval.js';
+import { createIntervalArithmetic, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
+import { type Rational, rational } from '../../number/rational.js';
+import type { Budget } from '../term/budget.js';
+import type { Relation } from '../term/claim.js';
+import type { Fact } from '../term/domain.js';
+import { type Environment, evaluateTerm } from '../term/evaluate.js';
+import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
+import { type Index, subterms, type Term, unknownsOf } from '../term/term.js';
+import type { Point } from './witness.js';
+
+export interface Question {
+  readonly left: Term;
+  readonly right: Term;
+  readonly relation: Relation;
+  readonly facts: readonly Fact[];
+  readonly integers: ReadonlySet<string>;
+  /** Values that a name is restricted to. */
+  readonly choices: ReadonlyMap<string, readonly Rational[]>;
+  /** Ranks of arrays and the lengths of their axes. */
+  readonly extents: ReadonlyMap<string, readonly (number | string)[]>;
+  /** Position symbols that are free in the claim, with the extents of their axes. */
+  readonly positions: ReadonlyMap<string, string>;
+  /** Positions that differ from each other. */
+  readonly distinct: readonly (readonly [Index, Index])[];
+  readonly seed: number;
+  /** All combinations of a few small values, in place of many values in a few combinations. */
+  readonly thorough?: boolean;
+}
+
+const SMALL: readonly Rational[] = (
+  [
+    [1, 1],
+    [2, 1],
+    [-1, 1],
+    [0, 1],
+    [1, 2],
+    [-2, 1],
+    [3, 1],
+    [-1, 2],
+    [1, 4],
+    [3, 2],
+    [-3, 1],
+    [4, 1],
+    [3, 4],
+    [5, 1],
+    [-3, 2],
+    [1, 10],
+    [-5, 1],
+    [10, 1],
+    [7, 10],
+    [-10, 1],
+    [-1, 4],
+    [9, 10],
+    [20, 1],
+    [-20, 1],
+    [1, 100],
+    [99, 100],
+    [100, 1],
+    [-100, 1],
+    [1000, 1],
+    [-1000, 1],
+  ] as const
+).map(([n, d]) => rational(n, d));
+
+/** The first points have arrays of two entries on each axis, which are among the first few candidates. */
+const SMALL_POINTS = 24;
+const SMALL_ENTRIES = 4;
+
+/** Values of each name whose combinations are all tried: small whole numbers of both signs, and halves. */
+const THOROUGH_VALUES = 8;
+
+/** The points at which a claim is tried: small readable values that its assumptions allow, then random ones. */
+export class SamplePoints {
+  private readonly arithmetic = new Map<number, IntervalArithmetic>();
+  private state: number;
+  readonly names: readonly string[];
+  private readonly candidates = new Map<string, readonly Rational[]>();
+  /** Facts about one name alone. */
+  private readonly factsOfOne = new Map<string, readonly Fact[]>();
+
+  constructor(
+    private readonly question: Question,
+    private readonly budget: Budget,
+  ) {
+    this.state = question.seed >>> 0 || 1;
+    const unknowns = unknownsOf([question.left, question.right, ...question.facts.map((f) => f.term)]);
+    this.names = unknowns.names;
+    for (const fact of question.facts) {
+      const u = unknownsOf([fact.term]);
+      const [name] = u.names;
+      if (u.names.length !== 1 || u.arrays.size > 0) continue;
+      this.factsOfOne.set(name!, [...(this.factsOfOne.get(name!) ?? []), fact]);
+    }
+    for (const name of this.names) this.candidates.set(name, this.candidatesOf(name));
+  }
+
+  precision(bits: number): IntervalArithmetic {
+    let found = this.arithmetic.get(bits);
+    if (!found) {
+      found = createIntervalArithmetic(bits);
+      this.arithmetic.set(bits, found);
+    }
+    return found;
+  }
+
+  /** xorshift32 (Marsaglia 2003): a fixed sequence from the seed. */
+  private random(below: number): number {
+    let x = this.state;
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    this.state = x >>> 0;
+    return this.state % below;
+  }
+
+  private candidatesOf(name: string): readonly Rational[] {
+    const choices = this.question.choices.get(name);
+    if (choices) return choices;
+    const whole = this.question.integers.has(name);
+    const own = this.factsOfOne.get(name) ?? [];
+    const all = whole ? SMALL.filter((r) => r.denominator === 1n) : SMALL;
+    const fitting = all.filter((r) => own.every((f) => this.fulfils(f, this.environment(pointOf(name, r)))));
+    return fitting.length > 0 ? fitting : all;
+  }
+
+  private fulfils(fact: Fact, environment: Environment): boolean {
+    const value = evaluateTerm(fact.term, environment, this.precision(64), this.budget);
+    if (value.kind === 'empty' || value.defined !== 'everywhere') return false;
+    const low = value.lo.mantissa;
+    const high = value.hi.mantissa;
+    let possible = 0;
+    if (low < 0n) possible |= NEGATIVE;
+    if (high > 0n) possible |= POSITIVE;
+    if (low <= 0n && high >= 0n) possible |= NIL;
+    return (possible & ~fact.sign) === 0;
+  }
+
+  admissible(environment: Environment): boolean {
+    return this.question.facts.every((f) => this.factHolds(f, environment));
+  }
+
+  /** A fact about every position is checked at every position. */
+  private factHolds(fact: Fact, environment: Environment): boolean {
+    const symbols = freePositions(fact.term).filter((s) => !environment.positions.has(s));
+    if (symbols.length === 0) return this.fulfils(fact, environment);
+    let count = 1;
+    for (const n of environment.sizes.values()) count = Math.max(count, n);
+    for (const extents of this.question.extents.values())
+      for (const e of extents) if (typeof e === 'number') count = Math.max(count, Math.min(e, 20));
+    for (let k = 1; k <= count; k++) {
+      const positions = new Map(environment.positions);
+      for (const s of symbols) positions.set(s, k);
+      if (!this.fulfils(fact, { ...environment, positions })) return false;
+    }
+    return true;
+  }
+
+  entryValue(point: Point, name: string, indices: readonly number[]): Rational {
+    const key = `${name}[${indices.join(', ')}]`;
+    let value = point.entries.get(key);
+    if (value === undefined) {
+      const list = this.entryCandidates(name);
+      value = list[this.random(Math.min(list.length, this.spread))]!;
+      (point.entries as Map<string, Rational>).set(key, value);
+    }
+    return value;
+  }
+
+  private readonly entryLists = new Map<string, readonly Rational[]>();
+
+  /** Values of entries that what is known of this array alone allows. */
+  private entryCandidates(name: string): readonly Rational[] {
+    const known = this.entryLists.get(name);
+    if (known) return known;
+    const choices = this.question.choices.get(name);
+    const own = this.question.facts.filter((f) => {
+      const u = unknownsOf([f.term]);
+      return u.names.length === 0 && u.sizes.length === 0 && u.arrays.size === 1 && u.arrays.has(name);
+    });
+    const fits = (r: Rational) => {
+      const ia = this.precision(64);
+      const environment: Environment = {
+        names: new Map(),
+        entry: () => ia.fromRational(r),
+        sizes: new Map(),
+        positions: new Map(own.flatMap((f) => freePositions(f.term).map((s) => [s, 1] as const))),
+        integers: this.question.integers,
+      };
+      return own.every((f) => this.fulfils(f, environment));
+    };
+    const all = choices ?? SMALL.slice(0, 24);
+    const fitting = own.length === 0 ? all : all.filter(fits);
+    const list = fitting.length > 0 ? fitting : all;
+    this.entryLists.set(name, list);
+    return list;
+  }
+
+  environment(point: Point): Environment {
+    const names = new Map<string, Enclosure>();
+    const ia = this.precision(1024);
+    for (const [name, r] of point.names) names.set(name, ia.fromRational(r));
+    return {
+      names,
+      entry: (name, indices) => ia.fromRational(this.entryValue(point, name, indices)),
+      sizes: point.sizes,
+      positions: point.positions,
+      integers: this.question.integers,
+    };
+  }
+
+  /** Small values first, one unknown after the other, then random combinations. */
+  *points(count: number): Generator<Point> {
+    const lists = this.names.map((n) => this.candidates.get(n)!);
+    const sizes = new Set<string>();
+    for (const extents of this.question.extents.values())
+      for (const e of extents) if (typeof e === 'string') sizes.add(e);
+    for (const e of this.question.positions.values()) sizes.add(e);
+    const variable = this.names.length > 0 || this.question.extents.size > 0 || sizes.size > 0;
+    const seen = new Set<string>();
+    for (let k = 0; k < (variable ? count : 1); k++) {
+      const names = new Map<string, Rational>();
+      this.spread =
+        k < SMALL_POINTS
+          ? SMALL_ENTRIES
+          : lists.length === 0 && k < 2 * SMALL_POINTS
+            ? 2 * SMALL_ENTRIES
+            : Number.MAX_SAFE_INTEGER;
+      let combination = k;
+      this.names.forEach((name, i) => {
+        const list = lists[i]!;
+        if (this.question.thorough) {
+          const few = Math.min(list.length, THOROUGH_VALUES);
+          names.set(name, list[combination % few]!);
+          combination = Math.floor(combination / few);
+          return;
+        }
+        const at =
+          this.names.length === 1
+            ? k
+            : k < 6
+              ? k + i
+              : this.random(Math.min(list.length, k < 40 ? 12 : list.length));
+        if (this.names.length === 1 && k >= list.length) names.set(name, this.randomValue(name));
+        else if (k > 30 && this.random(3) === 0) names.set(name, this.randomValue(name));
+        else names.set(name, list[at % list.length]!);
+      });
+      const { distinct } = this.question;
+      const least = this.largestPosition() + (distinct.length > 0 ? 1 : 0);
+      const lengths = new Map(
+        [...sizes].map((s) => [
+          s,
+          Math.max(least, k < SMALL_POINTS || distinct.length > 0 ? 2 : 1) +
+            (k < SMALL_POINTS ? 0 : this.random(2)),
+        ]),
+      );
+      const positions = new Map<string, number>();
+      for (const [symbol, extent] of this.question.positions) {
+        const length = lengths.get(extent) ?? 1;
+        const taken = new Set(
+          distinct
+            .flatMap(([a, b]) => (a === symbol ? [b] : b === symbol ? [a] : []))
+            .map((o) => (typeof o === 'number' ? o : (positions.get(o) ?? 0))),
+        );
+        let at = 1 + this.random(length);
+        for (let turn = 0; turn < length && taken.has(at); turn++) at = (at % length) + 1;
+        positions.set(symbol, at);
+      }
+      const key = [...names.values()].map((r) => `${r.numerator}/${r.denominator}`).join();
+      if (this.question.extents.size === 0 && sizes.size === 0) {
+        if (seen.has(key)) continue;
+        seen.add(key);
+      }
+      yield { names, entries: new Map(), sizes: lengths, positions };
+    }
+  }
+
+  private largest = 0;
+
+  /** From how many of the candidates entries are taken: few at first. */
+  private spread = SMALL_ENTRIES;
+
+  /** The largest number that is used as a position. */
+  private largestPosition(): number {
+    if (this.largest > 0) return this.largest;
+    let largest = 1;
+    for (const x of subterms([this.question.left, this.question.right])) {
+      if (x.kind === 'entry')
+        for (const i of x.indices) if (typeof i === 'number') largest = Math.max(largest, i);
+    }
+    this.largest = largest;
+    return largest;
+  }
+
+  private randomValue(name: string): Rational {
+    const list = this.candidates.get(name)!;
+    if (this.question.choices.has(name)) return list[this.random(list.length)]!;
+    if (this.question.integers.has(name)) return rational(this.random(41) - 20);
+    // A random point between two admissible values keeps to intervals such as 0 < p < 1.
+    const a = list[this.random(list.length)]!;
+    const b = list[this.random(list.length)]!;
+    const t = rational(this.random(101), 100);
+    const s = rational(100n * t.denominator - 100n * t.numerator, 100n * t.denominator);
+    return rational(
+      a.numerator * t.numerator * b.denominator * s.denominator +
+        b.numerator * s.numerator * a.denominator * t.denominator,
+      a.denominator * t.denominator * b.denominator * s.denominator,
+    );
+  }
+}
+
+function pointOf(name: string, r: Rational): Point {
+  return { names: new Map([[name, r]]), entries: new Map(), sizes: new Map(), positions: new Map() };
+}
+
+function freePositions(term: Term): readonly string[] {
+  const found = new Set<string>();
+  const bound = new Set<string>();
+  const visit = (x: Term): void => {
+    switch (x.kind) {
+      case 'entry':
+        for (const i of x.indices) if (typeof i === 'string') found.add(i);
+        return;
+      case 'delta':
+        for (const i of [x.left, x.right]) if (typeof i === 'string') found.add(i);
+        return;
+      case 'position':
+        found.add(x.index);
+        return;
+      case 'range':
+        bound.add(x.index);
+        visit(x.from);
+        visit(x.to);
+        visit(x.body);
+        return;
+      case 'reduce':
+        bound.add(x.index);
+        visit(x.body);
+        return;
+      case 'add':
+      case 'multiply':
+      case 'apply':
+      case 'logic':
+        x.args.forEach(visit);
+        return;
+      case 'power':
+        visit(x.base);
+        visit(x.exponent);
+        return;
+      case 'compare':
+        visit(x.left);
+        visit(x.right);
+        return;
+      case 'select':
+        visit(x.condition);
+        visit(x.yes);
+        visit(x.no);
+        return;
+      case 'guard':
+        visit(x.body);
+        x.on.forEach(visit);
+        return;
+      default:
+        return;
+    }
+  };
+  visit(term);
+  return [...found].filter((s) => !bound.has(s));
+}

@@ -1,0 +1,166 @@
+import { G_ONE } from '../algebra/gaussian.js';
+import type { KnownSigns, PolyFact } from '../algebra/known-signs.js';
+import { generatorsOf, type Poly, UNIT } from '../algebra/polynomial.js';
+import { isZeroProduct, type Product } from '../algebra/product.js';
+import { renameIn } from '../algebra/rename.js';
+import { ANY, NEGATIVE, POSITIVE } from '../term/sign-set.js';
+import { SumLemmas } from './sum-lemmas.js';
+
+/** What holds for generators whatever their arguments are: each fact is a theorem about one function. */
+export class Lemmas {
+  private readonly known = new Map<number, readonly PolyFact[]>();
+
+  private readonly sums: SumLemmas;
+
+  constructor(private readonly signs: KnownSigns) {
+    this.sums = new SumLemmas(signs);
+  }
+
+  /** exp u >= 1 + u and exp(-u) >= 1 - u, log |u| <= |u| - 1: for generators that meet their own arguments. */
+  about(p: Poly): readonly PolyFact[] {
+    const ids = generatorsOf(p);
+    const result: PolyFact[] = [];
+    for (const id of ids) {
+      const { meaning } = this.signs.algebra.info(id);
+      if (meaning.kind === 'sum')
+        result.push(...this.sums.ofSum(id), ...this.sums.ofProducts(id), ...this.sums.ofEntries(id, ids));
+      if (meaning.kind === 'apply') result.push(...this.rangeLemmas(id));
+      if (meaning.kind === 'largest') result.push(...this.largestLemmas(id, ids));
+      if (meaning.kind !== 'exp' && meaning.kind !== 'log') continue;
+      const inner = meaning.of;
+      const own = new Set(inner.mono.filter((_, i) => i % 2 === 0));
+      for (let i = 0; i < inner.polys.length; i += 2)
+        for (const g of generatorsOf(this.signs.algebra.factor(inner.polys[i]!).poly)) own.add(g);
+      const summed = [...own].some((g) => this.signs.algebra.meaning(g).kind === 'sum');
+      if (own.size > 0 && !summed && ![...own].some((g) => ids.has(g))) continue;
+      let facts = this.known.get(id);
+      if (!facts) {
+        facts = this.lemmasOf(id);
+        this.known.set(id, facts);
+      }
+      result.push(...facts);
+    }
+    result.push(...this.orderLemmas(ids), ...this.exponentLemmas(p));
+    return result;
+  }
+
+  /** exp and log increase: of two of them the one with the larger argument is larger. */
+  private orderLemmas(ids: ReadonlySet<number>): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const facts: PolyFact[] = [];
+    for (const kind of ['exp', 'log'] as const) {
+      const own = [...ids].filter((id) => algebra.meaning(id).kind === kind);
+      if (own.length < 2 || own.length > 4) continue;
+      for (const [i, a] of own.entries())
+        for (const b of own.slice(i + 1)) {
+          const [x, y] = [algebra.meaning(a), algebra.meaning(b)];
+          if (x.kind !== kind || y.kind !== kind) continue;
+          const key = `${a}>${b}`;
+          let order = this.orders.get(key);
+          if (order === undefined) {
+            this.orders.set(key, 0);
+            const positive =
+              kind === 'exp' || !((this.signs.signOf(x.of) | this.signs.signOf(y.of)) & NEGATIVE);
+            const sign = positive ? this.signs.signOf(algebra.subtract(x.of, y.of)) : ANY;
+            order = !(sign & NEGATIVE) ? 1 : !(sign & POSITIVE) ? -1 : 0;
+            this.orders.set(key, order);
+          }
+          if (order === 0) continue;
+          const gap = algebra.subtract(algebra.power(a), algebra.power(b));
+          facts.push({ poly: algebra.expand(order > 0 ? gap : algebra.negate(gap)).poly, strict: false });
+        }
+    }
+    return facts;
+  }
+
+  private readonly orders = new Map<string, -1 | 0 | 1>();
+
+  /** What was not known before may follow from new facts. */
+  forget(): void {
+    this.orders.clear();
+  }
+
+  /** exp u exp v >= 1 + u + v for products of exponentials beside what they are made of. */
+  private exponentLemmas(p: Poly): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const facts: PolyFact[] = [];
+    for (const { mono } of p.values()) {
+      if (mono.length < 4 || mono.length > 8) continue;
+      const exponents: Product[] = [];
+      for (let i = 0; i < mono.length; i += 2) {
+        const meaning = algebra.meaning(mono[i]!);
+        if (meaning.kind !== 'exp') continue;
+        exponents.push(algebra.scale(meaning.of, { re: BigInt(mono[i + 1]!), im: 0n, den: BigInt(UNIT) }));
+      }
+      if (2 * exponents.length !== mono.length) continue;
+      const gap = algebra.subtract(algebra.settle(G_ONE, mono, []), algebra.add([algebra.one, ...exponents]));
+      if (!isZeroProduct(gap) && algebra.isExpandable(gap) && !algebra.hasCis(gap))
+        facts.push({ poly: algebra.expand(gap).poly, strict: false });
+    }
+    return facts;
+  }
+
+  /** The largest of all entries is at least each one that occurs beside it. */
+  private largestLemmas(id: number, beside: ReadonlySet<number>): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    if (meaning.kind !== 'largest') return [];
+    const positions = new Set<number | string>();
+    for (const other of beside) {
+      const entry = algebra.meaning(other);
+      if (entry.kind === 'entry') for (const i of entry.indices) positions.add(i);
+    }
+    const facts: PolyFact[] = [];
+    for (const at of [...positions].slice(0, 6)) {
+      const one = renameIn(algebra, meaning.of, new Map([[meaning.bound.index, at]]));
+      const gap = algebra.subtract(algebra.power(id), one);
+      if (!isZeroProduct(gap) && algebra.isExpandable(gap) && !algebra.hasCis(gap))
+        facts.push({ poly: algebra.expand(gap).poly, strict: false });
+    }
+    return facts;
+  }
+
+  /** |erf| < 1, |atan| < pi/2, |asin| <= pi/2. */
+  private rangeLemmas(id: number): readonly PolyFact[] {
+    const known = this.known.get(id);
+    if (known) return known;
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    const facts: PolyFact[] = [];
+    this.known.set(id, facts);
+    if (meaning.kind !== 'apply' || !['erf', 'atan', 'asin'].includes(meaning.name)) return facts;
+    const half = { re: 1n, im: 0n, den: 2n };
+    const end =
+      meaning.name === 'erf'
+        ? algebra.one
+        : algebra.scale(algebra.power(algebra.generator({ kind: 'pi' })), half);
+    const value = algebra.power(id);
+    const strict = meaning.name !== 'asin';
+    facts.push({ poly: algebra.expand(algebra.subtract(end, value)).poly, strict });
+    facts.push({ poly: algebra.expand(algebra.add([end, value])).poly, strict });
+    return facts;
+  }
+
+  private lemmasOf(id: number): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    if (meaning.kind !== 'exp' && meaning.kind !== 'log') return [];
+    const value = algebra.power(id);
+    const u = meaning.of;
+    if (!algebra.isExpandable(u) || algebra.hasCis(u)) return [];
+    const make = (q: Product): PolyFact[] =>
+      isZeroProduct(q) || !algebra.isExpandable(q) ? [] : [{ poly: algebra.expand(q).poly, strict: false }];
+    if (meaning.kind === 'exp') {
+      const up = algebra.subtract(value, algebra.add([algebra.one, u]));
+      const down = algebra.subtract(algebra.one, algebra.multiply(value, algebra.subtract(algebra.one, u)));
+      return [...make(up), ...make(down)];
+    }
+    const sign = this.signs.signOf(u);
+    if (sign & NEGATIVE) return [];
+    const jensen = this.sums.ofLogarithm(value, u);
+    const upper = algebra.subtract(algebra.subtract(u, algebra.one), value);
+    // log u >= 1 - 1/u, times u.
+    const lower = algebra.add([algebra.multiply(u, value), algebra.one, algebra.negate(u)]);
+    return [...make(upper), ...make(lower), ...jensen.flatMap(make)];
+  }
+}

@@ -1,0 +1,466 @@
+import { BIG_INFINITY, BIG_MINUS_INFINITY } from '../../number/big-float.js';
+import { type Enclosure, intersect, interval, WHOLE_LINE } from '../../number/interval.js';
+import { createIntervalArithmetic, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
+import type { Algebra } from '../algebra/algebra.js';
+import type { Bounds, KnownSigns, PolyFact } from '../algebra/known-signs.js';
+import { type Monomial, negatePoly, type Poly, type PolyTerm, UNIT } from '../algebra/polynomial.js';
+import { isZeroProduct, type Meaning, type Product } from '../algebra/product.js';
+import { toTerm } from '../algebra/to-term.js';
+import { OutOfBudget } from '../term/budget.js';
+import { evaluateTerm } from '../term/evaluate.js';
+import {
+  ANY,
+  multiplySigns,
+  NEGATIVE,
+  NIL,
+  NOT_NEGATIVE,
+  NOT_POSITIVE,
+  NOT_ZERO,
+  POSITIVE,
+  rangeOfSign,
+  type SignSet,
+  signOfEnclosure,
+  turnSign,
+} from '../term/sign-set.js';
+import { showDeep } from './deep-sign.js';
+import { boundsIn, factsAbout, MAX_FACTS } from './fact-choice.js';
+import { followsFrom } from './farkas.js';
+import { Lemmas } from './lemmas.js';
+import { type LogSigns, signByExponential, signByRatio } from './log-sign.js';
+import { signByConjugate, signBySquares } from './root-sign.js';
+
+/**
+ * What is known about the signs of values, from assumptions, from the domain and from the case at hand; and what follows
+ * from it. Every answer is a set that contains the true sign wherever all values involved are defined.
+ */
+export class Signs implements KnownSigns, LogSigns {
+  private readonly lemmas = new Lemmas(this);
+  private readonly known = new Map<string, SignSet>();
+  private facts: PolyFact[] = [];
+  private readonly remembered = new Map<number, SignSet>();
+  private readonly busy = new Set<number>();
+  private contradicted = false;
+  /** Called before an entry is looked at, so that what holds for all entries is known of this one. */
+  onEntry: ((id: number) => void) | undefined;
+
+  constructor(readonly algebra: Algebra) {}
+
+  /** Whether the facts exclude each other: nothing fulfils them. */
+  get contradictory(): boolean {
+    return this.contradicted;
+  }
+
+  /** Facts about products of several factors of open sign: they say more once the sign of a factor is known. */
+  private undivided: { readonly p: Product; readonly sign: SignSet }[] = [];
+
+  /** Whether a sign is asked for that is seen without a search. */
+  private brief = false;
+
+  /** A sign without the search in depth: enough to see whether a fact is news. */
+  private signAtFirstSight(p: Product): SignSet {
+    this.brief = true;
+    this.remembered.clear();
+    try {
+      return this.signOf(p);
+    } finally {
+      this.brief = false;
+      this.remembered.clear();
+    }
+  }
+
+  /** Forgets what was found before new facts came in. */
+  forget(): void {
+    this.remembered.clear();
+  }
+
+  /** Uses the facts about products again, after others came in. */
+  learnAgain(): void {
+    const facts = this.undivided;
+    this.undivided = [];
+    for (const { p, sign } of facts) this.learn(p, sign);
+  }
+
+  /** Adds a fact; a value that is not real or not decomposable adds nothing. */
+  learn(p: Product, sign: SignSet): void {
+    const before = this.signAtFirstSight(p);
+    if ((before & sign) === 0) this.contradicted = true;
+    if ((before & sign) === before) return;
+    const parts = this.algebra.realParts(p);
+    if (!parts) return;
+    this.remembered.clear();
+    this.lemmas.forget();
+    let rest = sign;
+    let odd: Product = this.algebra.one;
+    const open: Product[] = [];
+    if (parts.coef.re < 0n) rest = turnSign(rest);
+    for (const { of, exponent } of parts.parts) {
+      const s = this.signOf(of);
+      if (exponent % (2 * UNIT) === 0) {
+        // An even power is zero only where its base is.
+        if (!(sign & NIL)) this.record(of, NOT_ZERO);
+        continue;
+      }
+      if (s === POSITIVE) continue;
+      if (s === NEGATIVE) {
+        rest = turnSign(rest);
+        continue;
+      }
+      if (!(sign & NIL)) this.record(of, NOT_ZERO);
+      open.push(of);
+      odd = this.algebra.multiply(odd, of);
+    }
+    if (open.length === 0) return;
+    if (open.length > 1) this.undivided.push({ p, sign });
+    const evens = parts.parts.some(
+      ({ of, exponent }) => exponent % (2 * UNIT) === 0 && exponent > 0 && this.signOf(of) & NIL,
+    );
+    // Where an even factor may vanish, a sign that allows zero says nothing about the others.
+    if (evens && sign & NIL) return;
+    if (open.length === 1) this.record(open[0]!, rest);
+    if (this.facts.length < 4 * MAX_FACTS && this.algebra.isExpandable(odd) && !this.algebra.hasCis(odd)) {
+      this.addFact(odd, rest);
+    }
+    this.checkConsistency();
+  }
+
+  private addFact(p: Product, sign: SignSet): void {
+    const add = (q: Product, strict: boolean) =>
+      this.facts.push({ poly: this.algebra.expand(q).poly, strict });
+    if (sign === POSITIVE || sign === NOT_NEGATIVE) add(p, sign === POSITIVE);
+    if (sign === NEGATIVE || sign === NOT_POSITIVE) add(this.algebra.negate(p), sign === NEGATIVE);
+    if (sign === NIL) {
+      add(p, false);
+      add(this.algebra.negate(p), false);
+    }
+  }
+
+  private record(part: Product, sign: SignSet): void {
+    const { key, turned } = partKey(part);
+    const now = (this.known.get(key) ?? ANY) & (turned ? turnSign(sign) : sign);
+    if (now === 0) this.contradicted = true;
+    this.known.set(key, now);
+    this.remembered.clear();
+    this.lemmas.forget();
+  }
+
+  /** -1 >= 0 follows from facts that exclude each other. */
+  private checkConsistency(): void {
+    if (this.contradicted || this.facts.length < 2) return;
+    const minusOne: PolyTerm = { mono: [], re: -1n, im: 0n };
+    if (this.followsFromFacts(new Map([['', minusOne]]), false)) this.contradicted = true;
+    // A sum of facts that is zero, one of them strict, is a contradiction as well.
+    else if (this.facts.some((f) => f.strict) && this.followsFromFacts(new Map(), true))
+      this.contradicted = true;
+  }
+
+  signOf(p: Product): SignSet {
+    if (isZeroProduct(p)) return NIL;
+    const parts = this.algebra.realParts(p);
+    if (!parts) return ANY;
+    let sign: SignSet = parts.coef.re > 0n ? POSITIVE : NEGATIVE;
+    const together =
+      this.facts.length > 0 && parts.parts.length > 1 ? this.jointSign(parts.parts) : undefined;
+    for (const { of, exponent } of parts.parts) {
+      const s = together?.members.has(of) ? POSITIVE : this.signOfPart(of);
+      if (exponent % (2 * UNIT) === 0) {
+        // A factor of a denominator is not zero where the value is defined.
+        sign = multiplySigns(sign, exponent < 0 || !(s & NIL) ? POSITIVE : s === NIL ? NIL : NOT_NEGATIVE);
+      } else if (exponent % UNIT === 0) sign = multiplySigns(sign, exponent < 0 ? s & NOT_ZERO : s);
+      // A fractional power exists for non-negative bases only.
+      else sign = multiplySigns(sign, exponent < 0 ? POSITIVE : s & NIL ? NOT_NEGATIVE : POSITIVE);
+      if (sign === 0) return ANY;
+    }
+    return together && together.sign < 0 ? turnSign(sign) : sign;
+  }
+
+  /** Odd factors of unknown sign whose product has a known one: a b > 0. */
+  private jointSign(
+    parts: readonly { readonly of: Product; readonly exponent: number }[],
+  ): { readonly members: ReadonlySet<Product>; readonly sign: -1 | 1 } | undefined {
+    const { algebra } = this;
+    const open = parts.filter(
+      (p) =>
+        p.exponent % (2 * UNIT) !== 0 &&
+        p.exponent % UNIT === 0 &&
+        this.signOfPart(p.of) & NEGATIVE &&
+        this.signOfPart(p.of) & POSITIVE,
+    );
+    if (open.length < 2 || open.length > 4) return undefined;
+    const product = algebra.multiplyAll(open.map((p) => p.of));
+    if (!algebra.isExpandable(product) || algebra.hasCis(product) || product.coef.den !== 1n)
+      return undefined;
+    const { poly } = algebra.expand(product);
+    const members = new Set(open.map((p) => p.of));
+    if (this.followsFromFacts(poly, true)) return { members, sign: 1 };
+    return this.followsFromFacts(negatePoly(poly), true) ? { members, sign: -1 } : undefined;
+  }
+
+  private signOfPart(part: Product): SignSet {
+    const { key, turned } = partKey(part);
+    const recorded = this.known.get(key) ?? ANY;
+    const seen = turned ? turnSign(recorded) : recorded;
+    if (seen === POSITIVE || seen === NEGATIVE || seen === NIL) return seen;
+    const own =
+      part.polys.length === 0
+        ? this.signOfGenerator(part.mono[0]!)
+        : part.mono.length === 0 && this.algebra.factor(part.polys[0]!).real
+          ? this.signOfFactor(part.polys[0]!)
+          : this.signOfBalanced(part);
+    const again = this.known.get(key) ?? ANY;
+    return (turned ? turnSign(again) : again) & own || own;
+  }
+
+  /** A factor with phases, made real by its balancing monomial. */
+  private signOfBalanced(part: Product): SignSet {
+    const sign = this.signByRange(part);
+    if (sign === POSITIVE || sign === NEGATIVE || part.coef.den !== 1n) return sign;
+    const { poly } = this.algebra.expand(part);
+    const more = sign & signByConjugate(poly, this) || sign;
+    return more === POSITIVE || more === NEGATIVE ? more : this.signInDepth(poly, more);
+  }
+
+  private signOfGenerator(id: number): SignSet {
+    const { meaning } = this.algebra.info(id);
+    switch (meaning.kind) {
+      case 'name':
+        return this.signOfUnknown(id);
+      case 'entry':
+        this.onEntry?.(id);
+        return (this.known.get(`g${id}`) ?? ANY) & this.signOfUnknown(id);
+      case 'size':
+      case 'pi':
+      case 'prime':
+      case 'exp':
+        return POSITIVE;
+      case 'cis':
+        return NOT_ZERO;
+      case 'base':
+        return this.signOf(meaning.of) & NIL ? NOT_NEGATIVE : POSITIVE;
+      case 'delta':
+        return NOT_NEGATIVE;
+      case 'log':
+        return this.signOfLog(meaning.of);
+      case 'apply':
+        if (meaning.name === 'abs') return this.signOf(meaning.args[0]!) & NIL ? NOT_NEGATIVE : POSITIVE;
+        // Odd increasing functions.
+        return ['atan', 'asin', 'erf'].includes(meaning.name)
+          ? this.signOf(meaning.args[0]!)
+          : meaning.name === 'factorial'
+            ? POSITIVE
+            : ANY;
+      case 'position':
+        return POSITIVE;
+      case 'range':
+        return this.signOfRange(meaning);
+      case 'sum':
+      case 'largest':
+        return this.signOf(meaning.of);
+    }
+  }
+
+  /** A sum may be empty, and is then 0; an empty product is 1. */
+  private signOfRange(meaning: Extract<Meaning, { kind: 'range' }>): SignSet {
+    const sign = this.signOf(meaning.of);
+    if (meaning.reduction === 'prod') return sign === POSITIVE ? POSITIVE : ANY;
+    return this.signOf(meaning.count) === POSITIVE ? sign : sign | NIL;
+  }
+
+  /** An unknown's sign may follow from facts that tie it to others: x > y and y > 0. */
+  private signOfUnknown(id: number): SignSet {
+    if (this.facts.length === 0) return ANY;
+    const key = -1 - id;
+    const known = this.remembered.get(key);
+    if (known !== undefined) return known;
+    if (this.busy.has(key)) return ANY;
+    this.busy.add(key);
+    const mono: Monomial = [id, UNIT];
+    const up: Poly = new Map([[mono.join(), { mono, re: 1n, im: 0n }]]);
+    const down = negatePoly(up);
+    let sign: SignSet = ANY;
+    if (this.followsFromFacts(up, true)) sign = POSITIVE;
+    else if (this.followsFromFacts(down, true)) sign = NEGATIVE;
+    else if (this.followsFromFacts(up, false)) sign = NOT_NEGATIVE;
+    else if (this.followsFromFacts(down, false)) sign = NOT_POSITIVE;
+    this.busy.delete(key);
+    this.remembered.set(key, sign);
+    return sign;
+  }
+
+  private signOfLog(of: Product): SignSet {
+    const sign = this.signOf(of);
+    if (sign !== POSITIVE && sign !== NEGATIVE) return ANY;
+    const size = sign === POSITIVE ? of : this.algebra.negate(of);
+    return this.signOf(this.algebra.subtract(size, this.algebra.one));
+  }
+
+  private signOfFactor(id: number): SignSet {
+    const known = this.remembered.get(id);
+    if (known !== undefined) return known;
+    if (this.busy.has(id)) return ANY;
+    this.busy.add(id);
+    const sign = this.signOfPoly(this.algebra.factor(id).poly, id);
+    this.busy.delete(id);
+    this.remembered.set(id, sign);
+    return sign;
+  }
+
+  private signOfPoly(poly: Poly, id: number): SignSet {
+    const byTerms = this.signByTerms(poly);
+    if (byTerms === POSITIVE || byTerms === NEGATIVE) return byTerms;
+    let sign = byTerms;
+    if (this.facts.length > 0 || this.lemmas.about(poly).length > 0) {
+      if (this.followsFromFacts(poly, true)) return POSITIVE;
+      const opposite = negatePoly(poly);
+      if (this.followsFromFacts(opposite, true)) return NEGATIVE;
+      if (this.followsFromFacts(poly, false)) sign &= NOT_NEGATIVE;
+      if (this.followsFromFacts(opposite, false)) sign &= NOT_POSITIVE;
+    }
+    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE) {
+      sign &= this.signByRange(this.algebra.factorProduct(id)) || ANY;
+      sign &= signBySquares(poly, this.algebra.budget) || ANY;
+      sign &= signByConjugate(poly, this) || ANY;
+    }
+    if (sign === 0) return ANY;
+    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
+      sign &= this.deeper(() => signByExponential(poly, this)) || ANY;
+    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
+      sign &= this.deeper(() => signByRatio(poly, this)) || ANY;
+    return sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE || sign === NOT_ZERO
+      ? this.signInDepth(poly, sign)
+      : sign;
+  }
+
+  /** exp of a sum of logs and other things, as a product; set by who can exponentiate. */
+  exponentiate: ((p: Product) => Product | undefined) | undefined;
+
+  /** The logarithm of a positive product; set by who can take it. */
+  takeLog: ((p: Product) => Product | undefined) | undefined;
+
+  /** How signs of polynomials were found where it took more than their terms. */
+  readonly log: string[] = [];
+  private depth = 0;
+
+  /** An answer that asks for signs of other values; nested a few times only. */
+  private deeper(ask: () => SignSet): SignSet {
+    if (this.depth > 1) return ANY;
+    this.depth += 1;
+    const sign = ask();
+    this.depth -= 1;
+    return sign;
+  }
+
+  private signInDepth(poly: Poly, before: SignSet): SignSet {
+    if (this.brief) return before;
+    if (this.depth > 1) return before;
+    this.depth += 1;
+    let sign = before;
+    const facts = factsAbout(this.facts, poly);
+    const up = before & POSITIVE ? showDeep({ poly, facts }, this, this.log) : 0;
+    if (up > 0) sign &= up === 2 ? POSITIVE : NOT_NEGATIVE;
+    else if (before & NEGATIVE) {
+      const down = showDeep({ poly: negatePoly(poly), facts }, this, this.log);
+      if (down > 0) sign &= down === 2 ? NEGATIVE : NOT_POSITIVE;
+    }
+    this.depth -= 1;
+    return sign === 0 ? before : sign;
+  }
+
+  signOfMonomial(mono: Monomial): SignSet {
+    let sign: SignSet = POSITIVE;
+    for (let i = 0; i < mono.length; i += 2) {
+      const s = this.signOfPart({ coef: { re: 1n, im: 0n, den: 1n }, mono: [mono[i]!, UNIT], polys: [] });
+      const e = mono[i + 1]!;
+      if (e % (2 * UNIT) === 0) sign = multiplySigns(sign, e < 0 || !(s & NIL) ? POSITIVE : NOT_NEGATIVE);
+      else if (e % UNIT === 0) sign = multiplySigns(sign, e < 0 ? s & NOT_ZERO : s);
+      else sign = multiplySigns(sign, s & NIL ? NOT_NEGATIVE : POSITIVE);
+    }
+    return sign;
+  }
+
+  /** All terms of one sign. */
+  private signByTerms(poly: Poly): SignSet {
+    let up = true;
+    let down = true;
+    let strict = false;
+    for (const { mono, re } of poly.values()) {
+      let s = this.signOfMonomial(mono);
+      if (re < 0n) s = turnSign(s);
+      if (s & NEGATIVE) up = false;
+      if (s & POSITIVE) down = false;
+      if (!(s & NIL)) strict = true;
+      if (!up && !down) return ANY;
+    }
+    if (up && down) return NIL;
+    if (up) return strict ? POSITIVE : NOT_NEGATIVE;
+    return strict ? NEGATIVE : NOT_POSITIVE;
+  }
+
+  /** Whether p >= 0, or p > 0, is a combination of facts and lemmas. */
+  private followsFromFacts(p: Poly, strict: boolean): boolean {
+    const ids = [...p.values()].flatMap((t) => t.mono.filter((_, i) => i % 2 === 0));
+    for (const id of ids) if (this.algebra.meaning(id).kind === 'entry') this.onEntry?.(id);
+    const facts = [...factsAbout(this.facts, p), ...this.lemmas.about(p)];
+    return followsFrom(facts, p, strict, (mono) => this.signOfMonomial(mono), this.algebra.budget);
+  }
+
+  /** An enclosure of all values, with names anywhere their known signs allow; undefined where none is found. */
+  enclose(p: Product): Enclosure | undefined {
+    const { free, level } = this.algebra.scopeOfProduct(p);
+    if (free.size > 0 || level > 0) return undefined;
+    try {
+      return evaluateTerm(
+        toTerm(this.algebra, p),
+        {
+          names: this.ranges(),
+          entry: () => WHOLE_LINE,
+          sizes: new Map(),
+          positions: new Map(),
+          integers: this.algebra.integers,
+        },
+        this.arithmetic(),
+        this.algebra.budget,
+      );
+    } catch (error) {
+      if (error instanceof OutOfBudget && !this.algebra.budget.exhausted) return undefined;
+      throw error;
+    }
+  }
+
+  private signByRange(p: Product): SignSet {
+    const value = this.enclose(p);
+    return value ? signOfEnclosure(value) : ANY;
+  }
+
+  private cachedArithmetic: IntervalArithmetic | undefined;
+
+  private arithmetic(): IntervalArithmetic {
+    this.cachedArithmetic ??= createIntervalArithmetic(64);
+    return this.cachedArithmetic;
+  }
+
+  private ranges(): ReadonlyMap<string, Enclosure> {
+    const ranges = new Map<string, Enclosure>();
+    for (let id = 0; id < this.algebra.size; id++) {
+      const meaning = this.algebra.meaning(id);
+      if (meaning.kind !== 'name') continue;
+      const { lo, hi } = this.boundsOf(id);
+      const own = rangeOfSign(this.known.get(`g${id}`) ?? ANY);
+      const ia = this.arithmetic();
+      const low = lo && ia.fromRational(lo.value).lo;
+      const high = hi && ia.fromRational(hi.value).hi;
+      ranges.set(meaning.name, intersect(own, interval(low ?? BIG_MINUS_INFINITY, high ?? BIG_INFINITY)));
+    }
+    return ranges;
+  }
+
+  boundsOf(id: number): Bounds {
+    return boundsIn(this.facts, id);
+  }
+}
+
+/** One generator, one polynomial, or a balanced polynomial with its phases: the polynomial or generator names it. */
+function partKey(part: Product): { readonly key: string; readonly turned: boolean } {
+  const negative = part.coef.re < 0n || part.coef.im < 0n;
+  if (part.polys.length > 0) return { key: `p${part.polys[0]}`, turned: negative };
+  return { key: `g${part.mono[0]}`, turned: negative };
+}

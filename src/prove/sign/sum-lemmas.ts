@@ -1,0 +1,162 @@
+import { G_ONE, keyOfG } from '../algebra/gaussian.js';
+import type { KnownSigns, PolyFact } from '../algebra/known-signs.js';
+import { generatorsOf, UNIT } from '../algebra/polynomial.js';
+import { type Bound, isZeroProduct, type Product } from '../algebra/product.js';
+import { renameIn } from '../algebra/rename.js';
+import { NEGATIVE } from '../term/sign-set.js';
+
+/** Theorems about sums over an axis of unknown length. */
+export class SumLemmas {
+  private readonly known = new Map<number, readonly PolyFact[]>();
+
+  constructor(private readonly signs: KnownSigns) {}
+
+  /** max_k exp(u_k) <= sum_k exp(u_k) <= n max_k exp(u_k). */
+  ofSum(id: number): readonly PolyFact[] {
+    const known = this.known.get(id);
+    if (known) return known;
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    const facts: PolyFact[] = [];
+    this.known.set(id, facts);
+    if (meaning.kind !== 'sum' || meaning.bound.length !== 1) return facts;
+    const [bound] = meaning.bound as readonly [Bound];
+    const { mono, polys } = meaning.of;
+    const inner = mono.length === 2 && polys.length === 0 ? algebra.meaning(mono[0]!) : undefined;
+    if (inner?.kind !== 'exp' || mono[1]! < 0 || typeof bound.extent !== 'string') return facts;
+    const top = algebra.power(algebra.generator({ kind: 'largest', bound, of: inner.of }));
+    const size = algebra.power(algebra.generator({ kind: 'size', name: bound.extent }));
+    const largest = algebra.power(algebra.generator({ kind: 'exp', of: top }), mono[1]!);
+    const sum = algebra.power(id);
+    facts.push({ poly: algebra.expand(algebra.subtract(sum, largest)).poly, strict: false });
+    facts.push({
+      poly: algebra.expand(algebra.subtract(algebra.multiply(size, largest), sum)).poly,
+      strict: false,
+    });
+    return facts;
+  }
+
+  /**
+   * Cauchy 1821: (sum u v)^2 <= sum u^2 sum v^2, also for v = 1, by square roots as well; and 2 |sum u v| <= sum u^2 + sum v^2.
+   */
+  ofProducts(id: number): readonly PolyFact[] {
+    const known = this.products.get(id);
+    if (known) return known;
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    const facts: PolyFact[] = [];
+    this.products.set(id, facts);
+    if (meaning.kind !== 'sum' || meaning.bound.length !== 1) return facts;
+    const { mono, polys } = meaning.of;
+    if (polys.length > 0 || mono.length === 0 || mono.length > 4) return facts;
+    if (typeof meaning.bound[0]!.extent !== 'string' || keyOfG(meaning.of.coef) !== keyOfG(G_ONE))
+      return facts;
+    // A square has nothing to be taken apart into.
+    if (mono.length === 2 && mono[1] !== UNIT) return facts;
+    if (mono.some((e, i) => i % 2 === 1 && (e <= 0 || e % UNIT !== 0))) return facts;
+    const size = algebra.power(this.sizeOf(meaning.bound[0]!));
+    const sumOf = (of: Product) =>
+      algebra.power(algebra.generator({ kind: 'sum', bound: meaning.bound, of }));
+    const squareAt = (at: number): Product =>
+      mono.length === at ? size : sumOf(this.squareOf(mono[at]!, mono[at + 1]!));
+    const [uu, vv] = [squareAt(0), squareAt(2)];
+    const uv = algebra.power(id);
+    const add = (q: Product) => {
+      if (!isZeroProduct(q) && algebra.isExpandable(q))
+        facts.push({ poly: algebra.expand(q).poly, strict: false });
+    };
+    add(algebra.subtract(algebra.multiply(uu, vv), algebra.raise(uv, 2)));
+    const twice = algebra.scale(uv, { re: 2n, im: 0n, den: 1n });
+    add(algebra.add([uu, vv, twice]));
+    add(algebra.subtract(algebra.add([uu, vv]), twice));
+    const roots = algebra.multiply(this.rootOf(uu), this.rootOf(vv));
+    add(algebra.subtract(roots, uv));
+    add(algebra.add([roots, uv]));
+    if (mono.length !== 2) return facts;
+    // (sum f)^2 >= sum f^2 for f >= 0, and |sum u| <= sum |u|.
+    if (!(this.signs.signOf(meaning.of) & NEGATIVE)) add(algebra.subtract(uv, this.rootOf(uu)));
+    const inner = algebra.meaning(mono[0]!);
+    if (inner.kind === 'apply' && inner.name === 'abs') {
+      const plain = sumOf(inner.args[0]!);
+      add(algebra.add([uv, plain]));
+      add(algebra.subtract(uv, plain));
+    }
+    return facts;
+  }
+
+  /** log sum exp(u_k) >= log n + sum u_k / n, by the concavity of the logarithm, times n. */
+  ofLogarithm(log: Product, of: Product): readonly Product[] {
+    const { algebra } = this.signs;
+    const meaning =
+      of.mono.length === 2 && of.polys.length === 0 && of.mono[1] === UNIT
+        ? algebra.meaning(of.mono[0]!)
+        : undefined;
+    if (meaning?.kind !== 'sum' || meaning.bound.length !== 1) return [];
+    const { mono, polys } = meaning.of;
+    const inner =
+      mono.length === 2 && polys.length === 0 && mono[1] === UNIT ? algebra.meaning(mono[0]!) : undefined;
+    const [bound] = meaning.bound as readonly [Bound];
+    if (inner?.kind !== 'exp' || typeof bound.extent !== 'string' || isZeroProduct(inner.of)) return [];
+    const size = algebra.power(this.sizeOf(bound));
+    const total = algebra.power(algebra.generator({ kind: 'sum', bound: meaning.bound, of: inner.of }));
+    const logSize = algebra.power(algebra.generator({ kind: 'log', of: size }));
+    return [algebra.subtract(algebra.multiply(size, algebra.subtract(log, logSize)), total)];
+  }
+
+  private readonly products = new Map<number, readonly PolyFact[]>();
+
+  private sizeOf(bound: Bound): number {
+    const { algebra } = this.signs;
+    return algebra.generator({ kind: 'size', name: String(bound.extent) });
+  }
+
+  private rootOf(p: Product): Product {
+    const [id] = p.mono;
+    return this.signs.algebra.power(id!, UNIT / 2);
+  }
+
+  /** The square of a power of a generator; |u|^2 is u^2. */
+  private squareOf(id: number, exponent: number): Product {
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    return meaning.kind === 'apply' && meaning.name === 'abs'
+      ? algebra.raise(meaning.args[0]!, (2 * exponent) / UNIT)
+      : algebra.power(id, 2 * exponent);
+  }
+
+  /** A sum of what is not negative is at least each of its summands that occurs beside it. */
+  ofEntries(id: number, beside: ReadonlySet<number>): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    if (meaning.kind !== 'sum' || meaning.bound.length !== 1 || this.signs.signOf(meaning.of) & NEGATIVE)
+      return [];
+    const positions = new Set<number | string>();
+    for (const other of beside) if (other !== id) this.collectPositions(other, positions);
+    const facts: PolyFact[] = [];
+    for (const at of [...positions].slice(0, 6)) {
+      const one = renameIn(algebra, meaning.of, new Map([[meaning.bound[0]!.index, at]]));
+      const gap = algebra.subtract(algebra.power(id), one);
+      if (!isZeroProduct(gap) && algebra.isExpandable(gap) && !algebra.hasCis(gap))
+        facts.push({ poly: algebra.expand(gap).poly, strict: false });
+    }
+    return facts;
+  }
+
+  /** Positions that occur free in a generator. */
+  private collectPositions(id: number, found: Set<number | string>): void {
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    if (meaning.kind === 'entry') for (const i of meaning.indices) found.add(i);
+    const args =
+      meaning.kind === 'apply'
+        ? meaning.args
+        : meaning.kind === 'exp' || meaning.kind === 'log'
+          ? [meaning.of]
+          : [];
+    for (const p of args) {
+      for (let i = 0; i < p.mono.length; i += 2) this.collectPositions(p.mono[i]!, found);
+      for (let i = 0; i < p.polys.length; i += 2)
+        for (const g of generatorsOf(algebra.factor(p.polys[i]!).poly)) this.collectPositions(g, found);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { askByCases, type Scene } from '../normal/case-split.js';
+import { differentiate, NoDerivative } from '../term/differentiate.js';
+import { conditionsOf, type Fact } from '../term/domain.js';
+import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE, type SignSet } from '../term/sign-set.js';
+import { mentions, substitute, type Term } from '../term/term.js';
+
+export function holds(x: Term, wanted: SignSet, scene: Scene): boolean {
+  const cases = askByCases(
+    scene,
+    (n) => (n.signs.signOf(n.refine(n.run(x))) & ~wanted) === 0,
+    (a) => a.kind === 'open' || (a.kind === 'answer' && !a.value) || a.kind === 'vacuous',
+  );
+  // A vacuous case at an anchor may mean that the anchor is outside the domain: it proves nothing.
+  return cases.every((c) => (c.answer.kind === 'answer' && c.answer.value) || isEmptyCase(c.answer));
+}
+
+function isEmptyCase(answer: { readonly kind: string; readonly reason?: string }): boolean {
+  return answer.kind === 'vacuous' && answer.reason === 'the case is empty';
+}
+
+/** No value of the unknown lies on that side. */
+export function isExcluded(scene: Scene): boolean {
+  const cases = askByCases(scene, () => true);
+  return cases.every((c) => isEmptyCase(c.answer));
+}
+
+export function isMet(condition: Fact, scene: Scene): boolean {
+  if (condition.sign === NOT_ZERO)
+    return holds(condition.term, POSITIVE, scene) || holds(condition.term, NEGATIVE, scene);
+  return holds(condition.term, condition.sign, scene);
+}
+
+/**
+ * Whether a fact about v holds at every point between v and c: it holds at c, and it is affine in v, or asks a concave
+ * function to be positive.
+ */
+export function holdsBetween(fact: Fact, name: string, at: Term, others: Scene): boolean {
+  const { term, sign } = fact;
+  const up = sign === POSITIVE || sign === NOT_NEGATIVE;
+  if (!up && sign !== NEGATIVE && sign !== NOT_POSITIVE) return false;
+  if (!isAffine(term, name) && !(up && isConcave(term, name, others))) return false;
+  // For a closed condition it is enough that it holds at c in the weak sense.
+  return holds(substitute(term, name, at), sign, others);
+}
+
+export function isConcave(term: Term, name: string, others: Scene): boolean {
+  try {
+    const by = { kind: 'name', name } as const;
+    if (conditionsOf(term, others.integers).some((c) => mentions(c.term, name))) return false;
+    return holds(differentiate(differentiate(term, by), by), NOT_POSITIVE, others);
+  } catch (error) {
+    if (error instanceof NoDerivative) return false;
+    throw error;
+  }
+}
+
+function isAffine(term: Term, name: string): boolean {
+  if (!mentions(term, name)) return true;
+  switch (term.kind) {
+    case 'name':
+      return true;
+    case 'add':
+      return term.args.every((a) => isAffine(a, name));
+    case 'multiply':
+      return (
+        term.args.filter((a) => mentions(a, name)).length === 1 && term.args.every((a) => isAffine(a, name))
+      );
+    default:
+      return false;
+  }
+}
