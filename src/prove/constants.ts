@@ -3,7 +3,7 @@ import { createIntervalArithmetic } from '../number/interval-arithmetic.js';
 import { showApart } from './search/witness.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
 import { holds, type Relation } from './term/claim.js';
-import { evaluateTerm } from './term/evaluate.js';
+import { evaluateConstant } from './term/evaluate.js';
 import { subterms, type Term } from './term/term.js';
 
 /** Bits that are tried in turn: first the cheap ones, and the others where no proof was found. */
@@ -58,13 +58,6 @@ function isFixed(x: Term): boolean {
 
 function enclose(x: Term, bits: number, budget: Budget): Interval | undefined {
   const ia = createIntervalArithmetic(bits);
-  const environment = {
-    names: new Map(),
-    entry: () => ia.fromInteger(0),
-    sizes: new Map(),
-    positions: new Map(),
-    integers: new Set<string>(),
-  };
-  const value = evaluateTerm(x, environment, ia, budget);
+  const value = evaluateConstant(x, ia, budget);
   return value.kind === 'interval' && value.defined === 'everywhere' ? value : undefined;
 }

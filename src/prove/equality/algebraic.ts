@@ -5,7 +5,7 @@ import { isZeroProduct, type Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { isAlgebraicConstant } from '../normal/special-angle.js';
-import { evaluateTerm } from '../term/evaluate.js';
+import { evaluateConstant } from '../term/evaluate.js';
 import { subterms, type Term } from '../term/term.js';
 
 /** Bits of the separation bound up to which a constant is evaluated: some tens of milliseconds. */
@@ -24,18 +24,7 @@ export function isZeroAlgebraic(n: Normaliser, p: Product): boolean {
   const needed = separationBits(term);
   if (needed === undefined) return false;
   const arithmetic = createIntervalArithmetic(Math.max(64, needed + 64));
-  const value = evaluateTerm(
-    term,
-    {
-      names: new Map(),
-      entry: () => arithmetic.fromInteger(0),
-      sizes: new Map(),
-      positions: new Map(),
-      integers: new Set(),
-    },
-    arithmetic,
-    n.budget,
-  );
+  const value = evaluateConstant(term, arithmetic, n.budget);
   if (value.kind === 'empty' || value.defined !== 'everywhere') return false;
   const bound = { mantissa: 1n, exponent: -needed };
   return (

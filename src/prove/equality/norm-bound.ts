@@ -8,7 +8,7 @@ import { type Monomial, type Poly, type PolyTerm, UNIT } from '../algebra/polyno
 import type { Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import type { Normaliser } from '../normal/normalise.js';
-import { evaluateTerm } from '../term/evaluate.js';
+import { evaluateConstant } from '../term/evaluate.js';
 
 /** Bits of the bound up to which a constant is evaluated: some milliseconds. */
 const MAX_BITS = 6_000;
@@ -175,14 +175,7 @@ function enclose(
   ia: IntervalArithmetic,
 ): Enclosure | undefined {
   if (meaning.kind !== 'base') return undefined;
-  const environment = {
-    names: new Map(),
-    entry: () => ia.fromInteger(0),
-    sizes: new Map(),
-    positions: new Map(),
-    integers: new Set<string>(),
-  };
-  return evaluateTerm(toTerm(n.algebra, meaning.of), environment, ia, n.budget);
+  return evaluateConstant(toTerm(n.algebra, meaning.of), ia, n.budget);
 }
 
 function absolute(x: bigint): bigint {

@@ -46,6 +46,18 @@ export function evaluateTerm(
   return new Evaluator(arithmetic, budget, environment).run(root);
 }
 
+/** An enclosure of a term without unknowns. */
+export function evaluateConstant(root: Term, arithmetic: IntervalArithmetic, budget: Budget): Enclosure {
+  const environment: Environment = {
+    names: new Map(),
+    entry: () => WHOLE_LINE,
+    sizes: new Map(),
+    positions: new Map(),
+    integers: new Set(),
+  };
+  return evaluateTerm(root, environment, arithmetic, budget);
+}
+
 /** Terms of a range that are written out, and the largest factorial. */
 const MAX_RANGE = 2_000;
 
