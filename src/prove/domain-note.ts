@@ -52,10 +52,11 @@ function isNatural(exponent: Term, sides: readonly Term[], scene: Scene): boolea
 function extra(own: readonly Fact[], other: readonly Fact[], scene: Scene): readonly Fact[] {
   const result: Fact[] = [];
   const shown = new Set<string>();
-  const stated = new Set([...scene.facts, ...other].map(printFact));
+  const known = [...scene.facts, ...other];
+  const stated = new Set(known.map(printFact));
   for (const fact of own.slice(0, MAX_CONDITIONS)) {
     if (stated.has(printFact(fact))) continue;
-    const here: Scene = { ...scene, facts: [...scene.facts, ...other, ...result] };
+    const here: Scene = { ...scene, facts: [...known, ...result] };
     const cases = askByCases(here, (n) => (n.signs.signOf(n.refine(n.run(fact.term))) & ~fact.sign) === 0);
     const follows = cases.every(
       (c) => c.answer.kind === 'vacuous' || (c.answer.kind === 'answer' && c.answer.value),

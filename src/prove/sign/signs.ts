@@ -47,6 +47,7 @@ export class Signs implements KnownSigns, LogSigns {
 
   /** Whether the facts exclude each other: nothing fulfils them. */
   get contradictory(): boolean {
+    this.checkConsistency();
     return this.contradicted;
   }
 
@@ -120,7 +121,6 @@ export class Signs implements KnownSigns, LogSigns {
     if (this.facts.length < 4 * MAX_FACTS && this.algebra.isExpandable(odd) && !this.algebra.hasCis(odd)) {
       this.addFact(odd, rest);
     }
-    this.checkConsistency();
   }
 
   private addFact(p: Product, sign: SignSet): void {
