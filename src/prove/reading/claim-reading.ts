@@ -12,6 +12,7 @@ import { type Extent, type Index, mapLeaves, mentions, subtractTerms, type Term 
 import type { ParsedAssumptions } from './assume.js';
 import { Reader } from './read.js';
 import type { Calculus, Value } from './reading.js';
+import { splitFact } from './split-facts.js';
 
 /** One scalar statement: an entry of a link's two sides. */
 export interface Statement {
@@ -224,7 +225,7 @@ export function readClaim(
     notes,
     capitals,
     links,
-    facts: assumedFacts.map((f) => ({ ...f, term: define(f.term) })),
+    facts: assumedFacts.map((f) => ({ ...f, term: define(f.term) })).flatMap(splitFact),
     integers: new Set([...assumptions.integers, ...wholes]),
     choices: assumptions.choices,
     extents,

@@ -1,6 +1,7 @@
 import type { Enclosure } from '../../number/interval.js';
 import { createIntervalArithmetic, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
-import { type Rational, rational } from '../../number/rational.js';
+import { compare, type Rational, rational } from '../../number/rational.js';
+import { breakPoints } from '../term/break-points.js';
 import type { Budget } from '../term/budget.js';
 import type { Relation } from '../term/claim.js';
 import type { Fact } from '../term/domain.js';
@@ -76,6 +77,8 @@ export class SamplePoints {
   private state: number;
   readonly names: readonly string[];
   private readonly candidates = new Map<string, readonly Rational[]>();
+  /** Numbers at which the sides may change their form. */
+  private readonly breaks: ReadonlyMap<string, readonly Rational[]>;
   /** Facts about one name alone. */
   private readonly factsOfOne = new Map<string, readonly Fact[]>();
 
@@ -86,6 +89,7 @@ export class SamplePoints {
     this.state = question.seed >>> 0 || 1;
     const unknowns = unknownsOf([question.left, question.right, ...question.facts.map((f) => f.term)]);
     this.names = unknowns.names;
+    this.breaks = breakPoints([question.left, question.right]);
     for (const fact of question.facts) {
       const u = unknownsOf([fact.term]);
       const [name] = u.names;
@@ -119,7 +123,9 @@ export class SamplePoints {
     if (choices) return choices;
     const whole = this.question.integers.has(name);
     const own = this.factsOfOne.get(name) ?? [];
-    const all = whole ? SMALL.filter((r) => r.denominator === 1n) : SMALL;
+    const breaks = this.breaks.get(name) ?? [];
+    const listed = [...breaks, ...SMALL.filter((r) => !breaks.some((b) => compare(b, r) === 0))];
+    const all = whole ? listed.filter((r) => r.denominator === 1n) : listed;
     const fitting = all.filter((r) => own.every((f) => this.fulfils(f, this.environment(pointOf(name, r)))));
     return fitting.length > 0 ? fitting : all;
   }

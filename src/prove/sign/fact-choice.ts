@@ -5,21 +5,27 @@ import { generatorsOf, type Poly, UNIT } from '../algebra/polynomial.js';
 /** Most facts that enter one linear program, to keep it small. */
 export const MAX_FACTS = 10;
 
+/** As many facts that tie two unknowns may enter: a long chain of them is no dear program. */
+const MAX_SHORT_FACTS = 40;
+
 /** The facts that are tied to a polynomial by generators they share, nearest first. */
 export function factsAbout(all: readonly PolyFact[], p: Poly): readonly PolyFact[] {
   const reached = new Set(generatorsOf(p));
   if (p.size === 0 || reached.size === 0) return all.slice(0, MAX_FACTS);
-  const chosen: PolyFact[] = [];
-  for (let round = 0; round < 3; round++) {
+  const chosen = new Set<PolyFact>();
+  for (let grown = true; grown && chosen.size < MAX_SHORT_FACTS; ) {
+    grown = false;
     for (const f of all) {
-      if (chosen.includes(f)) continue;
+      if (chosen.has(f)) continue;
       const ids = generatorsOf(f.poly);
       if (![...ids].some((id) => reached.has(id))) continue;
-      chosen.push(f);
+      chosen.add(f);
+      grown = true;
       for (const id of ids) reached.add(id);
     }
   }
-  return chosen.slice(0, MAX_FACTS);
+  const list = [...chosen];
+  return list.every((f) => f.poly.size <= 3) ? list.slice(0, MAX_SHORT_FACTS) : list.slice(0, MAX_FACTS);
 }
 
 /** Numbers between which a generator lies, by the facts that are about it alone. */

@@ -23,7 +23,12 @@ export class Lemmas {
     for (const id of ids) {
       const { meaning } = this.signs.algebra.info(id);
       if (meaning.kind === 'sum')
-        result.push(...this.sums.ofSum(id), ...this.sums.ofProducts(id), ...this.sums.ofEntries(id, ids));
+        result.push(
+          ...this.sums.ofSum(id),
+          ...this.sums.ofProducts(id),
+          ...this.sums.ofEntries(id, ids),
+          ...this.sums.ofLargest(id, ids),
+        );
       if (meaning.kind === 'apply') result.push(...this.rangeLemmas(id));
       if (meaning.kind === 'largest') result.push(...this.largestLemmas(id, ids));
       if (meaning.kind !== 'exp' && meaning.kind !== 'log') continue;

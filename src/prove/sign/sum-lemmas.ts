@@ -142,6 +142,29 @@ export class SumLemmas {
     return facts;
   }
 
+  /** sum u_k <= n max u_k, and sum u_k >= n min u_k, beside the largest of the same. */
+  ofLargest(id: number, beside: ReadonlySet<number>): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    if (meaning.kind !== 'sum' || meaning.bound.length !== 1) return [];
+    const [bound] = meaning.bound as readonly [Bound];
+    const sum = algebra.power(id);
+    const facts: PolyFact[] = [];
+    for (const other of beside) {
+      const top = algebra.meaning(other);
+      if (top.kind !== 'largest' || top.bound.extent !== bound.extent || top.bound.index !== bound.index)
+        continue;
+      const most = algebra.multiply(algebra.power(this.sizeOf(bound)), algebra.power(other));
+      const gap = algebra.equal(top.of, meaning.of)
+        ? algebra.subtract(most, sum)
+        : algebra.equal(top.of, algebra.negate(meaning.of))
+          ? algebra.add([most, sum])
+          : undefined;
+      if (gap) facts.push({ poly: algebra.expand(gap).poly, strict: false });
+    }
+    return facts;
+  }
+
   /** Positions that occur free in a generator. */
   private collectPositions(id: number, found: Set<number | string>): void {
     const { algebra } = this.signs;

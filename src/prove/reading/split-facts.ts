@@ -1,0 +1,44 @@
+import { constantFold } from '../term/constant-fold.js';
+import type { Fact } from '../term/domain.js';
+import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE } from '../term/sign-set.js';
+import { addTerms, negateTerm, type Term } from '../term/term.js';
+
+/** Absolute values, maxima and minima of one fact that are taken apart. */
+const MAX_SPLITS = 3;
+
+/**
+ * A fact such as |u| + v < c with the facts that follow from it: u + v < c and -u + v < c. Where a sum is bounded above, an absolute value or
+ * a maximum in it may be replaced by what it is at least; where it is bounded below, the negative of one, and a minimum.
+ */
+export function splitFact(fact: Fact): readonly Fact[] {
+  const upper = fact.sign === NEGATIVE || fact.sign === NOT_POSITIVE;
+  const lower = fact.sign === POSITIVE || fact.sign === NOT_NEGATIVE;
+  if (!upper && !lower) return [fact];
+  let terms: readonly Term[][] = [[...summandsOf(fact.term)]];
+  for (let k = 0; k < terms[0]!.length && terms.length <= 1 << MAX_SPLITS; k++) {
+    const choices = replacements(terms[0]![k]!, upper);
+    if (choices.length === 0) continue;
+    terms = terms.flatMap((t) => choices.map((c) => t.map((x, i) => (i === k ? c : x))));
+  }
+  if (terms.length === 1) return [fact];
+  return [fact, ...terms.map((t) => ({ ...fact, term: addTerms(...t) }))];
+}
+
+function summandsOf(x: Term): readonly Term[] {
+  return x.kind === 'add' ? x.args.flatMap(summandsOf) : [x];
+}
+
+/** What one summand is at least (`upper`), or at most. */
+function replacements(x: Term, upper: boolean): readonly Term[] {
+  if (x.kind === 'multiply' && x.args.length === 2) {
+    const [a, b] = x.args as [Term, Term];
+    const scale = constantFold(a);
+    if (scale.kind !== 'number') return [];
+    const inner = replacements(b, scale.value.numerator > 0n ? upper : !upper);
+    return inner.map((t) => ({ kind: 'multiply', args: [scale, t] }));
+  }
+  if (x.kind !== 'apply') return [];
+  if (x.name === 'abs' && upper) return [x.args[0]!, negateTerm(x.args[0]!)];
+  if ((x.name === 'max' && upper) || (x.name === 'min' && !upper)) return x.args;
+  return [];
+}
