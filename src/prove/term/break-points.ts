@@ -1,6 +1,15 @@
-import type { Rational } from '../../number/rational.js';
+import {
+  add,
+  compare,
+  divide,
+  isZero,
+  multiply,
+  negate,
+  ONE,
+  type Rational,
+  ZERO,
+} from '../../number/rational.js';
 import { constantFold } from './constant-fold.js';
-import { boundOf } from './linear-bound.js';
 import { subterms, subtractTerms, type Term, unknownsOf } from './term.js';
 
 /** Break points of one name that are tried. */
@@ -15,16 +24,53 @@ export function breakPoints(roots: readonly Term[]): ReadonlyMap<string, readonl
     const { names, arrays } = unknownsOf([gap]);
     const [name] = names;
     if (names.length !== 1 || arrays.size > 0) continue;
-    const at = boundOf(gap, name!);
-    const value = at && constantFold(at.at);
-    if (value?.kind !== 'number') continue;
+    const line = linearIn(gap);
+    if (!line || isZero(line.slope)) continue;
+    const at = divide(negate(line.constant), line.slope);
     const list = found.get(name!) ?? [];
-    const isNew = list.every(
-      (r) => r.numerator !== value.value.numerator || r.denominator !== value.value.denominator,
-    );
-    if (isNew && list.length < MAX_POINTS) found.set(name!, [...list, value.value]);
+    if (list.length < MAX_POINTS && list.every((r) => compare(r, at) !== 0)) found.set(name!, [...list, at]);
   }
   return found;
+}
+
+interface Line {
+  readonly slope: Rational;
+  readonly constant: Rational;
+}
+
+/** slope * x + constant for the one name x of a term, with rational numbers. */
+function linearIn(x: Term): Line | undefined {
+  switch (x.kind) {
+    case 'number':
+      return { slope: ZERO, constant: x.value };
+    case 'name':
+      return { slope: ONE, constant: ZERO };
+    case 'add': {
+      let sum: Line = { slope: ZERO, constant: ZERO };
+      for (const arg of x.args) {
+        const part = linearIn(arg);
+        if (!part) return undefined;
+        sum = { slope: add(sum.slope, part.slope), constant: add(sum.constant, part.constant) };
+      }
+      return sum;
+    }
+    case 'multiply': {
+      let product: Line = { slope: ZERO, constant: ONE };
+      for (const arg of x.args) {
+        const part = linearIn(arg);
+        if (!part || (!isZero(part.slope) && !isZero(product.slope))) return undefined;
+        product = {
+          slope: add(multiply(product.slope, part.constant), multiply(part.slope, product.constant)),
+          constant: multiply(product.constant, part.constant),
+        };
+      }
+      return product;
+    }
+    default: {
+      const folded = constantFold(x);
+      return folded.kind === 'number' ? { slope: ZERO, constant: folded.value } : undefined;
+    }
+  }
 }
 
 function gapOf(x: Term): Term | undefined {
