@@ -75,7 +75,10 @@ function explainUnused(answer: SubmittedAnswer, problem: Problem): string {
     : `line ${answer.line}: ${answer.problem} has no part \`${part}\`; its parts are ${problem.parts.map((p) => p.id).join(', ')}`;
 }
 
-/** Answers to problems that are not graded now are nobody's mistake; a misspelt name is, and so is a file that has nothing else. */
+/** Problems of a submission that are listed as not graded. */
+const MAX_LISTED = 8;
+
+/** Answers to problems that are not graded now are listed; a misspelt name is a mistake, and so is a file that has nothing else. */
 function explainUnknown(
   problems: readonly Problem[],
   submission: Submission,
@@ -90,6 +93,11 @@ function explainUnknown(
   }
   const isForeign = rest.size > 0 && submission.answers.every((a) => rest.has(a.problem));
   if (isForeign && notes.length === 0) notes.push('none of its answers is to a problem that is graded here');
+  const others = [...rest.keys()].filter((id) => !known.has(plainId(id)));
+  if (others.length > 0)
+    notes.push(
+      `not graded here: ${others.slice(0, MAX_LISTED).join(', ')}${others.length > MAX_LISTED ? ' and others' : ''}`,
+    );
   return notes;
 }
 
