@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { nearestOption, splitArguments } from './arguments.js';
 import { addExerciseCommands } from './exercise-program.js';
 import { runExpr } from './expr.js';
@@ -8,6 +8,11 @@ import { UsageError } from './session.js';
 import { writeError, writeOut } from './terminal.js';
 
 const EXIT_USAGE = 2;
+
+/** An option's line of help; an empty list is no default. */
+function describeOption(option: Option): string {
+  return new Help().optionDescription(option).replace(' (default: [])', '');
+}
 
 /** Parses the arguments and runs the command; returns the exit code. */
 export async function run(argv: readonly string[], version: string): Promise<number> {
@@ -153,6 +158,7 @@ function createProgram(version: string, finish: (code: number) => void): Command
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .exitOverride()
+    .configureHelp({ optionDescription: describeOption })
     // Errors are written in one place, with a remedy.
     .configureOutput({ outputError: () => undefined })
     .addHelpText(

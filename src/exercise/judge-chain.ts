@@ -12,7 +12,15 @@ import {
 } from './judgement.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
-import { describeWitness, invalid, isJudgement, isReport, type Setting, tooLong } from './setting.js';
+import {
+  describeSides,
+  describeWitness,
+  invalid,
+  isJudgement,
+  isReport,
+  type Setting,
+  tooLong,
+} from './setting.js';
 import { expand, usesCalculus, write } from './tree.js';
 
 /** Links of one chain; the longest published one has 11. */
@@ -256,6 +264,7 @@ function explainBreak(step: Step, k: number, report: ProveReport, setting: Setti
     left.length > 0 && right.length > 0 && left.length + right.length <= 4
       ? ` The terms that differ: ${left.join(', ')} on the left, ${right.join(', ')} on the right.`
       : '';
+  if (step.relation !== '=') return `Step ${k + 1} does not hold: ${sides}; ${describeSides(report)}.`;
   const saving = caseThatSaves(step, setting);
   const only = saving ? ` It does hold for ${saving}: say so, and treat the other case by itself.` : '';
   return `Step ${k + 1} does not hold: ${sides}; ${describeWitness(report)}.${terms}${only}`;

@@ -310,9 +310,19 @@ export function invalid(diagnostics: readonly Diagnostic[], offset = 0): Judgeme
 /** A witness in words: at x = 1/2, w = 3. */
 export function describeWitness(report: ProveReport): string {
   const { witness } = report;
-  if (!witness) return '';
-  const point = Object.entries(witness.point);
+  return witness ? `${placeOf(witness.point)}it is ${witness.right} where ${witness.left} is right` : '';
+}
+
+/** The point at which an inequality fails, with both sides. */
+export function describeSides(report: ProveReport): string {
+  const { witness } = report;
+  return witness
+    ? `${placeOf(witness.point)}the left side is ${witness.left} and the right side ${witness.right}`
+    : '';
+}
+
+function placeOf(at: Readonly<Record<string, string>>): string {
+  const point = Object.entries(at);
   const shown = point.slice(0, 8).map(([key, value]) => `${key} = ${value}`);
-  const at = shown.length === 0 ? '' : `at ${shown.join(', ')}${point.length > 8 ? ', …' : ''} `;
-  return `${at}it is ${witness.right} where ${witness.left} is right`;
+  return shown.length === 0 ? '' : `at ${shown.join(', ')}${point.length > 8 ? ', …' : ''} `;
 }

@@ -37,7 +37,7 @@ export function solveDerivative(
   lines.push(...chainLines(stages, wrt, setting));
   if (!derived) return [...lines, 'no closed form was found'];
   const text = isTurned ? `(${derived.text})'` : derived.text;
-  lines.push(`df/d${wrt} = ${text}${isTurned ? '   (a column per output)' : ''}`);
+  lines.push(`d${stages.at(-1)!.name}/d${wrt} = ${text}${isTurned ? '   (a column per output)' : ''}`);
   const parsed = setting.tools.parser.parse(derived.text);
   if (!parsed.ok) return lines;
   const truth = trueDerivative(of, wrt, layout, shape, setting.rank(wrt));
@@ -48,11 +48,16 @@ export function solveDerivative(
   return lines;
 }
 
-/** The stages that depend on the input, in the order of computation; the function itself comes last, as f. */
+/** Names that the function of an exercise is called by, in this order. */
+const FUNCTION_NAMES: readonly string[] = ['f', 'L', 'y', 'F', 'value'];
+
+/** The stages that depend on the input, in the order of computation; the function itself comes last, by a name that is free. */
 function findStages(of: Ast, wrt: string, setting: Setting): readonly Stage[] {
   const stages: Stage[] = [];
   const known = new Map<string, string>();
-  const taken = new Set([...setting.part.context.given.map((g) => g.name), ...setting.meanings.keys(), 'f']);
+  const taken = new Set([...setting.part.context.given.map((g) => g.name), ...setting.meanings.keys()]);
+  const own = FUNCTION_NAMES.find((n) => !taken.has(n)) ?? 'value';
+  taken.add(own);
   const more = new Map<string, Shape>();
   const add = (stage: string, ast: Ast): void => {
     const shape = new SampleGraph(setting, more).shapeOf(ast);
@@ -82,14 +87,14 @@ function findStages(of: Ast, wrt: string, setting: Setting): readonly Stage[] {
       if (!isArgument || isShort(inner) || !depends(inner)) return inner;
       const before = known.get(write(inner));
       if (before !== undefined) return name(before);
-      const own = fresh();
-      add(own, inner);
-      return name(own);
+      const stage = fresh();
+      add(stage, inner);
+      return name(stage);
     });
     return children.some((c, k) => c !== ast.children[k]) ? { ...ast, children } : ast;
   };
   const last = inline(split(of), setting, stages);
-  add('f', last);
+  add(own, last);
   return stages;
 }
 
@@ -115,7 +120,7 @@ function multiply(above: string, local: string): string {
   return `${above} * ${/[-+ ]/.test(local) ? `(${local})` : local}`;
 }
 
-/** The chain rule, a line per stage: the derivative of f in it, by way of the stages that use it. */
+/** The chain rule, a line per stage: the derivative of the function in it, by way of the stages that use it. */
 function chainLines(stages: readonly Stage[], wrt: string, setting: Setting): readonly string[] {
   if (stages.length < 2 || stages.length > MAX_STAGES) return [];
   const shapes = new Map<string, Shape>(stages.map((s) => [s.name, s.shape]));
@@ -123,6 +128,7 @@ function chainLines(stages: readonly Stage[], wrt: string, setting: Setting): re
     new SampleGraph(setting, shapes).differentiate(stage.ast, input);
   const isNumbers = stages.every((s) => isScalar(s.shape)) && setting.rank(wrt) === 0;
   const lines: string[] = [];
+  const whole = stages.at(-1)!.name;
   for (const input of [
     ...stages
       .slice(0, -1)
@@ -136,9 +142,9 @@ function chainLines(stages: readonly Stage[], wrt: string, setting: Setting): re
       const derivative = local(user, input);
       if (!derivative || derivative.derivative.form === 'pullback') return isNumbers ? [] : lines;
       if (!isNumbers) lines.push(`d${user.name}/d${input} = ${derivative.text}`);
-      terms.push(multiply(user.name === 'f' ? '1' : `df/d${user.name}`, derivative.text));
+      terms.push(multiply(user.name === whole ? '1' : `d${whole}/d${user.name}`, derivative.text));
     }
-    if (isNumbers && terms.length > 0) lines.push(`df/d${input} = ${terms.join(' + ')}`);
+    if (isNumbers && terms.length > 0) lines.push(`d${whole}/d${input} = ${terms.join(' + ')}`);
   }
   return lines;
 }

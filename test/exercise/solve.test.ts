@@ -28,7 +28,9 @@ function answerIn(part: Part, lines: readonly string[]): RawAnswer | undefined {
   switch (task.kind) {
     case 'derivative':
     case 'matrix':
-      return answerOf(last(`df/d${task.wrt} = `)!.replace('   (a column per output)', ''));
+      return answerOf(
+        (last(`df/d${task.wrt} = `) ?? last(`dL/d${task.wrt} = `))!.replace('   (a column per output)', ''),
+      );
     case 'pullback':
       return answerOf(last(`dL/d${task.wrt} = `)!);
     case 'identity':
