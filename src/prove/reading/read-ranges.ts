@@ -1,4 +1,5 @@
 import { type Ast, postorder } from '../../expr/ast.js';
+import { factorial as factorialOf } from '../../number/factorial.js';
 import { unify } from '../term/axis.js';
 import { constantFold } from '../term/constant-fold.js';
 import { isWholeTerm } from '../term/evaluate.js';
@@ -9,6 +10,7 @@ import {
   isNumber,
   multiplyTerms,
   numberTerm,
+  powerTerm,
   subtractTerms,
   T_ONE,
   T_ZERO,
@@ -101,7 +103,7 @@ function requireWhole(r: Reading, ast: Ast, term: Term, what: string): void {
   for (const name of names) r.wholes.add(name);
 }
 
-/** n! and the binomial coefficient, by factorials. */
+/** n! and the binomial coefficient: a polynomial for a number k, else by factorials, for 0 <= k <= n. */
 export function wholeFunction(r: Reading, ast: Ast): Value {
   const name = ast.text === '!' ? 'factorial' : ast.text;
   const count = name === 'binomial' ? 2 : 1;
@@ -126,6 +128,12 @@ export function wholeFunction(r: Reading, ast: Ast): Value {
     const factorial = (t: Term) => applyTerm('factorial', t);
     const [n, k] = terms.map(constantFold) as [Term, Term];
     if (name === 'factorial') return factorial(n);
+    const count = wholeNumber(k);
+    // n (n - 1) … (n - k + 1)/k! is 0 for n below k, and has a value for negative n as well.
+    if (count !== undefined && count >= 0 && count <= MAX_SHORT) {
+      const factors = Array.from({ length: count }, (_, i) => subtractTerms(n, numberTerm(i)));
+      return multiplyTerms(T_ONE, ...factors, powerTerm(numberTerm(factorialOf(count)), -1));
+    }
     return divideTerms(factorial(n), multiplyTerms(factorial(k), factorial(subtractTerms(n, k))));
   });
 }
