@@ -44,9 +44,13 @@ export function loosePowers(left: Term, right: Term, scene: Scene): readonly Loo
     if (known) known.exponents.push(exponent);
     else byBase.set(key, { base, exponents: [exponent] });
   }
+  const loose = new Set<Term>();
   return [...byBase.values()].flatMap(({ base, exponents }): readonly LoosePower[] => {
-    const signs = signsOf(base, here);
+    // A normal form takes a power for positive; one with a loose base below it may be negative.
+    const nested = subterms([base]).some((x) => x.kind === 'power' && loose.has(x.base));
+    const signs = nested ? NEGATIVE | POSITIVE : signsOf(base, here);
     if (!(signs & NEGATIVE)) return [];
+    for (const { base: own } of powers) if (printTerm(own) === printTerm(base)) loose.add(own);
     const names = unknownsOf(exponents).names;
     const alone = new Set(exponents.flatMap((e) => (e.kind === 'name' ? [e.name] : [])));
     const whole =
