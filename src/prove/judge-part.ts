@@ -4,7 +4,7 @@ import { type SettledConstants, settleConstants } from './constants.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
 import { judgeInfinite } from './infinite.js';
-import { loosePowers, type PowerCase, powerCases } from './loose-powers.js';
+import { loosePowers, type PowerCase, powerCases, zeroCases } from './loose-powers.js';
 import type { Scene } from './normal/case-split.js';
 import type { Part } from './parts.js';
 import type { ReadClaim } from './reading/claim-reading.js';
@@ -97,7 +97,10 @@ export function judgePart(
   const bench: Bench = { relation, claim, budget, seed };
   const loose = loosePowers(left, right, sceneOf(part, bench));
   const never = loose.filter((l) => l.never);
-  if (never.length === 0) return judgeAt(part, bench, loose.length === 0 ? [] : powerCases(loose));
+  if (never.length === 0) {
+    const zeros = zeroCases(left, right, sceneOf(part, bench));
+    return judgeAt(part, bench, [...powerCases(loose), ...zeros]);
+  }
   // A negative base has real powers at whole exponents only.
   const whole = new Set([...claim.integers, ...never.flatMap((l) => l.names)]);
   const verdict = judgeAt(part, { ...bench, claim: { ...claim, integers: whole } }, []);
@@ -159,7 +162,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
         ...PLAIN,
         verdict: 'undecided',
         method: 'none',
-        evidence: `${where}shown for positive bases; ${missing.text} no proof was found`,
+        evidence: `${where}shown but for some bases of powers; ${missing.text} no proof was found`,
         notes: [`with an assumption such as ${missing.remedy} the claim is proved`],
         explanation: explainCases(proof, where),
       };
@@ -270,12 +273,9 @@ function proofOfPowers(
   const { left, right } = part.statement;
   if (!powers.names) return 'an exponent that is not built from whole numbers';
   const integers = new Set([...claim.integers, ...powers.names]);
-  const facts: readonly Fact[] = [
-    ...part.facts,
-    ...powers.facts,
-    ...conditionsOf(left, integers),
-    ...conditionsOf(right, integers),
-  ];
+  const conditions = (t: Term) =>
+    powers.zero ? conditionsOf(t, integers, false, () => true) : conditionsOf(t, integers);
+  const facts: readonly Fact[] = [...part.facts, ...powers.facts, ...conditions(left), ...conditions(right)];
   return attempt(budget, () =>
     proveCases(left, right, relation, { budget, integers, facts, distinct: part.distinct }),
   );

@@ -2,7 +2,7 @@ import { askByCases, type Scene } from './normal/case-split.js';
 import { conditionsOf, type Fact } from './term/domain.js';
 import { isWholeTerm } from './term/evaluate.js';
 import { printTerm } from './term/print-term.js';
-import { NEGATIVE, NOT_POSITIVE, POSITIVE } from './term/sign-set.js';
+import { NEGATIVE, NIL, NOT_POSITIVE, POSITIVE } from './term/sign-set.js';
 import { subterms, type Term, unknownsOf } from './term/term.js';
 
 /** A base that may be negative, under an exponent that need not be whole: a real value at whole exponents only. */
@@ -23,6 +23,8 @@ export interface PowerCase {
   readonly names: readonly string[] | undefined;
   readonly text: string;
   readonly remedy: string;
+  /** A base is zero: its power is 0, 1 or nothing. */
+  readonly zero?: true;
 }
 
 /** Bases whose combinations of signs are gone through. */
@@ -59,6 +61,47 @@ export function loosePowers(left: Term, right: Term, scene: Scene): readonly Loo
       exponents.every((e) => isWholeTerm(e, new Set(names)));
     return [{ base, exponents, names, whole, never: whole && !(signs & POSITIVE) }];
   });
+}
+
+/**
+ * A base that may be zero, under an exponent that is no number: 0 for a positive exponent, 1 for zero. Bases are looked at of which zero can
+ * be put in, outside of sums.
+ */
+export function zeroCases(left: Term, right: Term, scene: Scene): readonly PowerCase[] {
+  const bases = new Map<string, Term>();
+  // Under a sum the exponent is a position, of which 0 cannot be told from the others.
+  const summed = unknownsOf(subterms([left, right]).filter((x) => x.kind === 'range')).names;
+  for (const x of subterms([left, right])) {
+    if (x.kind === 'power' && unknownsOf([x.base]).names.some((n) => summed.includes(n))) continue;
+    if (x.kind !== 'power' || x.exponent.kind === 'number' || !isPlain(x.base)) continue;
+    if (subterms([x]).some((y) => y.kind === 'position' || y.kind === 'entry')) continue;
+    bases.set(printTerm(x.base), x.base);
+  }
+  if (bases.size === 0) return [];
+  const facts = [left, right].flatMap((t) => conditionsOf(t, scene.integers, false, () => true));
+  const here: Scene = { ...scene, facts: [...scene.facts, ...facts] };
+  return [...bases]
+    .slice(0, MAX_BASES)
+    .filter(([, base]) => signsOf(base, here) & NIL)
+    .map(([text, base]) => ({
+      facts: [{ term: base, sign: NIL }],
+      names: [],
+      text: `for ${text} = 0`,
+      remedy: `\`${text} != 0\``,
+      zero: true as const,
+    }));
+}
+
+/** A name, or a sum of names and numbers. */
+function isPlain(x: Term): boolean {
+  if (x.kind === 'add') return x.args.every((a) => isPlain(a) || a.kind === 'number' || isTurned(a));
+  return x.kind === 'name';
+}
+
+function isTurned(x: Term): boolean {
+  return (
+    x.kind === 'multiply' && x.args.length === 2 && x.args[0]!.kind === 'number' && x.args[1]!.kind === 'name'
+  );
 }
 
 function signsOf(base: Term, scene: Scene): number {

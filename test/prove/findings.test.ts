@@ -16,6 +16,10 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['diff(x^n, x) = n*x^(n-1)', 'proved'],
     ['(-1)^n = cos(pi*n)', 'proved'],
     ['0^x = 0', 'refuted'],
+    ['(y^x)^(2*y) = abs(y^x)^(2*y)', 'refuted', '0 <= x <= 1'],
+    ['indicator(y > 0) + y^x = (1 + sign(y))/2 + y^x', 'refuted'],
+    ['abs(sign(x^n)) = 1', 'refuted', 'n integer, n >= 1'],
+    ['x^n*y^n = (x*y)^n', 'proved', 'n integer'],
     ['0^x = 0', 'proved', 'x > 0'],
   ],
   'a limit that is not found is no number': [

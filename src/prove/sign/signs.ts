@@ -124,14 +124,37 @@ export class Signs implements KnownSigns, LogSigns {
   }
 
   private addFact(p: Product, sign: SignSet): void {
-    const add = (q: Product, strict: boolean) =>
-      this.facts.push({ poly: this.algebra.expand(q).poly, strict });
+    const add = (q: Product, strict: boolean) => {
+      const { poly } = this.algebra.expand(q);
+      // A whole number above 0 is at least 1.
+      if (strict && this.isWhole(poly)) {
+        const less = new Map(poly);
+        const constant = less.get('')?.re ?? 0n;
+        if (constant === 1n) less.delete('');
+        else less.set('', { mono: [], re: constant - 1n, im: 0n });
+        this.facts.push({ poly: less, strict: false });
+      }
+      this.facts.push({ poly, strict });
+    };
     if (sign === POSITIVE || sign === NOT_NEGATIVE) add(p, sign === POSITIVE);
     if (sign === NEGATIVE || sign === NOT_POSITIVE) add(this.algebra.negate(p), sign === NEGATIVE);
     if (sign === NIL) {
       add(p, false);
       add(this.algebra.negate(p), false);
     }
+  }
+
+  /** Whether a polynomial with whole coefficients has whole values: its unknowns are whole numbers. */
+  private isWhole(poly: Poly): boolean {
+    for (const { mono } of poly.values())
+      for (let i = 0; i < mono.length; i += 2)
+        if (
+          !this.algebra.isWhole(this.algebra.meaning(mono[i]!)) ||
+          mono[i + 1]! < 0 ||
+          mono[i + 1]! % UNIT !== 0
+        )
+          return false;
+    return true;
   }
 
   private record(part: Product, sign: SignSet): void {
