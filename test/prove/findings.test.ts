@@ -75,6 +75,10 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['atan(x) + atan(y) = atan((x+y)/(1-x*y))', 'refuted'],
     ['atan(x) + atan(y) = atan((x+y)/(1-x*y))', 'proved', 'x > 0, y > 0, x*y < 1'],
   ],
+  'an empty case says nothing of the others': [
+    ['abs(sign(x) - 1) + sqrt(y) < 2 + sqrt(y)', 'undecided', 'x + y = 0'],
+    ['abs(sign(x) - 1) + sqrt(y) <= 2 + sqrt(y)', 'proved', 'x + y = 0'],
+  ],
   'what is assumed is used': [
     ['sum(x) = 1', 'proved', 'x vector, sum(x) = 1'],
     ['grad(crossentropywithlogits(z, y), z) = softmax(z) - y', 'proved', 'sum(y) = 1'],

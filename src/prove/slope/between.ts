@@ -8,7 +8,9 @@ export function holds(x: Term, wanted: SignSet, scene: Scene): boolean {
   const cases = askByCases(
     scene,
     (n) => (n.signs.signOf(n.refine(n.run(x))) & ~wanted) === 0,
-    (a) => a.kind === 'open' || (a.kind === 'answer' && !a.value) || a.kind === 'vacuous',
+    // An empty case says nothing of the cases that are still to come.
+    (a) =>
+      a.kind === 'open' || (a.kind === 'answer' && !a.value) || (a.kind === 'vacuous' && !isEmptyCase(a)),
   );
   // A vacuous case at an anchor may mean that the anchor is outside the domain: it proves nothing.
   return cases.every((c) => (c.answer.kind === 'answer' && c.answer.value) || isEmptyCase(c.answer));
