@@ -4,7 +4,7 @@ import { type SettledConstants, settleConstants } from './constants.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
 import { judgeInfinite } from './infinite.js';
-import { loosePowers, type PowerCase, powerCases, zeroCases } from './loose-powers.js';
+import { loosePowers, type PowerCase, powerCases, unseenZero, zeroCases } from './loose-powers.js';
 import type { Scene } from './normal/case-split.js';
 import type { Part } from './parts.js';
 import type { ReadClaim } from './reading/claim-reading.js';
@@ -99,7 +99,9 @@ export function judgePart(
   const never = loose.filter((l) => l.never);
   if (never.length === 0) {
     const zeros = zeroCases(left, right, sceneOf(part, bench));
-    return judgeAt(part, bench, [...powerCases(loose), ...zeros]);
+    const strict = relation === '<' || relation === '>';
+    const unseen = strict ? unseenZero(left, right, sceneOf(part, bench)) : undefined;
+    return judgeAt(part, bench, [...powerCases(loose), ...zeros, ...(unseen ? [unseen] : [])]);
   }
   // A negative base has real powers at whole exponents only.
   const whole = new Set([...claim.integers, ...never.flatMap((l) => l.names)]);

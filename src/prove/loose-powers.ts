@@ -92,6 +92,27 @@ export function zeroCases(left: Term, right: Term, scene: Scene): readonly Power
     }));
 }
 
+/**
+ * The case that a base is zero where zero cannot be put in: no proof speaks of it. Equalities and weak bounds of powers extend to it by
+ * continuity; a strict bound does not.
+ */
+export function unseenZero(left: Term, right: Term, scene: Scene): PowerCase | undefined {
+  const facts = [left, right].flatMap((t) => conditionsOf(t, scene.integers, false, () => true));
+  const here: Scene = { ...scene, facts: [...scene.facts, ...facts] };
+  for (const x of subterms([left, right])) {
+    const base =
+      x.kind === 'power' && x.exponent.kind !== 'number'
+        ? x.base
+        : x.kind === 'range' && x.reduction === 'prod'
+          ? x.body
+          : undefined;
+    if (!base || !(signsOf(base, here) & NIL)) continue;
+    const text = printTerm(base);
+    return { facts: [], names: undefined, text: `for ${text} = 0`, remedy: `\`${text} != 0\``, zero: true };
+  }
+  return undefined;
+}
+
 /** A name, or a sum of names and numbers. */
 function isPlain(x: Term): boolean {
   if (x.kind === 'add') return x.args.every((a) => isPlain(a) || a.kind === 'number' || isTurned(a));
@@ -114,7 +135,7 @@ function signsOf(base: Term, scene: Scene): number {
   let signs = 0;
   for (const { answer } of cases) {
     if (answer.kind === 'answer') signs |= answer.value;
-    else if (answer.kind === 'open') signs |= NEGATIVE | POSITIVE;
+    else if (answer.kind === 'open') signs |= NEGATIVE | NIL | POSITIVE;
   }
   return signs;
 }
