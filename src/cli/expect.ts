@@ -2,7 +2,7 @@ import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import type { Source } from '../diagnostic/source.js';
 import { encloseAll } from '../expand/enclose.js';
 import { scalarise } from '../expand/scalarise.js';
-import { type Distribution, looksRandom, readDistribution } from '../expect/distribution.js';
+import { type Distribution, looksRandom, mapDistribution, readDistribution } from '../expect/distribution.js';
 import {
   type Expectation,
   findExpectation,
@@ -108,7 +108,7 @@ function expectOutcome(text: string, options: ExpectOptions): Outcome {
     return value < 0 ? dag.call('negate', dag.constant(-value)) : dag.constant(value, plain);
   }
   const put = (id: number) => substitute(dag, id, fixed);
-  const laws = new Map([...distributions].map(([name, d]) => [name, mapParameters(d, put)] as const));
+  const laws = new Map([...distributions].map(([name, d]) => [name, mapDistribution(d, put)] as const));
   const facts = factsOf(laws, dag, parser);
   if ('code' in facts) return refuse([facts]);
   const assume = [...facts.assumptions, ...(options.assume === undefined ? [] : [options.assume])].join(', ');
@@ -156,19 +156,6 @@ function shapeOf(text: string): readonly [string, readonly number[]] {
   const parsed = parseShape(text);
   if (!parsed) throw new UsageError(`the shape \`${text}\` cannot be read`, 'write --shape x=3');
   return [parsed.name, parsed.shape];
-}
-
-function mapParameters(d: Distribution, map: (id: number) => number): Distribution {
-  switch (d.kind) {
-    case 'normal':
-      return { ...d, mean: map(d.mean), deviation: map(d.deviation) };
-    case 'uniform':
-      return { ...d, from: map(d.from), to: map(d.to) };
-    case 'symmetric':
-      return { ...d, deviation: map(d.deviation) };
-    case 'discrete':
-      return { ...d, values: d.values.map((v) => ({ value: map(v.value), weight: map(v.weight) })) };
-  }
 }
 
 /** `<= 1` as --claim may write it. */

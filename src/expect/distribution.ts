@@ -131,3 +131,17 @@ export function readDistribution(name: string, text: string, dag: Dag, parser: P
     }
   }
 }
+
+/** The same law with each parameter replaced. */
+export function mapDistribution(d: Distribution, map: (id: number) => number): Distribution {
+  switch (d.kind) {
+    case 'normal':
+      return { ...d, mean: map(d.mean), deviation: map(d.deviation) };
+    case 'uniform':
+      return { ...d, from: map(d.from), to: map(d.to) };
+    case 'symmetric':
+      return { ...d, deviation: map(d.deviation) };
+    case 'discrete':
+      return { ...d, values: d.values.map((v) => ({ value: map(v.value), weight: map(v.weight) })) };
+  }
+}

@@ -11,7 +11,7 @@ import {
   toDoubleBounds,
 } from '../number/interval-arithmetic.js';
 import { HALF, multiply, rational, sign } from '../number/rational.js';
-import type { Distribution } from './distribution.js';
+import { type Distribution, mapDistribution } from './distribution.js';
 import { expectationOf, MEAN_MODULUS, type StandardLaw } from './moments.js';
 import {
   addSums,
@@ -95,7 +95,7 @@ export function findExpectation(
   const entries = variables.flatMap((v) => {
     const d = distributions.get(v.name);
     if (!d) return [];
-    return entryNames(v.name, v.shape).map((name) => ({ name, distribution: mapNodes(d, scalar) }));
+    return entryNames(v.name, v.shape).map((name) => ({ name, distribution: mapDistribution(d, scalar) }));
   });
   const discrete = entries.filter((e) => e.distribution.kind === 'discrete');
   const combinations = discrete.reduce(
@@ -165,19 +165,6 @@ function nodesOf(d: Distribution): readonly NodeId[] {
       return [d.deviation];
     case 'discrete':
       return d.values.flatMap((v) => [v.value, v.weight]);
-  }
-}
-
-function mapNodes(d: Distribution, map: (id: NodeId) => NodeId): Distribution {
-  switch (d.kind) {
-    case 'normal':
-      return { ...d, mean: map(d.mean), deviation: map(d.deviation) };
-    case 'uniform':
-      return { ...d, from: map(d.from), to: map(d.to) };
-    case 'symmetric':
-      return { ...d, deviation: map(d.deviation) };
-    case 'discrete':
-      return { ...d, values: d.values.map((v) => ({ value: map(v.value), weight: map(v.weight) })) };
   }
 }
 

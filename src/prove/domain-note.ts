@@ -1,9 +1,9 @@
-import { askByCases, type Scene } from './normal/case-split.js';
+import { followsFrom, type Scene } from './normal/case-split.js';
 import type { Survey } from './search/refute.js';
 import { describePoint } from './search/witness.js';
 import { conditionsOf, type Fact } from './term/domain.js';
 import { printFact } from './term/print-term.js';
-import { NEGATIVE } from './term/sign-set.js';
+import { NOT_NEGATIVE } from './term/sign-set.js';
 import { subterms, type Term } from './term/term.js';
 
 export interface DomainReport {
@@ -43,9 +43,7 @@ export function compareDomains(left: Term, right: Term, scene: Scene, seen: Surv
 /** Whether a whole exponent is at least zero wherever both sides are defined. */
 function isNatural(exponent: Term, sides: readonly Term[], scene: Scene): boolean {
   const facts = sides.flatMap((t) => conditionsOf(t, scene.integers, true, () => true));
-  const here: Scene = { ...scene, facts: [...scene.facts, ...facts] };
-  const cases = askByCases(here, (n) => (n.signs.signOf(n.run(exponent)) & NEGATIVE) === 0);
-  return cases.every((c) => c.answer.kind === 'vacuous' || (c.answer.kind === 'answer' && c.answer.value));
+  return followsFrom({ ...scene, facts: [...scene.facts, ...facts] }, { term: exponent, sign: NOT_NEGATIVE });
 }
 
 /** The conditions of one side that do not follow from those of the other and the assumptions. */
@@ -56,12 +54,7 @@ function extra(own: readonly Fact[], other: readonly Fact[], scene: Scene): read
   const stated = new Set(known.map(printFact));
   for (const fact of own.slice(0, MAX_CONDITIONS)) {
     if (stated.has(printFact(fact))) continue;
-    const here: Scene = { ...scene, facts: [...known, ...result] };
-    const cases = askByCases(here, (n) => (n.signs.signOf(n.refine(n.run(fact.term))) & ~fact.sign) === 0);
-    const follows = cases.every(
-      (c) => c.answer.kind === 'vacuous' || (c.answer.kind === 'answer' && c.answer.value),
-    );
-    if (follows) continue;
+    if (followsFrom({ ...scene, facts: [...known, ...result] }, fact)) continue;
     const text = printFact(fact);
     if (!shown.has(text)) result.push(fact);
     shown.add(text);

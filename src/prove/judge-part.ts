@@ -95,12 +95,13 @@ export function judgePart(
     };
   }
   const bench: Bench = { relation, claim, budget, seed };
-  const loose = loosePowers(left, right, sceneOf(part, bench));
+  const scene = sceneOf(part, bench);
+  const loose = loosePowers(left, right, scene);
   const never = loose.filter((l) => l.never);
   if (never.length === 0) {
-    const zeros = zeroCases(left, right, sceneOf(part, bench));
+    const zeros = zeroCases(left, right, scene);
     const strict = relation === '<' || relation === '>';
-    const unseen = strict ? unseenZero(left, right, sceneOf(part, bench)) : undefined;
+    const unseen = strict ? unseenZero(left, right, scene) : undefined;
     return judgeAt(part, bench, [...powerCases(loose), ...zeros, ...(unseen ? [unseen] : [])]);
   }
   // A negative base has real powers at whole exponents only.

@@ -78,8 +78,7 @@ export function zeroCases(left: Term, right: Term, scene: Scene): readonly Power
     bases.set(printTerm(x.base), x.base);
   }
   if (bases.size === 0) return [];
-  const facts = [left, right].flatMap((t) => conditionsOf(t, scene.integers, false, () => true));
-  const here: Scene = { ...scene, facts: [...scene.facts, ...facts] };
+  const here = whereOthersAreDefined(left, right, scene);
   return [...bases]
     .slice(0, MAX_BASES)
     .filter(([, base]) => signsOf(base, here) & NIL)
@@ -97,20 +96,26 @@ export function zeroCases(left: Term, right: Term, scene: Scene): readonly Power
  * continuity; a strict bound does not.
  */
 export function unseenZero(left: Term, right: Term, scene: Scene): PowerCase | undefined {
+  const bases = subterms([left, right]).flatMap((x) =>
+    x.kind === 'power' && x.exponent.kind !== 'number'
+      ? [x.base]
+      : x.kind === 'range' && x.reduction === 'prod'
+        ? [x.body]
+        : [],
+  );
+  // Most claims have none, and conditions cost more than the look at them.
+  if (bases.length === 0) return undefined;
+  const here = whereOthersAreDefined(left, right, scene);
+  const base = bases.find((b) => signsOf(b, here) & NIL);
+  if (!base) return undefined;
+  const text = printTerm(base);
+  return { facts: [], names: undefined, text: `for ${text} = 0`, remedy: `\`${text} != 0\``, zero: true };
+}
+
+/** What is known where both sides are defined, but for the bases of powers whose exponent is no number. */
+function whereOthersAreDefined(left: Term, right: Term, scene: Scene): Scene {
   const facts = [left, right].flatMap((t) => conditionsOf(t, scene.integers, false, () => true));
-  const here: Scene = { ...scene, facts: [...scene.facts, ...facts] };
-  for (const x of subterms([left, right])) {
-    const base =
-      x.kind === 'power' && x.exponent.kind !== 'number'
-        ? x.base
-        : x.kind === 'range' && x.reduction === 'prod'
-          ? x.body
-          : undefined;
-    if (!base || !(signsOf(base, here) & NIL)) continue;
-    const text = printTerm(base);
-    return { facts: [], names: undefined, text: `for ${text} = 0`, remedy: `\`${text} != 0\``, zero: true };
-  }
-  return undefined;
+  return { ...scene, facts: [...scene.facts, ...facts] };
 }
 
 /** A name, or a sum of names and numbers. */

@@ -2,38 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { encloseAll } from '../../src/expand/enclose.js';
 import { scalarise } from '../../src/expand/scalarise.js';
 import { reachable } from '../../src/expr/dag.js';
-import { createParser } from '../../src/expr/parse.js';
-import { readExpression } from '../../src/graph/from-expression.js';
 import { createIntervalArithmetic, toDoubleBounds } from '../../src/number/interval-arithmetic.js';
 import { bitsOfError } from '../../src/number/ulp.js';
 import type { ElementwiseOp } from '../../src/op/op.js';
 import { table } from '../../src/op/table.js';
-import { prove } from '../../src/prove/prove.js';
-import { measureStability, type Suggestion, suggestForm } from '../../src/stability/analyse.js';
+import { measureStability } from '../../src/stability/analyse.js';
 import { TruthOracle } from '../../src/stability/measure.js';
+import { read, suggest as suggestWith } from './setting.js';
 
-const parser = createParser();
 const OPTIONS = { ranges: new Map(), seed: 1, points: 60 };
 
-function read(text: string, vectors: readonly string[] = []) {
-  const shapes = new Map(vectors.map((v) => [v, [3]] as const));
-  const found = readExpression(text, parser, { shapes });
-  if (!found.ok) throw new Error(`${text}: ${JSON.stringify(found.diagnostics)}`);
-  const { dag, variables, outputs } = found.value.network;
-  return { dag, variables, root: outputs[0]!.id, shapes };
-}
-
-function suggest(text: string, vectors?: readonly string[]): Suggestion | undefined {
-  const { dag, variables, root, shapes } = read(text, vectors);
-  const measured = measureStability(dag, root, variables, OPTIONS)!;
-  const prover = (left: string, right: string) => {
-    const proof = prove(`${left} = ${right}`, { parser, shapes, steps: 3_000_000 });
-    return proof.ok
-      ? { verdict: proof.value.verdict, note: proof.value.domain.note }
-      : { verdict: 'unreadable', note: '' };
-  };
-  return suggestForm(dag, root, variables, measured, prover, OPTIONS);
-}
+const suggest = (text: string, vectors?: readonly string[]) => suggestWith(text, OPTIONS, vectors);
 
 // Forms of the textbooks (Acton, Goldberg, Higham, Kahan) in several spellings, with what a good form loses at most.
 describe('a form that breaks gets one that is proved and loses a few bits at worst', () => {

@@ -1,26 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createParser } from '../../src/expr/parse.js';
-import { readExpression } from '../../src/graph/from-expression.js';
 import { bitsOfError } from '../../src/number/ulp.js';
 import { callableNames, findRows } from '../../src/op/table.js';
-import { prove } from '../../src/prove/prove.js';
-import {
-  measureStability,
-  type Stability,
-  type Suggestion,
-  suggestForm,
-} from '../../src/stability/analyse.js';
+import { measureStability, type Stability, suggestForm } from '../../src/stability/analyse.js';
 import { TruthOracle } from '../../src/stability/measure.js';
-
-const parser = createParser();
-
-function read(text: string, vectors: readonly string[] = []) {
-  const shapes = new Map(vectors.map((v) => [v, [3]] as const));
-  const found = readExpression(text, parser, { shapes });
-  if (!found.ok) throw new Error(`${text}: ${JSON.stringify(found.diagnostics)}`);
-  const { dag, variables, outputs } = found.value.network;
-  return { dag, variables, root: outputs[0]!.id, shapes };
-}
+import { read, suggest as suggestWith } from './setting.js';
 
 const OPTIONS = { ranges: new Map(), seed: 1, points: 100 };
 
@@ -29,17 +12,7 @@ function measure(text: string, vectors?: readonly string[]): Stability {
   return measureStability(dag, root, variables, OPTIONS)!;
 }
 
-function suggest(text: string, vectors?: readonly string[]): Suggestion | undefined {
-  const { dag, variables, root, shapes } = read(text, vectors);
-  const measured = measureStability(dag, root, variables, OPTIONS)!;
-  const prover = (left: string, right: string) => {
-    const proof = prove(`${left} = ${right}`, { parser, shapes, steps: 3_000_000 });
-    return proof.ok
-      ? { verdict: proof.value.verdict, note: proof.value.domain.note }
-      : { verdict: 'unreadable', note: '' };
-  };
-  return suggestForm(dag, root, variables, measured, prover, OPTIONS);
-}
+const suggest = (text: string, vectors?: readonly string[]) => suggestWith(text, OPTIONS, vectors);
 
 describe('where the classics break', () => {
   test.each([

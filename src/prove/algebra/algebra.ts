@@ -477,6 +477,14 @@ export class Algebra {
     return id;
   }
 
+  /** The generators that occur in a product, in its monomial or in its polynomials. */
+  generatorsIn({ mono, polys }: Product): ReadonlySet<number> {
+    const ids = new Set(mono.filter((_, k) => k % 2 === 0));
+    for (let i = 0; i < polys.length; i += 2)
+      for (const id of generatorsOf(this.factors[polys[i]!]!.poly)) ids.add(id);
+    return ids;
+  }
+
   factorProduct(id: number): Product {
     return { coef: G_ONE, mono: NO_MONOMIAL, polys: [id, 1] };
   }

@@ -1,6 +1,6 @@
 import type { Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
-import { askByCases, learnAll, type Scene } from '../normal/case-split.js';
+import { askByCases, followsFrom, learnAll, type Scene } from '../normal/case-split.js';
 import { Normaliser } from '../normal/normalise.js';
 import { OutOfBudget } from '../term/budget.js';
 import { conditionsOf, type Fact } from '../term/domain.js';
@@ -47,7 +47,7 @@ export function inductionsOf(left: Term, right: Term, scene: Scene): readonly In
     const base: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
     const implied = [...own, ...conditionsOf(left, scene.integers), ...conditionsOf(right, scene.integers)]
       .filter((f) => mentions(f.term, name))
-      .every((f) => follows(f, base));
+      .every((f) => followsFrom(base, f));
     return implied ? [{ name, lowest, rest }] : [];
   });
 }
@@ -75,11 +75,6 @@ function lowestValue(name: string, scene: Scene): number | undefined {
     if (!(n.signs.signOf(gap) & NEGATIVE)) return a;
   }
   return undefined;
-}
-
-function follows(fact: Fact, scene: Scene): boolean {
-  const cases = askByCases(scene, (n) => (n.signs.signOf(n.refine(n.run(fact.term))) & ~fact.sign) === 0);
-  return cases.every((c) => c.answer.kind === 'vacuous' || (c.answer.kind === 'answer' && c.answer.value));
 }
 
 /** How an equality was shown by induction. */
@@ -160,12 +155,9 @@ function show(n: Normaliser, p: Product): string {
 /** Sums, products, factorials and powers whose length is open. */
 function countedIn(n: Normaliser, p: Product): readonly number[] {
   const { algebra } = n;
-  const ids = new Set<number>();
-  for (let i = 0; i < p.mono.length; i += 2) ids.add(p.mono[i]!);
-  for (let i = 0; i < p.polys.length; i += 2)
-    for (const t of algebra.factor(p.polys[i]!).poly.values())
-      for (let k = 0; k < t.mono.length; k += 2) ids.add(t.mono[k]!);
-  return [...ids].filter((id) => ['range', 'apply', 'exp'].includes(algebra.meaning(id).kind));
+  return [...algebra.generatorsIn(p)].filter((id) =>
+    ['range', 'apply', 'exp'].includes(algebra.meaning(id).kind),
+  );
 }
 
 /** What a generator is multiplied by, where it enters linearly: p = coefficient * generator + rest. */
@@ -175,17 +167,9 @@ function coefficientOf(n: Normaliser, p: Product, id: number): Product | undefin
   const terms: Product[] = [];
   for (const s of algebra.summands(p)) {
     const quotient = algebra.divide(s, generator);
-    if (!touches(n, s, id)) continue;
-    if (touches(n, quotient, id)) return undefined;
+    if (!algebra.generatorsIn(s).has(id)) continue;
+    if (algebra.generatorsIn(quotient).has(id)) return undefined;
     terms.push(quotient);
   }
   return terms.length === 0 ? undefined : algebra.add(terms);
-}
-
-function touches(n: Normaliser, p: Product, id: number): boolean {
-  for (let i = 0; i < p.mono.length; i += 2) if (p.mono[i] === id) return true;
-  for (let i = 0; i < p.polys.length; i += 2)
-    for (const t of n.algebra.factor(p.polys[i]!).poly.values())
-      for (let k = 0; k < t.mono.length; k += 2) if (t.mono[k] === id) return true;
-  return false;
 }

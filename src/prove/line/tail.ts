@@ -265,10 +265,7 @@ class Tail {
     const { meaning } = algebra.info(id);
     const args = meaning.kind === 'apply' ? meaning.args : 'of' in meaning ? [meaning.of] : [];
     for (const p of args) {
-      const inner = new Set(p.mono.filter((_, i) => i % 2 === 0));
-      for (let i = 0; i < p.polys.length; i += 2)
-        for (const g of generatorsOf(algebra.factor(p.polys[i]!).poly)) inner.add(g);
-      for (const g of inner) {
+      for (const g of algebra.generatorsIn(p)) {
         if (found.has(g)) continue;
         found.add(g);
         this.collectInside(g, found);

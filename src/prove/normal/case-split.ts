@@ -1,5 +1,5 @@
 import { gaussian } from '../algebra/gaussian.js';
-import { UNIT } from '../algebra/polynomial.js';
+import { type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { Undefined } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
@@ -106,6 +106,12 @@ function askOnce<T>(
   }
 }
 
+/** Whether a fact holds in every case that what is known leaves. */
+export function followsFrom(scene: Scene, fact: Fact): boolean {
+  const cases = askByCases(scene, (n) => (n.signs.signOf(n.refine(n.run(fact.term))) & ~fact.sign) === 0);
+  return cases.every(({ answer }) => answer.kind === 'vacuous' || (answer.kind === 'answer' && answer.value));
+}
+
 /** Teaches facts to a normaliser; facts about entries hold for every position. */
 export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
   for (const fact of facts) {
@@ -140,11 +146,8 @@ export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
 /** An equation c s + rest = 0 of a sum s over an axis, of which the rest does not hold the sum, gives its value. */
 function useSum(n: Normaliser, term: Term): void {
   const { algebra } = n;
-  try {
-    const value = n.run(term);
-    if (!algebra.isExpandable(value) || algebra.hasCis(value)) return;
-    const { poly } = algebra.expand(value);
-    const terms = [...poly.values()];
+  tryFact(() => {
+    const terms = termsOfEquation(n, term);
     const lead = terms.find(
       (t) => t.mono.length === 2 && t.mono[1] === UNIT && algebra.meaning(t.mono[0]!).kind === 'sum',
     );
@@ -154,20 +157,14 @@ function useSum(n: Normaliser, term: Term): void {
     if (rest.some((t) => t.mono.length > 0)) return;
     const constant = rest.reduce((s, t) => s - t.re, 0n);
     n.replace(id, algebra.number(gaussian(constant, 0n, lead.re)));
-  } catch (error) {
-    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return;
-    throw error;
-  }
+  });
 }
 
 /** An equation that is linear in a name is solved for it, if the name occurs in nothing else of the equation. */
 function useEquation(n: Normaliser, term: Term): void {
   const { algebra } = n;
-  try {
-    const value = n.run(term);
-    if (!algebra.isExpandable(value) || algebra.hasCis(value)) return;
-    const { poly } = algebra.expand(value);
-    const terms = [...poly.values()];
+  tryFact(() => {
+    const terms = termsOfEquation(n, term);
     for (const t of terms) {
       const id = t.mono[0];
       if (t.mono.length !== 2 || id === undefined || t.mono[1] !== UNIT) continue;
@@ -186,17 +183,25 @@ function useEquation(n: Normaliser, term: Term): void {
       n.define(meaning.name, divideTerms(restTerm, numberTerm(t.re)));
       return;
     }
-  } catch (error) {
-    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return;
-    throw error;
-  }
+  });
 }
 
 function learn(n: Normaliser, { term, sign }: Fact): void {
+  tryFact(() => n.signs.learn(n.run(term), sign));
+}
+
+/** The summands of an equation's left side, over zero; none where it is no polynomial of real generators. */
+function termsOfEquation(n: Normaliser, term: Term): readonly PolyTerm[] {
+  const value = n.run(term);
+  if (!n.algebra.isExpandable(value) || n.algebra.hasCis(value)) return [];
+  return [...n.algebra.expand(value).poly.values()];
+}
+
+/** A fact that would itself need cases, or has no normal form, is left unused. */
+function tryFact(use: () => void): void {
   try {
-    n.signs.learn(n.run(term), sign);
+    use();
   } catch (error) {
-    // A fact that would itself need cases, or has no normal form, is left unused.
     if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return;
     throw error;
   }

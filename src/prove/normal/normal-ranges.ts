@@ -1,7 +1,7 @@
 import { binomial, factorial } from '../../number/factorial.js';
 import { add, type Rational, rational, ZERO } from '../../number/rational.js';
 import { fromRational, G_ONE, type Gaussian, gaussian } from '../algebra/gaussian.js';
-import { generatorsOf, type Monomial, UNIT } from '../algebra/polynomial.js';
+import { type Monomial, UNIT } from '../algebra/polynomial.js';
 import { isConstant, isZeroProduct, type Product, Undefined } from '../algebra/product.js';
 import { renameIn } from '../algebra/rename.js';
 import { divideOut, spread, touching } from '../algebra/summation.js';
@@ -247,13 +247,9 @@ function positionAfter(n: NormalForm, index: string): Product {
 /** Every generator but a phase is real, so none may hold one; powers of -1 are no phases. */
 function refusePhases(n: NormalForm, p: Product): void {
   const { algebra } = n;
-  const check = (id: number) => {
+  for (const id of algebra.generatorsIn(p))
     if (algebra.meaning(id).kind === 'cis' && !algebra.isRootOfUnity(id))
       throw new Stuck('sines and cosines under a sum whose length is open');
-  };
-  for (let i = 0; i < p.mono.length; i += 2) check(p.mono[i]!);
-  for (let i = 0; i < p.polys.length; i += 2)
-    for (const id of generatorsOf(algebra.factor(p.polys[i]!).poly)) check(id);
 }
 
 function rangeGenerator(

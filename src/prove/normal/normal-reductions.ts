@@ -1,5 +1,4 @@
 import { G_ONE, type Gaussian } from '../algebra/gaussian.js';
-import { generatorsOf } from '../algebra/polynomial.js';
 import type { Product } from '../algebra/product.js';
 import { renameIn } from '../algebra/rename.js';
 import { sumOver } from '../algebra/summation.js';
@@ -40,9 +39,7 @@ function resolve(n: NormalForm, p: Product): Product {
     if (n.isBound(of) || n.opaque) return undefined;
     return meaning.name === 'abs' ? absolute(n, of) : sign(n, of);
   };
-  const ids = [...p.mono.filter((_, k) => k % 2 === 0)];
-  for (let i = 0; i < p.polys.length; i += 2) ids.push(...generatorsOf(algebra.factor(p.polys[i]!).poly));
-  return ids.some((id) => swap(id) !== undefined) ? algebra.rebuild(p, swap) : p;
+  return [...algebra.generatorsIn(p)].some((id) => swap(id) !== undefined) ? algebra.rebuild(p, swap) : p;
 }
 
 /** max over an axis: what does not depend on the position is taken out. */

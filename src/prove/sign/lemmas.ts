@@ -32,10 +32,7 @@ export class Lemmas {
       if (meaning.kind === 'apply') result.push(...this.rangeLemmas(id));
       if (meaning.kind === 'largest') result.push(...this.largestLemmas(id, ids));
       if (meaning.kind !== 'exp' && meaning.kind !== 'log') continue;
-      const inner = meaning.of;
-      const own = new Set(inner.mono.filter((_, i) => i % 2 === 0));
-      for (let i = 0; i < inner.polys.length; i += 2)
-        for (const g of generatorsOf(this.signs.algebra.factor(inner.polys[i]!).poly)) own.add(g);
+      const own = this.signs.algebra.generatorsIn(meaning.of);
       const summed = [...own].some((g) => this.signs.algebra.meaning(g).kind === 'sum');
       if (own.size > 0 && !summed && ![...own].some((g) => ids.has(g))) continue;
       let facts = this.known.get(id);
