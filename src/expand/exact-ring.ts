@@ -1,5 +1,5 @@
 import { type Enclosure, signOfInterval } from '../number/interval.js';
-import { createIntervalArithmetic, type IntervalArithmetic } from '../number/interval-arithmetic.js';
+import { createArithmetics, type IntervalArithmetic } from '../number/interval-arithmetic.js';
 import {
   compare,
   divide,
@@ -60,7 +60,7 @@ const SPECIAL_SINES: ReadonlyMap<string, readonly [Rational, bigint]> = new Map(
 export class ExactRing implements Ring<Exact> {
   private readonly constants = new Map<string, Constant>();
   private readonly definitions: ((ia: IntervalArithmetic) => Enclosure)[] = [];
-  private readonly arithmetics = new Map<number, IntervalArithmetic>();
+  private readonly arithmetic = createArithmetics();
   private readonly values = new Map<string, Enclosure>();
 
   readonly zero = EXACT_ZERO;
@@ -99,12 +99,7 @@ export class ExactRing implements Ring<Exact> {
 
   /** An enclosure of an exact number with about that many bits. */
   enclose(a: Exact, bits: number): Enclosure {
-    let ia = this.arithmetics.get(bits);
-    if (!ia) {
-      ia = createIntervalArithmetic(bits);
-      this.arithmetics.set(bits, ia);
-    }
-    return this.evaluate(a, ia);
+    return this.evaluate(a, this.arithmetic(bits));
   }
 
   private evaluate(a: Exact, ia: IntervalArithmetic): Enclosure {
@@ -171,8 +166,7 @@ export class ExactRing implements Ring<Exact> {
         args.map((a) => this.evaluate(a, ia)),
       );
     const inside = SIGN_BITS.some((bits) => {
-      this.enclose(this.one, bits);
-      const value = define(this.arithmetics.get(bits)!);
+      const value = define(this.arithmetic(bits));
       return value.kind === 'interval' && value.defined === 'everywhere';
     });
     if (!inside) return undefined;

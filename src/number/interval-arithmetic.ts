@@ -127,6 +127,19 @@ export interface IntervalArithmetic {
   readonly softplus: Unary;
 }
 
+/** Arithmetics by their number of bits: each is made once, when it is first asked for. */
+export function createArithmetics(): (bits: number) => IntervalArithmetic {
+  const known = new Map<number, IntervalArithmetic>();
+  return (bits) => {
+    let found = known.get(bits);
+    if (!found) {
+      found = createIntervalArithmetic(bits);
+      known.set(bits, found);
+    }
+    return found;
+  };
+}
+
 /**
  * Arithmetic of the given number of bits, from MIN_PRECISION to MAX_PRECISION. Keep it: it remembers pi and ln 2.
  *

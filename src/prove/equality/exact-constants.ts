@@ -1,5 +1,5 @@
 import type { Enclosure } from '../../number/interval.js';
-import { createIntervalArithmetic, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
+import { createArithmetics, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
 import type { Budget } from '../term/budget.js';
 import { evaluateTerm } from '../term/evaluate.js';
 import { T_ZERO, type Term } from '../term/term.js';
@@ -10,19 +10,10 @@ const PRECISIONS: readonly number[] = [64, 256, 1024];
 
 /** Exact questions about terms without unknowns, and enclosures in one unknown. */
 export class Constants {
-  private readonly arithmetic = new Map<number, IntervalArithmetic>();
+  readonly precision: (bits: number) => IntervalArithmetic = createArithmetics();
   private readonly signs = new Map<Term, -1 | 0 | 1 | undefined>();
 
   constructor(readonly budget: Budget) {}
-
-  precision(bits: number): IntervalArithmetic {
-    let found = this.arithmetic.get(bits);
-    if (!found) {
-      found = createIntervalArithmetic(bits);
-      this.arithmetic.set(bits, found);
-    }
-    return found;
-  }
 
   enclose(x: Term, bits = 64): Enclosure {
     return this.over(x, '', undefined, bits);

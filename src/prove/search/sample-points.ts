@@ -1,5 +1,5 @@
 import type { Enclosure } from '../../number/interval.js';
-import { createIntervalArithmetic, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
+import { createArithmetics, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
 import { compare, type Rational, rational } from '../../number/rational.js';
 import { breakPoints } from '../term/break-points.js';
 import type { Budget } from '../term/budget.js';
@@ -73,7 +73,7 @@ const THOROUGH_VALUES = 8;
 
 /** The points at which a claim is tried: small readable values that its assumptions allow, then random ones. */
 export class SamplePoints {
-  private readonly arithmetic = new Map<number, IntervalArithmetic>();
+  readonly precision: (bits: number) => IntervalArithmetic = createArithmetics();
   private state: number;
   readonly names: readonly string[];
   private readonly candidates = new Map<string, readonly Rational[]>();
@@ -97,15 +97,6 @@ export class SamplePoints {
       this.factsOfOne.set(name!, [...(this.factsOfOne.get(name!) ?? []), fact]);
     }
     for (const name of this.names) this.candidates.set(name, this.candidatesOf(name));
-  }
-
-  precision(bits: number): IntervalArithmetic {
-    let found = this.arithmetic.get(bits);
-    if (!found) {
-      found = createIntervalArithmetic(bits);
-      this.arithmetic.set(bits, found);
-    }
-    return found;
   }
 
   /** xorshift32 (Marsaglia 2003): a fixed sequence from the seed. */
