@@ -1,7 +1,7 @@
 import { followsFrom, type Scene } from './normal/case-split.js';
 import type { Survey } from './search/refute.js';
 import { describePoint } from './search/witness.js';
-import { conditionsOf, type Fact } from './term/domain.js';
+import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
 import { printFact } from './term/print-term.js';
 import { NOT_NEGATIVE } from './term/sign-set.js';
 import { subterms, type Term } from './term/term.js';
@@ -17,9 +17,9 @@ const MAX_CONDITIONS = 24;
 
 /** Compares the conditions under which the two sides are defined. */
 export function compareDomains(left: Term, right: Term, scene: Scene, seen: Survey): DomainReport {
-  const natural = (exponent: Term) => isNatural(exponent, [left, right], scene);
-  const own = conditionsOf(left, scene.integers, true, natural);
-  const other = conditionsOf(right, scene.integers, true, natural);
+  const bases = { ...DEFINED, mayVanish: (e: Term) => isNatural(e, [left, right], scene) };
+  const own = conditionsOf(left, scene.integers, bases);
+  const other = conditionsOf(right, scene.integers, bases);
   if (own.length + other.length > 4 * MAX_CONDITIONS) return { same: null, note: '' };
   const leftNeeds = extra(own, other, scene);
   const rightNeeds = extra(other, own, scene);
@@ -42,7 +42,7 @@ export function compareDomains(left: Term, right: Term, scene: Scene, seen: Surv
 
 /** Whether a whole exponent is at least zero wherever both sides are defined. */
 function isNatural(exponent: Term, sides: readonly Term[], scene: Scene): boolean {
-  const facts = sides.flatMap((t) => conditionsOf(t, scene.integers, true, () => true));
+  const facts = sides.flatMap((t) => conditionsOf(t, scene.integers, DEFINED));
   return followsFrom({ ...scene, facts: [...scene.facts, ...facts] }, { term: exponent, sign: NOT_NEGATIVE });
 }
 

@@ -4,7 +4,7 @@ import { type SettledConstants, settleConstants } from './constants.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
 import { judgeInfinite } from './infinite.js';
-import { loosePowers, type PowerCase, powerCases, unseenZero, zeroCases } from './loose-powers.js';
+import { loosePowers, type PowerCase, powerCases } from './loose-powers.js';
 import type { Scene } from './normal/case-split.js';
 import type { Part } from './parts.js';
 import type { ReadClaim } from './reading/claim-reading.js';
@@ -15,7 +15,7 @@ import type { Question } from './search/sample-points.js';
 import type { Witness } from './search/witness.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
 import type { Relation } from './term/claim.js';
-import { conditionsOf, type Fact } from './term/domain.js';
+import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
 import { subterms, type Term } from './term/term.js';
 import {
   allVacuous,
@@ -98,12 +98,7 @@ export function judgePart(
   const scene = sceneOf(part, bench);
   const loose = loosePowers(left, right, scene);
   const never = loose.filter((l) => l.never);
-  if (never.length === 0) {
-    const zeros = zeroCases(left, right, scene);
-    const strict = relation === '<' || relation === '>';
-    const unseen = strict ? unseenZero(left, right, scene) : undefined;
-    return judgeAt(part, bench, [...powerCases(loose), ...zeros, ...(unseen ? [unseen] : [])]);
-  }
+  if (never.length === 0) return judgeAt(part, bench, powerCases(loose));
   // A negative base has real powers at whole exponents only.
   const whole = new Set([...claim.integers, ...never.flatMap((l) => l.names)]);
   const verdict = judgeAt(part, { ...bench, claim: { ...claim, integers: whole } }, []);
@@ -126,7 +121,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
   if (constant) return constantVerdict(constant, part, relation, where, claim);
   const { cases, seen, question } = search(part, bench);
   const proof = isProof(cases) ? cases : undefined;
-  // With a base that may be negative the proof speaks of positive bases only, and contradicts no witness elsewhere.
+  // With a base that may be negative the proof speaks of the other bases, and contradicts no witness there.
   if (proof && seen.witness && powers.length === 0) {
     return {
       ...PLAIN,
@@ -141,9 +136,9 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     const point = { ...part.chosen, ...seen.witness.point };
     return refuted({ ...seen.witness, point }, relation, where, claim);
   }
-  if (proof && allVacuous(proof))
+  if (proof && powers.length === 0 && allVacuous(proof))
     return vacuous(`${where}the claim is vacuous: ${vacuousReason(proof)}`, proof, where);
-  if (proof && !seen.open && !hasOpenSet(question, budget)) {
+  if (proof && powers.length === 0 && !seen.open && !hasOpenSet(question, budget)) {
     return {
       ...PLAIN,
       verdict: 'undecided',
@@ -215,7 +210,7 @@ function search(part: Part, bench: Bench): Found {
     distinct: part.distinct,
     seed,
   };
-  const domain = [...conditionsOf(left, claim.integers), ...conditionsOf(right, claim.integers)];
+  const domain = [left, right].flatMap((t) => conditionsOf(t, claim.integers, DEFINED));
   const own = sceneOf(part, bench);
   const scene: Scene = { ...own, facts: [...own.facts, ...domain] };
   // A point costs as much as the expression is long.
@@ -276,9 +271,8 @@ function proofOfPowers(
   const { left, right } = part.statement;
   if (!powers.names) return 'an exponent that is not built from whole numbers';
   const integers = new Set([...claim.integers, ...powers.names]);
-  const conditions = (t: Term) =>
-    powers.zero ? conditionsOf(t, integers, false, () => true) : conditionsOf(t, integers);
-  const facts: readonly Fact[] = [...part.facts, ...powers.facts, ...conditions(left), ...conditions(right)];
+  const conditions = [left, right].flatMap((t) => conditionsOf(t, integers, DEFINED));
+  const facts: readonly Fact[] = [...part.facts, ...powers.facts, ...conditions];
   return attempt(budget, () =>
     proveCases(left, right, relation, { budget, integers, facts, distinct: part.distinct }),
   );

@@ -1,12 +1,21 @@
-import { Undefined } from '../algebra/product.js';
+import type { Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import { atLeast, inductionsOf } from '../equality/induction.js';
-import { askByCases, type Scene } from '../normal/case-split.js';
-import { NeedSign, Stuck } from '../normal/normal-form.js';
+import { askByCases, type CaseAnswer, type Scene } from '../normal/case-split.js';
+import type { Normaliser } from '../normal/normalise.js';
 import type { Argument } from '../slope/argument.js';
 import { printTerm } from '../term/print-term.js';
-import { NEGATIVE, NIL } from '../term/sign-set.js';
-import { addTerms, nameTerm, numberTerm, substitute, subtractTerms, T_ONE, type Term } from '../term/term.js';
+import { NIL, NOT_NEGATIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
+import {
+  addTerms,
+  multiplyTerms,
+  nameTerm,
+  numberTerm,
+  substitute,
+  subtractTerms,
+  T_ONE,
+  type Term,
+} from '../term/term.js';
 import { showTerm } from './show-term.js';
 
 /** From one value to the next: what has to be shown, and how it reads. */
@@ -58,13 +67,13 @@ function stepsOf(a: Term, b: Term, name: string, strict: boolean, scene: Scene):
   const up = ratioOf(a, next(a), strict, scene);
   if (up)
     steps.push({
-      d: subtractTerms({ kind: 'multiply', args: [up, b] }, next(b)),
+      d: subtractTerms(multiplyTerms(up, b), next(b)),
       text: `the left side is multiplied by r = ${printTerm(up)}, and r*(${printTerm(b)}) >= ${printTerm(next(b))}`,
     });
   const down = ratioOf(b, next(b), strict, scene);
   if (down)
     steps.push({
-      d: subtractTerms(next(a), { kind: 'multiply', args: [down, a] }),
+      d: subtractTerms(next(a), multiplyTerms(down, a)),
       text: `the right side is multiplied by r = ${printTerm(down)}, and ${printTerm(next(a))} >= r*(${printTerm(a)})`,
     });
   const [more, less] = [gapOf(a, next(a), scene), gapOf(b, next(b), scene)];
@@ -78,34 +87,46 @@ function stepsOf(a: Term, b: Term, name: string, strict: boolean, scene: Scene):
 
 /** after / before, where it is not negative (positive for strict claims) and defined whatever the facts allow. */
 function ratioOf(before: Term, after: Term, strict: boolean, scene: Scene): Term | undefined {
-  return once(scene, (n) => {
-    const { algebra, signs } = n;
-    const ratio = algebra.divide(n.run(after), n.run(before));
-    if (signs.signOf(ratio) & (strict ? NEGATIVE | NIL : NEGATIVE)) return undefined;
-    const parts = algebra.realParts(ratio);
-    if (!parts || parts.parts.some(({ of, exponent }) => exponent < 0 && signs.signOf(of) & NIL))
-      return undefined;
-    return toTerm(algebra, ratio);
-  });
+  const allowed: SignSet = strict ? POSITIVE : NOT_NEGATIVE;
+  const ratios = formsOf(scene, (n) => n.algebra.divide(n.run(after), n.run(before)));
+  return ratios.find(
+    (ratio) =>
+      inAllCases(scene, (n) => isSound(n, n.run(ratio), allowed)) &&
+      isSame(after, multiplyTerms(ratio, before), scene),
+  );
+}
+
+/** Of an allowed sign, without a zero in a denominator. */
+function isSound({ algebra, signs }: Normaliser, ratio: Product, allowed: SignSet): boolean {
+  if (signs.signOf(ratio) & ~allowed) return false;
+  return (
+    algebra.realParts(ratio)?.parts.every(({ of, exponent }) => exponent > 0 || !(signs.signOf(of) & NIL)) ??
+    false
+  );
 }
 
 function gapOf(before: Term, after: Term, scene: Scene): Term | undefined {
-  return once(scene, (n) => toTerm(n.algebra, n.algebra.subtract(n.run(after), n.run(before))));
+  const gaps = formsOf(scene, (n) => n.algebra.subtract(n.run(after), n.run(before)));
+  return gaps.find((gap) => isSame(after, addTerms(before, gap), scene));
 }
 
-/** An answer that needs no cases. */
-function once(
-  scene: Scene,
-  f: (n: Parameters<Parameters<typeof askByCases<Term | undefined>>[1]>[0]) => Term | undefined,
-): Term | undefined {
-  try {
-    const cases = askByCases(scene, f, () => true, 2);
-    const [only] = cases;
-    return cases.length === 1 && only!.given.length === 0 && only!.answer.kind === 'answer'
-      ? only!.answer.value
-      : undefined;
-  } catch (error) {
-    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return undefined;
-    throw error;
-  }
+/** Cases of a step; more would not be read. */
+const MAX_CASES = 8;
+
+/** The forms that a value has in the cases: one of them may be its form in all. */
+function formsOf(scene: Scene, value: (n: Normaliser) => Product): readonly Term[] {
+  const cases = askByCases(scene, (n) => toTerm(n.algebra, value(n)), undefined, MAX_CASES);
+  const forms = new Map<string, Term>();
+  for (const { answer } of cases)
+    if (answer.kind === 'answer') forms.set(printTerm(answer.value), answer.value);
+  return [...forms.values()];
+}
+
+function inAllCases(scene: Scene, holds: (n: Normaliser) => boolean): boolean {
+  const isOpen = (a: CaseAnswer<boolean>) => a.kind === 'open' || (a.kind === 'answer' && !a.value);
+  return !askByCases(scene, holds, isOpen, MAX_CASES).some(({ answer }) => isOpen(answer));
+}
+
+function isSame(left: Term, right: Term, scene: Scene): boolean {
+  return inAllCases(scene, (n) => n.algebra.equal(n.run(left), n.run(right)));
 }

@@ -3,9 +3,9 @@ import { toTerm } from '../algebra/to-term.js';
 import { askByCases, followsFrom, learnAll, type Scene } from '../normal/case-split.js';
 import { Normaliser } from '../normal/normalise.js';
 import { OutOfBudget } from '../term/budget.js';
-import { conditionsOf, type Fact } from '../term/domain.js';
+import { conditionsOf, DEFINED, type Fact } from '../term/domain.js';
 import { printTerm } from '../term/print-term.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE } from '../term/sign-set.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_ZERO } from '../term/sign-set.js';
 import {
   addTerms,
   mentions,
@@ -45,11 +45,23 @@ export function inductionsOf(left: Term, right: Term, scene: Scene): readonly In
     const own = scene.facts.filter((f) => mentions(f.term, name));
     const rest = scene.facts.filter((f) => !mentions(f.term, name));
     const base: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
-    const implied = [...own, ...conditionsOf(left, scene.integers), ...conditionsOf(right, scene.integers)]
+    const conditions = [left, right].flatMap((t) => conditionsOf(t, scene.integers, DEFINED));
+    const implied = [...own, ...conditions]
       .filter((f) => mentions(f.term, name))
       .every((f) => followsFrom(base, f));
-    return implied ? [{ name, lowest, rest }] : [];
+    return implied && powersStay([left, right], name, base) ? [{ name, lowest, rest }] : [];
   });
+}
+
+/** Whether the powers whose exponent moves with a name are defined at all its values, once they are at one: no zero gets a negative exponent. */
+function powersStay(roots: readonly Term[], name: string, scene: Scene): boolean {
+  return subterms(roots).every(
+    (x) =>
+      x.kind !== 'power' ||
+      !mentions(x.exponent, name) ||
+      followsFrom(scene, { term: x.exponent, sign: NOT_NEGATIVE }) ||
+      followsFrom(scene, { term: x.base, sign: NOT_ZERO }),
+  );
 }
 
 /** The fact that a name is at least a number. */

@@ -6,7 +6,7 @@ import { learnAll } from '../normal/case-split.js';
 import { Normaliser } from '../normal/normalise.js';
 import type { LimitPoint } from '../reading/reading.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
-import { conditionsOf, type Fact } from '../term/domain.js';
+import { conditionsOf, DEFINED, type Fact } from '../term/domain.js';
 import { NEGATIVE, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
@@ -50,7 +50,7 @@ export function findLimit(
   facts: readonly Fact[] = [],
 ): Term | string {
   // Near the limit point the function is defined, so conditions on the other names hold.
-  const others = conditionsOf(body, integers).filter((c) => !mentions(c.term, name));
+  const others = conditionsOf(body, integers, DEFINED).filter((c) => !mentions(c.term, name));
   const known = facts.filter((f) => !mentions(f.term, name));
   return limitOf(body, name, at, side, budget, integers, [...known, ...others]);
 }

@@ -2,7 +2,7 @@ import type { Scene } from '../normal/case-split.js';
 import { anchorsOf } from '../slope/anchors.js';
 import type { Argument } from '../slope/argument.js';
 import { isConcave } from '../slope/between.js';
-import { conditionsOf } from '../term/domain.js';
+import { conditionsOf, SMOOTH } from '../term/domain.js';
 import { projectFacts } from '../term/linear-bound.js';
 import { printTerm } from '../term/print-term.js';
 import { mentions, substitute, subterms, type Term, unknownsOf } from '../term/term.js';
@@ -28,7 +28,7 @@ export function showByEnds(
         ['compare', 'logic', 'select'].includes(x.kind) ||
         (x.kind === 'apply' && ['sign', 'atan2'].includes(x.name)),
     );
-    if (jumps || conditionsOf(d, scene.integers).some((c) => mentions(c.term, name))) continue;
+    if (jumps || conditionsOf(d, scene.integers, SMOOTH).some((c) => mentions(c.term, name))) continue;
     if (!isConcave(d, name, scene)) continue;
     const others: Scene = { ...scene, facts: projectFacts(scene.facts, name) };
     const left = show(substitute(d, name, lo.at), strict, others);

@@ -24,6 +24,13 @@ export class Stuck extends Error {
   }
 }
 
+/** Thrown where zero is raised to a position under a sum that may be zero or not: the sum is taken apart. */
+export class ZeroToPosition extends Stuck {
+  constructor() {
+    super('a power of zero under a sum');
+  }
+}
+
 /** What the rules of the normal form work with: one case of a proof, with what is known in it. */
 export interface NormalForm {
   readonly budget: Budget;

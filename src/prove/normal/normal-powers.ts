@@ -6,7 +6,7 @@ import { OutOfBudget } from '../term/budget.js';
 import { isWholeTerm } from '../term/evaluate.js';
 import { NEGATIVE, NIL, NOT_POSITIVE, POSITIVE } from '../term/sign-set.js';
 import type { Term } from '../term/term.js';
-import { exponentUnits, NeedSign, type NormalForm, Stuck } from './normal-form.js';
+import { exponentUnits, NeedSign, type NormalForm, Stuck, ZeroToPosition } from './normal-form.js';
 
 /** Trial division of a content goes up to here; a larger prime-free remainder counts as one prime. */
 const TRIAL_LIMIT = 10_000n;
@@ -22,20 +22,43 @@ export function power(n: NormalForm, x: Extract<Term, { kind: 'power' }>): Produ
       throw new OutOfBudget('an exponent is too large');
     return algebra.raise(base, Number(r.numerator));
   }
-  if (isZeroProduct(base)) {
-    // 0^0 is 1.
-    if (n.hasSign(exponent, NIL)) return algebra.one;
-    if (n.hasSign(exponent, POSITIVE)) return base;
-    throw new Undefined('a division by zero');
-  }
   if (isOneG(base.coef) && isConstant(base)) return base;
   if (isWholeTerm(x.exponent, n.integers)) return wholePower(n, base, exponent);
+  const atZero = powerOfZero(n, base, exponent);
+  if (atZero) return atZero;
+  if (n.signs.signOf(base) === NEGATIVE) throw new Stuck('a power of a negative number');
   return n.exp(algebra.multiply(exponent, n.log(base)));
+}
+
+/**
+ * The value of a power whose base is zero: 0, 1 or nothing, by the sign of the exponent; 0^0 is 1. Where a base may be zero, a case is made
+ * of it, but for entries and exponents under a sum: their powers are left to be what they are at a positive base, and count as values that
+ * may be zero.
+ */
+function powerOfZero(n: NormalForm, base: Product, exponent: Product): Product | undefined {
+  const { algebra } = n;
+  const known = isZeroProduct(base) ? NIL : n.signs.signOf(refine(n, base));
+  if (!(known & NIL)) return undefined;
+  if (known === NIL) {
+    const sign = n.signs.signOf(exponent);
+    if (n.isBound(exponent) && (sign & (sign - 1)) !== 0) throw new ZeroToPosition();
+    if (n.hasSign(exponent, NIL)) return algebra.one;
+    if (n.hasSign(exponent, POSITIVE)) return algebra.integer(0);
+    throw new Undefined('a division by zero');
+  }
+  if (n.isBound(exponent)) return undefined;
+  for (const { of, exponent: e } of algebra.realParts(refine(n, base))?.parts ?? []) {
+    if (e < 0 || !(n.signs.signOf(of) & NIL) || n.isBound(of)) continue;
+    throw n.ask(of, false);
+  }
+  return undefined;
 }
 
 /** b^n for whole n: a negative factor contributes (-1)^n. */
 export function wholePower(n: NormalForm, base: Product, exponent: Product): Product {
   const { algebra } = n;
+  const atZero = powerOfZero(n, base, exponent);
+  if (atZero) return atZero;
   const parts = algebra.realParts(refine(n, base));
   if (!parts) throw new Stuck('a power of an expression that does not split into real factors');
   let negative = parts.coef.re < 0n;

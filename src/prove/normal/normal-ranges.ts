@@ -8,7 +8,7 @@ import { divideOut, spread, touching } from '../algebra/summation.js';
 import { OutOfBudget } from '../term/budget.js';
 import { NEGATIVE, NIL } from '../term/sign-set.js';
 import { addTerms, mapLeaves, subtractTerms, T_ONE, type Term } from '../term/term.js';
-import { type NormalForm, Stuck, withBound } from './normal-form.js';
+import { type NormalForm, Stuck, withBound, ZeroToPosition } from './normal-form.js';
 import { wholePower } from './normal-powers.js';
 
 /** Terms of a range between numbers that are written out. */
@@ -22,6 +22,9 @@ const MAX_SHIFT = 16;
 
 /** Powers of the position whose sums are written as polynomials (Faulhaber). */
 const MAX_DEGREE = 24;
+
+/** Ranges that begin between this and its negative are taken apart one position at a time where that decides a power of zero. */
+const MAX_APART = 4n;
 
 type Range = Extract<Term, { kind: 'range' }>;
 
@@ -40,9 +43,40 @@ export function rangeOf(n: NormalForm, x: Range): Product {
             ? addTerms(t, subtractTerms(x.from, T_ONE))
             : undefined,
         );
-  const body = withBound(n, x.index, () => n.run(shifted));
+  const body = bodyOrNothing(n, x, shifted);
+  if (!body) return n.hasSign(count, NIL) ? emptyValue(n, x) : apartFromFirst(n, x);
   if (isConstant(count) && lengthOf(count) <= MAX_SHORT) return writtenOut(n, x, body, count);
   return x.reduction === 'sum' ? sumUpTo(n, body, x.index, count) : productUpTo(n, body, x.index, count);
+}
+
+/** The body under its sum; nothing where zero is raised to the position, which is settled position by position. */
+function bodyOrNothing(n: NormalForm, x: Range, body: Term): Product | undefined {
+  try {
+    return withBound(n, x.index, () => n.run(body));
+  } catch (error) {
+    if (error instanceof ZeroToPosition && startsNearZero(x)) return undefined;
+    throw error;
+  }
+}
+
+/** From where on exponents such as the position itself are positive; a range that starts far below is not taken apart. */
+function startsNearZero({ from }: Range): boolean {
+  if (from.kind !== 'number') return false;
+  const { numerator, denominator } = from.value;
+  return denominator === 1n && numerator > -MAX_APART && numerator < MAX_APART;
+}
+
+function emptyValue(n: NormalForm, { reduction }: Range): Product {
+  return reduction === 'sum' ? n.algebra.integer(0) : n.algebra.one;
+}
+
+/** The first summand or factor, and the range over the others. */
+function apartFromFirst(n: NormalForm, x: Range): Product {
+  const first = n.run(
+    mapLeaves(x.body, (t) => (t.kind === 'position' && t.index === x.index ? x.from : undefined)),
+  );
+  const others = n.run({ ...x, from: addTerms(x.from, T_ONE) });
+  return x.reduction === 'sum' ? n.algebra.add([first, others]) : n.algebra.multiply(first, others);
 }
 
 function lengthOf(count: Product): number {
@@ -271,7 +305,6 @@ function rangeGenerator(
 /** A product is taken apart into its factors; those of the form position + c are factorials. */
 function productUpTo(n: NormalForm, body: Product, index: string, count: Product): Product {
   const { algebra } = n;
-  if (isZeroProduct(body)) throw new Stuck('a product of zeros');
   const { outer, inner } = pull(n, body, index);
   let result = wholePower(n, outer, count);
   const take = (piece: Product, exponent: number) => {

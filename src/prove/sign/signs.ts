@@ -2,6 +2,7 @@ import { BIG_INFINITY, BIG_MINUS_INFINITY } from '../../number/big-float.js';
 import { type Enclosure, intersect, interval, WHOLE_LINE } from '../../number/interval.js';
 import { createIntervalArithmetic, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
 import type { Algebra } from '../algebra/algebra.js';
+import { G_ONE } from '../algebra/gaussian.js';
 import type { Bounds, KnownSigns, PolyFact } from '../algebra/known-signs.js';
 import { type Monomial, negatePoly, type Poly, type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Meaning, type Product } from '../algebra/product.js';
@@ -94,6 +95,8 @@ export class Signs implements KnownSigns, LogSigns {
     let odd: Product = this.algebra.one;
     const open: Product[] = [];
     if (parts.coef.re < 0n) rest = turnSign(rest);
+    // Beside a factor that grows where it vanishes, a power of zero says nothing.
+    if (p.polys.length > 0 && parts.parts.some(({ of }) => this.isLoose(of))) return;
     for (const { of, exponent } of parts.parts) {
       const s = this.signOf(of);
       if (exponent % (2 * UNIT) === 0) {
@@ -185,12 +188,7 @@ export class Signs implements KnownSigns, LogSigns {
       this.facts.length > 0 && parts.parts.length > 1 ? this.jointSign(parts.parts) : undefined;
     for (const { of, exponent } of parts.parts) {
       const s = together?.members.has(of) ? POSITIVE : this.signOfPart(of);
-      if (exponent % (2 * UNIT) === 0) {
-        // A factor of a denominator is not zero where the value is defined.
-        sign = multiplySigns(sign, exponent < 0 || !(s & NIL) ? POSITIVE : s === NIL ? NIL : NOT_NEGATIVE);
-      } else if (exponent % UNIT === 0) sign = multiplySigns(sign, exponent < 0 ? s & NOT_ZERO : s);
-      // A fractional power exists for non-negative bases only.
-      else sign = multiplySigns(sign, exponent < 0 ? POSITIVE : s & NIL ? NOT_NEGATIVE : POSITIVE);
+      sign = multiplySigns(sign, this.signOfPower(of, s, exponent));
       if (sign === 0) return ANY;
     }
     return together && together.sign < 0 ? turnSign(sign) : sign;
@@ -253,8 +251,9 @@ export class Signs implements KnownSigns, LogSigns {
       case 'size':
       case 'pi':
       case 'prime':
-      case 'exp':
         return POSITIVE;
+      case 'exp':
+        return this.mayVanish(meaning.of) ? NOT_NEGATIVE : POSITIVE;
       case 'cis':
         return NOT_ZERO;
       case 'base':
@@ -281,10 +280,49 @@ export class Signs implements KnownSigns, LogSigns {
     }
   }
 
+  /**
+   * Whether exp(u) may be a power of zero: u holds the logarithm of a base that may be zero. Such a generator may be zero under any exponent,
+   * because exp(-u) is the inverse of exp(u) in the normal form, whichever of them is written.
+   */
+  private mayVanish(u: Product): boolean {
+    const holds = (mono: Monomial) => {
+      for (let i = 0; i < mono.length; i += 2) {
+        const meaning = this.algebra.meaning(mono[i]!);
+        if (meaning.kind === 'log' && this.signOf(meaning.of) & NIL) return true;
+      }
+      return false;
+    };
+    if (holds(u.mono)) return true;
+    for (let i = 0; i < u.polys.length; i += 2)
+      for (const { mono } of this.algebra.factor(u.polys[i]!).poly.values()) if (holds(mono)) return true;
+    return false;
+  }
+
+  /** Whether a part is a power that may be of zero, of which a sign that excludes zero was not learnt. */
+  private isLoose(part: Product): boolean {
+    const id = part.mono[0];
+    if (part.polys.length > 0 || id === undefined) return false;
+    const { meaning } = this.algebra.info(id);
+    if (meaning.kind !== 'exp' || !this.mayVanish(meaning.of)) return false;
+    return ((this.known.get(`g${id}`) ?? ANY) & NIL) !== 0;
+  }
+
+  /** The signs of a real factor to a power. */
+  private signOfPower(part: Product, s: SignSet, exponent: number): SignSet {
+    if (exponent < 0 && this.isLoose(part)) return NOT_NEGATIVE;
+    // A factor of a denominator is not zero where the value is defined.
+    if (exponent % (2 * UNIT) === 0)
+      return exponent < 0 || !(s & NIL) ? POSITIVE : s === NIL ? NIL : NOT_NEGATIVE;
+    if (exponent % UNIT === 0) return exponent < 0 ? s & NOT_ZERO : s;
+    // A fractional power exists for non-negative bases only.
+    return exponent < 0 || !(s & NIL) ? POSITIVE : NOT_NEGATIVE;
+  }
+
   /** A sum may be empty, and is then 0; an empty product is 1. */
   private signOfRange(meaning: Extract<Meaning, { kind: 'range' }>): SignSet {
     const sign = this.signOf(meaning.of);
-    if (meaning.reduction === 'prod') return sign === POSITIVE ? POSITIVE : ANY;
+    if (meaning.reduction === 'prod')
+      return sign === POSITIVE ? POSITIVE : sign & NEGATIVE ? ANY : NOT_NEGATIVE;
     return this.signOf(meaning.count) === POSITIVE ? sign : sign | NIL;
   }
 
@@ -391,11 +429,8 @@ export class Signs implements KnownSigns, LogSigns {
   signOfMonomial(mono: Monomial): SignSet {
     let sign: SignSet = POSITIVE;
     for (let i = 0; i < mono.length; i += 2) {
-      const s = this.signOfPart({ coef: { re: 1n, im: 0n, den: 1n }, mono: [mono[i]!, UNIT], polys: [] });
-      const e = mono[i + 1]!;
-      if (e % (2 * UNIT) === 0) sign = multiplySigns(sign, e < 0 || !(s & NIL) ? POSITIVE : NOT_NEGATIVE);
-      else if (e % UNIT === 0) sign = multiplySigns(sign, e < 0 ? s & NOT_ZERO : s);
-      else sign = multiplySigns(sign, s & NIL ? NOT_NEGATIVE : POSITIVE);
+      const part: Product = { coef: G_ONE, mono: [mono[i]!, UNIT], polys: [] };
+      sign = multiplySigns(sign, this.signOfPower(part, this.signOfPart(part), mono[i + 1]!));
     }
     return sign;
   }

@@ -1,6 +1,6 @@
 import { askByCases, type Scene } from '../normal/case-split.js';
 import { differentiate, NoDerivative } from '../term/differentiate.js';
-import { conditionsOf, type Fact } from '../term/domain.js';
+import { conditionsOf, type Fact, SMOOTH } from '../term/domain.js';
 import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { mentions, substitute, type Term } from '../term/term.js';
 
@@ -48,7 +48,7 @@ export function holdsBetween(fact: Fact, name: string, at: Term, others: Scene):
 export function isConcave(term: Term, name: string, others: Scene): boolean {
   try {
     const by = { kind: 'name', name } as const;
-    if (conditionsOf(term, others.integers).some((c) => mentions(c.term, name))) return false;
+    if (conditionsOf(term, others.integers, SMOOTH).some((c) => mentions(c.term, name))) return false;
     return holds(differentiate(differentiate(term, by), by), NOT_POSITIVE, others);
   } catch (error) {
     if (error instanceof NoDerivative) return false;

@@ -1,7 +1,7 @@
 import type { Scene } from '../normal/case-split.js';
 import { constantFold } from '../term/constant-fold.js';
 import { differentiate, NoDerivative } from '../term/differentiate.js';
-import { conditionsOf, type Fact } from '../term/domain.js';
+import { conditionsOf, type Fact, SMOOTH } from '../term/domain.js';
 import { projectFacts } from '../term/linear-bound.js';
 import { printTerm } from '../term/print-term.js';
 import {
@@ -104,7 +104,7 @@ function showFrom(
   const steps: string[] = [];
   // Where the anchor moves with the other unknowns, the function must be defined there whatever they are.
   const moves = unknownsOf([anchor.at]).names.length > 0;
-  if (moves && !conditionsOf(start, scene.integers).every((c) => isMet(c, others))) return undefined;
+  if (moves && !conditionsOf(start, scene.integers, SMOOTH).every((c) => isMet(c, others))) return undefined;
   const solid = strict && holds(start, POSITIVE, others);
   const level =
     wanted === NIL ? '' : `at ${name} = ${show(anchor.at)} the value is ${solid ? '> 0' : '>= 0'}`;
@@ -125,7 +125,7 @@ function showFrom(
   }
   if (level !== '' && steps.length === 0) steps.push(level);
   const gap = subtractTerms(nameTerm(name), anchor.at);
-  const conditions = conditionsOf(f, scene.integers).filter((c) => mentions(c.term, name));
+  const conditions = conditionsOf(f, scene.integers, SMOOTH).filter((c) => mentions(c.term, name));
   const convex = scene.facts.filter(
     (fact) => !mentions(fact.term, name) || holdsBetween(fact, name, anchor.at, others),
   );

@@ -1,5 +1,5 @@
 import { isWholeTerm } from './evaluate.js';
-import { NOT_NEGATIVE, NOT_ZERO, POSITIVE, type SignSet } from './sign-set.js';
+import { ANY, NOT_NEGATIVE, NOT_ZERO, POSITIVE, type SignSet } from './sign-set.js';
 import { addTerms, numberTerm, partsOf, subtractTerms, T_ONE, type Term } from './term.js';
 
 /** Something that holds for a value wherever an expression is defined, or by assumption. */
@@ -10,6 +10,26 @@ export interface Fact {
   readonly general?: boolean;
 }
 
+/** What a power with an exponent that is no number asks of its base. */
+export interface AskedOfBases {
+  /** Under an exponent that need not be whole. */
+  readonly sign: SignSet;
+  /** Whether the base may be zero under a whole exponent. */
+  readonly mayVanish: (exponent: Term) => boolean;
+}
+
+/**
+ * What holds wherever a power is defined, but for negative bases under whole values of other exponents. Zero is among the bases: its powers
+ * are 0, 1 or nothing, by the sign of the exponent.
+ */
+export const DEFINED: AskedOfBases = { sign: NOT_NEGATIVE, mayVanish: () => true };
+
+/** Where a power is a smooth function of its base and exponent, without a pole. */
+export const SMOOTH: AskedOfBases = { sign: POSITIVE, mayVanish: isNaturalNumber };
+
+/** No condition on bases. */
+export const ANY_BASE: AskedOfBases = { sign: ANY, mayVanish: () => true };
+
 /**
  * The conditions under which a term is defined, from its parts that are evaluated in any case: those inside the branches
  * of a conditional are left out.
@@ -17,10 +37,7 @@ export interface Fact {
 export function conditionsOf(
   root: Term,
   integers: ReadonlySet<string>,
-  /** Whether a base under an exponent that need not be whole counts as positive. */
-  positiveBases = true,
-  /** Whether a whole exponent is known not to be negative: then its base may be zero. */
-  isNatural: (exponent: Term) => boolean = isNaturalNumber,
+  bases: AskedOfBases,
 ): readonly Fact[] {
   const facts: Fact[] = [];
   const seen = new Set<Term>();
@@ -51,10 +68,10 @@ export function conditionsOf(
           const { numerator, denominator } = x.exponent.value;
           if (denominator !== 1n) add(x.base, numerator > 0n ? NOT_NEGATIVE : POSITIVE);
           else if (numerator < 0n) add(x.base, NOT_ZERO);
-        } else if (isWholeTerm(x.exponent, integers)) {
-          if (!isNatural(x.exponent)) add(x.base, NOT_ZERO);
         } else if (x.base.kind === 'number' && x.base.value.numerator === 0n) add(x.exponent, NOT_NEGATIVE);
-        else if (positiveBases) add(x.base, POSITIVE);
+        else if (isWholeTerm(x.exponent, integers)) {
+          if (!bases.mayVanish(x.exponent)) add(x.base, NOT_ZERO);
+        } else if (bases.sign !== ANY) add(x.base, bases.sign);
         break;
       case 'apply':
         stack.push(...x.args);
