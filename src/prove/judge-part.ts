@@ -6,6 +6,7 @@ import { proveByConstancy, proveByInduction, proveEqual } from './equality/equal
 import { judgeInfinite } from './infinite.js';
 import { loosePowers, type PowerCase, powerCases } from './loose-powers.js';
 import type { Scene } from './normal/case-split.js';
+import { huntOnEquations } from './on-equations.js';
 import type { Part } from './parts.js';
 import type { ReadClaim } from './reading/claim-reading.js';
 import { relevantFacts } from './relevant-facts.js';
@@ -253,6 +254,11 @@ function search(part: Part, bench: Bench): Found {
         if (witness) seen = { ...seen, witness };
       }
     }
+  }
+  if (!seen.witness && typeof cases !== 'string' && !isProof(cases)) {
+    const open = (cases as readonly ProofCase[]).filter((c) => !isClosed(c)).map((c) => c.given);
+    const witness = huntOnEquations(question, open, budget);
+    if (witness) seen = { ...seen, witness };
   }
   return { cases, seen, question };
 }

@@ -6,10 +6,11 @@ import { learnAll } from '../normal/case-split.js';
 import { Normaliser } from '../normal/normalise.js';
 import type { LimitPoint } from '../reading/reading.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
-import { conditionsOf, DEFINED, type Fact } from '../term/domain.js';
-import { NEGATIVE, POSITIVE } from '../term/sign-set.js';
+import { type AskedOfBases, conditionsOf, DEFINED, type Fact, SMOOTH } from '../term/domain.js';
+import { NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
+  applyTerm,
   mentions,
   nameTerm,
   negateTerm,
@@ -50,9 +51,21 @@ export function findLimit(
   facts: readonly Fact[] = [],
 ): Term | string {
   // Near the limit point the function is defined, so conditions on the other names hold.
-  const others = conditionsOf(body, integers, DEFINED).filter((c) => !mentions(c.term, name));
+  const conditions = (bases: AskedOfBases) =>
+    conditionsOf(body, integers, bases).filter((c) => !mentions(c.term, name));
   const known = facts.filter((f) => !mentions(f.term, name));
-  return limitOf(body, name, at, side, budget, integers, [...known, ...others]);
+  const limit = (more: readonly Fact[]) =>
+    limitOf(body, name, at, side, budget, integers, [...known, ...more]);
+  const [others, smooth] = [conditions(DEFINED), conditions(SMOOTH)];
+  const found = limit(others);
+  if (typeof found !== 'string' || smooth.length === 0) return found;
+  // A base that may be zero has powers that are no continuous function of the exponent: the limit is said for the others.
+  const inside = limit(smooth);
+  if (typeof inside === 'string') return found;
+  const on = smooth.flatMap(({ term, sign }) =>
+    sign === POSITIVE ? [applyTerm('log', term)] : sign === NOT_ZERO ? [powerTerm(term, -1)] : [],
+  );
+  return { kind: 'guard', body: inside, on };
 }
 
 function limitOf(

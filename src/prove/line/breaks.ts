@@ -95,7 +95,7 @@ export function deciders(f: Term): readonly Term[] {
 }
 
 /** Exact zeros of a part, those near 0 first: where it changes its sign, and where it only touches zero. */
-function zerosOf(u: Term, name: string, constants: Constants): readonly Term[] {
+export function zerosOf(u: Term, name: string, constants: Constants): readonly Term[] {
   const f = compileDoubles(u, [name]);
   const value = (x: number) => f([x]);
   const places = Array.from({ length: SAMPLES + 1 }, (_, k) => {

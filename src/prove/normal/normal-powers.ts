@@ -32,8 +32,7 @@ export function power(n: NormalForm, x: Extract<Term, { kind: 'power' }>): Produ
 
 /**
  * The value of a power whose base is zero: 0, 1 or nothing, by the sign of the exponent; 0^0 is 1. Where a base may be zero, a case is made
- * of it, but for entries and exponents under a sum: their powers are left to be what they are at a positive base, and count as values that
- * may be zero.
+ * of it, but for entries under a sum: their powers are left to be what they are at a positive base, and count as values that may be zero.
  */
 function powerOfZero(n: NormalForm, base: Product, exponent: Product): Product | undefined {
   const { algebra } = n;
@@ -46,7 +45,6 @@ function powerOfZero(n: NormalForm, base: Product, exponent: Product): Product |
     if (n.hasSign(exponent, POSITIVE)) return algebra.integer(0);
     throw new Undefined('a division by zero');
   }
-  if (n.isBound(exponent)) return undefined;
   for (const { of, exponent: e } of algebra.realParts(refine(n, base))?.parts ?? []) {
     if (e < 0 || !(n.signs.signOf(of) & NIL) || n.isBound(of)) continue;
     throw n.ask(of, false);

@@ -1,5 +1,4 @@
 import { compareStrict } from '../../number/interval.js';
-import { midpointOf } from '../../number/interval-arithmetic.js';
 import { fromDouble, type Rational, rational, toDouble } from '../../number/rational.js';
 import { Constants } from '../equality/exact-constants.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
@@ -11,7 +10,7 @@ import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
 import { numberTerm, rationalTerm, substitute, subtractTerms, type Term, unknownsOf } from '../term/term.js';
 import { violates } from './refute.js';
 import type { Question } from './sample-points.js';
-import { describePoint, type Point, showApart, showBigFloat, type Witness } from './witness.js';
+import { describePoint, type Point, showApart, showEqual, type Witness } from './witness.js';
 
 /** A place where a claim is likely to fail: about there, or exactly there because both sides are equal. */
 export type Suspect =
@@ -257,9 +256,7 @@ class Hunt {
     this.names.forEach((name, i) => {
       point[name] = printTerm(values[i]!);
     });
-    // Equal values are written alike.
-    const value = showBigFloat(midpointOf(l), 10);
-    return { point, left: value, right: value };
+    return { point, ...showEqual(l, r) };
   }
 }
 

@@ -45,6 +45,12 @@ export function showApart(left: Interval, right: Interval): { left: string; righ
   return { left: `${value} ${above ? '+' : '-'} ${gap}`, right: value };
 }
 
+/** Two values that are equal, written alike: by the enclosure that says more. */
+export function showEqual(left: Interval, right: Interval): { left: string; right: string } {
+  const value = showBigFloat(midpointOf(isPoint(left) ? left : right), 10);
+  return { left: value, right: value };
+}
+
 function differenceOf(a: BigFloat, b: BigFloat): BigFloat {
   const exponent = Math.min(a.exponent, b.exponent);
   const shift = (x: BigFloat) => x.mantissa << BigInt(x.exponent - exponent);
