@@ -1,22 +1,21 @@
-import { compareStrict } from '../number/interval.js';
 import { parseDecimal } from '../number/rational.js';
 import { Constants } from './equality/exact-constants.js';
 import { zerosOf } from './line/breaks.js';
-import { survey, violates } from './search/refute.js';
+import { survey } from './search/refute.js';
 import type { Question } from './search/sample-points.js';
-import { showApart, showEqual, type Witness } from './search/witness.js';
+import { falseValues, insert, putAll } from './search/settle.js';
+import type { Witness } from './search/witness.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
 import { constantFold } from './term/constant-fold.js';
 import type { Fact } from './term/domain.js';
 import { boundOf } from './term/linear-bound.js';
 import { printTerm } from './term/print-term.js';
-import { NEGATIVE, NIL, POSITIVE } from './term/sign-set.js';
+import { NIL } from './term/sign-set.js';
 import {
   divideTerms,
+  numberTerm,
   partsOf,
   rationalTerm,
-  substitute,
-  subtractTerms,
   T_ZERO,
   type Term,
   unknownsOf,
@@ -25,6 +24,9 @@ import {
 
 /** Points that are tried on one equation, in the unknowns that it leaves. */
 const POINTS = 24;
+
+/** Unknowns of an equation that is solved for one of them. */
+const MAX_NAMES = 3;
 
 /** Equations that are gone through. */
 const MAX_EQUATIONS = 8;
@@ -43,7 +45,7 @@ export function huntOnEquations(
     for (const given of cases.slice(0, MAX_EQUATIONS))
       for (const { term, sign } of given) {
         if (sign !== NIL) continue;
-        for (const solution of solutionsOf(term, question.integers, constants)) {
+        for (const solution of solutionsOf(term, question, constants)) {
           const witness = lookOn(question, solution, given, constants);
           if (witness) return witness;
         }
@@ -54,51 +56,58 @@ export function huntOnEquations(
   return undefined;
 }
 
-interface Solution {
-  readonly name: string;
-  readonly value: Term;
-}
+/** Names and what stands for them, in the order in which they are put in. */
+type Solution = readonly (readonly [name: string, value: Term])[];
 
-/** The values of an unknown at which a term is zero: one in which it is linear, or its only one. */
-function solutionsOf(term: Term, integers: ReadonlySet<string>, constants: Constants): readonly Solution[] {
-  const names = unknownsOf([term]).names.filter((n) => !integers.has(n));
-  for (const name of names) {
+/** Values of the other unknowns of an equation that is not linear in one. */
+const VALUES: readonly Term[] = [numberTerm(1), numberTerm(2), numberTerm(-1)];
+
+/** The values at which a term is zero: of an unknown in which it is linear, or of one of them beside given values of the others. */
+function solutionsOf(term: Term, { integers, choices }: Question, constants: Constants): readonly Solution[] {
+  const { names, arrays, sizes } = unknownsOf([term]);
+  const free = names.filter((n) => !integers.has(n) && !choices.has(n));
+  for (const name of free) {
     const bound = boundOf(term, name);
-    if (bound) return [{ name, value: constantFold(bound.at) }];
+    if (bound) return [[[name, constantFold(bound.at)]]];
   }
-  const [only] = names;
-  const unknowns = unknownsOf([term]);
-  const alone = unknowns.names.length + unknowns.arrays.size + unknowns.sizes.length === 1;
-  if (!alone || only === undefined) return [];
-  return zerosOf(term, only, constants).map((value) => ({ name: only, value }));
+  if (arrays.size + sizes.length > 0 || names.length > MAX_NAMES) return [];
+  if (names.some((n) => choices.has(n))) return [];
+  return free.flatMap((name) =>
+    (names.length === 1 ? VALUES.slice(0, 1) : VALUES).flatMap((given) => {
+      const others = names.filter((n) => n !== name).map((n) => [n, given] as const);
+      const zeros = zerosOf(putAll(term, others), name, constants);
+      return zeros.map((value): Solution => [...others, [name, value]]);
+    }),
+  );
 }
 
 function lookOn(
   question: Question,
-  { name, value }: Solution,
+  solution: Solution,
   given: readonly Fact[],
   constants: Constants,
 ): Witness | undefined {
-  const put = (x: Term) => withZeros(substitute(x, name, value), constants);
   const facts = [...question.facts, ...given.filter((f) => f.sign !== NIL)];
-  const here: Question = {
-    ...question,
-    left: put(question.left),
-    right: put(question.right),
-    facts: facts.map((f) => ({ ...f, term: put(f.term) })),
-  };
+  const here = insert({ ...question, facts }, (x) => withZeros(putAll(x, solution), constants));
   const { names, arrays, sizes } = unknownsOf([here.left, here.right, ...here.facts.map((f) => f.term)]);
-  const found =
-    names.length + arrays.size + sizes.length === 0
-      ? settle(here, constants)
-      : survey(here, POINTS, constants.budget).witness;
+  if (names.length + arrays.size + sizes.length === 0) {
+    const values = falseValues(here, constants, true);
+    return values && { point: describe(solution, []), ...values };
+  }
+  const found = survey(here, POINTS, constants.budget).witness;
   if (!found) return undefined;
-  const solved = Object.entries(found.point).reduce((x, [other, text]) => {
+  const rest: Solution = Object.entries(found.point).flatMap(([name, text]) => {
     const [above, below = '1'] = text.split('/') as [string, string?];
     const [n, d] = [parseDecimal(above), parseDecimal(below)];
-    return n && d ? substitute(x, other, divideTerms(rationalTerm(n), rationalTerm(d))) : x;
-  }, value);
-  return { ...found, point: { [name]: printTerm(constantFold(solved)), ...found.point } };
+    return n && d ? [[name, divideTerms(rationalTerm(n), rationalTerm(d))] as const] : [];
+  });
+  return { ...found, point: { ...describe(solution, rest), ...found.point } };
+}
+
+function describe(solution: Solution, rest: Solution): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    solution.map(([name, value]) => [name, printTerm(constantFold(putAll(value, rest)))]),
+  );
 }
 
 /** A term in which the parts without unknowns that are exactly zero are written as zero: enclosures see them. */
@@ -110,21 +119,4 @@ function withZeros(x: Term, constants: Constants): Term {
   if (parts.length === 0) return x;
   const changed = parts.map((p) => withZeros(p, constants));
   return changed.some((p, i) => p !== parts[i]) ? withParts(x, changed) : x;
-}
-
-/** A claim without unknowns that is false, as a counterexample. */
-function settle({ left, right, relation, facts }: Question, constants: Constants): Witness | undefined {
-  const allowed = facts.every(({ term, sign }) => {
-    const own = constants.signOf(term);
-    return own !== undefined && ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) !== 0;
-  });
-  if (!allowed) return undefined;
-  const [l, r] = [constants.enclose(left, 256), constants.enclose(right, 256)];
-  if (l.kind === 'empty' || r.kind === 'empty') return undefined;
-  if (l.defined !== 'everywhere' || r.defined !== 'everywhere') return undefined;
-  const order = compareStrict(l, r);
-  if (order !== undefined) return violates(relation, order) ? { point: {}, ...showApart(l, r) } : undefined;
-  if ((relation !== '<' && relation !== '>') || constants.signOf(subtractTerms(left, right)) !== 0)
-    return undefined;
-  return { point: {}, ...showEqual(l, r) };
 }

@@ -92,8 +92,11 @@ function methodForZero(n: Normaliser, difference: Product): keyof typeof ARGUMEN
   return undefined;
 }
 
-function isProved(cases: readonly Case<EqualityProof | undefined>[]): boolean {
-  return cases.length > 0 && cases.every((c) => c.answer.kind === 'answer' && c.answer.value !== undefined);
+function asSettled({ given, answer }: Case<EqualityProof | undefined>): Case<boolean> {
+  return {
+    given,
+    answer: answer.kind === 'answer' ? { ...answer, value: answer.value !== undefined } : answer,
+  };
 }
 
 /** Equalities for all values of a whole number that normal forms leave open. */
@@ -107,7 +110,7 @@ export function proveByInduction(
     right,
     scene,
     (n, difference) => methodForZero(n, difference) !== undefined,
-    (l, r, base) => isProved(proveEqual(l, r, base)),
+    (l, r, base) => proveEqual(l, r, base).map(asSettled),
   );
   if (!proof) return undefined;
   const value: EqualityProof = { method: 'induction', sign: NIL, steps: proof.steps };

@@ -1,6 +1,6 @@
 import type { Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
-import { askByCases, followsFrom, learnAll, type Scene } from '../normal/case-split.js';
+import { askByCases, type Case, followsFrom, learnAll, type Scene } from '../normal/case-split.js';
 import { Normaliser } from '../normal/normalise.js';
 import { OutOfBudget } from '../term/budget.js';
 import { conditionsOf, DEFINED, type Fact } from '../term/domain.js';
@@ -8,6 +8,7 @@ import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_ZERO } from '../term/sign-set.js';
 import {
   addTerms,
+  mapLeaves,
   mentions,
   nameTerm,
   numberTerm,
@@ -55,13 +56,38 @@ export function inductionsOf(left: Term, right: Term, scene: Scene): readonly In
 
 /** Whether the powers whose exponent moves with a name are defined at all its values, once they are at one: no zero gets a negative exponent. */
 function powersStay(roots: readonly Term[], name: string, scene: Scene): boolean {
+  const ranges = subterms(roots).filter((x): x is Range => x.kind === 'range');
   return subterms(roots).every(
     (x) =>
       x.kind !== 'power' ||
       !mentions(x.exponent, name) ||
-      followsFrom(scene, { term: x.exponent, sign: NOT_NEGATIVE }) ||
+      atEnds(x.exponent, ranges).every((e) => followsFrom(scene, { term: e, sign: NOT_NEGATIVE })) ||
       followsFrom(scene, { term: x.base, sign: NOT_ZERO }),
   );
+}
+
+type Range = Extract<Term, { kind: 'range' }>;
+
+/** An exponent in which positions enter linearly, at both ends of their ranges; itself where there is none. */
+function atEnds(exponent: Term, ranges: readonly Range[]): readonly Term[] {
+  let ends: readonly Term[] = [exponent];
+  for (const { index, from, to } of ranges) {
+    if (!isLinearIn(exponent, index)) continue;
+    ends = ends.flatMap((e) =>
+      [from, to].map((end) =>
+        mapLeaves(e, (t) => (t.kind === 'position' && t.index === index ? end : undefined)),
+      ),
+    );
+  }
+  return ends;
+}
+
+function isLinearIn(x: Term, index: string): boolean {
+  const occurs = (t: Term) => subterms([t]).some((y) => y.kind === 'position' && y.index === index);
+  if (x.kind === 'add') return x.args.every((a) => !occurs(a) || isLinearIn(a, index));
+  if (x.kind === 'multiply')
+    return x.args.filter(occurs).length === 1 && x.args.every((a) => !occurs(a) || isLinearIn(a, index));
+  return x.kind === 'position' && x.index === index;
 }
 
 /** The fact that a name is at least a number. */
@@ -97,24 +123,38 @@ export interface InductionProof {
 /**
  * Shows left = right for all values of a whole number: at its lowest value, and from one value to the next. With D = left -
  * right, the step is c D(n) = b D(n + 1) for factors b, c of which b is never zero: 1 for sums, the ratio of neighbours for
- * products. `isZero` decides equalities; `provesBase` proves the claim at the lowest value.
+ * products. `isZero` decides equalities; `baseCases` judges the claim at the lowest value.
  */
 export function showByInduction(
   left: Term,
   right: Term,
   scene: Scene,
   isZero: (n: Normaliser, difference: Product) => boolean,
-  provesBase: (left: Term, right: Term, scene: Scene) => boolean,
+  baseCases: (left: Term, right: Term, scene: Scene) => readonly Case<boolean>[],
 ): InductionProof | undefined {
   for (const { name, lowest, rest } of inductionsOf(left, right, scene)) {
     const here: Scene = { ...scene, facts: rest };
     const start = numberTerm(lowest);
-    if (!provesBase(substitute(left, name, start), substitute(right, name, start), here)) continue;
+    const base = baseCases(substitute(left, name, start), substitute(right, name, start), here);
+    if (!base.every(isSettled)) continue;
     const next = (t: Term) => substitute(t, name, addTerms(nameTerm(name), T_ONE));
     const step: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
+    const both = (n: Normaliser) =>
+      [
+        n.algebra.subtract(n.run(left), n.run(right)),
+        n.algebra.subtract(n.run(next(left)), n.run(next(right))),
+      ] as const;
+    // Where a side is undefined at the lowest value, the claim must say nothing of the others either.
+    const silent = base
+      .filter(({ answer }) => answer.kind === 'vacuous')
+      .every(({ given }) =>
+        askByCases({ ...step, facts: [...step.facts, ...given] }, both, (a) => a.kind !== 'vacuous').every(
+          ({ answer }) => answer.kind === 'vacuous',
+        ),
+      );
+    if (!silent) continue;
     const cases = askByCases(step, (n) => {
-      const before = n.algebra.subtract(n.run(left), n.run(right));
-      const after = n.algebra.subtract(n.run(next(left)), n.run(next(right)));
+      const [before, after] = both(n);
       const kind = isStep(n, before, after, isZero);
       if (kind !== 'difference') return kind;
       const growth = n.algebra.subtract(n.run(next(left)), n.run(left));
@@ -136,6 +176,11 @@ export function showByInduction(
     };
   }
   return undefined;
+}
+
+/** Shown, or nothing to show. */
+function isSettled({ answer }: Case<boolean>): boolean {
+  return answer.kind === 'vacuous' || (answer.kind === 'answer' && answer.value);
 }
 
 function isStep(

@@ -60,15 +60,25 @@ export function wholePower(n: NormalForm, base: Product, exponent: Product): Pro
   const parts = algebra.realParts(refine(n, base));
   if (!parts) throw new Stuck('a power of an expression that does not split into real factors');
   let negative = parts.coef.re < 0n;
+  let rest = base;
+  let turns = algebra.one;
   for (const { of, exponent: e } of parts.parts) {
     if (e % (2 * UNIT) === 0) continue;
+    const meaning = of.polys.length === 0 ? algebra.meaning(of.mono[0]!) : undefined;
+    if (meaning?.kind === 'cis') {
+      // (-1)^m to the power n is (-1)^(m n).
+      turns = algebra.multiply(turns, n.cis(algebra.multiply(exponent, meaning.of)));
+      rest = algebra.divide(rest, of);
+      continue;
+    }
     const s = n.signs.signOf(of);
     if (s === NEGATIVE || s === NOT_POSITIVE) negative = !negative;
     else if (s & NEGATIVE) throw n.ask(of, true);
   }
-  const size = n.exp(algebra.multiply(exponent, n.log(negative ? algebra.negate(base) : base)));
-  if (!negative) return size;
-  return algebra.multiply(n.cis(algebra.multiply(exponent, n.generator({ kind: 'pi' }))), size);
+  const size = n.exp(algebra.multiply(exponent, n.log(negative ? algebra.negate(rest) : rest)));
+  if (negative)
+    turns = algebra.multiply(turns, n.cis(algebra.multiply(exponent, n.generator({ kind: 'pi' }))));
+  return algebra.multiply(turns, size);
 }
 
 /** p^r for a rational r that is not whole: p >= 0 wherever the power is defined. */

@@ -34,6 +34,7 @@ type Range = Extract<Term, { kind: 'range' }>;
  */
 export function rangeOf(n: NormalForm, x: Range): Product {
   const count = n.run(addTerms(T_ONE, subtractTerms(x.to, x.from)));
+  if (isZeroProduct(count)) return emptyValue(n, x);
   const first = n.run(x.from);
   const shifted: Term =
     isConstant(first) && first.coef.re === 1n && first.coef.den === 1n
@@ -43,18 +44,22 @@ export function rangeOf(n: NormalForm, x: Range): Product {
             ? addTerms(t, subtractTerms(x.from, T_ONE))
             : undefined,
         );
-  const body = bodyOrNothing(n, x, shifted);
-  if (!body) return n.hasSign(count, NIL) ? emptyValue(n, x) : apartFromFirst(n, x);
+  const body = bodyOrNothing(n, x, shifted, count);
+  if (!body) return n.hasSign(count, NIL) ? emptyValue(n, x) : apartFromEnd(n, x);
   if (isConstant(count) && lengthOf(count) <= MAX_SHORT) return writtenOut(n, x, body, count);
   return x.reduction === 'sum' ? sumUpTo(n, body, x.index, count) : productUpTo(n, body, x.index, count);
 }
 
-/** The body under its sum; nothing where zero is raised to the position, which is settled position by position. */
-function bodyOrNothing(n: NormalForm, x: Range, body: Term): Product | undefined {
+/**
+ * The body under its sum; nothing where zero is raised to the position, which is settled position by position, or where the body has no
+ * value and the range may be empty.
+ */
+function bodyOrNothing(n: NormalForm, x: Range, body: Term, count: Product): Product | undefined {
   try {
     return withBound(n, x.index, () => n.run(body));
   } catch (error) {
     if (error instanceof ZeroToPosition && startsNearZero(x)) return undefined;
+    if (error instanceof Undefined && n.hasSign(count, NIL)) return undefined;
     throw error;
   }
 }
@@ -68,6 +73,19 @@ function startsNearZero({ from }: Range): boolean {
 
 function emptyValue(n: NormalForm, { reduction }: Range): Product {
   return reduction === 'sum' ? n.algebra.integer(0) : n.algebra.one;
+}
+
+/** Apart from the first position, or else counted from the last. */
+function apartFromEnd(n: NormalForm, x: Range): Product {
+  try {
+    return apartFromFirst(n, x);
+  } catch (error) {
+    if (!(error instanceof ZeroToPosition)) throw error;
+  }
+  const backwards = mapLeaves(x.body, (t) =>
+    t.kind === 'position' && t.index === x.index ? subtractTerms(addTerms(x.from, x.to), t) : undefined,
+  );
+  return apartFromFirst(n, { ...x, body: backwards });
 }
 
 /** The first summand or factor, and the range over the others. */

@@ -2,13 +2,13 @@ import type { Rational } from '../../number/rational.js';
 import { Algebra } from '../algebra/algebra.js';
 import { fromRational } from '../algebra/gaussian.js';
 import { UNIT } from '../algebra/polynomial.js';
-import type { Meaning, Product } from '../algebra/product.js';
+import { isZeroProduct, type Meaning, type Product } from '../algebra/product.js';
 import { Signs } from '../sign/signs.js';
 import type { Budget } from '../term/budget.js';
 import { ANY, NEGATIVE, NIL, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
 import type { Index, Term } from '../term/term.js';
 import { exponential, exponentialOfLogs, log, logOrNothing } from './normal-exponentials.js';
-import { NeedSign, type NormalForm, Stuck } from './normal-form.js';
+import { NeedSign, type NormalForm, Stuck, ZeroToPosition } from './normal-form.js';
 import { apply } from './normal-functions.js';
 import { power, rationalPower, refine } from './normal-powers.js';
 import { rangeOf } from './normal-ranges.js';
@@ -107,7 +107,7 @@ export class Normaliser implements NormalForm {
       case 'add':
         return algebra.add(x.args.map((a) => this.run(a)));
       case 'multiply':
-        return algebra.multiplyAll(x.args.map((a) => this.run(a)));
+        return this.product(x.args);
       case 'power':
         return power(this, x);
       case 'apply':
@@ -132,6 +132,22 @@ export class Normaliser implements NormalForm {
       case 'guard':
         return this.run(x.body);
     }
+  }
+
+  /** Beside a factor that is zero the others only have to be defined. */
+  private product(args: readonly Term[]): Product {
+    const factors: Product[] = [];
+    let open: ZeroToPosition | undefined;
+    for (const arg of args) {
+      try {
+        factors.push(this.run(arg));
+      } catch (error) {
+        if (!(error instanceof ZeroToPosition)) throw error;
+        open = error;
+      }
+    }
+    if (open && !factors.some(isZeroProduct)) throw open;
+    return this.algebra.multiplyAll(factors);
   }
 
   private logic(operator: 'and' | 'or' | 'not', args: readonly Term[]): boolean {

@@ -1,4 +1,3 @@
-import { compareStrict } from '../../number/interval.js';
 import { fromDouble, type Rational, rational, toDouble } from '../../number/rational.js';
 import { Constants } from '../equality/exact-constants.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
@@ -7,10 +6,10 @@ import { boundOf } from '../term/linear-bound.js';
 import { printTerm } from '../term/print-term.js';
 import { recognise } from '../term/recognise.js';
 import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
-import { numberTerm, rationalTerm, substitute, subtractTerms, type Term, unknownsOf } from '../term/term.js';
-import { violates } from './refute.js';
+import { numberTerm, rationalTerm, subtractTerms, type Term, unknownsOf } from '../term/term.js';
 import type { Question } from './sample-points.js';
-import { describePoint, type Point, showApart, showEqual, type Witness } from './witness.js';
+import { falseValues, insert, putAll } from './settle.js';
+import { describePoint, type Point, type Witness } from './witness.js';
 
 /** A place where a claim is likely to fail: about there, or exactly there because both sides are equal. */
 export type Suspect =
@@ -192,38 +191,24 @@ class Hunt {
     return exact.every((r) => r !== undefined) ? this.check(exact as readonly Rational[]) : undefined;
   }
 
-  /** Certainly inside the assumptions, both sides certainly defined there and certainly apart the wrong way. */
   private check(values: readonly Rational[]): Witness | undefined {
-    const constants = new Constants(this.budget);
-    const { left, right, relation } = this.question;
-    const put = (x: Term) =>
-      this.names.reduce((t, name, i) => substitute(t, name, rationalTerm(values[i]!)), x);
-    if (!this.isAllowed(put, constants)) return undefined;
-    const [leftTerm, rightTerm] = [put(left), put(right)];
-    for (const bits of [64, 256]) {
-      const [l, r] = [constants.enclose(leftTerm, bits), constants.enclose(rightTerm, bits)];
-      if (l.kind === 'empty' || r.kind === 'empty') return undefined;
-      if (l.defined !== 'everywhere' || r.defined !== 'everywhere') return undefined;
-      const order = compareStrict(l, r);
-      if (order === undefined) continue;
-      if (!violates(relation, order)) return undefined;
-      const point: Point = {
-        names: new Map(this.names.map((name, i) => [name, values[i]!])),
-        entries: new Map(),
-        sizes: new Map(),
-        positions: new Map(),
-      };
-      return { point: describePoint(point), ...showApart(l, r) };
-    }
-    return undefined;
+    const found = this.valuesAt(values.map(rationalTerm), false);
+    const point: Point = {
+      names: new Map(this.names.map((name, i) => [name, values[i]!])),
+      entries: new Map(),
+      sizes: new Map(),
+      positions: new Map(),
+    };
+    return found && { point: describePoint(point), ...found };
   }
 
-  /** Whether the assumptions hold, exactly. */
-  private isAllowed(put: (x: Term) => Term, constants: Constants): boolean {
-    return this.question.facts.every((f) => {
-      const sign = constants.signOf(put(f.term));
-      return sign !== undefined && ((sign > 0 ? POSITIVE : sign < 0 ? NEGATIVE : NIL) & f.sign) !== 0;
-    });
+  private valuesAt(values: readonly Term[], exact: boolean) {
+    const put = (x: Term) =>
+      putAll(
+        x,
+        this.names.map((name, i) => [name, values[i]!] as const),
+      );
+    return falseValues(insert(this.question, put), new Constants(this.budget), exact);
   }
 
   /** Constants near a point at which both sides are exactly equal. */
@@ -243,20 +228,9 @@ class Hunt {
   }
 
   private equalAt(values: readonly Term[]): Witness | undefined {
-    const { left, right, relation } = this.question;
-    if (relation !== '<' && relation !== '>') return undefined;
-    const constants = new Constants(this.budget);
-    const put = (x: Term) => this.names.reduce((t, name, i) => substitute(t, name, values[i]!), x);
-    if (!this.isAllowed(put, constants)) return undefined;
-    const [l, r] = [constants.enclose(put(left), 128), constants.enclose(put(right), 128)];
-    if (l.kind === 'empty' || r.kind === 'empty' || l.defined !== 'everywhere' || r.defined !== 'everywhere')
-      return undefined;
-    if (constants.signOf(put(subtractTerms(left, right))) !== 0) return undefined;
-    const point: Record<string, string> = {};
-    this.names.forEach((name, i) => {
-      point[name] = printTerm(values[i]!);
-    });
-    return { point, ...showEqual(l, r) };
+    const found = this.valuesAt(values, true);
+    const point = Object.fromEntries(this.names.map((name, i) => [name, printTerm(values[i]!)]));
+    return found && { point, ...found };
   }
 }
 

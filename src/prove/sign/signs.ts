@@ -256,8 +256,10 @@ export class Signs implements KnownSigns, LogSigns {
         return this.mayVanish(meaning.of) ? NOT_NEGATIVE : POSITIVE;
       case 'cis':
         return NOT_ZERO;
-      case 'base':
-        return this.signOf(meaning.of) & NIL ? NOT_NEGATIVE : POSITIVE;
+      case 'base': {
+        const of = this.signOf(meaning.of);
+        return of === NIL ? NIL : of & NIL ? NOT_NEGATIVE : POSITIVE;
+      }
       case 'delta':
         return NOT_NEGATIVE;
       case 'log':
@@ -311,8 +313,8 @@ export class Signs implements KnownSigns, LogSigns {
   private signOfPower(part: Product, s: SignSet, exponent: number): SignSet {
     if (exponent < 0 && this.isLoose(part)) return NOT_NEGATIVE;
     // A factor of a denominator is not zero where the value is defined.
-    if (exponent % (2 * UNIT) === 0)
-      return exponent < 0 || !(s & NIL) ? POSITIVE : s === NIL ? NIL : NOT_NEGATIVE;
+    if (s === NIL && exponent > 0) return NIL;
+    if (exponent % (2 * UNIT) === 0) return exponent < 0 || !(s & NIL) ? POSITIVE : NOT_NEGATIVE;
     if (exponent % UNIT === 0) return exponent < 0 ? s & NOT_ZERO : s;
     // A fractional power exists for non-negative bases only.
     return exponent < 0 || !(s & NIL) ? POSITIVE : NOT_NEGATIVE;

@@ -20,8 +20,8 @@ const HALF = numberTerm(1, 2);
 const E: Term = applyTerm('exp', numberTerm(1));
 
 /**
- * Constants near a double at which functions of textbooks have their extremes: fractions, and what becomes a fraction or a square
- * root under log, exp, squaring or division by pi or e. Each is only a guess, to be tested exactly.
+ * Constants near a double at which functions of textbooks have their extremes: fractions, and what becomes a fraction or a square or
+ * cube root under log, exp, squaring or division by pi or e. Each is only a guess, to be tested exactly.
  */
 export function recognise(x: number, slack = SLACK): readonly Term[] {
   if (!Number.isFinite(x)) return [];
@@ -41,6 +41,7 @@ export function recognise(x: number, slack = SLACK): readonly Term[] {
   add(x * x, root);
   add(x * x * Math.E, (r) => root(productOf([r, powerTerm(E, -1)])));
   add((x * x) / Math.PI, (r) => root(productOf([r, T_PI])));
+  add(x ** 3, (r) => applyTerm('root', r, numberTerm(3)));
   add(Math.tan(x), (r) => applyTerm('atan', r));
   for (const surd of nearSurds(x, slack)) found.push(surd);
   if (Math.abs(x) < 12) for (const surd of nearSurds(Math.exp(x), slack)) found.push(applyTerm('log', surd));

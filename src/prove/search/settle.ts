@@ -1,0 +1,53 @@
+import { compareStrict } from '../../number/interval.js';
+import type { Constants } from '../equality/exact-constants.js';
+import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
+import { substitute, subtractTerms, type Term } from '../term/term.js';
+import { violates } from './refute.js';
+import type { Question } from './sample-points.js';
+import { showApart, showEqual } from './witness.js';
+
+/** Bits that are tried in turn to tell two constants apart. */
+const PRECISIONS: readonly number[] = [64, 256];
+
+/** A question with terms in place of some names. */
+export function insert(question: Question, put: (x: Term) => Term): Question {
+  return {
+    ...question,
+    left: put(question.left),
+    right: put(question.right),
+    facts: question.facts.map((f) => ({ ...f, term: put(f.term) })),
+  };
+}
+
+/** A term with other terms in place of names, one after the other. */
+export function putAll(x: Term, values: Iterable<readonly [name: string, value: Term]>): Term {
+  let result = x;
+  for (const [name, value] of values) result = substitute(result, name, value);
+  return result;
+}
+
+/**
+ * Both values of a claim without unknowns that is false: the assumptions hold exactly, both sides are certainly defined, and they are certainly
+ * apart the wrong way; with `exact` also where a strict claim fails because they are equal.
+ */
+export function falseValues(
+  { left, right, relation, facts }: Question,
+  constants: Constants,
+  exact: boolean,
+): { readonly left: string; readonly right: string } | undefined {
+  const allowed = facts.every(({ term, sign }) => {
+    const own = constants.signOf(term);
+    return own !== undefined && ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) !== 0;
+  });
+  if (!allowed) return undefined;
+  for (const bits of PRECISIONS) {
+    const [l, r] = [constants.enclose(left, bits), constants.enclose(right, bits)];
+    if (l.kind === 'empty' || r.kind === 'empty') return undefined;
+    if (l.defined !== 'everywhere' || r.defined !== 'everywhere') return undefined;
+    const order = compareStrict(l, r);
+    if (order !== undefined) return violates(relation, order) ? showApart(l, r) : undefined;
+    const strict = relation === '<' || relation === '>';
+    if (exact && strict && constants.signOf(subtractTerms(left, right)) === 0) return showEqual(l, r);
+  }
+  return undefined;
+}
