@@ -1,9 +1,9 @@
-import { compareStrict, type Interval, isPoint } from '../number/interval.js';
-import { createIntervalArithmetic } from '../number/interval-arithmetic.js';
+import { isPoint } from '../number/interval.js';
+import { Constants } from './equality/exact-constants.js';
+import { tellApart } from './search/settle.js';
 import { showApart } from './search/witness.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
 import { holds, type Relation } from './term/claim.js';
-import { evaluateConstant } from './term/evaluate.js';
 import { subterms, type Term } from './term/term.js';
 
 /** Bits that are tried in turn: first the cheap ones, and the others where no proof was found. */
@@ -29,18 +29,15 @@ export function settleConstants(
   late: boolean,
 ): SettledConstants | undefined {
   if (!subterms([left, right]).every(isFixed)) return undefined;
-  const own = budget.portion(0.6, Number.MAX_SAFE_INTEGER);
+  const constants = new Constants(budget.portion(0.6, Number.MAX_SAFE_INTEGER));
+  const bits = !late ? EARLY : subterms([left, right]).some(isDear) ? LATE.slice(0, 1) : LATE;
   try {
-    const bits = !late ? EARLY : subterms([left, right]).some(isDear) ? LATE.slice(0, 1) : LATE;
-    for (const precision of bits) {
-      const [l, r] = [enclose(left, precision, own), enclose(right, precision, own)];
-      if (!l || !r) return undefined;
-      const order = compareStrict(l, r);
-      if (order !== undefined)
-        return { holds: holds(relation, order), strict: true, values: showApart(l, r) };
-      if (isPoint(l) && isPoint(r))
-        return { holds: holds(relation, 0), strict: false, values: showApart(l, r) };
-    }
+    const pair = tellApart(left, right, constants, bits);
+    if (!pair) return undefined;
+    const { l, r, order } = pair;
+    if (order !== undefined) return { holds: holds(relation, order), strict: true, values: showApart(l, r) };
+    if (isPoint(l) && isPoint(r))
+      return { holds: holds(relation, 0), strict: false, values: showApart(l, r) };
   } catch (error) {
     if (!(error instanceof OutOfBudget)) throw error;
   }
@@ -54,10 +51,4 @@ function isDear(x: Term): boolean {
 
 function isFixed(x: Term): boolean {
   return !['name', 'size', 'entry', 'delta', 'position', 'reduce', 'range'].includes(x.kind);
-}
-
-function enclose(x: Term, bits: number, budget: Budget): Interval | undefined {
-  const ia = createIntervalArithmetic(bits);
-  const value = evaluateConstant(x, ia, budget);
-  return value.kind === 'interval' && value.defined === 'everywhere' ? value : undefined;
 }

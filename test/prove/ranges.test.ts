@@ -16,7 +16,10 @@ const TRUE: readonly Row[] = [
   ['sum(k*k!, k, 1, n) = (n+1)! - 1'],
   ['sum((-1)^k*k^2, k, 1, n) = (-1)^n*n*(n+1)/2'],
   ['sum(1/k, k, 1, n+1) = sum(1/k, k, 1, n) + 1/(n+1)'],
-  ['sum(x^k, k, 0, n) = 1 + sum(x^k, k, 1, n)', 'x != 0'],
+  ['sum(x^k, k, 0, n) = 1 + sum(x^k, k, 1, n)'],
+  ['sum(x^(n-k)*y^k, k, 0, n)*(x - y) = x^(n+1) - y^(n+1)', 'n >= 0'],
+  ['(1 - b)*sum(b^(n-k), k, 1, n) = 1 - b^n', '0 <= b < 1, n >= 1'],
+  ['sum(1/(k-k), k, 1, n) = 0', 'n >= 0'],
   ['prod(1 + 1/k, k, 1, n) = n + 1'],
   ['prod(1 - 1/k^2, k, 2, n) = (n+1)/(2*n)', 'n >= 2'],
   ['prod(2*k, k, 1, n) = 2^n*n!'],
@@ -39,6 +42,8 @@ const FALSE: readonly Row[] = [
   ['binomial(n, k) = binomial(n, k+1)'],
   // True at the first seven values of n, and wrong at the eighth.
   ['prod(n - k, k, 0, 7) = 0', 'n >= 0'],
+  // An empty sum has a value, whatever its body is.
+  ['sum(1/(k-k), k, 1, n) = 1', 'n >= 0'],
   // True from n = 1 to 3 only.
   ['sum(k, k, 1, n) = n*(n+1)/2 + (n-1)*(n-2)*(n-3)', 'n >= 1'],
 ];

@@ -44,18 +44,25 @@ export const RELATION_SIGN: Readonly<Record<Relation, SignSet>> = {
   '>=': NOT_NEGATIVE,
 };
 
-const WORDS: Readonly<Record<string, Relation | '!=' | 'integer' | 'vector' | 'matrix' | 'real'>> = {
+const WORDS: Readonly<
+  Record<string, Relation | '!=' | 'integer' | 'natural' | 'vector' | 'matrix' | 'real'>
+> = {
   positive: '>',
   negative: '<',
   nonnegative: '>=',
   'non-negative': '>=',
+  nonpositive: '<=',
+  'non-positive': '<=',
   nonzero: '!=',
   'non-zero': '!=',
   integer: 'integer',
   whole: 'integer',
+  natural: 'natural',
   vector: 'vector',
   matrix: 'matrix',
   real: 'real',
+  scalar: 'real',
+  number: 'real',
 };
 
 /** A text of assumptions, and where it stands. */
@@ -171,9 +178,20 @@ export function parseAssumptions(assumed: readonly AssumedText[], parser: Parser
     }
     const word = new RegExp(`^\\s*${NAME}(?:\\s+is)?(?:\\s+an?)?\\s+([a-z-]+)\\s*$`, 'u').exec(piece);
     const meaning = word ? WORDS[word[2]!] : undefined;
+    if (word && !meaning) {
+      complain(
+        piece,
+        offset,
+        source,
+        'a name may be called positive, negative, nonnegative, nonzero, integer, natural, real, vector or matrix',
+      );
+      continue;
+    }
     if (word && meaning) {
       const name = word[1]!;
-      if (meaning === 'integer') integers.add(name);
+      if (meaning === 'integer' || meaning === 'natural') integers.add(name);
+      if (meaning === 'natural') relate(`${name} >= 0`, offset, source);
+      else if (meaning === 'integer') continue;
       else if (meaning === 'vector') shapes.set(name, [undefined]);
       else if (meaning === 'matrix') shapes.set(name, [undefined, undefined]);
       else if (meaning === 'real') scalars.add(name);

@@ -1,4 +1,4 @@
-import { compareStrict } from '../../number/interval.js';
+import { compareStrict, type Interval, isPoint } from '../../number/interval.js';
 import type { Constants } from '../equality/exact-constants.js';
 import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
 import { substitute, subtractTerms, type Term } from '../term/term.js';
@@ -40,14 +40,30 @@ export function falseValues(
     return own !== undefined && ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) !== 0;
   });
   if (!allowed) return undefined;
-  for (const bits of PRECISIONS) {
+  const pair = tellApart(left, right, constants, PRECISIONS);
+  if (!pair) return undefined;
+  const { l, r, order } = pair;
+  if (order !== undefined) return violates(relation, order) ? showApart(l, r) : undefined;
+  const strict = relation === '<' || relation === '>';
+  return exact && strict && constants.signOf(subtractTerms(left, right)) === 0 ? showEqual(l, r) : undefined;
+}
+
+/** Enclosures of two constants, and their order where one of the precisions tells it; undefined where one has no value. */
+export function tellApart(
+  left: Term,
+  right: Term,
+  constants: Constants,
+  precisions: readonly number[],
+): { readonly l: Interval; readonly r: Interval; readonly order: -1 | 1 | undefined } | undefined {
+  let last: { l: Interval; r: Interval; order: undefined } | undefined;
+  for (const bits of precisions) {
     const [l, r] = [constants.enclose(left, bits), constants.enclose(right, bits)];
     if (l.kind === 'empty' || r.kind === 'empty') return undefined;
     if (l.defined !== 'everywhere' || r.defined !== 'everywhere') return undefined;
     const order = compareStrict(l, r);
-    if (order !== undefined) return violates(relation, order) ? showApart(l, r) : undefined;
-    const strict = relation === '<' || relation === '>';
-    if (exact && strict && constants.signOf(subtractTerms(left, right)) === 0) return showEqual(l, r);
+    if (order !== undefined) return { l, r, order };
+    last = { l, r, order };
+    if (isPoint(l) && isPoint(r)) break;
   }
-  return undefined;
+  return last;
 }
