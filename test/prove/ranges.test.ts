@@ -23,6 +23,9 @@ const TRUE: readonly Row[] = [
   ['prod(1 + 1/k, k, 1, n) = n + 1'],
   ['prod(1 - 1/k^2, k, 2, n) = (n+1)/(2*n)', 'n >= 2'],
   ['prod(2*k, k, 1, n) = 2^n*n!'],
+  ['(-1)^(n^2) = (-1)^n', 'n integer'],
+  ['cos(pi*n*(n+1)) = 1', 'n integer'],
+  ['((-1)^n)^m = (-1)^(n*m)', 'n integer, m integer'],
   ['log(prod(k, k, 1, n)) = sum(log(k), k, 1, n)'],
   ['(n+1)! = (n+1)*n!'],
   ['(2*n)! = 2*n*(2*n-1)!', 'n >= 1'],
@@ -38,6 +41,7 @@ const FALSE: readonly Row[] = [
   ['sum(r^k, k, 0, n) = (1 - r^n)/(1 - r)'],
   ['sum(k*x[k], k, 1, n) = sum(x[k], k, 1, n)'],
   ['(n+1)! = n*n!'],
+  ['(-1)^(n^2) = 1', 'n integer'],
   ['n! = (n-1)!*(n-1)', 'n >= 1'],
   ['binomial(n, k) = binomial(n, k+1)'],
   // True at the first seven values of n, and wrong at the eighth.

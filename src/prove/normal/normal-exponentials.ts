@@ -77,8 +77,9 @@ function exponentsOf(algebra: Algebra, u: Product): readonly Product[] {
 }
 
 /** exp(c m) or cis(c m) for a real value m and a rational c. */
-function exponentialOf(n: NormalForm, of: Product, c: Gaussian, kind: 'exp' | 'cis'): Product {
+function exponentialOf(n: NormalForm, given: Product, c: Gaussian, kind: 'exp' | 'cis'): Product {
   const { algebra } = n;
+  const of = kind === 'cis' && c.den === 1n ? byParity(n, given) : given;
   const lone = of.polys.length === 0 && of.mono.length === 2 && of.mono[1] === UNIT && isOneG(of.coef);
   if (lone) {
     const meaning = algebra.meaning(of.mono[0]!);
@@ -108,6 +109,21 @@ function exponentialOf(n: NormalForm, of: Product, c: Gaussian, kind: 'exp' | 'c
   const exponent = (scaled * left) / c.den;
   if (exponent > 2n ** 50n || exponent < -(2n ** 50n)) throw new OutOfBudget('an exponent is too large');
   return algebra.power(generator, Number(exponent));
+}
+
+/** pi n^2 as pi n, and pi n^3 m^2 as pi n m, for whole n and m: n^k is even where n is. */
+function byParity({ algebra }: NormalForm, of: Product): Product {
+  if (of.polys.length > 0) return of;
+  let hasPi = false;
+  let mono: number[] = [];
+  for (let i = 0; i < of.mono.length; i += 2) {
+    const [id, e] = [of.mono[i]!, of.mono[i + 1]!];
+    const meaning = algebra.meaning(id);
+    if (meaning.kind === 'pi' && e === UNIT) hasPi = true;
+    else if (!algebra.isWhole(meaning) || e <= 0 || e % UNIT !== 0) return of;
+    mono = [...mono, id, UNIT];
+  }
+  return hasPi ? { ...of, mono } : of;
 }
 
 /** exp(p) times nothing, with the denominators of p cleared: only its sign relative to 1 is of use. */
