@@ -1,9 +1,10 @@
 import { askByCases, type Scene } from './normal/case-split.js';
+import { constantFold } from './term/constant-fold.js';
 import { ANY_BASE, conditionsOf, type Fact } from './term/domain.js';
 import { isWholeTerm } from './term/evaluate.js';
 import { printTerm } from './term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, POSITIVE } from './term/sign-set.js';
-import { subterms, type Term, unknownsOf } from './term/term.js';
+import { isNumber, mentions, subterms, type Term, unknownsOf } from './term/term.js';
 
 /** A base that may be negative, under an exponent that need not be whole: a real value at whole exponents only. */
 export interface LoosePower {
@@ -52,13 +53,46 @@ export function loosePowers(left: Term, right: Term, scene: Scene): readonly Loo
     if (!(signs & NEGATIVE)) return [];
     for (const { base: own } of powers) if (printTerm(own) === printTerm(base)) loose.add(own);
     const names = unknownsOf(exponents).names;
-    const alone = new Set(exponents.flatMap((e) => (e.kind === 'name' ? [e.name] : [])));
     const whole =
       names.length > 0 &&
-      names.every((n) => alone.has(n)) &&
-      exponents.every((e) => isWholeTerm(e, new Set(names)));
+      exponents.every((e) => isWholeTerm(e, new Set(names))) &&
+      areWholeWith(names, exponents, scene.integers);
     return [{ base, exponents, names, whole, never: whole && !(signs & (NIL | POSITIVE)) }];
   });
+}
+
+/** Whether names are whole numbers wherever the exponents are: 1 - n and n + m tell it of n and m. */
+function areWholeWith(
+  names: readonly string[],
+  exponents: readonly Term[],
+  integers: ReadonlySet<string>,
+): boolean {
+  const whole = new Set(integers);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const e of exponents) {
+      const open = unknownsOf([e]).names.filter((n) => !whole.has(n));
+      const [name] = open;
+      if (open.length !== 1 || name === undefined || !isPlusOrMinus(e, name)) continue;
+      whole.add(name);
+      grown = true;
+    }
+  }
+  return names.every((n) => whole.has(n));
+}
+
+/** name + rest or rest - name, with the name nowhere else. */
+function isPlusOrMinus(x: Term, name: string): boolean {
+  if (x.kind === 'name') return x.name === name;
+  if (x.kind === 'add') {
+    const own = x.args.filter((a) => mentions(a, name));
+    return own.length === 1 && isPlusOrMinus(own[0]!, name);
+  }
+  if (x.kind !== 'multiply') return false;
+  const others = x.args.filter((a) => !mentions(a, name));
+  const sign = constantFold({ kind: 'multiply', args: others });
+  const own = x.args.filter((a) => mentions(a, name));
+  return own.length === 1 && isPlusOrMinus(own[0]!, name) && (isNumber(sign, 1) || isNumber(sign, -1));
 }
 
 function signsOf(base: Term, scene: Scene): number {

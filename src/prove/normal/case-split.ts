@@ -114,19 +114,16 @@ export function followsFrom(scene: Scene, fact: Fact): boolean {
 
 /** Teaches facts to a normaliser; facts about entries hold for every position. */
 export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
-  for (const fact of facts) {
-    if (fact.sign !== NIL) continue;
-    if (!fact.general) useEquation(n, fact.term);
-    else if (positionsIn(fact.term).length === 0) useSum(n, fact.term);
-  }
   const general: { fact: Fact; symbols: readonly string[] }[] = [];
   for (const fact of facts) {
     const symbols = fact.general ? positionsIn(fact.term) : [];
     if (symbols.length > 0) general.push({ fact, symbols });
-    learn(n, fact);
   }
+  const open = teach(n, facts);
   n.signs.learnAgain();
   n.forget();
+  // What asked for a sign may have it now.
+  if (open.length > 0) teach(n, open);
   if (general.length === 0) return;
   const known = new Set<number>();
   n.signs.onEntry = (id) => {
@@ -143,10 +140,23 @@ export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
   };
 }
 
+/** Equations first, as they change what is known of everything else. Returns the facts that asked for a sign. */
+function teach(n: Normaliser, facts: readonly Fact[]): readonly Fact[] {
+  const open = new Set<Fact>();
+  for (const fact of facts) {
+    if (fact.sign !== NIL) continue;
+    if (!fact.general) {
+      if (!useEquation(n, fact.term)) open.add(fact);
+    } else if (positionsIn(fact.term).length === 0 && !useSum(n, fact.term)) open.add(fact);
+  }
+  for (const fact of facts) if (!learn(n, fact)) open.add(fact);
+  return [...open];
+}
+
 /** An equation c s + rest = 0 of a sum s over an axis, of which the rest does not hold the sum, gives its value. */
-function useSum(n: Normaliser, term: Term): void {
+function useSum(n: Normaliser, term: Term): boolean {
   const { algebra } = n;
-  tryFact(() => {
+  return tryFact(() => {
     const terms = termsOfEquation(n, term);
     const lead = terms.find(
       (t) => t.mono.length === 2 && t.mono[1] === UNIT && algebra.meaning(t.mono[0]!).kind === 'sum',
@@ -161,9 +171,9 @@ function useSum(n: Normaliser, term: Term): void {
 }
 
 /** An equation that is linear in a name is solved for it, if the name occurs in nothing else of the equation. */
-function useEquation(n: Normaliser, term: Term): void {
+function useEquation(n: Normaliser, term: Term): boolean {
   const { algebra } = n;
-  tryFact(() => {
+  return tryFact(() => {
     const terms = termsOfEquation(n, term);
     for (const t of terms) {
       const id = t.mono[0];
@@ -186,8 +196,8 @@ function useEquation(n: Normaliser, term: Term): void {
   });
 }
 
-function learn(n: Normaliser, { term, sign }: Fact): void {
-  tryFact(() => n.signs.learn(n.run(term), sign));
+function learn(n: Normaliser, { term, sign }: Fact): boolean {
+  return tryFact(() => n.signs.learn(n.run(term), sign));
 }
 
 /** The summands of an equation's left side, over zero; none where it is no polynomial of real generators. */
@@ -197,14 +207,16 @@ function termsOfEquation(n: Normaliser, term: Term): readonly PolyTerm[] {
   return [...n.algebra.expand(value).poly.values()];
 }
 
-/** A fact that would itself need cases, or has no normal form, is left unused. */
-function tryFact(use: () => void): void {
+/** A fact that would itself need cases, or has no normal form, is left unused: false where it was left for want of a sign. */
+function tryFact(use: () => void): boolean {
   try {
     use();
   } catch (error) {
-    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return;
+    if (error instanceof NeedSign) return false;
+    if (error instanceof Stuck || error instanceof Undefined) return true;
     throw error;
   }
+  return true;
 }
 
 /** Position symbols under which a fact is stated for all positions. */

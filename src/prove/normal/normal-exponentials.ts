@@ -165,6 +165,13 @@ function pointOfArc(n: NormalForm, name: string, v: Product): Product | undefine
 
 /** log u as a sum of logs of the factors' absolute values: u > 0 where it is defined. */
 export function log(n: NormalForm, u: Product): Product {
+  if (!isZeroProduct(u) && n.algebra.realParts(refine(n, u)) && n.signs.signOf(u) === NEGATIVE)
+    throw new Undefined('the logarithm of a negative number');
+  return logOfSize(n, u);
+}
+
+/** log |u|, whatever the sign of u is. */
+export function logOfSize(n: NormalForm, u: Product): Product {
   const { algebra } = n;
   if (isZeroProduct(u)) throw new Undefined('the logarithm of zero');
   const parts = algebra.realParts(refine(n, u));
@@ -172,7 +179,6 @@ export function log(n: NormalForm, u: Product): Product {
     if (!algebra.isReal(u)) throw new Stuck('the logarithm of an expression that was not shown to be real');
     return n.generator({ kind: 'log', of: u });
   }
-  if (n.signs.signOf(u) === NEGATIVE) throw new Undefined('the logarithm of a negative number');
   const summands: Product[] = [];
   const size: Gaussian = { ...parts.coef, re: parts.coef.re < 0n ? -parts.coef.re : parts.coef.re };
   for (const [value, count] of primeFactors(size)) {

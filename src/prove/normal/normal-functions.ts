@@ -2,6 +2,7 @@ import { rational } from '../../number/rational.js';
 import { isZeroProduct, type Product, Undefined } from '../algebra/product.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE } from '../term/sign-set.js';
 import type { Term } from '../term/term.js';
+import { logOfSize } from './normal-exponentials.js';
 import { type NormalForm, Stuck } from './normal-form.js';
 import { absolute, realRoot } from './normal-powers.js';
 import { factorialOf } from './normal-ranges.js';
@@ -9,6 +10,10 @@ import { arcOfConstant } from './special-angle.js';
 
 export function apply(n: NormalForm, name: string, terms: readonly Term[]): Product {
   const { algebra } = n;
+  const [first] = terms;
+  // The logarithm of a size needs no sign.
+  if (name === 'log' && first?.kind === 'apply' && first.name === 'abs')
+    return logOfSize(n, n.run(first.args[0]!));
   const [x, y] = terms.map((t) => n.run(t)) as [Product, Product];
   const half = { re: 1n, im: 0n, den: 2n };
   const minusHalfI = { re: 0n, im: -1n, den: 2n };
