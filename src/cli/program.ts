@@ -9,6 +9,9 @@ import { writeError, writeOut } from './terminal.js';
 
 const EXIT_USAGE = 2;
 
+/** Of the numbers that shells leave free, the one that sysexits calls a software error. */
+const EXIT_INTERNAL = 70;
+
 /** An option's line of help; an empty list is no default. */
 function describeOption(option: Option): string {
   return new Help().optionDescription(option).replace(' (default: [])', '');
@@ -34,13 +37,24 @@ export async function run(argv: readonly string[], version: string): Promise<num
     await program.parseAsync(prepare(program, argv), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    if (!(error instanceof CommanderError || error instanceof UsageError)) throw error;
+    if (!(error instanceof CommanderError || error instanceof UsageError)) return reportInternal(error);
     const { message, remedy } = describeUsage(error);
     writeError(`error[usage]: ${message}\n  help: ${remedy}`);
     if (argv.includes('--json')) writeOut(usageDocument(program, argv, message, remedy));
     return EXIT_USAGE;
   }
   return exitCode;
+}
+
+/** A mistake of the program itself: said as such, with what a report of it needs. */
+function reportInternal(error: unknown): number {
+  const [what, where = ''] = String(error instanceof Error ? (error.stack ?? error.message) : error).split(
+    '\n',
+  );
+  writeError(
+    `error[internal]: ${what}\n  help: this is a mistake of gradcheck, not of your input; please report the command and this line${where === '' ? '' : `\n  note: ${where.trim().replace(/\(.*\//, '(')}`}`,
+  );
+  return EXIT_INTERNAL;
 }
 
 /** What is wrong with the command line, and what to do. */

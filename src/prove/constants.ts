@@ -1,10 +1,10 @@
 import { isPoint } from '../number/interval.js';
 import { Constants } from './equality/exact-constants.js';
 import { tellApart } from './search/settle.js';
-import { showApart } from './search/witness.js';
+import { showApart, showEqual } from './search/witness.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
 import { holds, type Relation } from './term/claim.js';
-import { subterms, type Term } from './term/term.js';
+import { subterms, subtractTerms, type Term } from './term/term.js';
 
 /** Bits that are tried in turn: first the cheap ones, and the others where no proof was found. */
 const EARLY: readonly number[] = [64, 256, 1024];
@@ -38,6 +38,9 @@ export function settleConstants(
     if (order !== undefined) return { holds: holds(relation, order), strict: true, values: showApart(l, r) };
     if (isPoint(l) && isPoint(r))
       return { holds: holds(relation, 0), strict: false, values: showApart(l, r) };
+    // What the enclosures do not tell apart may be equal, which decides a bound.
+    if (relation !== '=' && constants.signOf(subtractTerms(left, right)) === 0)
+      return { holds: holds(relation, 0), strict: false, values: showEqual(l, r) };
   } catch (error) {
     if (!(error instanceof OutOfBudget)) throw error;
   }

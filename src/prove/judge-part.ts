@@ -4,7 +4,7 @@ import { type SettledConstants, settleConstants } from './constants.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
 import { judgeInfinite } from './infinite.js';
-import { loosePowers, type PowerCase, powerCases } from './loose-powers.js';
+import { loosePowers, type PowerCase, powerCases, withKnownExponents } from './loose-powers.js';
 import type { Scene } from './normal/case-split.js';
 import { huntOnEquations } from './on-equations.js';
 import type { Part } from './parts.js';
@@ -41,8 +41,11 @@ export interface LinkVerdict {
   readonly evidence: string;
   readonly notes: readonly string[];
   readonly explanation: readonly string[];
-  /** Set where nothing is claimed: no point fulfils the assumptions, or one side is nowhere defined. */
-  readonly vacuous?: true;
+  /**
+   * Set where nothing is claimed: no point fulfils the assumptions, or one side is nowhere defined; `perhaps` where a claim that was shown was
+   * not seen to have points.
+   */
+  readonly vacuous?: 'certainly' | 'perhaps';
 }
 
 /** Points at which a proved claim is cross-checked, and an unproved one is searched for a witness. */
@@ -75,13 +78,16 @@ interface Bench {
 
 /** Decides one statement of a link. */
 export function judgePart(
-  part: Part,
+  given: Part,
   relation: Relation,
   claim: ReadClaim,
   budget: Budget,
   seed: number,
 ): LinkVerdict {
-  const { left, right } = part.statement;
+  const scene = sceneOf(given, { relation, claim, budget, seed });
+  const left = withKnownExponents(given.statement.left, scene);
+  const right = withKnownExponents(given.statement.right, scene);
+  const part: Part = { ...given, statement: { ...given.statement, left, right } };
   const infinite = judgeInfinite(left, right, relation);
   if (infinite) {
     const { verdict, ...values } = infinite;
@@ -96,13 +102,13 @@ export function judgePart(
     };
   }
   const bench: Bench = { relation, claim, budget, seed };
-  const scene = sceneOf(part, bench);
   const loose = loosePowers(left, right, scene);
   const never = loose.filter((l) => l.never);
   if (never.length === 0) return judgeAt(part, bench, powerCases(loose));
   // A negative base has real powers at whole exponents only.
   const whole = new Set([...claim.integers, ...never.flatMap((l) => l.names)]);
-  const verdict = judgeAt(part, { ...bench, claim: { ...claim, integers: whole } }, []);
+  const others = loose.filter((l) => !l.never);
+  const verdict = judgeAt(part, { ...bench, claim: { ...claim, integers: whole } }, powerCases(others));
   const names = [...new Set(never.flatMap((l) => l.names))].join(', ');
   const note = `${names} is taken for a whole number: powers of what is negative have no other real values`;
   return { ...verdict, notes: [...verdict.notes, note] };
@@ -147,7 +153,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
       evidence: `${where}the forms agree, but no point was found at which both sides are defined around it`,
       notes: ['the claim may be vacuous: no open set was found on which both sides are defined'],
       explanation: explainCases(proof, where),
-      vacuous: true,
+      vacuous: 'perhaps',
     };
   }
   if (proof) {
@@ -306,7 +312,7 @@ function vacuous(evidence: string, proof: readonly ProofCase[], where: string): 
     evidence,
     notes: ['the claim is vacuous: there is no point at which it says anything'],
     explanation: explainCases(proof, where),
-    vacuous: true,
+    vacuous: 'certainly',
   };
 }
 

@@ -26,7 +26,8 @@ function together(parts: readonly Part[], verdicts: readonly LinkVerdict[]): Lin
   if (open) return open;
   const proved = verdicts.filter((v) => v.verdict === 'proved');
   const [first] = proved;
-  if (!first) return only!;
+  // Whatever could not be seen to have points comes before what certainly has none.
+  if (!first) return verdicts.find((v) => v.vacuous === 'perhaps') ?? only!;
   const silent = parts.filter((_, k) => verdicts[k]!.vacuous);
   const unequal = proved.find((v) => v.domain.same !== true);
   const domain =

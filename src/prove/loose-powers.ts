@@ -1,10 +1,11 @@
+import { isConstant } from './algebra/product.js';
 import { askByCases, type Scene } from './normal/case-split.js';
 import { constantFold } from './term/constant-fold.js';
 import { ANY_BASE, conditionsOf, type Fact } from './term/domain.js';
 import { isWholeTerm } from './term/evaluate.js';
 import { printTerm } from './term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, POSITIVE } from './term/sign-set.js';
-import { isNumber, mentions, subterms, type Term, unknownsOf } from './term/term.js';
+import { isNumber, mapTerms, mentions, numberTerm, subterms, type Term, unknownsOf } from './term/term.js';
 
 /** A base that may be negative, under an exponent that need not be whole: a real value at whole exponents only. */
 export interface LoosePower {
@@ -28,6 +29,26 @@ export interface PowerCase {
 
 /** Bases whose combinations of signs are gone through. */
 const MAX_BASES = 4;
+
+/** A term in which exponents such as cos(pi), which are rational numbers, are written as such: negative bases may have powers by them. */
+export function withKnownExponents(root: Term, scene: Scene): Term {
+  const known = new Map<Term, Term>();
+  for (const x of subterms([root])) {
+    if (x.kind !== 'power' || x.exponent.kind === 'number') continue;
+    const { names, arrays, sizes } = unknownsOf([x.exponent]);
+    if (names.length + arrays.size + sizes.length > 0 || isMoving(x.exponent)) continue;
+    const [only] = askByCases(scene, (n) => n.run(x.exponent));
+    if (only?.answer.kind !== 'answer') continue;
+    const { value } = only.answer;
+    if (isConstant(value) && value.coef.im === 0n)
+      known.set(x.exponent, numberTerm(value.coef.re, value.coef.den));
+  }
+  return known.size === 0 ? root : mapTerms(root, (x) => known.get(x));
+}
+
+function isMoving(x: Term): boolean {
+  return subterms([x]).some((y) => y.kind === 'position' || y.kind === 'delta');
+}
 
 /** The powers in two terms that have values at isolated exponents. */
 export function loosePowers(left: Term, right: Term, scene: Scene): readonly LoosePower[] {
@@ -114,6 +135,11 @@ function signsOf(base: Term, scene: Scene): number {
 export function powerCases(loose: readonly LoosePower[]): readonly PowerCase[] {
   const most = loose.slice(0, MAX_BASES);
   const cases: PowerCase[] = [];
+  const [further] = loose.slice(MAX_BASES);
+  if (further) {
+    const text = printTerm(further.base);
+    cases.push({ facts: [], names: undefined, text: `for ${text} < 0`, remedy: `\`${text} >= 0\`` });
+  }
   for (let mask = 1; mask < 1 << most.length; mask++) {
     const chosen = most.filter((_, k) => mask & (1 << k));
     const others = most.filter((_, k) => !(mask & (1 << k)));

@@ -13,13 +13,12 @@ import { printTerm } from './term/print-term.js';
 import { NIL } from './term/sign-set.js';
 import {
   divideTerms,
+  mapTerms,
   numberTerm,
-  partsOf,
   rationalTerm,
   T_ZERO,
   type Term,
   unknownsOf,
-  withParts,
 } from './term/term.js';
 
 /** Points that are tried on one equation, in the unknowns that it leaves. */
@@ -111,12 +110,11 @@ function describe(solution: Solution, rest: Solution): Readonly<Record<string, s
 }
 
 /** A term in which the parts without unknowns that are exactly zero are written as zero: enclosures see them. */
-function withZeros(x: Term, constants: Constants): Term {
-  const { names, arrays, sizes } = unknownsOf([x]);
-  const fixed = names.length + arrays.size + sizes.length === 0;
-  if (fixed && x.kind !== 'number' && constants.signOf(x) === 0) return T_ZERO;
-  const parts = partsOf(x);
-  if (parts.length === 0) return x;
-  const changed = parts.map((p) => withZeros(p, constants));
-  return changed.some((p, i) => p !== parts[i]) ? withParts(x, changed) : x;
+function withZeros(root: Term, constants: Constants): Term {
+  return mapTerms(root, (x) => {
+    if (x.kind === 'number') return x;
+    const { names, arrays, sizes } = unknownsOf([x]);
+    const fixed = names.length + arrays.size + sizes.length === 0;
+    return fixed && constants.signOf(x) === 0 ? T_ZERO : undefined;
+  });
 }

@@ -106,7 +106,8 @@ function decide(
       assumptions,
       {
         limit: (body, name, at, side, facts) => findLimit(body, name, at, side, budget, integers, facts),
-        taylor: (body, name, at, order, side) => expandTaylor(body, name, at, order, side, budget, integers),
+        taylor: (body, name, at, order, side, facts) =>
+          expandTaylor(body, name, at, order, side, budget, integers, facts),
       },
       shapes,
     );

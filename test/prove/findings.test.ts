@@ -96,6 +96,36 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['abs(sign(x) - 1) + sqrt(y) < 2 + sqrt(y)', 'undecided', 'x + y = 0'],
     ['abs(sign(x) - 1) + sqrt(y) <= 2 + sqrt(y)', 'proved', 'x + y = 0'],
   ],
+  'a rewriting without a value is no gap of the function': [
+    ['log(prod((x - k)^2, k, 1, n)) = sum(log((x - k)^2), k, 1, n)', 'proved', 'x < 0, n integer'],
+    ['sum(log(k - x), k, 1, n) = n', 'refuted', 'x < 0, n integer, n >= 5'],
+    ['prod((x - k)^k, k, 1, n) = -1', 'refuted', 'x < 0, n integer'],
+    ['(x < -10^9 ? sum((x - k)^k, k, 1, 45) : 1) = 1', 'undecided'],
+    ['sum(abs(k - 2)^y, k, 1, 3) = 2 + 0^y', 'proved', 'y >= 0'],
+  ],
+  'empty ranges have a value whatever their body is': [
+    ['prod(1/x, k, 1, n) = 1', 'proved', 'n = 0, x = 0'],
+    ['sum(log(x), k, 1, n) = 0', 'proved', 'n = 0, x < 0'],
+    ['sum(x^(n - k), k, 2, n) = 1', 'proved', 'x = 0, n = 2'],
+  ],
+  'every base that may be negative has its case': [
+    ['f^y*(relu(a)*a^y)*(relu(b)*b^y)*(relu(c)*c^y)*(relu(d)*d^y) >= 0', 'undecided'],
+    ['(-2)^y*abs(f^z) = (-2)^y*f^z', 'refuted'],
+    ['(-27)^(sin(pi)) = 0', 'refuted'],
+    ['(-1/8)^(cos(pi)) < 1', 'proved'],
+  ],
+  'bounds between constants that are equal': [
+    ['sin(pi) > 0', 'refuted'],
+    ['log(8) < 3*log(2)', 'refuted'],
+    ['sqrt(5 + 2*sqrt(6)) <= sqrt(2) + sqrt(3)', 'proved'],
+    ['cos(pi/7)*cos(2*pi/7)*cos(3*pi/7) >= 1/8', 'proved'],
+  ],
+  'expansions know the assumptions': [
+    ['taylor(log(a + x), x, 0, 1) = log(a) + x/a', 'proved', 'a > 0'],
+    ['taylor(a^x, x, 0, 1) = 1 + log(a)*x', 'proved', 'a > 0'],
+    ['limit(atan2(x, -1), x, 0, right) = pi', 'proved'],
+    ['limit(atan2(x, -1), x, 0, left) = -pi', 'proved'],
+  ],
   'what is assumed is used': [
     ['sum(x) = 1', 'proved', 'x vector, sum(x) = 1'],
     ['grad(crossentropywithlogits(z, y), z) = softmax(z) - y', 'proved', 'sum(y) = 1'],

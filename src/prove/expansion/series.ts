@@ -321,12 +321,28 @@ class Expander {
         const r = divide(ONE, v.value);
         return this.signOf(s) < 0 ? this.scale(this.power(this.scale(s, -1n), r), -1n) : this.power(s, r);
       }
+      case 'atan2':
+        return this.angle(u, v);
       default:
-        break;
+        if (x.args.length > 1) throw new NoSeries(`there is no expansion of ${x.name}`);
     }
     const large = s.terms[0] !== undefined && signOfGrowth(s.terms[0].growth) > 0;
     if (large) return this.atInfinity(x.name, u, s);
     return this.taylor(x.name, s);
+  }
+
+  /** atan2(y, x): the arc of y/x, turned by half a turn where x < 0. */
+  private angle(y: Term, x: Term): Series {
+    const { algebra } = this.n;
+    const turns = (k: bigint) =>
+      this.constant(algebra.scale(this.n.run({ kind: 'pi' }), { re: k, im: 0n, den: 2n }));
+    const [up, right] = [this.signOf(this.run(y)), this.signOf(this.run(x))];
+    if (right === 0) {
+      if (up === 0) throw new NoSeries('the angle of the origin');
+      return turns(BigInt(up));
+    }
+    const arc = this.run(applyTerm('atan', divideTerms(y, x)));
+    return right > 0 ? arc : this.add(arc, turns(up < 0 ? -2n : 2n));
   }
 
   /** Functions of an argument that grows beyond all bounds. */

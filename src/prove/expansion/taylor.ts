@@ -1,8 +1,10 @@
 import type { Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
+import { learnAll } from '../normal/case-split.js';
 import { Normaliser } from '../normal/normalise.js';
 import type { Budget } from '../term/budget.js';
-import { nameTerm, powerTerm, productOf, subtractTerms, sumOf, type Term } from '../term/term.js';
+import type { Fact } from '../term/domain.js';
+import { mentions, nameTerm, powerTerm, productOf, subtractTerms, sumOf, type Term } from '../term/term.js';
 import { type Side, taylorCoefficients } from './limit.js';
 
 /** The Taylor polynomial of a term about a point, or the reason why there is none. From both sides it must be the same. */
@@ -14,8 +16,13 @@ export function expandTaylor(
   side: Side,
   budget: Budget,
   integers: ReadonlySet<string>,
+  facts: readonly Fact[] = [],
 ): Term | string {
   const n = new Normaliser(budget, integers);
+  learnAll(
+    n,
+    facts.filter((f) => !mentions(f.term, name)),
+  );
   let found: readonly Product[] | undefined;
   for (const one of side === 'both' ? (['right', 'left'] as const) : [side]) {
     const coefficients = taylorCoefficients(body, name, at, order, one, n);

@@ -6,8 +6,10 @@ import { isConstant, isZeroProduct, type Product, Undefined } from '../algebra/p
 import { renameIn } from '../algebra/rename.js';
 import { divideOut, spread, touching } from '../algebra/summation.js';
 import { OutOfBudget } from '../term/budget.js';
+import { constantFold } from '../term/constant-fold.js';
 import { NEGATIVE, NIL } from '../term/sign-set.js';
-import { addTerms, mapLeaves, subtractTerms, T_ONE, type Term } from '../term/term.js';
+import { addTerms, mapLeaves, numberTerm, subtractTerms, T_ONE, type Term } from '../term/term.js';
+import { logOfSize } from './normal-exponentials.js';
 import { type NormalForm, Stuck, withBound, ZeroToPosition } from './normal-form.js';
 import { wholePower } from './normal-powers.js';
 
@@ -35,18 +37,14 @@ type Range = Extract<Term, { kind: 'range' }>;
 export function rangeOf(n: NormalForm, x: Range): Product {
   const count = n.run(addTerms(T_ONE, subtractTerms(x.to, x.from)));
   if (isZeroProduct(count)) return emptyValue(n, x);
+  if (isConstant(count) && lengthOf(count) <= MAX_SHORT) return writtenOut(n, x, lengthOf(count));
   const first = n.run(x.from);
   const shifted: Term =
     isConstant(first) && first.coef.re === 1n && first.coef.den === 1n
       ? x.body
-      : mapLeaves(x.body, (t) =>
-          t.kind === 'position' && t.index === x.index
-            ? addTerms(t, subtractTerms(x.from, T_ONE))
-            : undefined,
-        );
+      : bodyAt(x, addTerms({ kind: 'position', index: x.index }, subtractTerms(x.from, T_ONE)));
   const body = bodyOrNothing(n, x, shifted, count);
   if (!body) return n.hasSign(count, NIL) ? emptyValue(n, x) : apartFromEnd(n, x);
-  if (isConstant(count) && lengthOf(count) <= MAX_SHORT) return writtenOut(n, x, body, count);
   return x.reduction === 'sum' ? sumUpTo(n, body, x.index, count) : productUpTo(n, body, x.index, count);
 }
 
@@ -82,17 +80,13 @@ function apartFromEnd(n: NormalForm, x: Range): Product {
   } catch (error) {
     if (!(error instanceof ZeroToPosition)) throw error;
   }
-  const backwards = mapLeaves(x.body, (t) =>
-    t.kind === 'position' && t.index === x.index ? subtractTerms(addTerms(x.from, x.to), t) : undefined,
-  );
-  return apartFromFirst(n, { ...x, body: backwards });
+  const opposite = subtractTerms(addTerms(x.from, x.to), { kind: 'position', index: x.index });
+  return apartFromFirst(n, { ...x, body: bodyAt(x, opposite) });
 }
 
 /** The first summand or factor, and the range over the others. */
 function apartFromFirst(n: NormalForm, x: Range): Product {
-  const first = n.run(
-    mapLeaves(x.body, (t) => (t.kind === 'position' && t.index === x.index ? x.from : undefined)),
-  );
+  const first = n.run(bodyAt(x, x.from));
   const others = n.run({ ...x, from: addTerms(x.from, T_ONE) });
   return x.reduction === 'sum' ? n.algebra.add([first, others]) : n.algebra.multiply(first, others);
 }
@@ -104,9 +98,16 @@ function lengthOf(count: Product): number {
   return Number(count.coef.re);
 }
 
-function writtenOut(n: NormalForm, x: Range, body: Product, count: Product): Product {
-  const values = valuesOf(n, body, x.index, count);
+/** Term by term, so that each has its own value, or none. */
+function writtenOut(n: NormalForm, x: Range, length: number): Product {
+  const values = Array.from({ length }, (_, k) =>
+    n.run(bodyAt(x, constantFold(addTerms(x.from, numberTerm(k))))),
+  );
   return x.reduction === 'sum' ? n.algebra.add(values) : n.algebra.multiplyAll(values);
+}
+
+function bodyAt({ body, index }: Range, place: Term): Term {
+  return mapLeaves(body, (t) => (t.kind === 'position' && t.index === index ? place : undefined));
 }
 
 function valuesOf(n: NormalForm, body: Product, index: string, count: Product): readonly Product[] {
@@ -116,8 +117,20 @@ function valuesOf(n: NormalForm, body: Product, index: string, count: Product): 
   return Array.from({ length }, (_, k) => at(n, body, index, n.algebra.integer(k + 1)));
 }
 
-/** The value of a body with the position's number replaced by a whole value, through everything that its generators hold. */
+/**
+ * The value of a body with the position's number replaced by a whole value, through everything that its generators hold. The normal form of
+ * a body with a value may have parts that have none, so that this says nothing of whether the body is defined.
+ */
 function at(n: NormalForm, p: Product, index: string, value: Product): Product {
+  try {
+    return placed(n, p, index, value);
+  } catch (error) {
+    if (error instanceof Undefined) throw new Stuck('a sum over terms whose normal form has gaps');
+    throw error;
+  }
+}
+
+function placed(n: NormalForm, p: Product, index: string, value: Product): Product {
   const { algebra } = n;
   if (!algebra.dependsOn(p, index)) return p;
   let result = algebra.multiply(algebra.number(p.coef), monomialAt(n, p.mono, index, value));
@@ -156,7 +169,7 @@ function generatorAt(n: NormalForm, id: number, index: string, value: Product): 
     case 'cis':
       return n.cis(at(n, meaning.of, index, value));
     case 'log':
-      return n.log(at(n, meaning.of, index, value));
+      return logOfSize(n, at(n, meaning.of, index, value));
     case 'base':
       return at(n, meaning.of, index, value);
     case 'apply':

@@ -159,7 +159,9 @@ function expansion(r: Reading, ast: Ast): Value {
       });
     }
     const at = r.value(point);
-    return r.array(f.axes, (i) => expanded(r.calculus.taylor(f.at(i), by.text, at.at([]), order, side), ast));
+    return r.array(f.axes, (i) =>
+      expanded(r.calculus.taylor(f.at(i), by.text, at.at([]), order, side, r.facts), ast),
+    );
   }
   const infinite = infinityOf(point);
   const at = infinite ? undefined : r.value(point);

@@ -29,6 +29,7 @@ export interface Calculus {
     at: Term,
     order: number,
     side: 'left' | 'right' | 'both',
+    facts: readonly Fact[],
   ) => Term | string;
 }
 

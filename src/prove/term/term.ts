@@ -209,6 +209,24 @@ export function mapLeaves(root: Term, leaf: (x: Term) => Term | undefined): Term
   return visit(root);
 }
 
+/** Rewrites terms from the top: `swap` returns what stands for a term, or undefined to look at its parts. Shared parts stay shared. */
+export function mapTerms(root: Term, swap: (x: Term) => Term | undefined): Term {
+  const done = new Map<Term, Term>();
+  const visit = (x: Term): Term => {
+    const known = done.get(x);
+    if (known) return known;
+    let result = swap(x);
+    if (!result) {
+      const parts = partsOf(x);
+      const changed = parts.map(visit);
+      result = changed.every((p, i) => p === parts[i]) ? x : withParts(x, changed);
+    }
+    done.set(x, result);
+    return result;
+  };
+  return visit(root);
+}
+
 export function substitute(root: Term, name: string, value: Term): Term {
   return mapLeaves(root, (x) => (x.kind === 'name' && x.name === name ? value : undefined));
 }
