@@ -143,21 +143,27 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     const point = { ...part.chosen, ...seen.witness.point };
     return refuted({ ...seen.witness, point }, relation, where, claim);
   }
-  if (proof && powers.length === 0 && allVacuous(proof))
-    return vacuous(`${where}the claim is vacuous: ${vacuousReason(proof)}`, proof, where);
-  if (proof && powers.length === 0 && !seen.open && !hasOpenSet(question, budget)) {
-    return {
-      ...PLAIN,
-      verdict: 'undecided',
-      method: 'none',
-      evidence: `${where}the forms agree, but no point was found at which both sides are defined around it`,
-      notes: ['the claim may be vacuous: no open set was found on which both sides are defined'],
-      explanation: explainCases(proof, where),
-      vacuous: 'perhaps',
-    };
-  }
   if (proof) {
-    const missing = powers.find((c) => !isProof(proofOfPowers(part, bench, c)));
+    const all = [...proof];
+    const missing = powers.find((c) => {
+      const own = proofOfPowers(part, bench, c);
+      if (!isProof(own)) return true;
+      all.push(...own);
+      return false;
+    });
+    if (!missing && allVacuous(all))
+      return vacuous(`${where}the claim is vacuous: ${vacuousReason(all)}`, all, where);
+    if (powers.length === 0 && !seen.open && !hasOpenSet(question, budget)) {
+      return {
+        ...PLAIN,
+        verdict: 'undecided',
+        method: 'none',
+        evidence: `${where}the forms agree, but no point was found at which both sides are defined around it`,
+        notes: ['the claim may be vacuous: no open set was found on which both sides are defined'],
+        explanation: explainCases(proof, where),
+        vacuous: 'perhaps',
+      };
+    }
     const against = missing
       ? survey({ ...question, thorough: true }, THOROUGH_POINTS, budget).witness
       : undefined;
@@ -175,11 +181,11 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     return {
       ...PLAIN,
       verdict: 'proved',
-      method: methodOf(proof),
+      method: methodOf(all),
       domain: compareDomains(left, right, sceneOf(part, bench), seen),
       evidence: '',
-      notes: strengthNotes(proof, relation),
-      explanation: explainCases(proof, where),
+      notes: strengthNotes(all, relation),
+      explanation: explainCases(all, where),
     };
   }
   const late = settleConstants(left, right, relation, budget, true);

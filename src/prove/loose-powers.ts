@@ -1,7 +1,7 @@
 import { isConstant } from './algebra/product.js';
 import { askByCases, type Scene } from './normal/case-split.js';
 import { constantFold } from './term/constant-fold.js';
-import { ANY_BASE, conditionsOf, type Fact } from './term/domain.js';
+import { ANY_BASE, conditionsOf, evaluatedParts, type Fact } from './term/domain.js';
 import { isWholeTerm } from './term/evaluate.js';
 import { printTerm } from './term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, POSITIVE } from './term/sign-set.js';
@@ -52,7 +52,8 @@ function isMoving(x: Term): boolean {
 
 /** The powers in two terms that have values at isolated exponents. */
 export function loosePowers(left: Term, right: Term, scene: Scene): readonly LoosePower[] {
-  const powers = subterms([left, right]).filter(
+  // A negative base in a branch is seen where the branch is taken.
+  const powers = evaluatedParts([left, right]).filter(
     (x): x is Extract<Term, { kind: 'power' }> =>
       x.kind === 'power' && x.exponent.kind !== 'number' && !isWholeTerm(x.exponent, scene.integers),
   );

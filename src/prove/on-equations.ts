@@ -86,7 +86,7 @@ function lookOn(
   given: readonly Fact[],
   constants: Constants,
 ): Witness | undefined {
-  const facts = [...question.facts, ...given.filter((f) => f.sign !== NIL)];
+  const facts = [...question.facts, ...given];
   const here = insert({ ...question, facts }, (x) => withZeros(putAll(x, solution), constants));
   const { names, arrays, sizes } = unknownsOf([here.left, here.right, ...here.facts.map((f) => f.term)]);
   if (names.length + arrays.size + sizes.length === 0) {

@@ -108,6 +108,16 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['sum(log(x), k, 1, n) = 0', 'proved', 'n = 0, x < 0'],
     ['sum(x^(n - k), k, 2, n) = 1', 'proved', 'x = 0, n = 2'],
   ],
+  'what is not evaluated in any case tells nothing': [
+    ['prod((k - 2)^y, k, 1, n) >= 0', 'refuted', 'n integer, n >= 1'],
+    ['sum((k - 1)^y, k, 1, n) <= 10^300', 'refuted', 'n integer, n >= 1, y > 0'],
+    ['(a > 0 ? (-1)^y : 1)*sin(pi*y) = 0', 'refuted'],
+    ['prod(1/x, k, 1, n)*indicator(x == 0) = 0', 'refuted', 'n integer, n >= 0'],
+    ['(1 + sum(1/(x - 1/3), k, 1, n))*indicator(x == 1/3) = 0', 'refuted', 'n integer, n >= 0'],
+    ['prod((-1)^y, k, 1, n)*sin(pi*y) = 0', 'refuted', 'n integer, n >= 0'],
+    ['prod(sqrt(x), k, 1, n)*relu(-x) = 0', 'refuted', 'n integer, n >= 0'],
+    ['(x > 0 ? x^y : 0) >= 0', 'proved'],
+  ],
   'every base that may be negative has its case': [
     ['f^y*(relu(a)*a^y)*(relu(b)*b^y)*(relu(c)*c^y)*(relu(d)*d^y) >= 0', 'undecided'],
     ['(-2)^y*abs(f^z) = (-2)^y*f^z', 'refuted'],

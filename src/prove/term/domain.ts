@@ -1,3 +1,4 @@
+import { compare } from '../../number/rational.js';
 import { isWholeTerm } from './evaluate.js';
 import { ANY, NOT_NEGATIVE, NOT_ZERO, POSITIVE, type SignSet } from './sign-set.js';
 import { addTerms, numberTerm, partsOf, subtractTerms, T_ONE, type Term } from './term.js';
@@ -101,6 +102,26 @@ export function conditionsOf(
     }
   }
   return facts;
+}
+
+/** The parts of terms that are evaluated in any case: no branches of conditionals, and nothing under a sum or product that may be empty. */
+export function evaluatedParts(roots: readonly Term[]): readonly Term[] {
+  const seen = new Set<Term>();
+  const stack = [...roots];
+  while (stack.length > 0) {
+    const x = stack.pop()!;
+    if (seen.has(x)) continue;
+    seen.add(x);
+    if (x.kind === 'select') stack.push(x.condition);
+    else if (x.kind === 'range') stack.push(x.from, x.to, ...(isFilled(x) ? [x.body] : []));
+    else stack.push(...partsOf(x));
+  }
+  return [...seen];
+}
+
+/** A range between numbers with at least one position. */
+function isFilled({ from, to }: Extract<Term, { kind: 'range' }>): boolean {
+  return from.kind === 'number' && to.kind === 'number' && compare(from.value, to.value) <= 0;
 }
 
 /** Sums and products of squares and the like: no condition. */
