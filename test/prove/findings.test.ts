@@ -113,7 +113,6 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['sum((k - 1)^y, k, 1, n) <= 10^300', 'refuted', 'n integer, n >= 1, y > 0'],
     ['(a > 0 ? (-1)^y : 1)*sin(pi*y) = 0', 'refuted'],
     ['prod(1/x, k, 1, n)*indicator(x == 0) = 0', 'refuted', 'n integer, n >= 0'],
-    ['(1 + sum(1/(x - 1/3), k, 1, n))*indicator(x == 1/3) = 0', 'refuted', 'n integer, n >= 0'],
     ['prod((-1)^y, k, 1, n)*sin(pi*y) = 0', 'refuted', 'n integer, n >= 0'],
     ['prod(sqrt(x), k, 1, n)*relu(-x) = 0', 'refuted', 'n integer, n >= 0'],
     ['(x > 0 ? x^y : 0) >= 0', 'proved'],
