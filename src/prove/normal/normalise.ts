@@ -2,7 +2,7 @@ import type { Rational } from '../../number/rational.js';
 import { Algebra } from '../algebra/algebra.js';
 import { fromRational } from '../algebra/gaussian.js';
 import { UNIT } from '../algebra/polynomial.js';
-import { isZeroProduct, type Meaning, type Product } from '../algebra/product.js';
+import { isZeroProduct, type Meaning, type Product, Undefined } from '../algebra/product.js';
 import { Signs } from '../sign/signs.js';
 import type { Budget } from '../term/budget.js';
 import { ANY, NEGATIVE, NIL, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
@@ -130,6 +130,9 @@ export class Normaliser implements NormalForm {
       case 'range':
         return rangeOf(this, x);
       case 'guard':
+        for (const on of x.on)
+          if (on.kind === 'apply' && on.name === 'holds' && !this.holds(on.args[0]!))
+            throw new Undefined('a kink');
         return this.run(x.body);
     }
   }

@@ -12,6 +12,7 @@ import {
   powerTerm,
   productOf,
   rationalTerm,
+  sameTerm,
   subterms,
   subtractTerms,
   sumOf,
@@ -56,6 +57,11 @@ class Differentiator {
     return this.done.get(x)!;
   }
 
+  /** Whether a term may stay constant on a stretch without being constant: its parts have kinks or jumps, and it is no entry of many. */
+  private mayRest(x: Term): boolean {
+    return subterms([x]).some(isPiecewise) && !subterms([x, this.of(x)]).some(isPlaced);
+  }
+
   private rule(x: Term): Term {
     switch (x.kind) {
       case 'number':
@@ -81,10 +87,7 @@ class Differentiator {
       case 'logic':
         return x.args.reduce<Term>((body, a) => this.punctured(body, a), T_ZERO);
       case 'select':
-        return this.punctured(
-          { kind: 'select', condition: x.condition, yes: this.of(x.yes), no: this.of(x.no) },
-          x.condition,
-        );
+        return this.select(x);
       case 'reduce':
         return this.reduce(x);
       case 'range':
@@ -125,13 +128,18 @@ class Differentiator {
           ? rationalTerm(subtractRational(exponent.value, ONE))
           : subtractTerms(exponent, T_ONE);
       const power = isNumber(lower, 0) ? T_ONE : isNumber(lower, 1) ? base : powerTerm(base, lower);
-      summands.push(productOf([exponent, power, down]));
+      const whole = exponent.kind === 'number' && exponent.value.denominator === 1n;
+      const slope = productOf([exponent, power, down]);
+      summands.push(whole || !this.mayRest(base) ? slope : this.unlessAtRest(base, slope));
     }
     if (!isNumber(up, 0)) summands.push(productOf([powerTerm(base, exponent), applyTerm('log', base), up]));
     return sumOf(summands);
   }
 
   private apply(x: Extract<Term, { kind: 'apply' }>): Term {
+    if (x.name === UNKNOWN_SLOPE.name) return x;
+    // A condition of definedness, of which only where it holds is of use.
+    if (x.name === 'holds') return T_ZERO;
     const slopes = x.args.map((a) => this.of(a));
     if (slopes.every((s) => isNumber(s, 0))) return T_ZERO;
     const [u, v] = x.args as [Term, Term];
@@ -177,16 +185,27 @@ class Differentiator {
           multiplyTerms(numberTerm(2), powerTerm(root(T_PI), -1), applyTerm('exp', negateTerm(square(u)))),
         );
       case 'abs':
-        return times(divideTerms(u, applyTerm('abs', u)));
+        return this.mayRest(u)
+          ? kinkAt(u, du, times(applyTerm('sign', u)))
+          : times(divideTerms(u, applyTerm('abs', u)));
       case 'sign':
-        return { kind: 'guard', body: T_ZERO, on: [powerTerm(u, -1), du] };
+        return {
+          kind: 'guard',
+          body: this.mayRest(u) ? this.unlessAtRest(u, T_ZERO) : T_ZERO,
+          on: [...(this.mayRest(u) ? [] : [powerTerm(u, -1)]), du],
+        };
       case 'max':
       case 'min': {
+        if (sameTerm(u, v)) return du;
         const gap = subtractTerms(u, v);
-        const side = divideTerms(gap, applyTerm('abs', gap));
-        const lean = productOf([side, sumOf([du, negateSlope(dv)])]);
-        const signed = x.name === 'max' ? lean : productOf([numberTerm(-1), lean]);
-        return productOf([numberTerm(1, 2), sumOf([du, dv, signed])]);
+        const slope = sumOf([du, negateSlope(dv)]);
+        const rests = [u, v].some((t) => this.mayRest(t));
+        const side = rests ? applyTerm('sign', gap) : divideTerms(gap, applyTerm('abs', gap));
+        // The share of one argument is 1 and that of the other 0, exactly.
+        const [more, less] = [addTerms(T_ONE, side), subtractTerms(T_ONE, side)];
+        const [own, other] = x.name === 'max' ? [more, less] : [less, more];
+        const shared = productOf([numberTerm(1, 2), sumOf([productOf([own, du]), productOf([other, dv])])]);
+        return rests ? kinkAt(gap, slope, shared) : shared;
       }
       case 'atan2':
         return divideTerms(
@@ -195,7 +214,8 @@ class Differentiator {
         );
       case 'root': {
         if (!isNumber(dv, 0)) throw new NoDerivative('a root is differentiated in its radicand only');
-        return times(divideTerms(x, multiplyTerms(v, u)));
+        const formula = times(divideTerms(x, multiplyTerms(v, u)));
+        return this.mayRest(u) ? this.unlessAtRest(u, formula) : formula;
       }
       default:
         throw new NoDerivative(`${x.name} has no derivative here`);
@@ -224,16 +244,127 @@ class Differentiator {
     return productOf([x, { ...x, reduction: 'sum', body: divideTerms(slope, x.body) }]);
   }
 
+  /**
+   * A derivative by a formula that has no value where the inner function u is zero: there the derivative is not known if u rests there, and
+   * undefined if it passes.
+   */
+  private unlessAtRest(u: Term, formula: Term): Term {
+    const passing = holds(or(not(isZeroTerm(u)), isZeroTerm(this.of(u))));
+    const body: Term = { kind: 'select', condition: isZeroTerm(u), yes: UNKNOWN_SLOPE, no: formula };
+    return { kind: 'guard', body, on: [passing] };
+  }
+
+  /**
+   * On an edge of the condition both branches must meet with one slope; else the derivative is undefined where the condition is seen to change
+   * there, and not known where it may not.
+   */
+  private select({ condition, yes, no }: Extract<Term, { kind: 'select' }>): Term {
+    const [f, g] = [this.of(yes), this.of(no)];
+    if (this.edgesOf(condition).length === 0 && isNumber(f, 0) && isNumber(g, 0)) return T_ZERO;
+    const inner: Term = { kind: 'select', condition, yes: f, no: g };
+    const sides = this.edgesOf(condition).flatMap((t) => [t.left, t.right]);
+    if (!sides.some((t) => this.mayRest(t))) return this.punctured(inner, condition);
+    const gaps = this.edgesOf(condition).map((t) => ({
+      gap: subtractTerms(t.left, t.right),
+      slope: subtractTerms(this.of(t.left), this.of(t.right)),
+    }));
+    const meets = and(isZeroTerm(subtractTerms(yes, no)), isZeroTerm(subtractTerms(f, g)));
+    const onEdge = or(...gaps.map(({ gap }) => isZeroTerm(gap)));
+    const [only] = gaps;
+    const passes: Term =
+      gaps.length === 1 && condition.kind === 'compare'
+        ? or(not(isZeroTerm(only!.gap)), isZeroTerm(only!.slope), meets)
+        : T_ONE;
+    const body: Term = {
+      kind: 'select',
+      condition: onEdge,
+      yes: { kind: 'select', condition: meets, yes: f, no: UNKNOWN_SLOPE },
+      no: inner,
+    };
+    return { kind: 'guard', body, on: [holds(passes), ...sides.map((t) => this.of(t))] };
+  }
+
+  /** The comparisons of a condition whose sides move. */
+  private edgesOf(condition: Term): readonly Extract<Term, { kind: 'compare' }>[] {
+    return subterms([condition])
+      .filter((t): t is Extract<Term, { kind: 'compare' }> => t.kind === 'compare')
+      .filter((t) => partsOf(t).some((part) => !isNumber(this.of(part), 0)));
+  }
+
   /** The derivative of a condition's value is zero, except where the condition may change. */
   private punctured(body: Term, condition: Term): Term {
     // The condition may change where its sides meet, and where one of them jumps.
-    const edges = subterms([condition])
-      .filter((t): t is Extract<Term, { kind: 'compare' }> => t.kind === 'compare')
-      .filter((t) => partsOf(t).some((part) => !isNumber(this.of(part), 0)))
-      .flatMap((t) => [powerTerm(subtractTerms(t.left, t.right), -1), this.of(t.left), this.of(t.right)])
+    const moving = this.edgesOf(condition);
+    const resting = moving.filter((t) => this.mayRest(t.left) || this.mayRest(t.right));
+    const edges = moving
+      .flatMap((t) => [
+        ...(resting.includes(t) ? [] : [powerTerm(subtractTerms(t.left, t.right), -1)]),
+        this.of(t.left),
+        this.of(t.right),
+      ])
       .filter((t) => t.kind !== 'number');
-    return edges.length === 0 ? body : { kind: 'guard', body, on: edges };
+    // Where a side may rest on the edge, the value may be constant around it.
+    const known = resting.reduce<Term>(
+      (inner, t) => ({
+        kind: 'select',
+        condition: isZeroTerm(subtractTerms(t.left, t.right)),
+        yes: UNKNOWN_SLOPE,
+        no: inner,
+      }),
+      body,
+    );
+    return edges.length === 0 && resting.length === 0 ? body : { kind: 'guard', body: known, on: edges };
   }
+}
+
+/** What stands for a derivative that the rules here do not settle: it has no value in any form, and leaves a claim open. */
+const UNKNOWN_SLOPE = {
+  kind: 'apply',
+  name: 'the derivative of a function that may rest at a kink',
+  args: [],
+} as const satisfies Term;
+
+/** The derivative of |u|, or of what has such a kink where u is zero: 0 where u rests there, and undefined where it passes. */
+function kinkAt(u: Term, slope: Term, body: Term): Term {
+  return { kind: 'guard', body, on: [holds(or(not(isZeroTerm(u)), isZeroTerm(slope)))] };
+}
+
+/** A term with a value only where a condition holds. */
+function holds(condition: Term): Term {
+  return applyTerm('holds', condition);
+}
+
+function isZeroTerm(x: Term): Term {
+  return { kind: 'compare', relation: 'equal', left: x, right: T_ZERO };
+}
+
+function not(x: Term): Term {
+  return { kind: 'logic', operator: 'not', args: [x] };
+}
+
+function and(...args: readonly Term[]): Term {
+  return { kind: 'logic', operator: 'and', args };
+}
+
+function or(...args: readonly Term[]): Term {
+  return args.length === 1 ? args[0]! : { kind: 'logic', operator: 'or', args };
+}
+
+/** Parts with kinks or jumps. */
+function isPiecewise(x: Term): boolean {
+  return (
+    ['compare', 'logic', 'select'].includes(x.kind) ||
+    (x.kind === 'apply' && ['abs', 'sign', 'max', 'min'].includes(x.name))
+  );
+}
+
+/** Entries and positions of open index. */
+function isPlaced(x: Term): boolean {
+  return (
+    x.kind === 'position' ||
+    x.kind === 'delta' ||
+    (x.kind === 'entry' && x.indices.some((i) => typeof i === 'string'))
+  );
 }
 
 const HALF_TERM = numberTerm(1, 2);

@@ -164,6 +164,11 @@ class Evaluator {
   /** Quotients are divided once, so that exact quotients stay exact. */
   private product(args: readonly Term[]): Enclosure {
     const { ia } = this;
+    const [u, size] = args;
+    if (args.length === 2 && u && size && isInverseSize(size, u)) {
+      const value = this.run(u);
+      if (value.kind === 'empty' || !containsZero(value)) return ia.sign(value);
+    }
     let above: Enclosure = ONE_INTERVAL;
     let below: Enclosure | undefined;
     for (const arg of args) {
@@ -249,6 +254,12 @@ class Evaluator {
         return ia.max(x, y);
       case 'min':
         return ia.min(x, y);
+      case 'holds': {
+        if (x.kind === 'empty') return EMPTY;
+        const truth = truthOf(x);
+        if (truth === false) return EMPTY;
+        return asDefined(ONE_INTERVAL, truth ? x.defined : 'somewhere');
+      }
       case 'factorial': {
         if (x.kind === 'empty') return EMPTY;
         const n = wholeNumberIn(x);
@@ -359,6 +370,15 @@ class Evaluator {
     }
     return result;
   }
+}
+
+/** 1/|u|: times u it is the sign of u. */
+function isInverseSize(x: Term, u: Term): boolean {
+  if (x.kind !== 'power' || x.base.kind !== 'apply' || x.base.name !== 'abs') return false;
+  const { exponent } = x;
+  if (exponent.kind !== 'number' || exponent.value.numerator !== -1n || exponent.value.denominator !== 1n)
+    return false;
+  return x.base.args[0] === u;
 }
 
 function truthOf(x: Enclosure): boolean | undefined {
