@@ -3,7 +3,7 @@ import type { KnownSigns, PolyFact } from '../algebra/known-signs.js';
 import { generatorsOf, UNIT } from '../algebra/polynomial.js';
 import { type Bound, isZeroProduct, type Product } from '../algebra/product.js';
 import { renameIn } from '../algebra/rename.js';
-import { NEGATIVE } from '../term/sign-set.js';
+import { NEGATIVE, POSITIVE } from '../term/sign-set.js';
 
 /** Theorems about sums over an axis of unknown length. */
 export class SumLemmas {
@@ -11,7 +11,7 @@ export class SumLemmas {
 
   constructor(private readonly signs: KnownSigns) {}
 
-  /** max_k exp(u_k) <= sum_k exp(u_k) <= n max_k exp(u_k). */
+  /** max_k exp(u_k) <= sum_k exp(u_k) <= n max_k exp(u_k); the first is strict for n > 1. */
   ofSum(id: number): readonly PolyFact[] {
     const known = this.known.get(id);
     if (known) return known;
@@ -28,7 +28,8 @@ export class SumLemmas {
     const size = algebra.power(algebra.generator({ kind: 'size', name: bound.extent }));
     const largest = algebra.power(algebra.generator({ kind: 'exp', of: top }), mono[1]!);
     const sum = algebra.power(id);
-    facts.push({ poly: algebra.expand(algebra.subtract(sum, largest)).poly, strict: false });
+    const several = this.signs.signOf(algebra.subtract(size, algebra.one)) === POSITIVE;
+    facts.push({ poly: algebra.expand(algebra.subtract(sum, largest)).poly, strict: several });
     facts.push({
       poly: algebra.expand(algebra.subtract(algebra.multiply(size, largest), sum)).poly,
       strict: false,
