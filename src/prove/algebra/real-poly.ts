@@ -180,3 +180,9 @@ export function negateReal(terms: RealTerms): RealTerms {
   for (const t of terms.values()) accumulate(result, t.exponents, -t.coef);
   return result;
 }
+
+export function scaleReal(terms: RealTerms, by: bigint): RealTerms {
+  const result: RealTerms = new Map();
+  for (const [key, t] of terms) result.set(key, { exponents: t.exponents, coef: by * t.coef });
+  return result;
+}

@@ -34,6 +34,8 @@ export interface ReadLink {
 export interface ReadClaim {
   readonly links: readonly ReadLink[];
   readonly facts: readonly Fact[];
+  /** Names for which an assumption gives a value; the terms hold the value in place of the name. */
+  readonly definitions: ReadonlyMap<string, Term>;
   readonly integers: ReadonlySet<string>;
   readonly choices: ReadonlyMap<string, readonly Rational[]>;
   readonly extents: ReadonlyMap<string, readonly Extent[]>;
@@ -248,6 +250,7 @@ export function readClaim(
     notes,
     capitals,
     links,
+    definitions: new Map([...definitions].map(([name, value]) => [name, define(value)])),
     facts: assumedFacts.map((f) => ({ ...f, term: define(f.term) })).flatMap(splitFact),
     integers: new Set([...assumptions.integers, ...wholes]),
     choices,

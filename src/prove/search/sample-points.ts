@@ -6,9 +6,11 @@ import type { Budget } from '../term/budget.js';
 import type { Relation } from '../term/claim.js';
 import type { Fact } from '../term/domain.js';
 import { type Environment, evaluateTerm } from '../term/evaluate.js';
+import { exactValue } from '../term/exact-value.js';
 import { allowedLengths, mayHoldAt } from '../term/lengths.js';
 import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
 import { type Index, subterms, type Term, unknownsOf } from '../term/term.js';
+import { fitToFacts, isUnreadable, signSetOf } from './fit-facts.js';
 import type { Point } from './witness.js';
 
 export interface Question {
@@ -74,6 +76,12 @@ const MAX_LENGTHS = 6;
 const MAX_COMBINATIONS = 64;
 const LONGER_FROM = 80;
 
+/** Names and entries of a point that is moved onto facts. */
+const MAX_FITTED = 60;
+
+/** Points that are given up before facts count as too hard to meet. */
+const MAX_MISFITS = 4;
+
 /** Values of each name whose combinations are all tried: small whole numbers of both signs, and halves. */
 const THOROUGH_VALUES = 8;
 
@@ -85,6 +93,8 @@ export class SamplePoints {
   private readonly candidates = new Map<string, readonly Rational[]>();
   /** Numbers at which the sides may change their form. */
   private readonly breaks: ReadonlyMap<string, readonly Rational[]>;
+  /** Facts that a choice of each unknown by itself may miss. */
+  private readonly ties: readonly Fact[];
   /** Facts about one name alone. */
   private readonly factsOfOne = new Map<string, readonly Fact[]>();
 
@@ -102,6 +112,11 @@ export class SamplePoints {
       if (u.names.length !== 1 || u.arrays.size > 0 || u.sizes.length > 0) continue;
       this.factsOfOne.set(name!, [...(this.factsOfOne.get(name!) ?? []), fact]);
     }
+    this.ties = question.facts.filter((f) => {
+      const u = unknownsOf([f.term]);
+      const scalars = u.names.length + u.sizes.length + u.arrays.size;
+      return (scalars > 1 || (f.sign === NIL && scalars > 0)) && freePositions(f.term).length === 0;
+    });
     for (const name of this.names) this.candidates.set(name, this.candidatesOf(name));
   }
 
@@ -139,8 +154,26 @@ export class SamplePoints {
     return (possible & ~fact.sign) === 0;
   }
 
-  admissible(environment: Environment): boolean {
-    return this.question.facts.every((f) => this.factHolds(f, environment));
+  admissible(point: Point, environment: Environment): boolean {
+    return this.question.facts.every(
+      (f) => this.factHolds(f, environment) || (f.sign & NIL && this.holdsExactly(f, point)),
+    );
+  }
+
+  /** Equations of fractions are beyond intervals with binary ends. */
+  private holdsExactly({ term, sign }: Fact, point: Point): boolean {
+    const { names, entries, sizes, positions } = point;
+    const value = exactValue(
+      term,
+      {
+        name: (n) => names.get(n),
+        entry: (n, indices) => entries.get(entryKey(n, indices)),
+        sizes,
+        positions,
+      },
+      this.budget,
+    );
+    return value !== undefined && (signSetOf(value) & sign) !== 0;
   }
 
   /** A fact about every position is checked at every position. */
@@ -160,7 +193,7 @@ export class SamplePoints {
   }
 
   entryValue(point: Point, name: string, indices: readonly number[]): Rational {
-    const key = `${name}[${indices.join(', ')}]`;
+    const key = entryKey(name, indices);
     let value = point.entries.get(key);
     if (value === undefined) {
       const list = this.entryCandidates(name);
@@ -264,8 +297,39 @@ export class SamplePoints {
         if (seen.has(key)) continue;
         seen.add(key);
       }
-      yield { names, entries: new Map(), sizes: lengths, positions };
+      yield this.fitted({ names, entries: new Map(), sizes: lengths, positions });
     }
+  }
+
+  /** Points that could not be moved; none of them counts once one could. */
+  private misfits = 0;
+
+  /** The point, moved to where facts about several unknowns hold. */
+  fitted(point: Point): Point {
+    if (
+      this.ties.length === 0 ||
+      this.misfits >= MAX_MISFITS ||
+      this.admissible(point, this.environment(point))
+    )
+      return point;
+    const start = new Map(point.names);
+    const { extents, integers, facts, choices } = this.question;
+    for (const name of unknownsOf(this.ties.map((f) => f.term)).arrays.keys())
+      for (const at of positionsOf(extents.get(name) ?? [], point.sizes))
+        start.set(entryKey(name, at), this.entryValue(point, name, at));
+    if (start.size > MAX_FITTED) return point;
+    for (const name of choices.keys()) start.delete(name);
+    const fixed = facts.filter((f) => freePositions(f.term).length === 0);
+    const next = fitToFacts(start, fixed, { sizes: point.sizes, integers, budget: this.budget });
+    if (!next) {
+      this.misfits += 1;
+      return point;
+    }
+    this.misfits = Number.NEGATIVE_INFINITY;
+    if ([...next.values()].some(isUnreadable)) return point;
+    const [names, entries] = [new Map(point.names), new Map(point.entries)];
+    for (const [key, value] of next) (key.includes('[') ? entries : names).set(key, value);
+    return { ...point, names, entries };
   }
 
   /** Names of lengths that have to be chosen. */
@@ -346,6 +410,24 @@ export class SamplePoints {
       a.denominator * t.denominator * b.denominator * s.denominator,
     );
   }
+}
+
+function entryKey(name: string, indices: readonly number[]): string {
+  return `${name}[${indices.join(', ')}]`;
+}
+
+/** All positions of an array. */
+function positionsOf(
+  extents: readonly (number | string)[],
+  sizes: ReadonlyMap<string, number>,
+): readonly (readonly number[])[] {
+  let all: number[][] = [[]];
+  for (const e of extents) {
+    const count = typeof e === 'number' ? e : (sizes.get(e) ?? 1);
+    all = all.flatMap((at) => Array.from({ length: count }, (_, k) => [...at, k + 1]));
+    if (all.length > MAX_FITTED) return [];
+  }
+  return all;
 }
 
 function pointOf(name: string, r: Rational): Point {
