@@ -1,6 +1,7 @@
 import { proveRelation } from './bound/inequality.js';
 import { proveFurther } from './bound/second-round.js';
 import { type SettledConstants, settleConstants } from './constants.js';
+import { withDefinedNames } from './defined-names.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
 import { judgeInfinite } from './infinite.js';
@@ -140,7 +141,8 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     };
   }
   if (seen.witness) {
-    const point = { ...part.chosen, ...seen.witness.point };
+    const own = { ...part.chosen, ...seen.witness.point };
+    const point = withDefinedNames(own, claim.definitions, budget);
     return refuted({ ...seen.witness, point }, relation, where, claim);
   }
   if (proof) {

@@ -6,15 +6,23 @@ import type { Budget } from './term/budget.js';
 /** Lines of one argument that are kept of a link with many parts. */
 const MAX_LINES = 200;
 
-/** Decides one link of a claim: all its entries, for all values of names with finitely many values. */
-export function judgeLink(link: ReadLink, claim: ReadClaim, budget: Budget, seed: number): LinkVerdict {
-  const parts = partsOfLink(link, claim);
+/** A link as it is read for some lengths of its arrays. */
+export interface LinkReading {
+  readonly link: ReadLink;
+  readonly claim: ReadClaim;
+}
+
+/** Decides one link of a claim: all its entries, for all values of names with finitely many values, in all its readings. */
+export function judgeLink(readings: readonly LinkReading[], budget: Budget, seed: number): LinkVerdict {
+  const parts: Part[] = [];
   const verdicts: LinkVerdict[] = [];
-  for (const part of parts) {
-    const verdict = judgePart(part, link.relation, claim, budget, seed);
-    verdicts.push(verdict);
-    if (verdict.verdict === 'refuted') return verdict;
-  }
+  for (const { link, claim } of readings)
+    for (const part of partsOfLink(link, claim)) {
+      const verdict = judgePart(part, link.relation, claim, budget, seed);
+      parts.push(part);
+      verdicts.push(verdict);
+      if (verdict.verdict === 'refuted') return verdict;
+    }
   return together(parts, verdicts);
 }
 

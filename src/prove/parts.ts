@@ -35,7 +35,7 @@ export function partsOfLink(link: ReadLink, claim: ReadClaim): readonly Part[] {
     facts: claim.facts,
     positions: link.positions,
     distinct: [],
-    chosen: {},
+    chosen: Object.fromEntries([...claim.fixedLengths].map(([name, n]) => [name, String(n)])),
   }));
   for (const [name, values] of claim.choices) {
     parts = parts.flatMap((p) => {

@@ -2,9 +2,9 @@ import { type Diagnostic, fail, type Result, succeed } from '../diagnostic/diagn
 import type { Parser } from '../expr/parse.js';
 import type { Shape } from '../op/shape.js';
 import { Undefined } from './algebra/product.js';
+import { judgeByLength, type Lengths } from './by-length.js';
 import { findLimit } from './expansion/limit.js';
 import { expandTaylor } from './expansion/taylor.js';
-import { judgeLink } from './judge.js';
 import type { LinkVerdict } from './judge-part.js';
 import { NeedSign, Stuck } from './normal/normal-form.js';
 import { type AssumedText, assumedText, type ParsedAssumptions, parseAssumptions } from './reading/assume.js';
@@ -101,21 +101,25 @@ function decide(
 ): Result<{ readonly report: ProveReport; readonly capitals: readonly string[] }> {
   const { integers } = assumptions;
   try {
-    const read = readClaim(
-      state.claim,
-      assumptions,
-      {
-        limit: (body, name, at, side, facts) => findLimit(body, name, at, side, budget, integers, facts),
-        taylor: (body, name, at, order, side, facts) =>
-          expandTaylor(body, name, at, order, side, budget, integers, facts),
-      },
-      shapes,
-    );
+    const readFor = (lengths: Lengths) =>
+      readClaim(
+        state.claim,
+        assumptions,
+        {
+          limit: (body, name, at, side, facts) => findLimit(body, name, at, side, budget, integers, facts),
+          taylor: (body, name, at, order, side, facts) =>
+            expandTaylor(body, name, at, order, side, budget, integers, facts),
+        },
+        shapes,
+        lengths,
+      );
+    const read = readFor(new Map());
     if (!read.ok) return read;
     const { value } = read;
-    const verdicts = value.links.map((link) => judgeLink(link, value, budget, state.seed));
+    const verdicts = judgeByLength(value, readFor, budget, state.seed);
+    if (!verdicts.ok) return verdicts;
     return succeed({
-      report: combine(state, verdicts, value.reading, value.notes),
+      report: combine(state, verdicts.value, value.reading, value.notes),
       capitals: value.capitals,
     });
   } catch (error) {

@@ -143,10 +143,9 @@ class Prover {
   /** sum c_n x^n with x >= 0 and no c_n negative. */
   private coefficientwise(p: RealPoly, k: number, depth: number): Shown {
     const parts = coefficientsIn(p, k);
-    if (parts.length < 2) return 0;
+    if (parts.size < 2) return 0;
     let strict = false;
-    for (let n = 0; n < parts.length; n++) {
-      const part = parts[n]!;
+    for (const [n, part] of [...parts].sort(([m], [n]) => m - n)) {
       if (part.terms.size === 0) continue;
       const shown = this.show(part, depth + 1);
       if (shown === 0) return 0;
@@ -157,7 +156,12 @@ class Prover {
 
   /** a x^2 + b x + c with a >= 0, c >= 0 and 4 a c - b^2 >= 0. */
   private quadratic(p: RealPoly, k: number, depth: number): Shown {
-    const [c, b, a] = coefficientsIn(p, k) as readonly [RealPoly, RealPoly, RealPoly];
+    const parts = coefficientsIn(p, k);
+    const [c, b, a] = [0, 1, 2].map((n) => parts.get(n) ?? { ranges: p.ranges, terms: new Map() }) as [
+      RealPoly,
+      RealPoly,
+      RealPoly,
+    ];
     const top = this.show(a, depth + 1);
     if (top === 0) return 0;
     const bottom = this.show(c, depth + 1);

@@ -15,6 +15,9 @@ export type RealTerms = Map<string, { exponents: readonly number[]; coef: bigint
 /** Terms that a substitution may produce. */
 const MAX_TERMS = 4_000;
 
+/** Powers of a variable that a substitution works out. */
+const MAX_DEGREE = 2_000;
+
 export function accumulate(terms: RealTerms, exponents: readonly number[], coef: bigint): void {
   const key = exponents.join();
   const sum = (terms.get(key)?.coef ?? 0n) + coef;
@@ -52,6 +55,7 @@ export function substituteReal(
   budget: Budget,
 ): RealPoly {
   const degree = degreeIn(p, k);
+  if (degree > MAX_DEGREE) throw new OutOfBudget('an inequality has too high a degree');
   const powers: RealTerms[] = [one(p)];
   const below: RealTerms[] = [one(p)];
   for (let n = 1; n <= degree; n++) {
@@ -122,17 +126,23 @@ export function usedVariables(p: RealPoly): readonly number[] {
   return [...used].sort((a, b) => a - b);
 }
 
-/** The coefficients of the powers of variable k, each free of it. */
-export function coefficientsIn(p: RealPoly, k: number): readonly RealPoly[] {
-  const parts: RealTerms[] = Array.from({ length: degreeIn(p, k) + 1 }, () => new Map());
+/** The coefficients of the powers of variable k that occur, each free of it: exponents may be in the millions. */
+export function coefficientsIn(p: RealPoly, k: number): ReadonlyMap<number, RealPoly> {
+  const parts = new Map<number, RealTerms>();
   for (const { exponents, coef } of p.terms.values()) {
+    const n = exponents[k]!;
+    let part = parts.get(n);
+    if (!part) {
+      part = new Map();
+      parts.set(n, part);
+    }
     accumulate(
-      parts[exponents[k]!]!,
+      part,
       exponents.map((e, i) => (i === k ? 0 : e)),
       coef,
     );
   }
-  return parts.map((terms) => ({ ranges: p.ranges, terms }));
+  return new Map([...parts].map(([n, terms]) => [n, { ranges: p.ranges, terms }]));
 }
 
 /** 4 a c - b^2. */
@@ -168,5 +178,11 @@ export function subtractReal(a: RealTerms, b: RealTerms): RealTerms {
 export function negateReal(terms: RealTerms): RealTerms {
   const result: RealTerms = new Map();
   for (const t of terms.values()) accumulate(result, t.exponents, -t.coef);
+  return result;
+}
+
+export function scaleReal(terms: RealTerms, by: bigint): RealTerms {
+  const result: RealTerms = new Map();
+  for (const [key, t] of terms) result.set(key, { exponents: t.exponents, coef: by * t.coef });
   return result;
 }

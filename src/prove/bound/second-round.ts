@@ -12,6 +12,7 @@ import { branchesOf } from './branches.js';
 import { type InequalityProof, WANTED } from './inequality.js';
 import { showByInequalityInduction } from './sequence-induction.js';
 import { followOne, LINE_METHOD, onlyUnknown, SEQUENCE_METHOD, showTerm, within } from './show-term.js';
+import { showBySumTail } from './sum-tail.js';
 
 type ProofCase = Case<InequalityProof | undefined>;
 
@@ -48,6 +49,8 @@ export function proveFurther(
   }
   const whole = within(scene, 0.3, (own) => showByInequalityInduction(a, b, strict, own));
   if (whole) return done(whole);
+  const tail = within(scene, 0.3, (own) => showBySumTail(a, b, own));
+  if (tail) return done(tail);
   const slopes = strict ? undefined : within(scene, 0.4, (own) => showLipschitz(d, own));
   if (slopes) return done(slopes);
   if (branches.length > 1) {

@@ -1,3 +1,4 @@
+import type { Algebra } from '../algebra/algebra.js';
 import { gaussian } from '../algebra/gaussian.js';
 import { type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { Undefined } from '../algebra/product.js';
@@ -145,9 +146,8 @@ function teach(n: Normaliser, facts: readonly Fact[]): readonly Fact[] {
   const open = new Set<Fact>();
   for (const fact of facts) {
     if (fact.sign !== NIL) continue;
-    if (!fact.general) {
-      if (!useEquation(n, fact.term)) open.add(fact);
-    } else if (positionsIn(fact.term).length === 0 && !useSum(n, fact.term)) open.add(fact);
+    if (fact.general && positionsIn(fact.term).length > 0) continue;
+    if (!useEquation(n, fact.term) || !useSum(n, fact.term)) open.add(fact);
   }
   for (const fact of facts) if (!learn(n, fact)) open.add(fact);
   return [...open];
@@ -170,11 +170,16 @@ function useSum(n: Normaliser, term: Term): boolean {
   });
 }
 
-/** An equation that is linear in a name is solved for it, if the name occurs in nothing else of the equation. */
+/**
+ * An equation that is linear in a name is solved for it, if the name occurs in nothing else of the equation; one for a whole number only
+ * where the value is seen to be whole.
+ */
 function useEquation(n: Normaliser, term: Term): boolean {
   const { algebra } = n;
   return tryFact(() => {
     const terms = termsOfEquation(n, term);
+    const whole = (t: PolyTerm) =>
+      t.mono.every((x, i) => (i % 2 === 1 ? x > 0 && x % UNIT === 0 : algebra.isWhole(algebra.meaning(x))));
     for (const t of terms) {
       const id = t.mono[0];
       if (t.mono.length !== 2 || id === undefined || t.mono[1] !== UNIT) continue;
@@ -183,8 +188,16 @@ function useEquation(n: Normaliser, term: Term): boolean {
         n.define(`${meaning.name}[${meaning.indices.join()}]`, numberTerm(0));
         return;
       }
+      if (meaning.kind === 'size') {
+        const rest = terms.filter((o) => o !== t);
+        if (!rest.every((o) => o.mono.every((x, i) => i % 2 === 1 || isOtherSize(algebra, x, id)))) continue;
+        const sum = algebra.fromPoly(new Map(rest.map((o) => [o.mono.join(), o])));
+        n.replace(id, algebra.scale(sum, gaussian(-1n, 0n, t.re)));
+        return;
+      }
       if (meaning.kind !== 'name') continue;
       const rest = terms.filter((o) => o !== t);
+      if (n.integers.has(meaning.name) && !((t.re === 1n || t.re === -1n) && rest.every(whole))) continue;
       const restTerm = toTerm(
         algebra,
         algebra.fromPoly(new Map(rest.map((o) => [o.mono.join(), { mono: o.mono, re: -o.re, im: 0n }]))),
@@ -194,6 +207,10 @@ function useEquation(n: Normaliser, term: Term): boolean {
       return;
     }
   });
+}
+
+function isOtherSize(algebra: Algebra, id: number, than: number): boolean {
+  return id !== than && algebra.meaning(id).kind === 'size';
 }
 
 function learn(n: Normaliser, { term, sign }: Fact): boolean {

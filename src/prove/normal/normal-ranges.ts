@@ -9,6 +9,7 @@ import { OutOfBudget } from '../term/budget.js';
 import { constantFold } from '../term/constant-fold.js';
 import { NEGATIVE, NIL } from '../term/sign-set.js';
 import { addTerms, mapLeaves, numberTerm, subtractTerms, T_ONE, type Term } from '../term/term.js';
+import { binomialSum } from './binomial-sums.js';
 import { logOfSize } from './normal-exponentials.js';
 import { type NormalForm, Stuck, withBound, ZeroToPosition } from './normal-form.js';
 import { wholePower } from './normal-powers.js';
@@ -45,7 +46,36 @@ export function rangeOf(n: NormalForm, x: Range): Product {
       : bodyAt(x, addTerms({ kind: 'position', index: x.index }, subtractTerms(x.from, T_ONE)));
   const body = bodyOrNothing(n, x, shifted, count);
   if (!body) return n.hasSign(count, NIL) ? emptyValue(n, x) : apartFromEnd(n, x);
+  const closed = x.reduction === 'sum' ? withBinomials(n, x, body, first) : undefined;
+  if (closed) return closed;
   return x.reduction === 'sum' ? sumUpTo(n, body, x.index, count) : productUpTo(n, body, x.index, count);
+}
+
+/** A sum over a whole row of binomial coefficients. */
+function withBinomials(n: NormalForm, x: Range, body: Product, first: Product): Product | undefined {
+  const { algebra } = n;
+  if (!isConstant(first) || first.coef.den !== 1n || (first.coef.re !== 0n && first.coef.re !== 1n))
+    return undefined;
+  const counted = [...algebra.generatorsIn(body)].some((id) => {
+    const { meaning, free } = algebra.info(id);
+    return meaning.kind === 'apply' && meaning.name === 'factorial' && free.has(x.index);
+  });
+  if (!counted) return undefined;
+  try {
+    return withBound(n, x.index, () =>
+      binomialSum(n, {
+        body,
+        index: x.index,
+        last: n.run(x.to),
+        first: first.coef.re === 0n ? 0 : 1,
+        factorial: (p) => factorialOf(n, p),
+        at: (p, value) => at(n, p, x.index, value),
+      }),
+    );
+  } catch (error) {
+    if (error instanceof Stuck) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -43,7 +43,7 @@ export class Normaliser implements NormalForm {
     this.forget();
   }
 
-  /** Uses an equation: the value of a sum in the case at hand. */
+  /** Uses an equation: the value of a sum, or of a length, in the case at hand. */
   replace(generator: number, value: Product): void {
     this.replaced.set(generator, value);
     this.forget();
@@ -98,7 +98,7 @@ export class Normaliser implements NormalForm {
         return value ? this.run(value) : this.generator({ kind: 'name', name: x.name });
       }
       case 'size':
-        return this.generator({ kind: 'size', name: x.name });
+        return this.withReplaced(this.generator({ kind: 'size', name: x.name }));
       case 'entry':
         return (
           this.entryValue(x.name, x.indices) ??

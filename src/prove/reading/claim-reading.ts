@@ -4,7 +4,7 @@ import { type Ast, namesIn, postorder } from '../../expr/ast.js';
 import { inferShapes } from '../../expr/infer.js';
 import type { Rational } from '../../number/rational.js';
 import type { Shape } from '../../op/shape.js';
-import { type Axis, rootOf, unify } from '../term/axis.js';
+import { type Axis, makeAxis, rootOf, unify } from '../term/axis.js';
 import type { ParsedClaim, Relation } from '../term/claim.js';
 import type { Fact } from '../term/domain.js';
 import { NIL } from '../term/sign-set.js';
@@ -34,9 +34,15 @@ export interface ReadLink {
 export interface ReadClaim {
   readonly links: readonly ReadLink[];
   readonly facts: readonly Fact[];
+  /** Names for which an assumption gives a value; the terms hold the value in place of the name. */
+  readonly definitions: ReadonlyMap<string, Term>;
   readonly integers: ReadonlySet<string>;
   readonly choices: ReadonlyMap<string, readonly Rational[]>;
   readonly extents: ReadonlyMap<string, readonly Extent[]>;
+  /** Lengths that have a name and no known value, and the name under which each is known in the terms. */
+  readonly lengths: ReadonlyMap<string, string>;
+  /** Lengths to which this reading gives a value. */
+  readonly fixedLengths: ReadonlyMap<string, number>;
   readonly decimals: readonly { readonly text: string; readonly value: Rational }[];
   readonly notes: readonly string[];
   /** Capitals read as numbers that a reader may take for matrices. */
@@ -79,6 +85,8 @@ export function readClaim(
   assumptions: ParsedAssumptions,
   calculus: Calculus,
   declaredShapes: ReadonlyMap<string, Shape> = new Map(),
+  /** Values of lengths that have a name. */
+  fixedLengths: ReadonlyMap<string, number> = new Map(),
 ): Result<ReadClaim> {
   const asts: Ast[] = [
     ...claim.sides.map((s) => s.ast),
@@ -108,6 +116,10 @@ export function readClaim(
       }
     });
   }
+  for (const [name, size] of fixedLengths) {
+    lengths.add(name);
+    unify(reader.namedAxis(name), makeAxis(size));
+  }
   const values = claim.sides.map((s) => reader.read(s.ast));
   const assumed = assumptions.relations.map((r) => ({
     left: reader.read(r.left),
@@ -120,7 +132,7 @@ export function readClaim(
   const problems: Diagnostic[] = [];
   const lengthTerm = (x: Term): Term =>
     mapLeaves(x, (t) =>
-      t.kind === 'name' && lengths.has(t.name) ? { kind: 'size', name: t.name } : undefined,
+      t.kind === 'name' && lengths.has(t.name) ? reader.sizeOf(reader.namedAxis(t.name)) : undefined,
     );
 
   // Shapes first: entries are taken when all lengths are known.
@@ -146,7 +158,12 @@ export function readClaim(
   }
   const declared = new Map<string, readonly (Extent | undefined)[]>(declaredShapes);
   for (const [name, shape] of assumptions.shapes) declared.set(name, shape);
-  problems.push(...collapsedSizes(claim, reader, ranks, declared));
+  const fixedAxes = new Set([...fixedLengths.keys()].map((name) => rootOf(reader.namedAxis(name))));
+  problems.push(...collapsedSizes(claim, reader, ranks, declared, fixedAxes));
+  // Lengths that are equal are one length.
+  for (const { left, right, sign } of assumptions.relations)
+    if (sign === NIL && [left, right].every((x) => x.kind === 'name' && lengths.has(x.text)))
+      unify(reader.namedAxis(left.text), reader.namedAxis(right.text));
   const assumedFacts: Fact[] = [];
   const definitions = new Map<string, Term>();
   for (const { left, right, sign, ast } of assumed) {
@@ -161,7 +178,8 @@ export function readClaim(
     const l = reader.entry(left!, left!.axes.length > 0 ? symbols : [], ast.span);
     const r = reader.entry(right!, right!.axes.length > 0 ? symbols : [], ast.span);
     if (!l || !r) continue;
-    const name = sign === NIL && l.kind === 'name' && !mentions(r, l.name) ? l.name : undefined;
+    const isFree = l.kind === 'name' && !lengths.has(l.name) && !mentions(r, l.name);
+    const name = sign === NIL && isFree ? l.name : undefined;
     if (name !== undefined && !definitions.has(name)) definitions.set(name, lengthTerm(r));
     else assumedFacts.push({ term: lengthTerm(subtractTerms(l, r)), sign, general: true });
   }
@@ -221,13 +239,28 @@ export function readClaim(
     reading.push(`${name} is a ${rank === 1 ? 'vector' : 'matrix'} [${shown.join(', ')}]`);
   }
   const capitals = capitalsIn(claim, assumptions, ranks, declaredShapes);
+  // Lengths that must agree have one name.
+  const choices = new Map(
+    [...assumptions.choices].map(([name, own]) => [
+      lengths.has(name) ? (rootOf(reader.namedAxis(name)).name ?? name) : name,
+      own,
+    ]),
+  );
   return succeed({
     notes,
     capitals,
     links,
+    definitions: new Map([...definitions].map(([name, value]) => [name, define(value)])),
     facts: assumedFacts.map((f) => ({ ...f, term: define(f.term) })).flatMap(splitFact),
     integers: new Set([...assumptions.integers, ...wholes]),
-    choices: assumptions.choices,
+    choices,
+    fixedLengths,
+    lengths: new Map(
+      [...lengths].flatMap((name) => {
+        const { size, name: own } = rootOf(reader.namedAxis(name));
+        return size === undefined && own !== undefined ? [[name, own] as const] : [];
+      }),
+    ),
     extents,
     decimals: reader.decimals,
     reading,
@@ -247,9 +280,14 @@ function collapsedSizes(
   reader: Reader,
   ranks: ReadonlyMap<string, number>,
   declared: ReadonlyMap<string, readonly (Extent | undefined)[]>,
+  fixed: ReadonlySet<Axis>,
 ): readonly Diagnostic[] {
   const collapsed = [...ranks.keys()].filter((name) =>
-    reader.axesOf(name)?.some((axis, k) => rootOf(axis).size === 1 && declared.get(name)?.[k] !== 1),
+    reader
+      .axesOf(name)
+      ?.some(
+        (axis, k) => rootOf(axis).size === 1 && declared.get(name)?.[k] !== 1 && !fixed.has(rootOf(axis)),
+      ),
   );
   const side = claim.sides.at(-1);
   if (collapsed.length === 0 || !side) return [];

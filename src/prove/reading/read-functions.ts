@@ -152,7 +152,10 @@ function inner(r: Reading, x: Value, y: Value, ast: Ast, f: (a: Term, b: Term) =
 
 export function constantArray(r: Reading, ast: Ast, name: string): Value {
   const size = (child: Ast): Axis => {
-    if (child.kind === 'name' && !r.locals.has(child.text)) return r.namedAxis(child.text);
+    if (child.kind === 'name' && !r.locals.has(child.text)) {
+      r.lengths.add(child.text);
+      return r.namedAxis(child.text);
+    }
     const n = r.position(child);
     if (typeof n !== 'number' || n < 1)
       r.fail('arity', ast.mark, {

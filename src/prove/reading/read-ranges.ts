@@ -11,6 +11,7 @@ import {
   multiplyTerms,
   numberTerm,
   powerTerm,
+  subterms,
   subtractTerms,
   T_ONE,
   T_ZERO,
@@ -82,14 +83,19 @@ function overRange(r: Reading, ast: Ast, reduction: 'sum' | 'prod', from: Term, 
   requireWhole(r, last, to, `\`${ast.text}\``);
   const symbol = r.freshName('r');
   const value = r.withLocal(index.text, { kind: 'position', index: symbol }, () => forced(r.value(body)));
-  return r.array(value.axes, (i) => ({
-    kind: 'range',
-    reduction,
-    index: symbol,
-    from,
-    to,
-    body: value.at(i),
-  }));
+  return r.array(value.axes, (i) => {
+    const body = value.at(i);
+    const range: Term = { kind: 'range', reduction, index: symbol, from, to, body };
+    // What does not depend on the position is there for an empty range too: binomial coefficients of n speak of n >= 0.
+    const on = subterms([body]).filter(
+      (t) =>
+        t.kind === 'apply' &&
+        t.name === 'factorial' &&
+        t.args[0]!.kind !== 'number' &&
+        subterms([t]).every((s) => s.kind !== 'position'),
+    );
+    return on.length === 0 ? range : { kind: 'guard', body: range, on };
+  });
 }
 
 /** Names in what must be a whole number are whole numbers. */

@@ -76,7 +76,7 @@ class Surveyor {
       for (const point of this.samples.points(points)) {
         tried += 1;
         const environment = this.samples.environment(point);
-        if (!this.samples.admissible(environment)) continue;
+        if (!this.samples.admissible(point, environment)) continue;
         const ia = this.precision(64);
         const left = evaluateTerm(this.question.left, environment, ia, this.budget);
         const right = evaluateTerm(this.question.right, environment, ia, this.budget);
@@ -127,15 +127,16 @@ class Surveyor {
     const ia = this.precision(64);
     const movable = this.samples.names.filter((n) => !this.question.choices.has(n));
     for (const step of STEPS) {
-      for (let moves = 0, moved = true; moved && moves < MAX_MOVES; moves++) {
-        moved = false;
+      for (let moves = 0, better = true; better && moves < MAX_MOVES; moves++) {
+        better = false;
         for (const name of movable) {
           if (this.question.integers.has(name) && step.denominator !== 1n) continue;
           for (const direction of [1n, -1n]) {
             const value = add(point.names.get(name)!, rational(direction * step.numerator, step.denominator));
-            const next: Point = { ...point, names: new Map(point.names).set(name, value) };
+            const moved = { ...point, names: new Map(point.names).set(name, value) };
+            const next = this.samples.fitted(moved);
             const environment = this.samples.environment(next);
-            if (!this.samples.admissible(environment)) continue;
+            if (!this.samples.admissible(next, environment)) continue;
             const left = evaluateTerm(this.question.left, environment, ia, this.budget);
             const right = evaluateTerm(this.question.right, environment, ia, this.budget);
             if (left.kind === 'empty' || right.kind === 'empty') continue;
@@ -146,7 +147,7 @@ class Surveyor {
             if (witness) return this.describe(next, witness.left, witness.right);
             point = next;
             excess = gain;
-            moved = true;
+            better = true;
           }
         }
       }

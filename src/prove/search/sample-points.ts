@@ -6,8 +6,11 @@ import type { Budget } from '../term/budget.js';
 import type { Relation } from '../term/claim.js';
 import type { Fact } from '../term/domain.js';
 import { type Environment, evaluateTerm } from '../term/evaluate.js';
+import { exactValue } from '../term/exact-value.js';
+import { allowedLengths, mayHoldAt } from '../term/lengths.js';
 import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
 import { type Index, subterms, type Term, unknownsOf } from '../term/term.js';
+import { fitToFacts, isUnreadable, signSetOf } from './fit-facts.js';
 import type { Point } from './witness.js';
 
 export interface Question {
@@ -68,6 +71,17 @@ const SMALL: readonly Rational[] = (
 const SMALL_POINTS = 24;
 const SMALL_ENTRIES = 4;
 
+/** Lengths of one axis that are tried, and combinations for several axes; the longer ones from a later point on. */
+const MAX_LENGTHS = 6;
+const MAX_COMBINATIONS = 64;
+const LONGER_FROM = 80;
+
+/** Names and entries of a point that is moved onto facts. */
+const MAX_FITTED = 60;
+
+/** Points that are given up before facts count as too hard to meet. */
+const MAX_MISFITS = 4;
+
 /** Values of each name whose combinations are all tried: small whole numbers of both signs, and halves. */
 const THOROUGH_VALUES = 8;
 
@@ -79,6 +93,8 @@ export class SamplePoints {
   private readonly candidates = new Map<string, readonly Rational[]>();
   /** Numbers at which the sides may change their form. */
   private readonly breaks: ReadonlyMap<string, readonly Rational[]>;
+  /** Facts that a choice of each unknown by itself may miss. */
+  private readonly ties: readonly Fact[];
   /** Facts about one name alone. */
   private readonly factsOfOne = new Map<string, readonly Fact[]>();
 
@@ -93,9 +109,14 @@ export class SamplePoints {
     for (const fact of question.facts) {
       const u = unknownsOf([fact.term]);
       const [name] = u.names;
-      if (u.names.length !== 1 || u.arrays.size > 0) continue;
+      if (u.names.length !== 1 || u.arrays.size > 0 || u.sizes.length > 0) continue;
       this.factsOfOne.set(name!, [...(this.factsOfOne.get(name!) ?? []), fact]);
     }
+    this.ties = question.facts.filter((f) => {
+      const u = unknownsOf([f.term]);
+      const scalars = u.names.length + u.sizes.length + u.arrays.size;
+      return (scalars > 1 || (f.sign === NIL && scalars > 0)) && freePositions(f.term).length === 0;
+    });
     for (const name of this.names) this.candidates.set(name, this.candidatesOf(name));
   }
 
@@ -133,8 +154,26 @@ export class SamplePoints {
     return (possible & ~fact.sign) === 0;
   }
 
-  admissible(environment: Environment): boolean {
-    return this.question.facts.every((f) => this.factHolds(f, environment));
+  admissible(point: Point, environment: Environment): boolean {
+    return this.question.facts.every(
+      (f) => this.factHolds(f, environment) || (f.sign & NIL && this.holdsExactly(f, point)),
+    );
+  }
+
+  /** Equations of fractions are beyond intervals with binary ends. */
+  private holdsExactly({ term, sign }: Fact, point: Point): boolean {
+    const { names, entries, sizes, positions } = point;
+    const value = exactValue(
+      term,
+      {
+        name: (n) => names.get(n),
+        entry: (n, indices) => entries.get(entryKey(n, indices)),
+        sizes,
+        positions,
+      },
+      this.budget,
+    );
+    return value !== undefined && (signSetOf(value) & sign) !== 0;
   }
 
   /** A fact about every position is checked at every position. */
@@ -154,7 +193,7 @@ export class SamplePoints {
   }
 
   entryValue(point: Point, name: string, indices: readonly number[]): Rational {
-    const key = `${name}[${indices.join(', ')}]`;
+    const key = entryKey(name, indices);
     let value = point.entries.get(key);
     if (value === undefined) {
       const list = this.entryCandidates(name);
@@ -209,11 +248,8 @@ export class SamplePoints {
   /** Small values first, one unknown after the other, then random combinations. */
   *points(count: number): Generator<Point> {
     const lists = this.names.map((n) => this.candidates.get(n)!);
-    const sizes = new Set<string>();
-    for (const extents of this.question.extents.values())
-      for (const e of extents) if (typeof e === 'string') sizes.add(e);
-    for (const e of this.question.positions.values()) sizes.add(e);
-    const variable = this.names.length > 0 || this.question.extents.size > 0 || sizes.size > 0;
+    const sizes = this.lengthNames();
+    const variable = this.names.length > 0 || this.question.extents.size > 0 || sizes.length > 0;
     const seen = new Set<string>();
     for (let k = 0; k < (variable ? count : 1); k++) {
       const names = new Map<string, Rational>();
@@ -243,14 +279,7 @@ export class SamplePoints {
         else names.set(name, list[at % list.length]!);
       });
       const { distinct } = this.question;
-      const least = this.largestPosition() + (distinct.length > 0 ? 1 : 0);
-      const lengths = new Map(
-        [...sizes].map((s) => [
-          s,
-          Math.max(least, k < SMALL_POINTS || distinct.length > 0 ? 2 : 1) +
-            (k < SMALL_POINTS ? 0 : this.random(2)),
-        ]),
-      );
+      const lengths = this.lengthsAt(k, sizes);
       const positions = new Map<string, number>();
       for (const [symbol, extent] of this.question.positions) {
         const length = lengths.get(extent) ?? 1;
@@ -264,12 +293,89 @@ export class SamplePoints {
         positions.set(symbol, at);
       }
       const key = [...names.values()].map((r) => `${r.numerator}/${r.denominator}`).join();
-      if (this.question.extents.size === 0 && sizes.size === 0) {
+      if (this.question.extents.size === 0 && sizes.length === 0) {
         if (seen.has(key)) continue;
         seen.add(key);
       }
-      yield { names, entries: new Map(), sizes: lengths, positions };
+      yield this.fitted({ names, entries: new Map(), sizes: lengths, positions });
     }
+  }
+
+  /** Points that could not be moved; none of them counts once one could. */
+  private misfits = 0;
+
+  /** The point, moved to where facts about several unknowns hold. */
+  fitted(point: Point): Point {
+    if (
+      this.ties.length === 0 ||
+      this.misfits >= MAX_MISFITS ||
+      this.admissible(point, this.environment(point))
+    )
+      return point;
+    const start = new Map(point.names);
+    const { extents, integers, facts, choices } = this.question;
+    for (const name of unknownsOf(this.ties.map((f) => f.term)).arrays.keys())
+      for (const at of positionsOf(extents.get(name) ?? [], point.sizes))
+        start.set(entryKey(name, at), this.entryValue(point, name, at));
+    if (start.size > MAX_FITTED) return point;
+    for (const name of choices.keys()) start.delete(name);
+    const fixed = facts.filter((f) => freePositions(f.term).length === 0);
+    const next = fitToFacts(start, fixed, { sizes: point.sizes, integers, budget: this.budget });
+    if (!next) {
+      this.misfits += 1;
+      return point;
+    }
+    this.misfits = Number.NEGATIVE_INFINITY;
+    if ([...next.values()].some(isUnreadable)) return point;
+    const [names, entries] = [new Map(point.names), new Map(point.entries)];
+    for (const [key, value] of next) (key.includes('[') ? entries : names).set(key, value);
+    return { ...point, names, entries };
+  }
+
+  /** Names of lengths that have to be chosen. */
+  private lengthNames(): readonly string[] {
+    const { left, right, facts, extents, positions } = this.question;
+    const names = new Set<string>(unknownsOf([left, right, ...facts.map((f) => f.term)]).sizes);
+    for (const own of extents.values()) for (const e of own) if (typeof e === 'string') names.add(e);
+    for (const e of positions.values()) names.add(e);
+    return [...names];
+  }
+
+  private lengthChoices: readonly ReadonlyMap<string, number>[] | undefined;
+
+  /** Combinations of lengths that the facts about lengths allow, the shortest first. */
+  private combinations(names: readonly string[]): readonly ReadonlyMap<string, number>[] {
+    const { facts, choices, distinct } = this.question;
+    const least = this.largestPosition() + (distinct.length > 0 ? 1 : 0);
+    let all: ReadonlyMap<string, number>[] = [new Map()];
+    for (const name of names) {
+      const { first } = allowedLengths(name, facts, choices.get(name), this.budget);
+      const own = first.filter((n) => n >= least).slice(0, MAX_LENGTHS);
+      all = all.flatMap((c) => own.map((n) => new Map(c).set(name, n))).slice(0, MAX_COMBINATIONS);
+    }
+    const tied = facts.filter((f) => {
+      const u = unknownsOf([f.term]);
+      return u.names.length === 0 && u.arrays.size === 0 && u.sizes.length > 1;
+    });
+    const total = (c: ReadonlyMap<string, number>) => [...c.values()].reduce((a, b) => a + b, 0);
+    return all.filter((c) => mayHoldAt(tied, c, this.budget)).sort((a, b) => total(a) - total(b));
+  }
+
+  /** Two entries on each axis at first, if they may be so short; then shorter and longer ones too. */
+  private lengthsAt(k: number, names: readonly string[]): ReadonlyMap<string, number> {
+    if (names.length === 0) return new Map();
+    this.lengthChoices ??= this.combinations(names);
+    const all = this.lengthChoices;
+    if (all.length === 0) return new Map(names.map((n) => [n, 1]));
+    const two = Math.max(
+      0,
+      all.findIndex((c) => [...c.values()].every((n) => n >= 2)),
+    );
+    if (k < SMALL_POINTS) return all[two]!;
+    const { distinct } = this.question;
+    const from = distinct.length > 0 ? two : 0;
+    const reach = k < LONGER_FROM ? two + 2 : all.length;
+    return all[Math.min(from + this.random(Math.max(1, reach - from)), all.length - 1)]!;
   }
 
   private largest = 0;
@@ -304,6 +410,24 @@ export class SamplePoints {
       a.denominator * t.denominator * b.denominator * s.denominator,
     );
   }
+}
+
+function entryKey(name: string, indices: readonly number[]): string {
+  return `${name}[${indices.join(', ')}]`;
+}
+
+/** All positions of an array. */
+function positionsOf(
+  extents: readonly (number | string)[],
+  sizes: ReadonlyMap<string, number>,
+): readonly (readonly number[])[] {
+  let all: number[][] = [[]];
+  for (const e of extents) {
+    const count = typeof e === 'number' ? e : (sizes.get(e) ?? 1);
+    all = all.flatMap((at) => Array.from({ length: count }, (_, k) => [...at, k + 1]));
+    if (all.length > MAX_FITTED) return [];
+  }
+  return all;
 }
 
 function pointOf(name: string, r: Rational): Point {

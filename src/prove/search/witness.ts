@@ -22,9 +22,14 @@ export function describePoint(point: Point): Readonly<Record<string, string>> {
   const show = (r: Rational) => formatDecimal(r, 12) ?? formatRational(r);
   for (const [name, n] of point.sizes) if (!name.includes('#')) shown[name] = String(n);
   for (const [name, r] of point.names) shown[name] = show(r);
-  for (const [name, r] of [...point.entries].sort()) shown[name] = show(r);
+  for (const [name, r] of [...point.entries].sort(byPosition)) shown[name] = show(r);
   for (const [name, k] of point.positions) shown[`position ${name}`] = String(k);
   return shown;
+}
+
+/** By the name of the array, then by the numbers of the positions. */
+function byPosition([a]: readonly [string, Rational], [b]: readonly [string, Rational]): number {
+  return a.localeCompare(b, 'en', { numeric: true });
 }
 
 /** Digits up to which two values are written out to be told apart. */

@@ -1,10 +1,11 @@
+import { homogenise } from '../algebra/homogenise.js';
 import type { KnownSigns, PolyFact } from '../algebra/known-signs.js';
 import { useBound } from '../algebra/poly-bound.js';
 import { Columns } from '../algebra/poly-columns.js';
 import { showSign } from '../algebra/poly-sign.js';
 import type { Poly } from '../algebra/polynomial.js';
 import type { Shown } from '../algebra/univariate.js';
-import { OutOfBudget } from '../term/budget.js';
+import { type Budget, OutOfBudget } from '../term/budget.js';
 
 /** Variables and terms of a polynomial that is worth the effort. */
 const MAX_VARIABLES = 8;
@@ -27,6 +28,8 @@ export function showDeep({ poly, facts }: BoundedPoly, signs: KnownSigns, log: s
   if (columns.count > MAX_VARIABLES || !columns.usable) return 0;
   const budget = algebra.budget.portion(0.25, 1_500_000);
   try {
+    const level = onEquations({ poly, facts }, signs, budget, log);
+    if (level > 0) return level;
     const main = columns.convert(poly);
     if (!main) return 0;
     let { real } = main;
@@ -54,4 +57,27 @@ export function showDeep({ poly, facts }: BoundedPoly, signs: KnownSigns, log: s
     if (error instanceof OutOfBudget && !algebra.budget.exhausted) return 0;
     throw error;
   }
+}
+
+/** The sign on a set with an equation of the form h = c, h homogeneous: there the polynomial is made homogeneous itself. */
+function onEquations({ poly, facts }: BoundedPoly, signs: KnownSigns, budget: Budget, log: string[]): Shown {
+  for (const [k, fact] of facts.entries()) {
+    const next = facts[k + 1];
+    if (!next || fact.strict || next.strict || !areOpposite(fact.poly, next.poly)) continue;
+    const columns = new Columns(signs.algebra, signs, [poly, fact.poly]);
+    if (columns.count > MAX_VARIABLES || !columns.usable) continue;
+    const [main, equation] = [columns.convert(poly), columns.convert(fact.poly)];
+    if (!main || !equation || main.phases || equation.phases) continue;
+    const real = homogenise(main.real, equation.real, budget);
+    if (!real) continue;
+    const shown = showSign(real, budget, log);
+    if (shown === 0) continue;
+    log.push('terms made of one degree by an equation');
+    return main.strictAllowed ? shown : 1;
+  }
+  return 0;
+}
+
+function areOpposite(a: Poly, b: Poly): boolean {
+  return a.size === b.size && [...a].every(([key, t]) => b.get(key)?.re === -t.re);
 }

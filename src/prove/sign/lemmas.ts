@@ -28,6 +28,9 @@ export class Lemmas {
           ...this.sums.ofProducts(id),
           ...this.sums.ofEntries(id, ids),
           ...this.sums.ofLargest(id, ids),
+          ...this.sums.ofBounded(id),
+          ...this.sums.ofPowers(id, ids),
+          ...this.sums.ofEntropy(id, ids),
         );
       if (meaning.kind === 'apply') result.push(...this.rangeLemmas(id));
       if (meaning.kind === 'largest') result.push(...this.largestLemmas(id, ids));
@@ -42,7 +45,7 @@ export class Lemmas {
       }
       result.push(...facts);
     }
-    result.push(...this.orderLemmas(ids), ...this.exponentLemmas(p));
+    result.push(...this.orderLemmas(ids), ...this.ratioLemmas(ids), ...this.exponentLemmas(p));
     return result;
   }
 
@@ -72,6 +75,25 @@ export class Lemmas {
           facts.push({ poly: algebra.expand(order > 0 ? gap : algebra.negate(gap)).poly, strict: false });
         }
     }
+    return facts;
+  }
+
+  /** log u - log v <= u/v - 1, times v, for two logarithms beside each other. */
+  private ratioLemmas(ids: ReadonlySet<number>): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const own = [...ids].filter((id) => algebra.meaning(id).kind === 'log');
+    if (own.length < 2 || own.length > 3) return [];
+    const facts: PolyFact[] = [];
+    for (const a of own)
+      for (const b of own) {
+        const [x, y] = [algebra.meaning(a), algebra.meaning(b)];
+        if (a === b || x.kind !== 'log' || y.kind !== 'log') continue;
+        if (this.signs.signOf(x.of) !== POSITIVE || this.signs.signOf(y.of) !== POSITIVE) continue;
+        const logs = algebra.subtract(algebra.power(a), algebra.power(b));
+        const gap = algebra.subtract(algebra.subtract(x.of, y.of), algebra.multiply(y.of, logs));
+        if (algebra.isExpandable(gap) && !algebra.hasCis(gap))
+          facts.push({ poly: algebra.expand(gap).poly, strict: false });
+      }
     return facts;
   }
 
@@ -118,6 +140,19 @@ export class Lemmas {
       const gap = algebra.subtract(algebra.power(id), one);
       if (!isZeroProduct(gap) && algebra.isExpandable(gap) && !algebra.hasCis(gap))
         facts.push({ poly: algebra.expand(gap).poly, strict: false });
+    }
+    // max u + max v >= 0 where u + v >= 0, as for v = -u; and max u <= 1 where u <= 1.
+    for (const other of beside) {
+      const second = algebra.meaning(other);
+      if (other <= id || second.kind !== 'largest' || second.bound.extent !== meaning.bound.extent) continue;
+      const own = renameIn(algebra, second.of, new Map([[second.bound.index, meaning.bound.index]]));
+      if (this.signs.signOf(algebra.add([meaning.of, own])) & NEGATIVE) continue;
+      const both = algebra.add([algebra.power(id), algebra.power(other)]);
+      facts.push({ poly: algebra.expand(both).poly, strict: false });
+    }
+    if (!(this.signs.signOf(algebra.subtract(algebra.one, meaning.of)) & NEGATIVE)) {
+      const gap = algebra.subtract(algebra.one, algebra.power(id));
+      facts.push({ poly: algebra.expand(gap).poly, strict: false });
     }
     return facts;
   }

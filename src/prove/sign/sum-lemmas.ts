@@ -3,7 +3,7 @@ import type { KnownSigns, PolyFact } from '../algebra/known-signs.js';
 import { generatorsOf, UNIT } from '../algebra/polynomial.js';
 import { type Bound, isZeroProduct, type Product } from '../algebra/product.js';
 import { renameIn } from '../algebra/rename.js';
-import { NEGATIVE } from '../term/sign-set.js';
+import { NEGATIVE, POSITIVE } from '../term/sign-set.js';
 
 /** Theorems about sums over an axis of unknown length. */
 export class SumLemmas {
@@ -11,7 +11,7 @@ export class SumLemmas {
 
   constructor(private readonly signs: KnownSigns) {}
 
-  /** max_k exp(u_k) <= sum_k exp(u_k) <= n max_k exp(u_k). */
+  /** max_k exp(u_k) <= sum_k exp(u_k) <= n max_k exp(u_k); the first is strict for n > 1. */
   ofSum(id: number): readonly PolyFact[] {
     const known = this.known.get(id);
     if (known) return known;
@@ -28,7 +28,8 @@ export class SumLemmas {
     const size = algebra.power(algebra.generator({ kind: 'size', name: bound.extent }));
     const largest = algebra.power(algebra.generator({ kind: 'exp', of: top }), mono[1]!);
     const sum = algebra.power(id);
-    facts.push({ poly: algebra.expand(algebra.subtract(sum, largest)).poly, strict: false });
+    const several = this.signs.signOf(algebra.subtract(size, algebra.one)) === POSITIVE;
+    facts.push({ poly: algebra.expand(algebra.subtract(sum, largest)).poly, strict: several });
     facts.push({
       poly: algebra.expand(algebra.subtract(algebra.multiply(size, largest), sum)).poly,
       strict: false,
@@ -74,7 +75,10 @@ export class SumLemmas {
     add(algebra.add([roots, uv]));
     if (mono.length !== 2) return facts;
     // (sum f)^2 >= sum f^2 for f >= 0, and |sum u| <= sum |u|.
-    if (!(this.signs.signOf(meaning.of) & NEGATIVE)) add(algebra.subtract(uv, this.rootOf(uu)));
+    if (!(this.signs.signOf(meaning.of) & NEGATIVE)) {
+      add(algebra.subtract(uv, this.rootOf(uu)));
+      add(algebra.subtract(algebra.raise(uv, 2), uu));
+    }
     const inner = algebra.meaning(mono[0]!);
     if (inner.kind === 'apply' && inner.name === 'abs') {
       const plain = sumOf(inner.args[0]!);
@@ -96,8 +100,16 @@ export class SumLemmas {
     const inner =
       mono.length === 2 && polys.length === 0 && mono[1] === UNIT ? algebra.meaning(mono[0]!) : undefined;
     const [bound] = meaning.bound as readonly [Bound];
-    if (inner?.kind !== 'exp' || typeof bound.extent !== 'string' || isZeroProduct(inner.of)) return [];
+    if (typeof bound.extent !== 'string') return [];
     const size = algebra.power(this.sizeOf(bound));
+    if (inner && inner.kind !== 'exp' && this.signs.signOf(meaning.of) === POSITIVE) {
+      // sum log u_k <= n (log sum u_k - log n).
+      const own = algebra.power(algebra.generator({ kind: 'log', of: meaning.of }));
+      const logs = algebra.power(algebra.generator({ kind: 'sum', bound: meaning.bound, of: own }));
+      const share = algebra.power(algebra.generator({ kind: 'log', of: size }));
+      return [algebra.subtract(algebra.multiply(size, algebra.subtract(log, share)), logs)];
+    }
+    if (inner?.kind !== 'exp' || isZeroProduct(inner.of)) return [];
     const total = algebra.power(algebra.generator({ kind: 'sum', bound: meaning.bound, of: inner.of }));
     const logSize = algebra.power(algebra.generator({ kind: 'log', of: size }));
     return [algebra.subtract(algebra.multiply(size, algebra.subtract(log, logSize)), total)];
@@ -161,6 +173,98 @@ export class SumLemmas {
           ? algebra.add([most, sum])
           : undefined;
       if (gap) facts.push({ poly: algebra.expand(gap).poly, strict: false });
+      facts.push(...this.besideNorms(id, other));
+    }
+    return facts;
+  }
+
+  /** max u <= sqrt(sum u^2), max |u| <= sum |u|, and sqrt(sum u^2) <= sqrt(n) max |u|. */
+  private besideNorms(sum: number, largest: number): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const [total, top] = [algebra.meaning(sum), algebra.meaning(largest)];
+    if (total.kind !== 'sum' || top.kind !== 'largest') return [];
+    const facts: PolyFact[] = [];
+    const add = (q: Product) => facts.push({ poly: algebra.expand(q).poly, strict: false });
+    const [value, most] = [algebra.power(sum), algebra.power(largest)];
+    if (algebra.equal(total.of, top.of) && !(this.signs.signOf(top.of) & NEGATIVE))
+      add(algebra.subtract(value, most));
+    const only = top.of.mono.length === 2 && top.of.polys.length === 0 ? top.of.mono[0] : undefined;
+    const inner = only === undefined ? undefined : algebra.meaning(only);
+    const size = inner?.kind === 'apply' && inner.name === 'abs' ? inner.args[0]! : undefined;
+    const square = algebra.raise(size ?? top.of, 2);
+    if (!algebra.equal(total.of, square)) return facts;
+    const root = this.rootOf(value);
+    add(algebra.subtract(root, most));
+    add(algebra.add([root, most]));
+    if (!size) return facts;
+    const count = algebra.power(this.sizeOf(total.bound[0]!));
+    add(algebra.subtract(algebra.multiply(this.rootOf(count), most), root));
+    add(algebra.subtract(algebra.multiply(count, algebra.raise(most, 2)), value));
+    return facts;
+  }
+
+  /** sum u_k <= n where no u_k is above 1. */
+  ofBounded(id: number): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    if (meaning.kind !== 'sum' || meaning.bound.length !== 1) return [];
+    if (this.signs.signOf(algebra.subtract(algebra.one, meaning.of)) & NEGATIVE) return [];
+    const count = algebra.power(this.sizeOf(meaning.bound[0]!));
+    return [{ poly: algebra.expand(algebra.subtract(count, algebra.power(id))).poly, strict: false }];
+  }
+
+  /** (sum u)^m <= n^(m-1) sum u^m for m = 3, 4, ... up to 8, and u >= 0 or m even (Jensen 1906), beside both sums. */
+  ofPowers(id: number, beside: ReadonlySet<number>): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    if (meaning.kind !== 'sum' || meaning.bound.length !== 1) return [];
+    const { mono, polys } = meaning.of;
+    const m = mono.length === 2 && polys.length === 0 ? mono[1]! / UNIT : 0;
+    if (!Number.isInteger(m) || m < 3 || m > 8) return [];
+    const one = algebra.power(mono[0]!);
+    if (m % 2 === 1 && this.signs.signOf(one) & NEGATIVE) return [];
+    const facts: PolyFact[] = [];
+    for (const other of beside) {
+      const plain = algebra.meaning(other);
+      if (plain.kind !== 'sum' || plain.bound.length !== 1 || !algebra.equal(plain.of, one)) continue;
+      if (plain.bound[0]!.extent !== meaning.bound[0]!.extent) continue;
+      const count = algebra.power(this.sizeOf(meaning.bound[0]!));
+      const right = algebra.multiply(algebra.raise(count, m - 1), algebra.power(id));
+      const gap = algebra.subtract(right, algebra.raise(algebra.power(other), m));
+      facts.push({ poly: algebra.expand(gap).poly, strict: false });
+    }
+    return facts;
+  }
+
+  /**
+   * S (log S - log n) <= sum t_k log t_k <= S log S for t_k = exp(u_k) and S = sum t_k: t log t is convex (Jensen 1906), and t_k <= S. With
+   * t/S for the probabilities these are the bounds of the entropy.
+   */
+  ofEntropy(id: number, beside: ReadonlySet<number>): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    if (meaning.kind !== 'sum' || meaning.bound.length !== 1 || meaning.of.polys.length > 0) return [];
+    const { mono } = meaning.of;
+    const facts: PolyFact[] = [];
+    for (const other of beside) {
+      const plain = algebra.meaning(other);
+      if (plain.kind !== 'sum' || plain.bound.length !== 1 || plain.of.polys.length > 0) continue;
+      const [exp, units] = plain.of.mono;
+      const inner = plain.of.mono.length === 2 ? algebra.meaning(exp!) : undefined;
+      if (inner?.kind !== 'exp' || !mono.includes(exp!)) continue;
+      if (plain.bound[0]!.extent !== meaning.bound[0]!.extent) continue;
+      // The body is t u' with log t = (units/UNIT) u', up to a number.
+      const log = algebra.scale(inner.of, { re: BigInt(units!), im: 0n, den: BigInt(UNIT) });
+      const ratio = algebra.divide(algebra.multiply(plain.of, log), meaning.of);
+      if (ratio.mono.length > 0 || ratio.polys.length > 0 || ratio.coef.im !== 0n) continue;
+      const [value, sum] = [algebra.scale(algebra.power(id), ratio.coef), algebra.power(other)];
+      const logSum = algebra.power(algebra.generator({ kind: 'log', of: sum }));
+      const count = algebra.power(this.sizeOf(meaning.bound[0]!));
+      const logCount = algebra.power(algebra.generator({ kind: 'log', of: count }));
+      const most = algebra.multiply(sum, logSum);
+      const least = algebra.multiply(sum, algebra.subtract(logSum, logCount));
+      for (const q of [algebra.subtract(most, value), algebra.subtract(value, least)])
+        if (algebra.isExpandable(q)) facts.push({ poly: algebra.expand(q).poly, strict: false });
     }
     return facts;
   }

@@ -1,5 +1,8 @@
-/** Steps between two looks at the clock: a step is well under a microsecond, a look about as much. */
+/** Most steps between two looks at the clock: a step is well under a microsecond, a look about as much. */
 const STEPS_PER_LOOK = 2048;
+
+/** Milliseconds after which a look was late: steps on large numbers take longer, and the next look comes sooner. */
+const LATE = 4;
 
 /** What a proof may spend. The clock is handed in, so that nothing here reads the time by itself. */
 export interface Allowance {
@@ -21,10 +24,13 @@ export class OutOfBudget extends Error {
 export class Budget {
   private used = 0;
   private nextLook = 0;
+  private stepsPerLook = STEPS_PER_LOOK;
+  private lastLook: number;
   private readonly deadline: number;
 
   constructor(private readonly allowance: Allowance) {
-    this.deadline = allowance.now() + allowance.milliseconds;
+    this.lastLook = allowance.now();
+    this.deadline = this.lastLook + allowance.milliseconds;
   }
 
   /** Spends steps; throws OutOfBudget when nothing is left. */
@@ -32,8 +38,14 @@ export class Budget {
     this.used += steps;
     if (this.used > this.allowance.steps) throw new OutOfBudget('the limit of steps was reached');
     if (this.used < this.nextLook) return;
-    this.nextLook = this.used + STEPS_PER_LOOK;
-    if (this.allowance.now() > this.deadline) throw new OutOfBudget('the time limit was reached');
+    const time = this.allowance.now();
+    if (time > this.deadline) throw new OutOfBudget('the time limit was reached');
+    const late = time - this.lastLook > LATE;
+    this.stepsPerLook = late
+      ? Math.max(1, this.stepsPerLook >> 2)
+      : Math.min(STEPS_PER_LOOK, 2 * this.stepsPerLook);
+    this.lastLook = time;
+    this.nextLook = this.used + this.stepsPerLook;
   }
 
   /** A smaller budget for one attempt: a share of what is left, so that a failing attempt cannot use it all. */

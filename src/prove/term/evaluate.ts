@@ -1,4 +1,4 @@
-import { compareBigFloats } from '../../number/big-float.js';
+import { BIG_INFINITY, compareBigFloats } from '../../number/big-float.js';
 import { factorial } from '../../number/factorial.js';
 import {
   asDefined,
@@ -18,7 +18,7 @@ import {
 import type { IntervalArithmetic } from '../../number/interval-arithmetic.js';
 import { rational } from '../../number/rational.js';
 import type { Budget } from './budget.js';
-import { type Comparison, type Index, sameTerm, type Term } from './term.js';
+import { type Comparison, type Index, type Reduction, sameTerm, type Term } from './term.js';
 
 /** Values of the unknowns, as sets of reals. */
 export interface Environment {
@@ -30,6 +30,9 @@ export interface Environment {
   /** Names that stand for whole numbers: only they may be exponents of negative numbers. */
   readonly integers: ReadonlySet<string>;
 }
+
+/** The lengths that an axis can have. */
+const ANY_LENGTH = interval(ONE_INTERVAL.lo, BIG_INFINITY);
 
 const UNIT_INTERVAL = interval(ZERO_INTERVAL.lo, ONE_INTERVAL.hi, 'everywhere');
 
@@ -103,7 +106,7 @@ class Evaluator {
       case 'name':
         return env.names.get(x.name) ?? WHOLE_LINE;
       case 'size':
-        return ia.fromInteger(env.sizes.get(x.name) ?? 1);
+        return this.count(x.name);
       case 'entry': {
         const at = x.indices.map((i) => this.position(i));
         return at.some((i) => i === undefined) ? WHOLE_LINE : env.entry(x.name, at as number[]);
@@ -341,7 +344,8 @@ class Evaluator {
 
   private reduce({ reduction, index, extent, body }: Extract<Term, { kind: 'reduce' }>): Enclosure {
     const { ia } = this;
-    const count = this.env.sizes.get(extent) ?? 1;
+    const count = this.env.sizes.get(extent);
+    if (count === undefined) return this.overAnyLength(reduction, extent, this.run(body));
     let result: Enclosure | undefined;
     for (let k = 1; k <= count; k++) {
       const positions = new Map(this.env.positions).set(index, k);
@@ -352,6 +356,21 @@ class Evaluator {
       else result = reduction === 'max' ? ia.max(result, value) : ia.min(result, value);
     }
     return result ?? ZERO_INTERVAL;
+  }
+
+  /** The length of an axis: at least 1 where it is not known. */
+  private count(extent: string): Interval {
+    const known = this.env.sizes.get(extent);
+    return known === undefined ? ANY_LENGTH : this.ia.fromInteger(known);
+  }
+
+  /** Over entries of which there is at least one, each of them somewhere in an enclosure. */
+  private overAnyLength(reduction: Reduction, extent: string, each: Enclosure): Enclosure {
+    const { ia } = this;
+    if (reduction === 'max' || reduction === 'min' || each.kind === 'empty') return each;
+    if (reduction === 'sum') return ia.mul(this.count(extent), each);
+    const positive = signOfInterval(each) === 1;
+    return positive ? ia.exp(ia.mul(this.count(extent), ia.log(each))) : asDefined(WHOLE_LINE, each.defined);
   }
 
   /** Written out between bounds that are exact whole numbers. */
