@@ -36,6 +36,19 @@ export function loadProblems(source: Source, options: LoadProblemsOptions): Resu
   return document && !sorted.some((d) => d.severity === 'error') ? succeed(document, sorted) : fail(sorted);
 }
 
+/** Keys that make a file a network. */
+const NETWORK_KEYS: ReadonlySet<string> = new Set(['nodes', 'layers', 'edges', 'repeat']);
+
+/** Whether a file is a network by its keys and no problem file, however many mistakes it has. */
+export function isNetworkFile(source: Source): boolean {
+  const { root } = new YamlReader(source);
+  if (!isMap(root)) return false;
+  const keys = root.items.map(({ key }) => (isScalar(key) ? String(key.value) : ''));
+  return (
+    keys.some((key) => NETWORK_KEYS.has(key)) && !keys.some((key) => key === 'problems' || key === 'document')
+  );
+}
+
 class ProblemLoader {
   private readonly ids = new Set<string>();
 
