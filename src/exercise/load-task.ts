@@ -1,6 +1,8 @@
-import { isMap, isScalar, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import type { Source, Span } from '../diagnostic/source.js';
+import { readDistribution } from '../expect/distribution.js';
+import { Dag } from '../expr/dag.js';
 import type { Parser } from '../expr/parse.js';
 import { loadNetwork } from '../graph/load.js';
 import { readFormula } from '../graph/load-formula.js';
@@ -8,7 +10,7 @@ import type { Entry, YamlReader } from '../graph/load-yaml.js';
 import type { Network } from '../graph/network.js';
 import { divide, isZero, parseDecimal, type Rational } from '../number/rational.js';
 import { type ParsedClaim, parseClaim } from '../prove/term/claim.js';
-import type { Context, Formula, LayoutConvention, Task } from './problem.js';
+import type { Analysis, Context, Formula, LayoutConvention, Task } from './problem.js';
 import type { KindName } from './problem-keys.js';
 
 /** What a task is read from. */
@@ -55,7 +57,8 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
     }
     case 'backprop': {
       const network = read.network();
-      return network && { kind, network, require: read.names('require') };
+      const mode = read.choice('mode', ['reverse', 'forward']);
+      return network && { kind, network, require: read.names('require'), mode };
     }
     case 'order':
       return read.order();
@@ -107,12 +110,26 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
         ? { kind, loss, params: read.names('params'), rate, ...numbers }
         : undefined;
     }
+    case 'expectation': {
+      const of = read.formula('of');
+      const laws = read.laws('laws');
+      const statistic = read.choice('statistic', ['mean', 'variance']);
+      return of && laws && { kind, of, laws, statistic };
+    }
     case 'essay': {
-      const companion = setting.fields.has('companion') ? read.claim('companion') : undefined;
-      return { kind, ...(companion ? { companion } : {}) };
+      const analysis = setting.fields.has('analysis') ? read.analysis() : undefined;
+      return { kind, companions: read.claims('companion'), ...(analysis ? { analysis } : {}) };
     }
   }
 }
+
+/** Steps of a training run in a worked solution. */
+const MAX_STEPS = 10_000;
+
+/** Nodes between two checkpoints. */
+const MAX_EVERY = 100_000;
+
+const ANALYSES = ['drawing', 'modes', 'symmetry', 'checkpoints', 'descent', 'units'] as const;
 
 class TaskReader {
   constructor(private readonly setting: TaskSetting) {}
@@ -170,18 +187,118 @@ class TaskReader {
     return items.flatMap((item) => this.textOf(item) ?? []);
   }
 
-  count(key: string): number | undefined {
+  count(key: string, most = 12, least = 0): number | undefined {
     const entry = this.setting.fields.get(key);
     if (!entry) return this.missing(key);
     const value = Number(this.textOf(entry.value));
-    if (Number.isInteger(value) && value >= 0 && value <= 12) return value;
-    return this.setting.reader.wrongType(
-      entry.value,
-      entry.span,
-      `\`${key}\``,
-      'a whole number up to 12',
-      'write a number',
-    );
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    const expected = `a whole number ${least === 0 ? '' : `from ${least} `}up to ${most}`;
+    return this.setting.reader.wrongType(entry.value, entry.span, `\`${key}\``, expected, 'write a number');
+  }
+
+  /** One of some words, the first of which is meant where the key is absent. */
+  choice<const T extends string>(key: string, words: readonly T[]): T {
+    const entry = this.setting.fields.get(key);
+    const text = entry && this.textOf(entry.value);
+    const found = words.find((w) => w === text);
+    if (entry && found === undefined) {
+      const expected = words.map((w) => `\`${w}\``).join(' or ');
+      this.setting.reader.wrongType(entry.value, entry.span, `\`${key}\``, expected, `write ${words[0]}`);
+    }
+    return found ?? words[0]!;
+  }
+
+  /** A law for each random name; what it says is read when the part is judged or solved, and once here for its mistakes. */
+  laws(key: string): ReadonlyMap<string, string> | undefined {
+    const entry = this.setting.fields.get(key);
+    if (!entry) return this.missing(key);
+    const { reader, parser, context } = this.setting;
+    const laws = new Map<string, string>();
+    const remedy = `write \`${key}: {a: normal(0, sigma)}\``;
+    const items = reader.entries(entry.value, `\`${key}\``, remedy) ?? [];
+    const random = new Set(items.map((item) => item.key));
+    for (const item of items) {
+      const text = this.textOf(item.value);
+      if (text === undefined) {
+        reader.wrongType(item.value, item.span, `\`${item.key}\``, 'a law', remedy);
+        continue;
+      }
+      if (!context.given.some((g) => g.name === item.key)) {
+        const known = context.given.map((g) => g.name).join(', ') || '(none)';
+        reader.report(
+          makeError('unknown-name', item.span, {
+            name: item.key,
+            remedy: `the names of this part are ${known}`,
+          }),
+        );
+        continue;
+      }
+      const law = readDistribution(item.key, text, new Dag(), parser);
+      // The parameters of a law are numbers that the part declares and that are not random themselves.
+      const strange = (text.slice(text.indexOf('(')).match(/[\p{L}_][\p{L}\p{N}_]*(?!\s*\()\b/gu) ?? []).find(
+        (n) =>
+          !['e', 'pi', 'π'].includes(n) &&
+          !context.given.some((g) => g.name === n && g.shape.length === 0 && !random.has(n)),
+      );
+      if (law.ok && strange !== undefined) {
+        const known = 'a parameter of a law is a declared number that is not random itself';
+        reader.report(makeError('unknown-name', item.span, { name: strange, remedy: known }));
+      } else if (law.ok) laws.set(item.key, text);
+      else for (const d of law.diagnostics) reader.report(makeError(d.code, item.span, d.args));
+    }
+    if (laws.size > 0) return laws;
+    return reader.wrongType(entry.value, entry.span, `\`${key}\``, 'a law for each random name', remedy);
+  }
+
+  /** What an essay has a program work out. */
+  analysis(): Analysis | undefined {
+    const kind = this.choice('analysis', ANALYSES);
+    switch (kind) {
+      case 'units': {
+        const wrt = this.name('wrt');
+        const units = this.formulas('units');
+        if (units.size === 0) return this.missing('units');
+        return wrt === undefined ? undefined : { kind, units, wrt };
+      }
+      case 'checkpoints': {
+        const network = this.network();
+        const every = this.count('every', MAX_EVERY, 1);
+        return network && every !== undefined ? { kind, network, every } : undefined;
+      }
+      case 'descent': {
+        const network = this.network();
+        const steps = this.count('steps', MAX_STEPS, 1);
+        const rate = this.setting.fields.has('rate') ? this.positive('rate') : this.missing('rate');
+        const reduction = this.choice('reduce', ['sum', 'mean']);
+        return network && steps !== undefined && rate !== undefined
+          ? { kind, network, rate, steps, reduction }
+          : undefined;
+      }
+      default: {
+        const network = this.network();
+        return network && { kind, network };
+      }
+    }
+  }
+
+  private positive(key: string): number | undefined {
+    const entry = this.setting.fields.get(key);
+    const value = Number(entry && this.textOf(entry.value));
+    if (value > 0 && Number.isFinite(value)) return value;
+    const { reader } = this.setting;
+    return entry && reader.wrongType(entry.value, entry.span, `\`${key}\``, 'a positive number', 'write 0.1');
+  }
+
+  /** One claim, or a list of them; none where the key is absent. */
+  claims(key: string): readonly ParsedClaim[] {
+    const entry = this.setting.fields.get(key);
+    if (!entry) return [];
+    const { reader } = this.setting;
+    const node = reader.resolve(entry.value);
+    const items = isSeq(node)
+      ? (reader.items(node, entry.span, `\`${key}\``, 'list claims') ?? [])
+      : [entry.value];
+    return items.flatMap((item) => this.claimAt(item, entry.span, key) ?? []);
   }
 
   layout(): LayoutConvention {
@@ -201,12 +318,16 @@ class TaskReader {
 
   claim(key: string): ParsedClaim | undefined {
     const entry = this.setting.fields.get(key);
-    const text = entry && this.textOf(entry.value);
-    if (!entry || text === undefined) return this.missing(key);
+    return entry ? this.claimAt(entry.value, entry.span, key) : this.missing(key);
+  }
+
+  private claimAt(node: Node | undefined, span: Span, key: string): ParsedClaim | undefined {
+    const text = this.textOf(node);
+    if (text === undefined) return this.missing(key);
     const { reader, parser } = this.setting;
-    const start = reader.source.text.indexOf(text, entry.span.start);
+    const start = reader.source.text.indexOf(text, span.start);
     // A text that the file quotes or folds has no places of its own.
-    const plain = start !== -1 && start < entry.span.end;
+    const plain = start !== -1 && start < span.end;
     const origin = plain
       ? { source: reader.source, offset: start }
       : { source: { name: reader.source.name, text }, offset: 0 };
@@ -232,7 +353,10 @@ class TaskReader {
       reader.report(makeError(source.code, file?.span, source.args));
       return undefined;
     }
-    const network = loadNetwork(source, parser);
+    // Tables of rows lie beside the network that names them.
+    const folder = /^.*\//.exec(inline ? '' : (this.textOf(file?.value) ?? ''))?.[0] ?? '';
+    const readTable = (path: string) => readGraph(path.startsWith('/') ? path : folder + path);
+    const network = loadNetwork(source, parser, { readTable });
     for (const d of network.diagnostics) reader.report(d);
     return network.ok ? network.value : undefined;
   }

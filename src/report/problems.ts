@@ -1,5 +1,6 @@
 import type { Part, Problem, ProblemDocument } from '../exercise/problem.js';
 import type { Step } from '../exercise/solution.js';
+import { breakFormula } from './break-formula.js';
 import { renderPlot } from './plot.js';
 import { renderTable, wrap } from './table.js';
 import type { Style } from './text.js';
@@ -56,7 +57,7 @@ export function renderProblem(problem: Problem, style: Style): string {
     part.context.given
       .map((g) => (g.shape.length === 0 ? g.name : `${g.name} [${g.shape.join(', ')}]`))
       .join(', ');
-  const inside = (text: string) => wrap(`    ${text}`, style.columns, 8);
+  const inside = (text: string) => breakFormula(`    ${text}`, style.columns, 8);
   return [
     wrap(`${problem.id}  ${problem.title}`, style.columns, 2),
     '',
@@ -97,7 +98,7 @@ function renderStep(step: Step, style: Style): string {
   const indent = ' '.repeat(MARGIN);
   if (typeof step === 'string') {
     const lead = /^ */.exec(step)![0].length + MARGIN;
-    return step === '' ? '' : wrap(indent + step, style.columns, lead + MARGIN);
+    return step === '' ? '' : breakFormula(indent + step, style.columns, lead + MARGIN);
   }
   // Tables and plots have a margin of two columns of their own.
   const inner = { ...style, columns: style.columns - 2 };
