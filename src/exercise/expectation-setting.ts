@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { type Distribution, readDistribution } from '../expect/distribution.js';
-import { type Expectation, findExpectation, type Statistic } from '../expect/expectation.js';
+import { type Expectation, findExpectation, nodesOf, type Statistic } from '../expect/expectation.js';
 import { factsOf, positiveNames } from '../expect/judge-claim.js';
-import type { Dag, NodeId } from '../expr/dag.js';
+import { type Dag, type NodeId, reachable } from '../expr/dag.js';
 import type { Variable } from '../graph/network.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
@@ -36,16 +36,19 @@ export function findTruth(task: ExpectationTask, setting: Setting): FoundExpecta
   // The number of entries of a random vector matters, so it has to be a number.
   const isOpen = given.some((g) => task.laws.has(g.name) && g.shape.some((s) => typeof s === 'string'));
   if (isOpen) return 'the length of a random vector has to be a number';
-  const variables = given.flatMap((g): readonly Variable[] => {
-    const id = graph.input(g.name);
-    return id === undefined ? [] : [{ name: g.name, id, role: 'input', shape: dag.shape(id) }];
-  });
   const distributions = new Map<string, Distribution>();
   for (const [name, text] of task.laws) {
     const law = readDistribution(name, text, dag, setting.tools.parser);
     if (!law.ok) return 'a law cannot be read';
     distributions.set(name, law.value);
   }
+  const nodes = [...distributions.values()].flatMap(nodesOf);
+  const used = new Set(reachable(dag, [root, ...nodes]));
+  const variables = given.flatMap((g): readonly Variable[] => {
+    const id = graph.input(g.name);
+    const counts = id !== undefined && (used.has(id) || distributions.has(g.name));
+    return counts ? [{ name: g.name, id, role: 'input', shape: dag.shape(id) }] : [];
+  });
   const facts = factsOf(distributions, dag, setting.tools);
   if (isDiagnostic(facts)) return `a law cannot be: ${String(facts.args['reason'])}`;
   const positive = new Set([...facts.positive, ...positiveNames(assume)]);

@@ -30,11 +30,11 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
   switch (kind) {
     case 'derivative': {
       const of = read.formula('of');
-      const wrt = read.name('wrt');
+      const wrt = read.input('wrt');
       return of && wrt !== undefined ? { kind, of, wrt, layout: read.layout() } : undefined;
     }
     case 'matrix': {
-      const wrt = read.name('wrt');
+      const wrt = setting.fields.has('of') ? read.input('wrt') : read.name('wrt');
       if (setting.fields.has('of')) {
         const of = read.formula('of');
         return of && wrt !== undefined ? { kind, of, wrt, layout: read.layout() } : undefined;
@@ -58,32 +58,32 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
     case 'backprop': {
       const network = read.network();
       const mode = read.choice('mode', ['reverse', 'forward']);
-      return network && { kind, network, require: read.names('require'), mode };
+      return network && mode && { kind, network, require: read.names('require'), mode };
     }
     case 'order':
       return read.order();
     case 'shape': {
       const of = read.formula('of');
       if (!of) return undefined;
-      const wrt = setting.fields.has('wrt') ? read.name('wrt') : undefined;
+      const wrt = setting.fields.has('wrt') ? read.input('wrt') : undefined;
       return { kind, of, layout: read.layout(), ...(wrt === undefined ? {} : { wrt }) };
     }
     case 'taylor': {
       const of = read.formula('of');
-      const wrt = read.name('wrt');
+      const wrt = read.input('wrt');
       const at = setting.fields.has('at') ? read.formula('at') : read.made('0');
       const order = read.count('order');
       return of && at && wrt !== undefined && order !== undefined ? { kind, of, wrt, at, order } : undefined;
     }
     case 'limit': {
       const of = read.formula('of');
-      const wrt = read.name('wrt');
+      const wrt = read.input('wrt');
       const to = read.name('to');
       return of && wrt !== undefined && to !== undefined ? { kind, of, wrt, to } : undefined;
     }
     case 'kink': {
       const of = read.formula('of');
-      const wrt = read.name('wrt');
+      const wrt = read.input('wrt');
       return of && wrt !== undefined ? { kind, of, wrt } : undefined;
     }
     case 'separable': {
@@ -114,7 +114,7 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
       const of = read.formula('of');
       const laws = read.laws('laws');
       const statistic = read.choice('statistic', ['mean', 'variance']);
-      return of && laws && { kind, of, laws, statistic };
+      return of && laws && statistic && { kind, of, laws, statistic };
     }
     case 'essay': {
       const analysis = setting.fields.has('analysis') ? read.analysis() : undefined;
@@ -196,16 +196,25 @@ class TaskReader {
     return this.setting.reader.wrongType(entry.value, entry.span, `\`${key}\``, expected, 'write a number');
   }
 
-  /** One of some words, the first of which is meant where the key is absent. */
-  choice<const T extends string>(key: string, words: readonly T[]): T {
+  /** One of some words, the first of which is meant where the key is absent; undefined, with a report, for another word. */
+  choice<const T extends string>(key: string, words: readonly [T, ...T[]]): T | undefined {
     const entry = this.setting.fields.get(key);
-    const text = entry && this.textOf(entry.value);
+    if (!entry) return words[0];
+    const text = this.textOf(entry.value);
     const found = words.find((w) => w === text);
-    if (entry && found === undefined) {
-      const expected = words.map((w) => `\`${w}\``).join(' or ');
-      this.setting.reader.wrongType(entry.value, entry.span, `\`${key}\``, expected, `write ${words[0]}`);
-    }
-    return found ?? words[0]!;
+    if (found !== undefined) return found;
+    const expected = `one of ${words.join(', ')}`;
+    return this.setting.reader.wrongType(entry.value, entry.span, `\`${key}\``, expected, 'pick one of them');
+  }
+
+  /** The name that is differentiated in, which the part has to declare. */
+  input(key: string): string | undefined {
+    const name = this.name(key);
+    const { context, reader, fields } = this.setting;
+    if (name === undefined || context.given.some((g) => g.name === name)) return name;
+    const remedy = `declare it: \`given: {${name}: []}\` for a number, \`[n]\` for a vector`;
+    reader.report(makeError('unknown-name', fields.get(key)!.span, { name, remedy }));
+    return undefined;
   }
 
   /** A law for each random name; what it says is read when the part is judged or solved, and once here for its mistakes. */
@@ -246,7 +255,8 @@ class TaskReader {
       } else if (law.ok) laws.set(item.key, text);
       else for (const d of law.diagnostics) reader.report(makeError(d.code, item.span, d.args));
     }
-    if (laws.size > 0) return laws;
+    // What is wrong with a law has been said.
+    if (items.length > 0) return laws.size === items.length ? laws : undefined;
     return reader.wrongType(entry.value, entry.span, `\`${key}\``, 'a law for each random name', remedy);
   }
 
@@ -254,8 +264,10 @@ class TaskReader {
   analysis(): Analysis | undefined {
     const kind = this.choice('analysis', ANALYSES);
     switch (kind) {
+      case undefined:
+        return undefined;
       case 'units': {
-        const wrt = this.name('wrt');
+        const wrt = this.input('wrt');
         const units = this.formulas('units');
         if (units.size === 0) return this.missing('units');
         return wrt === undefined ? undefined : { kind, units, wrt };
@@ -270,7 +282,7 @@ class TaskReader {
         const steps = this.count('steps', MAX_STEPS, 1);
         const rate = this.setting.fields.has('rate') ? this.positive('rate') : this.missing('rate');
         const reduction = this.choice('reduce', ['sum', 'mean']);
-        return network && steps !== undefined && rate !== undefined
+        return network && steps !== undefined && rate !== undefined && reduction
           ? { kind, network, rate, steps, reduction }
           : undefined;
       }

@@ -208,7 +208,7 @@ function compareUnits(
     ),
     ...say(
       'neither',
-      `the slope depends on the sign of ${wrt}: such a network is linear on either side of a kink only, however small its inputs are`,
+      `the sign of ${wrt} matters, however small the inputs are: such a network is linear or affine on pieces only`,
     ),
     ...say('constant', 'small inputs are lost'),
   ];

@@ -14,9 +14,8 @@ export function deriveByRows(
   whole: string,
   setting: Setting,
 ): readonly string[] {
-  const of = setting.meaning(task.of);
-  const [body] = of.children;
-  if (of.kind !== 'call' || of.text !== 'sum' || of.children.length !== 1 || !body) return [];
+  const body = summand(setting.meaning(task.of));
+  if (!body) return [];
   const length = lengthOf(body, setting);
   const row = length === undefined ? undefined : takeRow(body, length, setting);
   if (length === undefined || !row || row.given.some((g) => g.name === task.wrt)) return [];
@@ -43,6 +42,17 @@ export function deriveByRows(
     `  d${whole}/d${task.wrt} = sum of dl_i/d${task.wrt} for i = 1 to ${length}, as a sum is differentiated term by term`,
     'the same with the rows collected in matrices:',
   ];
+}
+
+/** What is summed over the entries of a vector, with a factor or divisor of the sum put to each term. */
+function summand(of: Ast): Ast | undefined {
+  const [a, b] = of.children;
+  if (of.kind === 'call' && of.text === 'sum' && of.children.length === 1) return a;
+  if (of.kind !== 'operator' || !a || !b || !['*', '/'].includes(of.text)) return undefined;
+  const isFirst = a.kind === 'call';
+  const inner = summand(isFirst ? a : b);
+  if (!inner || (of.text === '/' && !isFirst)) return undefined;
+  return isFirst ? { ...of, children: [inner, b] } : { ...of, children: [a, inner] };
 }
 
 /** The name of the length of a vector. */

@@ -116,7 +116,7 @@ function factor(text: string): string {
     before = outside;
     outside = outside.replace(/\([^()]*\)/g, '');
   }
-  return /[-+ ?]/.test(outside) ? `(${text})` : text;
+  return /[-+ ?]/.test(outside) || text.startsWith('1/') ? `(${text})` : text;
 }
 
 /** A sum of numbers, in which a negative one is taken away. */
@@ -158,9 +158,9 @@ function productText(
   }
   // A partial with more than two axes is written by what it does, which is no product.
   const parsed = symbolic.includes('->') ? undefined : tools.parser.parse(symbolic);
-  if (!parsed?.ok || !slope) return undefined;
+  if (!parsed?.ok || !slope || !turn) return undefined;
   const place = 'upstream_';
-  const own = turn ? transposed(parsed.value) : parsed.value;
+  const own = transposed(parsed.value);
   const ast = own.text === "'" && own.children[0]?.text === "'" ? own.children[0].children[0]! : own;
   return write(times(ast, name(place))).replace(place, ` ${slope.text}`);
 }
@@ -199,29 +199,40 @@ function reverseLines({ network, entries, truth, rows, setting }: Sheet): readon
   });
 }
 
-/** From the inputs on: every node with its value and its derivative in each input. */
+/** From the inputs on: every node with its value and its derivative in each number of the inputs. */
 function forwardLines({ network, entries, truth, rows, setting }: Sheet): readonly string[] {
-  const inputs = network.variables.filter((v) => isScalar(v.shape));
+  const inputs = network.variables.flatMap((v) =>
+    entries.blocks.get(v.name)!.entries.map((wrt) => ({ wrt, reached: reachedFrom(v.name, rows) })),
+  );
   const scalars = new Set(rows.filter((r) => isScalar(r.shape)).map((r) => r.name));
   const lines: string[] = [];
   for (const row of rows) {
     lines.push(...valueLine(row.name, row.expression ?? '', entries, truth));
-    for (const { name: wrt } of inputs) {
-      if (!scalars.has(row.name)) continue;
-      const slope = truth.exact(slopeKey(row.name, wrt));
+    for (const { wrt, reached } of inputs) {
       if (row.name === wrt) lines.push(`  d${wrt}/d${wrt} = 1`);
-      if (row.name === wrt || row.expression === undefined || slope === undefined) continue;
+      if (row.expression === undefined || !reached.has(row.name)) continue;
+      const own = entries.blocks.get(row.name)!.entries.map((e) => truth.exact(slopeKey(e, wrt)));
+      const result = listOf(own);
+      if (result === undefined) continue;
       const factors = row.partials
-        .filter((p) => p.wrt === wrt || truth.exact(slopeKey(p.wrt, wrt)) !== 0)
+        .filter((p) => reached.has(p.wrt))
         .map((partial): ChainFactor => {
           const value = truth.exact(slopeKey(partial.wrt, wrt));
           const known = partial.wrt === wrt ? {} : { slope: { text: `d${partial.wrt}/d${wrt}`, value } };
-          return { ...known, partial, isNumber: scalars.has(partial.wrt), turn: false };
+          const isNumber = scalars.has(partial.wrt) && scalars.has(row.name);
+          return { ...known, partial, isNumber, turn: false };
         });
-      lines.push(`  ${chainLine(`d${row.name}/d${wrt}`, factors, showNumber(slope), setting)}`);
+      lines.push(`  ${chainLine(`d${row.name}/d${wrt}`, factors, result, setting)}`);
     }
   }
   return lines;
+}
+
+/** A name and all that is computed from it. */
+function reachedFrom(start: string, rows: readonly Row[]): ReadonlySet<string> {
+  const reached = new Set([start]);
+  for (const row of rows) if (row.partials.some((p) => reached.has(p.wrt))) reached.add(row.name);
+  return reached;
 }
 
 /** What both modes cost on this network, per sweep, for any number of inputs and outputs. */

@@ -32,11 +32,11 @@ export function solveTaylor(task: Task & { readonly kind: 'taylor' }, setting: S
   for (let k = 0; k <= order; k++) {
     if (k > 0) {
       const next = carryOut(call('diff', derivative, name(wrt)), setting);
-      if (!next) break;
+      if (!next) return [...lines, `not decided: the derivative of order ${k} has no closed form`];
       derivative = next;
     }
     const text = expandAt(derivative, wrt, at, 0, setting)?.right;
-    if (text?.kind !== 'series') break;
+    if (text?.kind !== 'series') return [...lines, `not decided: ${text?.reason ?? 'it has no value there'}`];
     const value = text.coefficients.find((c) => c.power === 0)?.text ?? '0';
     const exact = readRational(value);
     lines.push(`${orderName(k)}(${write(at)}) = ${exact ? numberText(exact, isDecimal) : value}`);

@@ -166,7 +166,8 @@ export function mirroredMean(
   return images.length === 1 ? total : dag.call('divide', total, dag.constant(images.length));
 }
 
-function nodesOf(d: Distribution): readonly NodeId[] {
+/** The parameters of a law. */
+export function nodesOf(d: Distribution): readonly NodeId[] {
   switch (d.kind) {
     case 'normal':
       return [d.mean, d.deviation];
