@@ -21,7 +21,8 @@ export function judgeExpectation(task: ExpectationTask, setting: Setting, text: 
   const expected = { expected: found.kind === 'exact' ? found.text : middleOf(found.bounds) };
   const written = readWritten(text);
   const bounds = found.bounds;
-  if (written && bounds) {
+  // A whole number is meant as it stands: rounded to none of its decimals, 1/2 would be 1.
+  if (written && bounds && written.decimals > 0) {
     const [low, high] = [roundsTo(bounds.lo, written), roundsTo(bounds.hi, written)];
     if (low && high) return judgeAs('correct', [], expected);
     const value = bounds.lo + (bounds.hi - bounds.lo) / 2;
