@@ -4,10 +4,11 @@ import type { Source, Span } from '../diagnostic/source.js';
 import type { Parser } from '../expr/parse.js';
 import { readFormula } from '../graph/load-formula.js';
 import { type Entry, shorten, YamlReader } from '../graph/load-yaml.js';
-import { loadTask, type TaskSetting } from './load-task.js';
+import { loadTask } from './load-task.js';
 import type { Context, Formula, GivenName, Part, Problem, ProblemDocument } from './problem.js';
 import { type KindName, kindKeys, kindNames, problemKeys } from './problem-keys.js';
 import { readRawAnswer } from './raw-answer.js';
+import type { TaskSetting } from './task-reader.js';
 
 type Fields = ReadonlyMap<string, Entry>;
 

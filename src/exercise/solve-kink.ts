@@ -1,9 +1,9 @@
 import type { Kink } from '../expand/kinks.js';
 import { findPlaces, type KinkTask, showSlope } from './judge-kink.js';
-import { readRational } from './load-task.js';
 import { SampleGraph } from './sample-graph.js';
 import { isReport, type Setting } from './setting.js';
 import { describeSmallInputs, hasDecimals, numberText } from './solve-taylor.js';
+import { readRational } from './task-reader.js';
 import { call, name } from './tree.js';
 
 /** Every place without a derivative with what is beside it, the derivative elsewhere, and what gradient descent makes of them. */

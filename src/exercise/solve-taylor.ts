@@ -13,10 +13,10 @@ import {
   sign,
 } from '../number/rational.js';
 import { carryOut } from './carry-out.js';
-import { readRational } from './load-task.js';
 import type { Formula, Task } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { isReport, type Setting } from './setting.js';
+import { readRational } from './task-reader.js';
 import { call, expand, name, number, write } from './tree.js';
 
 /** The coefficients one by one, each the derivative at the point over a factorial, and their sum, proved. */

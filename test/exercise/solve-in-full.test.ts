@@ -177,7 +177,8 @@ describe('an expectation', () => {
     for (const whole of ['0', '1']) expect(judgeText(squash, whole).verdict, whole).toBe('wrong');
     const exact = makePart(part('relu(a)^2', 'normal(0, 1)'));
     for (const right of ['0.5', '1/2', '0.50']) expect(judgeText(exact, right).verdict).toBe('correct');
-    for (const wrong of ['0', '1', '0.4', '0.51']) expect(judgeText(exact, wrong).verdict, wrong).toBe('wrong');
+    for (const wrong of ['0', '1', '0.4', '0.51'])
+      expect(judgeText(exact, wrong).verdict, wrong).toBe('wrong');
     const open = makePart(part('softplus(a)', 'normal(0, s)'));
     expect(judgeText(open, 's').verdict).toBe('undecided');
   });

@@ -3,13 +3,17 @@ import { judge } from '../../src/exercise/judge.js';
 import type { Part, RawAnswer } from '../../src/exercise/problem.js';
 import { isLine, type Step } from '../../src/exercise/solution.js';
 import { solvePart } from '../../src/exercise/solve.js';
+import { renderSolution } from '../../src/report/problems.js';
 import { answerOf, catalogueFiles, readCatalogue, tools } from './setup.js';
 
-const parts = catalogueFiles
-  .flatMap(readCatalogue)
-  .flatMap((p) =>
-    p.parts.map((part) => ({ name: `${p.id} ${part.id}`, part, lines: solvePart(part, tools) })),
-  );
+const parts = catalogueFiles.flatMap(readCatalogue).flatMap((problem) =>
+  problem.parts.map((part) => ({
+    name: `${problem.id} ${part.id}`,
+    problem,
+    part,
+    lines: solvePart(part, tools),
+  })),
+);
 
 /** The answer that a solution ends in, as a student would hand it in. */
 function answerIn(part: Part, steps: readonly Step[]): RawAnswer | undefined {
@@ -96,6 +100,24 @@ describe('worked solutions', () => {
     for (const { name, part, lines } of parts) {
       const { answer: _key, ...bare } = part;
       expect(solvePart(bare, tools), name).toEqual(lines);
+    }
+  });
+
+  test('fit a page of 80 columns', () => {
+    const plain = (text: string) => text;
+    const palette = { error: plain, warning: plain, accent: plain, faint: plain };
+    const style = {
+      columns: 80,
+      palette,
+      heading: plain,
+      good: plain,
+      full: false,
+      steps: false,
+      quiet: false,
+    };
+    for (const { problem, part, lines } of parts) {
+      const text = renderSolution(problem, [{ part, steps: lines }], style);
+      expect(text.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
     }
   });
 
