@@ -3,8 +3,8 @@ import { readDistribution } from '../expect/distribution.js';
 import { Dag } from '../expr/dag.js';
 import type { Analysis, Task } from './problem.js';
 import type { KindName } from './problem-keys.js';
-
 import { TaskReader, type TaskSetting } from './task-reader.js';
+
 /** What a part of the given kind asks for; `undefined`, with reports, where its fields cannot be read. */
 export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined {
   const read = new TaskReader(setting);

@@ -11,7 +11,7 @@ import { deriveByDefinition } from './solve-definition.js';
 import { deriveByRows } from './solve-rows.js';
 import { findStages, type Stages } from './solve-stages.js';
 import { dependsOn } from './surgery.js';
-import { expand, transposed, turned, write } from './tree.js';
+import { expand, freeNames, name, transposed, turned, write } from './tree.js';
 
 /** More stages than these are a program and not a solution. */
 const MAX_STAGES = 24;
@@ -43,8 +43,20 @@ export function solveDerivative(task: DerivativeTask, setting: Setting): readonl
     ...lines,
     ...deriveByRows(task, whole, setting),
     `d${whole}/d${wrt} = ${isTurned ? turned(found.ast) : found.text}${note}`,
+    ...abbreviationsIn([found.ast, ...stages.all.map((s) => s.ast)], stages, setting),
     `proved (${[found.report.method, ...found.report.notes].join('; ')})`,
   ];
+}
+
+/** Abbreviations of the exercise that are used and have no line yet, those that they use among them. */
+function abbreviationsIn(used: readonly Ast[], stages: Stages, setting: Setting): readonly string[] {
+  const open = new Set(used.flatMap((ast) => [...freeNames(ast)]));
+  // A set is walked in the order of insertion, so that what is added on the way is walked as well.
+  for (const key of open)
+    for (const inner of freeNames(setting.meanings.get(key) ?? name(key))) open.add(inner);
+  return [...setting.part.context.where].flatMap(([key, { text }]) =>
+    open.has(key) && !stages.all.some((s) => s.name === key) ? [`  with ${key} = ${text}`] : [],
+  );
 }
 
 /** The derivative in the names of the exercise as far as that form is proved; its text has a row per output. */
