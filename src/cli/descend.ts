@@ -1,24 +1,15 @@
-import { countNodes } from '../check/local.js';
-import { describeSymbolic, differentiatePair, SYMBOLIC_LIMIT } from '../check/symbolic.js';
-import { createToolbox } from '../derive/differentiate.js';
 import { descend } from '../descend/descend.js';
 import { Objective } from '../descend/objective.js';
 import type { OptimizerName } from '../descend/optimizer.js';
+import { lossText, rulesOf } from '../descend/rules.js';
 import { findSymmetry } from '../descend/symmetry.js';
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import { suggest } from '../diagnostic/suggest.js';
-import { print } from '../expr/print.js';
 import { loadNetwork } from '../graph/load.js';
 import type { Reduction } from '../graph/rows.js';
-import {
-  type DescentReport,
-  descentToJson,
-  descentToSvg,
-  type RuleText,
-  renderDescent,
-} from '../report/descend.js';
+import { type DescentReport, descentToJson, descentToSvg, renderDescent } from '../report/descend.js';
 import { readNumber, styleFor } from './analysis.js';
-import { createTools, rejected, splitSettings, type Tools } from './expr.js';
+import { createTools, rejected, splitSettings } from './expr.js';
 import {
   deliver,
   EXIT,
@@ -41,12 +32,6 @@ export interface DescendOptions extends GlobalOptions {
   readonly reduce?: Reduction;
   readonly svg?: string;
 }
-
-/** A derivative longer than this is nobody's reading; the rule then stands for itself. */
-const LONGEST_RULE = 300;
-
-/** Parameters whose derivative is written out. */
-const RULES = 8;
 
 /** Steps times numbers beyond which a run would not end within a coffee break. */
 const MOST_STEPS = 10_000_000;
@@ -100,10 +85,10 @@ function descendOutcome(file: string, options: DescendOptions): Outcome {
   });
   const report: DescentReport = {
     title: network.title,
-    loss: print(network.dag, objective.lossId, { names: labelsOf(objective), limit: LONGEST_RULE }),
+    loss: lossText(objective),
     descent,
     ...(symmetry ? { symmetry } : {}),
-    rules: rulesOf(objective, tools),
+    rules: rulesOf(objective, tools.book),
   };
   if (options.svg !== undefined) {
     const failure = writeFile(options.svg, descentToSvg(report));
@@ -116,25 +101,4 @@ function descendOutcome(file: string, options: DescendOptions): Outcome {
     text: () => renderDescent(report, styleFor(options)),
     concise: () => `${end.kind} ${file} loss ${descent.steps.at(-1)!.loss}`,
   };
-}
-
-function labelsOf({ network }: Objective): (id: number) => string | undefined {
-  return (id) => {
-    const node = network.dag.node(id);
-    return node.kind === 'apply' ? node.label : undefined;
-  };
-}
-
-/** dL/dp per row, for networks small enough to be read. */
-function rulesOf(objective: Objective, tools: Tools): readonly RuleText[] {
-  const { network, slots, lossId } = objective;
-  if (slots.length > RULES || countNodes(network.dag, [lossId]) > SYMBOLIC_LIMIT) return [];
-  const toolbox = createToolbox(network.dag, tools.book);
-  const taken = new Set([...network.variables.map((v) => v.name), ...network.nodes.map((n) => n.name)]);
-  const rules = slots.map(({ variable }) => {
-    const derivative = differentiatePair(toolbox, lossId, variable.id);
-    const { text, where } = describeSymbolic(toolbox, derivative, labelsOf(objective), taken, LONGEST_RULE);
-    return { name: variable.name, text, where };
-  });
-  return rules.every((r) => r.text.length < LONGEST_RULE) ? rules : [];
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
-import { loadProblems } from '../exercise/load-problems.js';
+import { type Diagnostic, makeError, makeWarning } from '../diagnostic/diagnostic.js';
+import { isNetworkFile, loadProblems } from '../exercise/load-problems.js';
 import type { Problem, ProblemDocument } from '../exercise/problem.js';
 import type { Tools } from '../exercise/tools.js';
 import { createTools } from './expr.js';
@@ -23,11 +23,16 @@ export function createJudgeTools(): Tools {
 export function readProblemFiles(files: readonly string[], tools: Tools): LoadedProblems {
   const documents: ProblemDocument[] = [];
   const diagnostics: Diagnostic[] = [];
+  const networks: string[] = [];
   const seen = new Map<string, string>();
   for (const file of files.length > 0 ? files : catalogueFiles()) {
     const source = readSource(file);
     if (isDiagnostic(source)) {
       diagnostics.push(source);
+      continue;
+    }
+    if (isNetworkFile(source)) {
+      networks.push(file);
       continue;
     }
     const readGraph = (path: string) => readSource(join(dirname(file), path));
@@ -41,14 +46,23 @@ export function readProblemFiles(files: readonly string[], tools: Tools): Loaded
       seen.set(problem.id, file);
     }
   }
+  // Passed over beside other files; nothing else to read means that the wrong file was named.
+  const isAlone = networks.length === Math.max(1, files.length);
+  for (const file of networks) {
+    const remedy = isAlone ? `gradcheck graph ${file} reads it` : 'it is passed over';
+    diagnostics.push((isAlone ? makeError : makeWarning)('network-file', undefined, { file, remedy }));
+  }
   return { documents, problems: documents.flatMap((d) => d.problems), diagnostics };
 }
 
-/** Mistakes on standard error; warnings about data of a problem are for its author, who runs `problems check`. */
+/** Mistakes and files passed over, on standard error; warnings about data of a problem are for its author, who runs `problems check`. */
 export function printErrors(loaded: LoadedProblems, options: Pick<GlobalOptions, 'color'>): boolean {
-  const errors = loaded.diagnostics.filter((d) => d.severity === 'error');
-  printDiagnostics(errors, options);
-  return errors.length > 0;
+  const isError = (d: Diagnostic) => d.severity === 'error';
+  printDiagnostics(
+    loaded.diagnostics.filter((d) => isError(d) || d.code === 'network-file'),
+    options,
+  );
+  return loaded.diagnostics.some(isError);
 }
 
 /** The problem files beside the program, or in the folder `problems` of the working directory. */

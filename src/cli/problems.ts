@@ -2,7 +2,11 @@ import { suggest } from '../diagnostic/suggest.js';
 import { judge } from '../exercise/judge.js';
 import type { Problem } from '../exercise/problem.js';
 import { showAnswer } from '../exercise/problem.js';
+import { isLine } from '../exercise/solution.js';
 import { solvePart } from '../exercise/solve.js';
+import { renderProblem, renderProblemList, renderSolution, solutionToJson } from '../report/problems.js';
+import type { Style } from '../report/text.js';
+import { styleFor } from './analysis.js';
 import { createJudgeTools, printErrors, readProblemFiles } from './problem-files.js';
 import {
   combineExitCodes,
@@ -13,13 +17,18 @@ import {
   UsageError,
 } from './session.js';
 
+/** Exercises are texts to be read: on a wide terminal, or into a file, their lines stay as long as those of a page. */
+const PAGE = 80;
+
+function pageFor(options: GlobalOptions): Style {
+  const style = styleFor(options);
+  return { ...style, columns: Math.min(style.columns, PAGE) };
+}
+
 /** `gradcheck problems list`. */
 export function runProblemsList(files: readonly string[], options: GlobalOptions): number {
   const loaded = readProblemFiles(files, createJudgeTools());
   const isBroken = printErrors(loaded, options);
-  const width = Math.max(8, ...loaded.problems.map((p) => p.id.length));
-  const line = (p: Problem) =>
-    `  ${p.id.padEnd(width)}  ${p.title} (${p.parts.map((part) => `${part.id}: ${part.task.kind}`).join(', ')})`;
   const outcome = {
     exitCode: isBroken ? EXIT.usage : EXIT.ok,
     json: () => ({
@@ -36,10 +45,7 @@ export function runProblemsList(files: readonly string[], options: GlobalOptions
         })),
       })),
     }),
-    text: () =>
-      loaded.documents
-        .map((d) => [`${d.title} (${d.course}, ${d.year})`, ...d.problems.map(line)].join('\n'))
-        .join('\n\n'),
+    text: () => renderProblemList(loaded.documents, pageFor(options)),
     concise: () => loaded.problems.map((p) => p.id).join('\n'),
   };
   return deliver([outcome], options, false);
@@ -63,10 +69,6 @@ export function runProblemsShow(id: string, files: readonly string[], options: G
   const loaded = readProblemFiles(files, createJudgeTools());
   printErrors(loaded, options);
   const problem = findProblem(loaded.problems, id);
-  const names = (part: Problem['parts'][number]) =>
-    part.context.given
-      .map((g) => (g.shape.length === 0 ? g.name : `${g.name} [${g.shape.join(', ')}]`))
-      .join(', ');
   const outcome = {
     exitCode: EXIT.ok,
     json: () => ({
@@ -84,19 +86,7 @@ export function runProblemsShow(id: string, files: readonly string[], options: G
         assume: p.context.assume,
       })),
     }),
-    text: () =>
-      [
-        `${problem.id}  ${problem.title}`,
-        '',
-        problem.statement,
-        ...problem.parts.flatMap((p) => [
-          '',
-          `(${p.id}) ${p.task.kind}, ${p.marks} mark${p.marks === 1 ? '' : 's'}${p.prompt === '' ? '' : `: ${p.prompt}`}`,
-          ...(p.context.given.length > 0 ? [`    names: ${names(p)}`] : []),
-          ...[...p.context.where].map(([key, f]) => `    ${key} = ${f.text}`),
-          ...(p.context.assume === '' ? [] : [`    assuming ${p.context.assume}`]),
-        ]),
-      ].join('\n'),
+    text: () => renderProblem(problem, pageFor(options)),
     concise: () => `${problem.id} ${problem.title}`,
   };
   return deliver([outcome], options, false);
@@ -109,23 +99,13 @@ export function runProblemsSolve(id: string, files: readonly string[], options: 
   printErrors(loaded, options);
   const problem = findProblem(loaded.problems, id);
   const solutions = problem.parts.map((part) => ({ part, steps: solvePart(part, tools) }));
+  const style = pageFor(options);
   const outcome = {
     exitCode: EXIT.ok,
-    json: () => ({
-      schema: 'gradcheck/solution/1',
-      id: problem.id,
-      parts: solutions.map(({ part, steps }) => ({ id: part.id, kind: part.task.kind, steps })),
-    }),
-    text: () =>
-      [
-        `${problem.id}  ${problem.title}`,
-        ...solutions.flatMap(({ part, steps }) => [
-          '',
-          `(${part.id}) ${part.task.kind}`,
-          ...steps.map((s) => `    ${s}`),
-        ]),
-      ].join('\n'),
-    concise: () => solutions.map(({ part, steps }) => `${part.id}: ${steps.at(-1) ?? ''}`).join('\n'),
+    json: () => solutionToJson(problem, solutions, style),
+    text: () => renderSolution(problem, solutions, style),
+    concise: () =>
+      solutions.map(({ part, steps }) => `${part.id}: ${steps.filter(isLine).at(-1) ?? ''}`).join('\n'),
   };
   return deliver([outcome], options, false);
 }

@@ -289,6 +289,12 @@ export const catalogue = {
     explanation:
       'Linear separability is a question about two classes; the label of a pattern stands in the last column, or in the one that --label names.',
   },
+  'network-file': {
+    message: '{file} is a network and holds no problems',
+    remedy: '{remedy}',
+    explanation:
+      'A problem file lists `problems:`; a network file has `nodes:`, `layers:` or `edges:` and is what the `graph:` of a part names. Beside problem files it is passed over, as patterns such as problems/*.yaml may match both.',
+  },
   'no-loss': {
     message: 'there is nothing to minimise',
     remedy: 'add `loss: NODE` (or an expression with a scalar value) to the file',

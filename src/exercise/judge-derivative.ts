@@ -8,7 +8,7 @@ import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { array, call, name, number, replace, transposed, usesCalculus, write } from './tree.js';
+import { array, call, name, number, replace, transposed, turned, usesCalculus, write } from './tree.js';
 
 export const OTHER_LAYOUT =
   'these are the right derivatives in the other layout: a row per output (Jacobian) and a column per output are transposes of each other.';
@@ -35,6 +35,11 @@ export function trueDerivative(
   return layout === 'gradient' ? transposed(jacobian) : jacobian;
 }
 
+function turnedText(text: string, { tools }: Setting): string {
+  const parsed = tools.parser.parse(text);
+  return parsed.ok ? turned(parsed.value) : `(${text})'`;
+}
+
 /** Judges an answer to "differentiate `of` in `wrt`": any form is accepted that is proved equal. */
 export function judgeDerivative(task: DerivativeTask, setting: Setting, text: string): Judgement {
   const indexed = readIndices(text, setting, task);
@@ -50,7 +55,9 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
   const expected =
     derived === undefined
       ? {}
-      : { expected: task.layout === 'gradient' && !isScalar(ofShape) ? `(${derived})'` : derived };
+      : {
+          expected: task.layout === 'gradient' && !isScalar(ofShape) ? turnedText(derived, setting) : derived,
+        };
   const wanted = shapeOfTruth(ofShape, graph, task);
   const shape = usesCalculus(answer.ast) ? undefined : graph.shapeOf(answer.ast);
   const mistake = (): Partial<Judgement> => {

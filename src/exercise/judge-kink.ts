@@ -22,7 +22,7 @@ const AROUND = 2 ** -6;
 /** Places that the search knows to this relative accuracy only when it has no exact form for them. */
 const PLACE_ROOM = 1e-9;
 
-interface KinkTask {
+export interface KinkTask {
   readonly of: Formula;
   readonly wrt: string;
 }
@@ -282,7 +282,7 @@ function readList(text: string): readonly string[] {
 }
 
 /** All places without a derivative, or why they are not known. */
-function findPlaces(task: KinkTask, setting: Setting): Found | string {
+export function findPlaces(task: KinkTask, setting: Setting): Found | string {
   const of = setting.meaning(task.of);
   const others = [...freeNames(of)].filter(
     (n) => n !== task.wrt && setting.part.context.given.some((g) => g.name === n),
@@ -341,7 +341,7 @@ const NAMES: Readonly<Record<Kink['kind'], string>> = {
 /** Exact texts that are longer than this are fractions of decimals; the decimal says more. */
 const LONGEST_TEXT = 16;
 
-function showSlope({ slope, slopeText }: SideOfKink): string | undefined {
+export function showSlope({ slope, slopeText }: SideOfKink): string | undefined {
   if (slopeText !== undefined && slopeText.length <= LONGEST_TEXT) return slopeText;
   if (slope === undefined || Number.isFinite(slope))
     return slope === undefined ? undefined : String(Number(slope.toPrecision(8)));
@@ -358,10 +358,4 @@ function describe({ breaks, reach }: Found): string {
       return `${NAMES[k.kind].replace(/^an? /, '')} at ${k.text}${KINKS.has(k.kind) || k.kind === 'jump' ? beside : ''}`;
     })
     .join('; ');
-}
-
-/** Every place without a derivative, a line each, for worked solutions. */
-export function describeKinks(task: KinkTask, setting: Setting): readonly string[] {
-  const found = findPlaces(task, setting);
-  return typeof found === 'string' ? [found] : describe(found).split('; ');
 }

@@ -18,9 +18,9 @@ import { Budget } from '../prove/term/budget.js';
 import { evaluate } from './judge-number.js';
 import { field } from './judge-structure.js';
 import { type Judgement, judgeAs } from './judgement.js';
-import { readRational } from './load-task.js';
 import type { RawAnswer } from './problem.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
+import { readRational } from './task-reader.js';
 import { expand, number, over, plus } from './tree.js';
 
 export type Pattern = readonly Rational[];

@@ -77,7 +77,8 @@ function orderOf(
 export function judgeOrder(task: OrderTask, setting: Setting, answer: RawAnswer): Judgement {
   const truth = orderOf(task, setting);
   if (!truth) return judgeAs('undecided', ['The order could not be decided. A person will look at it.']);
-  const leading = `${format(truth.factor)}*f${truth.derivative}*h^${truth.derivative - 1}`;
+  const power = truth.derivative - 1;
+  const leading = leadingTerm(truth.factor, `f${truth.derivative}*h${power === 1 ? '' : `^${power}`}`);
   const expected = truth.order === 'exact' ? 'exact' : `order ${truth.order}, leading term ${leading}`;
   const orderText = field(answer, 'order', true);
   if (orderText === undefined)
@@ -147,9 +148,16 @@ export function solveOrder(task: OrderTask, setting: Setting): readonly string[]
       `term of f${k === 0 ? '' : k}: the sum of weight*s^${k}/${k}! is ${format(moment(task.stencil, k))}`,
     );
   if (truth.order === 'exact') return [...lines, 'every term of the error vanishes here: exact'];
-  const leading = `${format(truth.factor)}*f${truth.derivative}*h^${truth.derivative - 1}`;
+  const power = truth.derivative - 1;
+  const leading = leadingTerm(truth.factor, `f${truth.derivative}*h${power === 1 ? '' : `^${power}`}`);
   const where = task.of ? `; for f = ${task.of.text} the derivatives before it vanish at the point` : '';
   return [...lines, `order ${truth.order}, leading term of the error ${leading}${where}`];
+}
+
+/** f2*h/2, -f3*h^2/6, 3*f4*h^3. */
+function leadingTerm({ numerator, denominator }: Rational, rest: string): string {
+  const top = numerator === 1n ? rest : numerator === -1n ? `-${rest}` : `${numerator}*${rest}`;
+  return denominator === 1n ? top : `${top}/${denominator}`;
 }
 
 const ORDINALS: readonly RegExp[] = [

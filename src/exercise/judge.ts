@@ -1,6 +1,7 @@
 import { judgeBackprop } from './judge-backprop.js';
 import { judgeBound, judgeIdentity } from './judge-chain.js';
 import { judgeDerivative } from './judge-derivative.js';
+import { judgeExpectation } from './judge-expectation.js';
 import { judgeConversion, judgePullback } from './judge-formulas.js';
 import { judgeIteration } from './judge-iteration.js';
 import { judgeKink } from './judge-kink.js';
@@ -82,11 +83,15 @@ function judgeTask(part: Part, answer: RawAnswer, setting: Setting): Judgement {
         : judgeSeparatingNetwork(task, setting, answer);
     case 'iteration':
       return judgeIteration(task, setting, answer);
+    case 'expectation':
+      return withText((t) => judgeExpectation(task, setting, t));
     case 'essay':
       return judgeAs(
         'manual',
         ['Free text is read by a person.'],
-        task.companion ? { expected: `what can be checked: ${task.companion.text}` } : {},
+        task.companions.length > 0
+          ? { expected: `what can be checked: ${task.companions.map((c) => c.text).join('; ')}` }
+          : {},
       );
   }
 }

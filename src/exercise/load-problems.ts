@@ -4,10 +4,11 @@ import type { Source, Span } from '../diagnostic/source.js';
 import type { Parser } from '../expr/parse.js';
 import { readFormula } from '../graph/load-formula.js';
 import { type Entry, shorten, YamlReader } from '../graph/load-yaml.js';
-import { loadTask, type TaskSetting } from './load-task.js';
+import { loadTask } from './load-task.js';
 import type { Context, Formula, GivenName, Part, Problem, ProblemDocument } from './problem.js';
 import { type KindName, kindKeys, kindNames, problemKeys } from './problem-keys.js';
 import { readRawAnswer } from './raw-answer.js';
+import type { TaskSetting } from './task-reader.js';
 
 type Fields = ReadonlyMap<string, Entry>;
 
@@ -34,6 +35,19 @@ export function loadProblems(source: Source, options: LoadProblemsOptions): Resu
   const place = (d: Diagnostic) => d.span?.start ?? Number.POSITIVE_INFINITY;
   const sorted = [...reader.diagnostics].sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
   return document && !sorted.some((d) => d.severity === 'error') ? succeed(document, sorted) : fail(sorted);
+}
+
+/** Keys that make a file a network. */
+const NETWORK_KEYS: ReadonlySet<string> = new Set(['nodes', 'layers', 'edges', 'repeat']);
+
+/** Whether a file is a network by its keys and no problem file, however many mistakes it has. */
+export function isNetworkFile(source: Source): boolean {
+  const { root } = new YamlReader(source);
+  if (!isMap(root)) return false;
+  const keys = root.items.map(({ key }) => (isScalar(key) ? String(key.value) : ''));
+  return (
+    keys.some((key) => NETWORK_KEYS.has(key)) && !keys.some((key) => key === 'problems' || key === 'document')
+  );
 }
 
 class ProblemLoader {

@@ -20,7 +20,7 @@ export const kindKeys = {
   identity: { required: ['from'], optional: ['to'] },
   bound: { required: ['claim'], optional: [] },
   value: { required: ['of'], optional: ['at'] },
-  backprop: { required: [], optional: ['graph', 'network', 'require'] },
+  backprop: { required: [], optional: ['graph', 'network', 'require', 'mode'] },
   order: { required: ['stencil'], optional: ['of', 'wrt', 'at'] },
   shape: { required: ['of'], optional: ['wrt', 'layout'] },
   taylor: { required: ['of', 'wrt', 'order'], optional: ['at'] },
@@ -29,7 +29,22 @@ export const kindKeys = {
   separable: { required: ['classes'], optional: [] },
   network: { required: [], optional: ['target', 'form', 'unknowns', 'classes', 'inputs'] },
   iteration: { required: ['loss', 'params', 'rate'], optional: ['at', 'steps'] },
-  essay: { required: [], optional: ['companion'] },
+  expectation: { required: ['of', 'laws'], optional: ['statistic'] },
+  essay: {
+    required: [],
+    optional: [
+      'companion',
+      'analysis',
+      'graph',
+      'network',
+      'every',
+      'rate',
+      'steps',
+      'reduce',
+      'units',
+      'wrt',
+    ],
+  },
 } as const satisfies Readonly<Record<string, KindKeys>>;
 
 export type KindName = keyof typeof kindKeys;

@@ -1,6 +1,8 @@
 import type { Span } from '../diagnostic/source.js';
+import type { Statistic } from '../expect/expectation.js';
 import type { Ast } from '../expr/ast.js';
 import type { Network } from '../graph/network.js';
+import type { Reduction } from '../graph/rows.js';
 import type { Rational } from '../number/rational.js';
 import type { ParsedClaim } from '../prove/term/claim.js';
 
@@ -52,7 +54,13 @@ export type Task =
     }
   | { readonly kind: 'bound'; readonly claim: ParsedClaim }
   | { readonly kind: 'value'; readonly of: Formula; readonly at: ReadonlyMap<string, Formula> }
-  | { readonly kind: 'backprop'; readonly network: Network; readonly require: readonly string[] }
+  | {
+      readonly kind: 'backprop';
+      readonly network: Network;
+      readonly require: readonly string[];
+      /** The way a worked solution goes; a table of either way is judged. */
+      readonly mode: 'reverse' | 'forward';
+    }
   | {
       readonly kind: 'order';
       /** Weights of f(x + s*h) by s; the sum divided by h approximates f'(x). */
@@ -110,7 +118,44 @@ export type Task =
       readonly at?: ReadonlyMap<string, Formula>;
       readonly steps?: number;
     }
-  | { readonly kind: 'essay'; readonly companion?: ParsedClaim };
+  | {
+      /** The mean or the variance of an expression in independent random names. */
+      readonly kind: 'expectation';
+      readonly of: Formula;
+      readonly statistic: Statistic;
+      /** As `gradcheck expect` reads them: normal(0, sigma). */
+      readonly laws: ReadonlyMap<string, string>;
+    }
+  | {
+      readonly kind: 'essay';
+      /** What can be proved of what is asked. */
+      readonly companions: readonly ParsedClaim[];
+      /** What can be worked out of it. */
+      readonly analysis?: Analysis;
+    };
+
+/** What a worked solution of an essay works out. */
+export type Analysis =
+  | {
+      /** A drawing, what forward and reverse mode cost, or what the starting values settle. */
+      readonly kind: 'drawing' | 'modes' | 'symmetry';
+      readonly network: Network;
+    }
+  | { readonly kind: 'checkpoints'; readonly network: Network; readonly every: number }
+  | {
+      readonly kind: 'descent';
+      readonly network: Network;
+      readonly rate: number;
+      readonly steps: number;
+      /** How the losses of the rows become one. */
+      readonly reduction: Reduction;
+    }
+  | {
+      /** Which activations are linear for small inputs. */
+      readonly kind: 'units';
+      readonly units: ReadonlyMap<string, Formula>;
+      readonly wrt: string;
+    };
 
 export type Kind = Task['kind'];
 

@@ -18,7 +18,7 @@ import type { Tools } from './tools.js';
 import { freeNames } from './tree.js';
 
 /** Lengths that stand in for named ones: all different, none 1, so that shapes that fit fit for every length. */
-const SAMPLE_SIZES: readonly number[] = [3, 2, 4, 5, 7, 6];
+const SAMPLE_SIZES: readonly number[] = [3, 2, 4, 5, 7, 6, 8, 9, 11, 10, 13, 12, 17];
 
 /** The part that a graph is about, and what judging needs. */
 export interface Surroundings {
@@ -29,12 +29,11 @@ export interface Surroundings {
 /** The length that stands in for each length name of a part. */
 export function sampleSizes(setting: Surroundings): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
-  for (const { shape } of setting.part.context.given) {
-    for (const s of shape) {
-      if (typeof s === 'string' && !sizes.has(s))
-        sizes.set(s, SAMPLE_SIZES[sizes.size % SAMPLE_SIZES.length]!);
-    }
-  }
+  const declared = setting.part.context.given.flatMap((g) => g.shape);
+  // A length that is written as a number must not stand in for a name as well.
+  const free = SAMPLE_SIZES.filter((n) => !declared.includes(n));
+  for (const s of declared)
+    if (typeof s === 'string' && !sizes.has(s)) sizes.set(s, free[sizes.size % free.length]!);
   return sizes;
 }
 
@@ -93,17 +92,31 @@ export class SampleGraph {
     return id === undefined ? undefined : this.dag.shape(id);
   }
 
-  /** The derivative as the program derives it, or as it comes out of other rules. */
+  /** The derivative as the program derives it, or as it comes out of other rules; parts that have a name are printed by it. */
   differentiate(
     of: Ast,
     wrt: string,
     book: RuleBook = this.setting.tools.book,
+    names: ReadonlyMap<NodeId, string> = new Map(),
   ): { readonly derivative: SymbolicDerivative; readonly text: string } | undefined {
     const root = this.put(of);
     const input = this.input(wrt);
     if (root === undefined || input === undefined) return undefined;
     const derivative = differentiateSymbolically(createToolbox(this.dag, book), root, input);
-    return { derivative, text: print(this.dag, derivative.id, { limit: 600 }) };
+    return { derivative, text: this.print(derivative.id, names) };
+  }
+
+  /** A node as text, in which the lengths of constants are those of the problem: ones(n), not ones(3). */
+  print(id: NodeId, names: ReadonlyMap<NodeId, string> = new Map()): string {
+    const text = print(this.dag, id, { limit: 600, names: (n) => names.get(n) });
+    const lengths = new Map([...this.sizes].map(([name, size]) => [String(size), name]));
+    return text.replace(
+      /\b(ones|zeros|eye)\(([\d, ]+)\)|\bonehot\((\d+), (\d+)\)/g,
+      (_, f, list, at, length) =>
+        f === undefined
+          ? `onehot(${at}, ${lengths.get(length) ?? length})`
+          : `${f}(${list.replace(/\d+/g, (n: string) => lengths.get(n) ?? n)})`,
+    );
   }
 
   /** The graph as a network with one output, over the names that the roots use. */

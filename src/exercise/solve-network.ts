@@ -16,7 +16,7 @@ import { type Classes, describeSeparation, separateClasses } from './judge-patte
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { isReport, type Setting } from './setting.js';
-import { call, expand, freeNames, number, operator, plus, times, write } from './tree.js';
+import { call, expand, freeNames, number, operator, over, plus, times, write } from './tree.js';
 
 interface ConversionTask {
   readonly target: Formula;
@@ -119,7 +119,8 @@ function matchTrees(
     return t.children.every((c, k) => walk(c, f.children[k]!, below(k)));
   };
   if (!walk(target, form, 'outer') || !unknowns.every((u) => pairs.has(u))) return undefined;
-  const scaled = (factor: string, ast: Ast) => (factor === '1' ? ast : times(parseFactor(factor), ast));
+  const scaled = (factor: string, ast: Ast) =>
+    factor.startsWith('1/') ? over(ast, number(factor.slice(2))) : times(parseFactor(factor), ast);
   const outer = [...pairs.values()].find((p) => p.place === 'outer')?.ast;
   return new Map(
     [...pairs].map(([unknown, { ast, place }]): [string, Ast] => {
@@ -132,9 +133,7 @@ function matchTrees(
 }
 
 function parseFactor(text: string): Ast {
-  const [top, bottom] = text.split('/');
-  const numerator = top!.startsWith('-') ? operator('neg', number(top!.slice(1))) : number(top!);
-  return bottom === undefined ? numerator : operator('/', numerator, number(bottom));
+  return text.startsWith('-') ? operator('neg', number(text.slice(1))) : number(text);
 }
 
 /**
@@ -174,9 +173,8 @@ export function solveSeparatingNetwork(classes: Classes, inputs: readonly string
     slope = next;
     const unit = `h${terms.length + 1}`;
     lines.push(`${unit} = relu(${combination(weights, inputs)} - ${format(a.at)})`);
-    terms.push(
-      `${compare(change, ZERO) < 0 ? '-' : '+'} ${format(compare(change, ZERO) < 0 ? negate(change) : change)}*${unit}`,
-    );
+    const size = format(compare(change, ZERO) < 0 ? negate(change) : change);
+    terms.push(`${compare(change, ZERO) < 0 ? '-' : '+'} ${size === '1' ? '' : `${size}*`}${unit}`);
   }
   lines.push(`y = ${format(points[0]!.value)} ${terms.join(' ')}`);
   return lines;

@@ -31,6 +31,12 @@ export const over = (a: Ast, b: Ast) => operator('/', a, b);
 export const negative = (a: Ast) => operator('neg', a);
 export const transposed = (a: Ast) => operator("'", a);
 
+/** The transpose as text, without brackets around a name and without a transpose of a transpose. */
+export function turned(ast: Ast): string {
+  const [inner] = ast.children;
+  return ast.text === "'" && inner ? write(inner) : write(transposed(ast));
+}
+
 /** Operators whose second child is a bound name. */
 const BINDERS: ReadonlySet<string> = new Set(['sum', 'prod']);
 

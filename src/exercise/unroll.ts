@@ -18,8 +18,8 @@ export interface IterationTask {
 
 /** The value of a parameter after k steps, and what leads to it. */
 export const afterSteps = (param: string, k: number): string => `${param}_${k}`;
-const gradientAt = (param: string, k: number): string => `d${param}_${k}`;
-const lossAt = (k: number): string => `loss_${k}`;
+export const gradientAt = (param: string, k: number): string => `d${param}_${k}`;
+export const lossAt = (k: number): string => `loss_${k}`;
 
 /**
  * Some steps of gradient descent as one network: w_1 = w_0 - rate*dw_0 with the gradient dw_0 at w_0, and so on. A table of steps is then

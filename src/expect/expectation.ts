@@ -53,6 +53,8 @@ export interface ExpectationOptions {
   readonly distributions: ReadonlyMap<string, Distribution>;
   /** Parameters that are assumed to be positive. */
   readonly positive: ReadonlySet<string>;
+  /** Bounds by integration even where there is an exact value: a second witness. */
+  readonly integrate?: boolean;
 }
 
 /** Combinations of discrete values that are summed. */
@@ -67,14 +69,14 @@ const TOLERANCE = 2 ** -50;
 /** Where the tails of the normal law begin: beyond it lies less than 10^-56 of it. */
 const BORDERS = [16, 32] as const;
 
-interface Combination {
+export interface Combination {
   readonly dag: Dag;
   readonly root: NodeId;
   readonly weight: NodeId;
 }
 
 /** A continuous random number left after the discrete ones are summed over. */
-interface Source {
+export interface Source {
   readonly name: string;
   readonly id: NodeId;
   readonly distribution: Exclude<Distribution, { kind: 'discrete' }>;
@@ -87,10 +89,25 @@ export function findExpectation(
   variables: readonly Variable[],
   options: ExpectationOptions,
 ): Expectation {
-  const { distributions } = options;
+  const prepared = prepare(dag, root, variables, options.distributions);
+  if (typeof prepared === 'string') return { kind: 'none', reason: prepared };
+  const { all, sources } = prepared;
+  if (options.integrate) return encloseExpectation(all, sources, options, 'an exact value is not asked for');
+  const exact = findExact(all, sources, options);
+  if (typeof exact !== 'string') return exact;
+  return encloseExpectation(all, sources, options, exact);
+}
+
+/** The expression in scalars at every combination of discrete values, and the continuous random numbers left; a text says why not. */
+export function prepare(
+  dag: Dag,
+  root: NodeId,
+  variables: readonly Variable[],
+  distributions: ReadonlyMap<string, Distribution>,
+): { readonly all: readonly Combination[]; readonly sources: readonly Source[] } | string {
   const parameters = [...distributions.values()].flatMap(nodesOf);
   const graph = scalarise(dag, [root, ...parameters]);
-  if (!graph) return { kind: 'none', reason: 'the expression is too large' };
+  if (!graph) return 'the expression is too large';
   const scalar = (id: NodeId) => graph.roots.get(id)![0]!;
   const entries = variables.flatMap((v) => {
     const d = distributions.get(v.name);
@@ -103,18 +120,12 @@ export function findExpectation(
     1,
   );
   if (combinations > MOST_COMBINATIONS)
-    return {
-      kind: 'none',
-      reason: `there are ${combinations} combinations of values, more than ${MOST_COMBINATIONS}`,
-    };
+    return `there are ${combinations} combinations of values, more than ${MOST_COMBINATIONS}`;
   const sources: Source[] = entries.flatMap(({ name, distribution }) => {
     const id = graph.dag.findInput(name);
     return distribution.kind === 'discrete' || id === undefined ? [] : [{ name, id, distribution }];
   });
-  const all = enumerate(graph.dag, scalar(root), discrete);
-  const exact = findExact(all, sources, options);
-  if (typeof exact !== 'string') return exact;
-  return encloseExpectation(all, sources, options, exact);
+  return { all: enumerate(graph.dag, scalar(root), discrete), sources };
 }
 
 /** Random inputs of which every combination of mirror images is taken; more are mirrored together. */
@@ -155,7 +166,8 @@ export function mirroredMean(
   return images.length === 1 ? total : dag.call('divide', total, dag.constant(images.length));
 }
 
-function nodesOf(d: Distribution): readonly NodeId[] {
+/** The parameters of a law. */
+export function nodesOf(d: Distribution): readonly NodeId[] {
   switch (d.kind) {
     case 'normal':
       return [d.mean, d.deviation];
@@ -209,6 +221,24 @@ export function substitute(dag: Dag, root: NodeId, values: ReadonlyMap<NodeId, N
   return mapped.get(root) ?? root;
 }
 
+/** A reader of expressions in which each random number is its centre and scale times a standard one. */
+export function readRandom(
+  dag: Dag,
+  sources: readonly Source[],
+  positive: ReadonlySet<string>,
+): PiecewiseReader {
+  const plain = new PiecewiseReader(dag, new Map(), (name) => positive.has(name));
+  const random = new Map<NodeId, Piecewise>();
+  for (const [k, { id, distribution: d }] of sources.entries()) {
+    const read = (n: NodeId) => plain.read(n) ?? ZERO_SUM;
+    const [from, to] = d.kind === 'uniform' ? [read(d.from), read(d.to)] : [ZERO_SUM, ZERO_SUM];
+    const centre = d.kind === 'normal' ? read(d.mean) : scaleSum(addSums(from, to), HALF);
+    const scale = d.kind === 'uniform' ? scaleSum(addSums(to, negateSum(from)), HALF) : read(d.deviation);
+    random.set(id, addSums(centre, multiplySums(scale, randomSum(k))));
+  }
+  return new PiecewiseReader(dag, random, (name) => positive.has(name));
+}
+
 /** The exact value, or why there is none. */
 function findExact(
   all: readonly Combination[],
@@ -218,16 +248,7 @@ function findExact(
   const dag = all[0]!.dag;
   const laws: StandardLaw[] = sources.map((s) => s.distribution.kind as StandardLaw);
   try {
-    const plain = new PiecewiseReader(dag, new Map(), (name) => positive.has(name));
-    const random = new Map<NodeId, Piecewise>();
-    for (const [k, { id, distribution: d }] of sources.entries()) {
-      const read = (n: NodeId) => plain.read(n) ?? ZERO_SUM;
-      const [from, to] = d.kind === 'uniform' ? [read(d.from), read(d.to)] : [ZERO_SUM, ZERO_SUM];
-      const centre = d.kind === 'normal' ? read(d.mean) : scaleSum(addSums(from, to), HALF);
-      const scale = d.kind === 'uniform' ? scaleSum(addSums(to, negateSum(from)), HALF) : read(d.deviation);
-      random.set(id, addSums(centre, multiplySums(scale, randomSum(k))));
-    }
-    const reader = new PiecewiseReader(dag, random, (name) => positive.has(name));
+    const reader = readRandom(dag, sources, positive);
     let [first, second]: [Piecewise, Piecewise] = [ZERO_SUM, ZERO_SUM];
     for (const { root, weight } of all) {
       const f = reader.read(root);
@@ -271,8 +292,8 @@ function methodOf(combinations: number, sources: readonly Source[]): string {
   return parts.length > 0 ? parts.join(', ') : 'one value';
 }
 
-/** The sum written out. */
-function sumToNode(dag: Dag, sum: Piecewise): NodeId {
+/** The sum written out, without its random numbers. */
+export function sumToNode(dag: Dag, sum: Piecewise): NodeId {
   const terms = [...sum.values()].map(({ coefficient, parameters }) => {
     const negative = sign(coefficient) < 0;
     const above: NodeId[] = [];

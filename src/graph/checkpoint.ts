@@ -15,6 +15,8 @@ export interface CheckpointReport {
   /** Most doubles alive at once, without inputs and constants, against those of the plain sweep. */
   readonly peak: number;
   readonly plain: number;
+  /** The named nodes in the order of computation, and the named values from earlier segments that each segment uses. */
+  readonly segments: readonly { readonly names: readonly string[]; readonly from: readonly string[] }[];
   /** Every bit of every gradient agrees with the plain sweep. */
   readonly identical: boolean;
 }
@@ -79,6 +81,21 @@ export function sweepWithCheckpoints(
   const reference: Workspace = { ...plain, adjoints: new Float64Array(tape.width) };
   reference.adjoints.fill(1, offset, offset + size);
   sweepReverse(tape, reference);
+  const nameAt = new Map(named.map((n) => [instructionOf.get(n.id)!, n.name]));
+  const segments = cuts.slice(0, -1).map((from, s) => {
+    const names: string[] = [];
+    const used = new Set<string>();
+    for (let k = from; k < cuts[s + 1]!; k++) {
+      const name = nameAt.get(k);
+      if (name !== undefined) names.push(name);
+      for (const arg of dag.node(tape.node[k]!).args) {
+        const at = instructionOf.get(arg);
+        const before = at === undefined || segment[at] === s ? undefined : nameAt.get(at);
+        if (before !== undefined) used.add(before);
+      }
+    }
+    return { names, from: [...used] };
+  });
   const identical = network.variables.every((v) => {
     const a = read(tape, run.adjoints, v.id);
     const b = read(tape, reference.adjoints, v.id);
@@ -91,6 +108,7 @@ export function sweepWithCheckpoints(
     recomputed: named.filter((n) => again[instructionOf.get(n.id)!]).length,
     peak,
     plain: allDoubles,
+    segments,
     identical,
   };
 }

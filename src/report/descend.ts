@@ -1,5 +1,7 @@
 import type { Descent } from '../descend/descend.js';
+import { describeSymmetry } from '../descend/describe-symmetry.js';
 import { updateRule } from '../descend/optimizer.js';
+import type { RuleText } from '../descend/rules.js';
 import type { Symmetry } from '../descend/symmetry.js';
 import { entryNames } from '../expand/scalarise.js';
 import { formatArray, formatNumber, nest } from './format.js';
@@ -7,13 +9,6 @@ import { type PlotSeries, renderPlot } from './plot.js';
 import { renderSvgPlot } from './svg-plot.js';
 import { renderTable, wrap } from './table.js';
 import type { Style } from './text.js';
-
-/** The derivative of the loss in a parameter, written out. */
-export interface RuleText {
-  readonly name: string;
-  readonly text: string;
-  readonly where: readonly { readonly name: string; readonly text: string }[];
-}
 
 export interface DescentReport {
   readonly title: string;
@@ -29,12 +24,6 @@ const ROWS = 24;
 
 /** Parameters that get a column each. */
 const COLUMNS = 4;
-
-/** Groups of equal parameters that are listed. */
-const GROUPS = 8;
-
-/** Names of one group that are listed. */
-const NAMES = 8;
 
 export function renderDescent(report: DescentReport, style: Style): string {
   if (style.quiet) return renderEnd(report, style);
@@ -91,52 +80,10 @@ function renderRule({ descent, rules }: DescentReport, style: Style): string {
   return [style.heading('Update rule'), ...lines].join('\n');
 }
 
-function listNames(names: readonly string[]): string {
-  return names.length <= NAMES
-    ? names.join(', ')
-    : `${names.slice(0, NAMES - 1).join(', ')}, … (${names.length})`;
-}
-
-/** Entries of parameters, a parameter of which all entries are meant by its name alone. */
-function shortNames(names: readonly string[], { objective }: Descent): string {
-  const left = new Set(names);
-  const short: string[] = [];
-  for (const { variable } of objective.slots) {
-    const own = entryNames(variable.name, variable.shape);
-    if (own.every((n) => left.has(n))) short.push(variable.name);
-    else short.push(...own.filter((n) => left.has(n)));
-    for (const n of own) left.delete(n);
-  }
-  return listNames([...short, ...left]);
-}
-
 function renderSymmetry({ symmetry, descent }: DescentReport, style: Style): string {
   if (!symmetry) return '';
-  const { equal, units, frozen } = symmetry;
-  const lines: string[] = [];
-  const first = descent.steps[0]?.gradient;
-  if (first && frozen.length < first.length) {
-    const names = descent.objective.slots.flatMap((s) => entryNames(s.variable.name, s.variable.shape));
-    const vanishing = names.filter((n, i) => first[i] === 0 && !frozen.includes(n));
-    if (vanishing.length > 0)
-      lines.push(`The gradient of ${shortNames(vanishing, descent)} is 0 at the start.`);
-  }
-  if (frozen.length > 0)
-    lines.push(
-      `${shortNames(frozen, descent)} ${frozen.length === 1 ? 'is 0 and stays' : 'are 0 and stay'} 0 for ever: every path from there to the loss passes a factor that is 0 as long as they are.`,
-    );
-  for (const group of units)
-    lines.push(`Units ${listNames(group)} are equal on every row and stay equal for ever.`);
-  const moving = equal.filter((g) => !g.every((n) => frozen.includes(n)));
-  const shown = moving.slice(0, GROUPS);
-  for (const group of shown) lines.push(`${shortNames(group, descent)} start equal and stay equal for ever.`);
-  if (moving.length > shown.length)
-    lines.push(`… and ${moving.length - shown.length} more groups of parameters.`);
+  const lines = describeSymmetry(symmetry, descent.objective, descent.steps[0]?.gradient);
   if (lines.length === 0) return '';
-  if (units.length > 0 || frozen.length > 0)
-    lines.push(
-      'Exchanging equal ones changes neither the loss nor its gradient, so no number of steps tells them apart. Random starting values break the symmetry: `init: {kind: xavier, seed: 1}`.',
-    );
   return [style.heading('At the start'), ...lines.map((l) => wrap(`  ${l}`, style.columns, 4))].join('\n');
 }
 

@@ -1,15 +1,9 @@
 import type { Bounds, Expectation, Statistic } from '../expect/expectation.js';
+import type { ClaimedExpectation } from '../expect/judge-claim.js';
 import { formatShape, type Shape } from '../op/shape.js';
 import { formatBar, formatNumber } from './format.js';
 import { wrap } from './table.js';
 import { paintVerdict, type Style } from './text.js';
-
-export interface ClaimedExpectation {
-  readonly relation: string;
-  readonly text: string;
-  readonly verdict: 'proved' | 'refuted' | 'undecided';
-  readonly note: string;
-}
 
 export interface ExpectReport {
   readonly expression: string;

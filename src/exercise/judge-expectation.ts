@@ -1,0 +1,69 @@
+import type { Bounds } from '../expect/expectation.js';
+import { judgeClaim } from '../expect/judge-claim.js';
+import { type ExpectationTask, findTruth } from './expectation-setting.js';
+import { type Judgement, judgeAs } from './judgement.js';
+import { readWritten, roundsTo, showBeside } from './precision.js';
+import { invalid, isJudgement, type Setting } from './setting.js';
+import { write } from './tree.js';
+
+/**
+ * Judges a mean or a variance: a decimal by its digits, another expression by proof where the value is exact, and else by bounds, which can
+ * refute but never confirm it.
+ */
+export function judgeExpectation(task: ExpectationTask, setting: Setting, text: string): Judgement {
+  const truth = findTruth(task, setting);
+  const answer = setting.read(text);
+  if (isJudgement(answer)) return answer;
+  if (typeof truth === 'string') return judgeAs('undecided', [`Here ${truth}. A person will look at it.`]);
+  const { found } = truth;
+  if (found.kind === 'none')
+    return judgeAs('undecided', [`The value is not known: ${found.reason}. A person will look at it.`]);
+  const expected = { expected: found.kind === 'exact' ? found.text : middleOf(found.bounds) };
+  const written = readWritten(text);
+  const bounds = found.bounds;
+  // A whole number is meant as it stands: rounded to none of its decimals, 1/2 would be 1.
+  if (written && bounds && written.decimals > 0) {
+    const [low, high] = [roundsTo(bounds.lo, written), roundsTo(bounds.hi, written)];
+    if (low && high) return judgeAs('correct', [], expected);
+    const value = bounds.lo + (bounds.hi - bounds.lo) / 2;
+    if (!low && !high && (bounds.lo > written.value || bounds.hi < written.value))
+      return judgeAs(
+        'wrong',
+        [`It is ${showBeside(value, written)}, to two digits more than you give.`],
+        expected,
+      );
+    return judgeAs(
+      'undecided',
+      ['The bounds of the value do not settle these digits. A person will look at it.'],
+      expected,
+    );
+  }
+  const claim = { relation: '=', text: write(answer.ast) };
+  const given = { values: new Map(), settings: [], assume: truth.assume };
+  const judged = judgeClaim(found, undefined, claim, given, setting.tools);
+  if (!('relation' in judged)) return invalid(judged);
+  const what = task.statistic === 'mean' ? 'mean' : 'variance';
+  switch (judged.verdict) {
+    case 'proved':
+      return judgeAs('correct', [], expected);
+    case 'refuted':
+      return judgeAs(
+        'wrong',
+        [`This is not the ${what}: ${judged.note.replace('the claim gives', 'you give')}.`],
+        expected,
+      );
+    case 'undecided':
+      return judgeAs(
+        'undecided',
+        [`This could not be decided: ${judged.note}. A person will look at it.`],
+        expected,
+      );
+  }
+}
+
+/** The digits that both bounds share. */
+export function middleOf({ lo, hi }: Bounds): string {
+  const middle = lo + (hi - lo) / 2;
+  const digits = hi > lo && middle !== 0 ? Math.floor(Math.log10(Math.abs(middle) / (hi - lo))) : 15;
+  return String(Number(middle.toPrecision(Math.max(1, Math.min(15, digits)))));
+}

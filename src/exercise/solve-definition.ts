@@ -1,0 +1,46 @@
+import type { Ast } from '../expr/ast.js';
+import { carryOut } from './carry-out.js';
+import { isReport, type Setting } from './setting.js';
+import { call, expand, name, replace, write } from './tree.js';
+
+/** Functions of the field as exercises define them; what is claimed with one of these is proved each time. */
+const DEFINITIONS: Readonly<Record<string, string>> = {
+  sigmoid: '1/(1 + exp(-x))',
+  tanh: '(exp(x) - exp(-x))/(exp(x) + exp(-x))',
+  sinh: '(exp(x) - exp(-x))/2',
+  cosh: '(exp(x) + exp(-x))/2',
+  softplus: 'log(1 + exp(x))',
+  silu: 'x/(1 + exp(-x))',
+};
+
+/** An expression with such functions written out, of one variable and of numbers only; undefined where there are none. */
+export function writeOutDefinitions(root: Ast, setting: Setting): Ast | undefined {
+  let count = 0;
+  const tree = replace(root, (ast) => {
+    const [argument] = ast.children;
+    const text = ast.kind === 'call' && ast.children.length === 1 ? DEFINITIONS[ast.text] : undefined;
+    const parsed = text === undefined ? undefined : setting.tools.parser.parse(text);
+    if (!argument || !parsed?.ok) return undefined;
+    count += 1;
+    const inner = writeOutDefinitions(argument, setting) ?? argument;
+    return expandOnce(parsed.value, inner);
+  });
+  return count === 0 ? undefined : tree;
+}
+
+/** The variable of a definition replaced; the argument may have a variable of the same name. */
+function expandOnce(body: Ast, argument: Ast): Ast {
+  return replace(body, (a) => (a.kind === 'name' && a.text === 'x' ? argument : undefined));
+}
+
+/** The derivative of a function of the field by its definition: what the table of derivatives leaves out. */
+export function deriveByDefinition(of: Ast, wrt: string, whole: string, setting: Setting): readonly string[] {
+  const isOne = of.kind === 'call' && of.children[0]?.text === wrt && setting.rank(wrt) === 0;
+  const written = isOne ? writeOutDefinitions(of, setting) : undefined;
+  if (!written) return [];
+  const derivative = carryOut(call('diff', written, name(wrt)), setting);
+  if (!derivative) return [];
+  const report = setting.ask(call('diff', expand(of, setting.meanings), name(wrt)), '=', derivative);
+  if (!isReport(report) || report.verdict !== 'proved') return [];
+  return [`${whole} = ${write(written)}, by definition`, `d${whole}/d${wrt} = ${write(derivative)}`];
+}
