@@ -66,7 +66,10 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
     return { ...expected, ...(found ? { misconception: found } : {}) };
   };
   const misfit = shape || usesCalculus(answer.ast) ? undefined : graph.misfit(answer.ast);
-  if (misfit) return { ...sayMisfit(misfit), ...expected };
+  if (misfit) {
+    const said = sayMisfit(misfit);
+    return { ...said, ...(said.verdict === 'wrong' ? mistake() : expected) };
+  }
   // Lengths without a number could be taken for 1, so shapes are compared at sample lengths first.
   if (shape && !fits(shape, wanted)) {
     const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected);

@@ -42,7 +42,8 @@ export class Setting {
   /** Names of lengths. */
   private readonly sizeNames: ReadonlySet<string>;
   private readonly shapes = new Map<string, readonly number[]>();
-  private readonly assumptions: string;
+  /** Facts about the names of the part, as the prover reads them. */
+  readonly assumptions: string;
 
   constructor(
     readonly part: Part,
