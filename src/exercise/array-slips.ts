@@ -1,4 +1,5 @@
 import { type Ast, postorder } from '../expr/ast.js';
+import { isScalar } from '../op/shape.js';
 import { lengthSlips } from './misconceptions.js';
 import type { SampleGraph } from './sample-graph.js';
 import type { Setting } from './setting.js';
@@ -64,13 +65,13 @@ export function* partialChains(wrong: WrongDerivative, graph: SampleGraph): Gene
   const { of, wrt } = wrong;
   for (const site of sitesOf(separate(of), wrt)) {
     if (site === of || site.kind === 'name') continue;
-    if ((graph.shapeOf(site) ?? []).length === 0)
-      yield {
-        code: 'upstream-missing',
-        explanation: `this is the gradient of ${write(site)} alone: the derivative of what stands around it is missing.`,
-        derivative: call('grad', site, name(wrt)),
-        frozen: [],
-      };
+    const isNumber = isScalar(graph.shapeOf(site) ?? []);
+    yield {
+      code: 'upstream-missing',
+      explanation: `this is the derivative of ${write(site)} alone${isNumber ? '' : ' (of the sum of its entries)'}: the derivative of what stands around it, the upstream gradient, is missing.`,
+      derivative: call('grad', isNumber ? site : call('sum', site), name(wrt)),
+      frozen: [],
+    };
     const inner = derivativeIn(site, wrong, graph);
     if (inner)
       yield {
@@ -96,10 +97,25 @@ export interface Repair {
   readonly answer: Ast;
 }
 
-/** Transposes of the answer, put in and taken out at one place. */
+/** Transposes put in and taken out, and signs turned, at one place of the answer. */
 export function* repairs(answer: Ast, setting: Setting): Generator<Repair> {
   const isArray = (ast: Ast) => ast.kind === 'name' && setting.rank(ast.text) > 0;
   const root = separate(answer);
+  for (const site of postorder(root)) {
+    const [a, b] = site.children;
+    const turned =
+      isOperator(site, '+', '-') && b
+        ? { ...site, text: site.text === '+' ? '-' : '+' }
+        : isOperator(site, 'neg')
+          ? a
+          : undefined;
+    if (!turned) continue;
+    yield {
+      code: 'term-sign',
+      explanation: `the sign before ${write(b ?? a!)} is wrong; all else is right.`,
+      answer: replace(root, (x) => (x === site ? turned : undefined)),
+    };
+  }
   for (const site of postorder(root)) {
     const isTurned = isOperator(site, "'");
     const named = isTurned ? site.children[0]! : site;

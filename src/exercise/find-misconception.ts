@@ -13,7 +13,7 @@ import type { Candidate, WrongDerivative } from './wrong-derivative.js';
 const MAX_CANDIDATES = 1_500;
 
 /** Candidates that agree in numbers and are tried by proof; a second one is needed only where the first proof does not succeed. */
-const MAX_PROOFS = 6;
+const MAX_PROOFS = 4;
 
 /** Places of an answer at which a transpose is tried. */
 const MAX_REPAIRS = 40;
@@ -22,9 +22,9 @@ const MAX_REPAIRS = 40;
 export function findMisconception(wrong: WrongDerivative): Misconception | undefined {
   const { setting, answer, truth, wrt, expected } = wrong;
   const explain = ({ code, explanation }: Candidate) => ({ code, explanation, expected: expected ?? '' });
-  const isProved = (left: Ast, right: Ast, extra: readonly string[]) => {
+  const compare = (left: Ast, right: Ast, extra: readonly string[]) => {
     const report = setting.ask(left, '=', right, extra);
-    return isReport(report) && report.verdict === 'proved';
+    return isReport(report) ? report.verdict : 'undecided';
   };
   const sieve = new NumericSieve(setting, answer, wrt);
   let tried = 0;
@@ -37,12 +37,14 @@ export function findMisconception(wrong: WrongDerivative): Misconception | undef
     const { derivative, frozen } = candidate;
     if (!sieve.admits(derivative, frozen)) continue;
     proofs += 1;
-    if (isProved(answer, derivative, holdStill(wrong, frozen))) return explain(candidate);
+    const verdict = compare(answer, derivative, holdStill(wrong, frozen));
+    if (verdict === 'proved') return explain(candidate);
+    if (verdict === 'refuted') continue;
     // The prover may know a derivative as the program writes it where it does not get through the surgery.
     const carried = frozen.length > 0 ? sieve.carryOut(derivative, frozen) : undefined;
-    if (carried && isProved(answer, carried, [])) return explain(candidate);
+    if (carried && compare(answer, carried, []) === 'proved') return explain(candidate);
   }
-  return findRepair(wrong, (repaired) => isProved(truth, repaired, []));
+  return findRepair(wrong, (repaired) => compare(truth, repaired, []) === 'proved');
 }
 
 /** One change of the answer that makes it right. */
@@ -79,8 +81,8 @@ function* candidatesOf(wrong: WrongDerivative, sieve: NumericSieve): Generator<C
   });
   yield whole('not-differentiated', 'this is the function itself, not its derivative', of);
   const turned = negative(truth);
-  if (isOperator(of, 'neg'))
-    yield whole('minus-lost', `the minus before ${write(of.children[0]!)} is forgotten`, turned);
+  if (startsWithMinus(of))
+    yield whole('minus-lost', `the minus in front of ${write(of)} is forgotten`, turned);
   else if (of.kind === 'call' && LOSSES.has(of.text))
     yield whole('minus-lost', `the minus of ${of.text} is forgotten`, turned);
   yield whole('sign', 'the sign is the opposite', turned);
@@ -101,6 +103,12 @@ function* candidatesOf(wrong: WrongDerivative, sieve: NumericSieve): Generator<C
     );
     yield whole('other-variable', `this is the derivative in ${other.name}, not in ${wrt}`, inOther);
   }
+}
+
+/** -u, and -u*v, which is read as (-u)*v. */
+function startsWithMinus(ast: Ast): boolean {
+  if (isOperator(ast, 'neg')) return true;
+  return isOperator(ast, '*', '.*', '/', './', "'") && startsWithMinus(ast.children[0]!);
 }
 
 /** Losses that are minus a sum of logarithms. */

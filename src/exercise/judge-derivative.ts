@@ -8,7 +8,8 @@ import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { array, call, name, number, replace, transposed, usesCalculus, write } from './tree.js';
+import { array, call, number, replace, transposed, usesCalculus, write } from './tree.js';
+import { trueDerivative } from './true-derivative.js';
 
 export const OTHER_LAYOUT =
   'these are the right derivatives in the other layout: a row per output (Jacobian) and a column per output are transposes of each other.';
@@ -18,21 +19,6 @@ export interface DerivativeTask {
   readonly of: Formula;
   readonly wrt: string;
   readonly layout: LayoutConvention;
-}
-
-/** The truth as the prover reads it: a derivative, a gradient or a Jacobian, by the shapes. */
-export function trueDerivative(
-  of: Ast,
-  wrt: string,
-  layout: LayoutConvention,
-  ofShape: Shape,
-  rank: number,
-): Ast {
-  const input = name(wrt);
-  if (rank === 0) return call('diff', of, input);
-  if (isScalar(ofShape)) return call('grad', of, input);
-  const jacobian = call('jacobian', of, input);
-  return layout === 'gradient' ? transposed(jacobian) : jacobian;
 }
 
 /** Judges an answer to "differentiate `of` in `wrt`": any form is accepted that is proved equal. */

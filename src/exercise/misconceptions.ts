@@ -49,7 +49,7 @@ function argumentOf(site: Ast, variable: string): Ast | undefined {
 function isElementwise(site: Ast): boolean {
   if (site.kind !== 'call') return isOperator(site, ...POWERS);
   return (
-    ['leakyrelu', 'elu'].includes(site.text) ||
+    ['leakyrelu', 'elu', 'log'].includes(site.text) ||
     findOp(site.text, site.children.length)?.kind === 'elementwise'
   );
 }
@@ -154,7 +154,8 @@ export const localSlips: readonly LocalSlip[] = [
       `the inner derivative of ${nameOf(site)} is left out: ${write(site)} is differentiated as if its argument were the variable itself`,
     mutate: ({ site, freezer, variable, isLikeInput }) => {
       const argument = argumentOf(site, variable);
-      if (!argument || argument.kind === 'name' || !isLikeInput(argument)) return undefined;
+      if (!argument || argument.kind === 'name' || !isElementwise(site) || !isLikeInput(argument))
+        return undefined;
       return withOperand(site, argument, plus(freezer.frozen(argument), freezer.step));
     },
   },
@@ -342,6 +343,26 @@ export const localSlips: readonly LocalSlip[] = [
   },
   {
     code: 'term-sign',
+    explain: (site) => `the minus before ${write(site.children[1]!)} is lost in the derivative`,
+    mutate: (place) =>
+      isOperator(place.site, '-') ? wrongTerm(place, 1, (term) => mirrored(place.freezer, term)) : undefined,
+  },
+  wrongPair(
+    'product-sign',
+    PRODUCTS,
+    (site) => `in the product rule for ${write(site)} the plus is a minus; the rule is f'g + fg'`,
+    (site, a, b, da, db) => minus(operator(site.text, da, b), operator(site.text, a, db)),
+    true,
+  ),
+  wrongPair(
+    'product-sign',
+    PRODUCTS,
+    (site) => `in the product rule for ${write(site)} the first term has a minus; the rule is f'g + fg'`,
+    (site, a, b, da, db) => minus(operator(site.text, a, db), operator(site.text, da, b)),
+    true,
+  ),
+  {
+    code: 'term-sign',
     explain: (site) => `the sign of the part that comes from ${write(site.children[1]!)} is wrong`,
     mutate: (place) => wrongTerm(place, 1, (term) => mirrored(place.freezer, term)),
   },
@@ -360,20 +381,6 @@ export const localSlips: readonly LocalSlip[] = [
       return withOperand(site, argument, mirrored(freezer, argument));
     },
   },
-  wrongPair(
-    'product-sign',
-    PRODUCTS,
-    (site) => `in the product rule for ${write(site)} the plus is a minus; the rule is f'g + fg'`,
-    (site, a, b, da, db) => minus(operator(site.text, da, b), operator(site.text, a, db)),
-    true,
-  ),
-  wrongPair(
-    'product-sign',
-    PRODUCTS,
-    (site) => `in the product rule for ${write(site)} the first term has a minus; the rule is f'g + fg'`,
-    (site, a, b, da, db) => minus(operator(site.text, a, db), operator(site.text, da, b)),
-    true,
-  ),
   {
     code: 'term-missing',
     explain: (site) => `the part that comes from ${write(site.children[1]!)} is missing`,
@@ -406,13 +413,6 @@ export const chainSlips: readonly LocalSlip[] = [
     },
   },
   {
-    code: 'stopped-early',
-    explain: (site) =>
-      `the chain stops too early: the last factor, the derivative of ${write(site)}, is missing`,
-    mutate: ({ site, freezer, isLikeInput }) =>
-      site.kind === 'name' || !isLikeInput(site) ? undefined : plus(freezer.frozen(site), freezer.step),
-  },
-  {
     code: 'activation-missing',
     explain: (site) => `the derivative of ${nameOf(site)} itself is left out`,
     mutate: (place) => {
@@ -426,6 +426,13 @@ export const chainSlips: readonly LocalSlip[] = [
       if (!argument || argument.kind === 'name') return undefined;
       return isElementwise(inner) ? movingAs(place, site, argument) : undefined;
     },
+  },
+  {
+    code: 'stopped-early',
+    explain: (site) =>
+      `the chain stops too early: the last factor, the derivative of ${write(site)}, is missing`,
+    mutate: ({ site, freezer, isLikeInput }) =>
+      site.kind === 'name' || !isLikeInput(site) ? undefined : plus(freezer.frozen(site), freezer.step),
   },
 ];
 

@@ -41,6 +41,7 @@ export class NumericSieve {
   readonly graph: SampleGraph;
   private readonly samples: readonly Sample[];
   private readonly shape: Shape | undefined;
+  private readonly hasArrays: boolean;
 
   constructor(
     private readonly setting: Setting,
@@ -48,6 +49,7 @@ export class NumericSieve {
     private readonly variable: string,
   ) {
     this.graph = new SampleGraph(setting);
+    this.hasArrays = setting.part.context.given.some((g) => g.shape.length > 0);
     const id = this.graph.putCalculus(answer);
     this.shape = id === undefined ? undefined : this.graph.dag.shape(id);
     this.samples = id === undefined ? [] : this.samplesOf(id);
@@ -55,11 +57,12 @@ export class NumericSieve {
 
   /** May the candidate be equal to the answer? `frozen` are the names that stand for the variable. */
   admits(candidate: Ast, frozen: readonly string[]): boolean {
-    if (!this.shape) return true;
+    // Arrays that cannot be evaluated have no sizes, and a proof could take their lengths for equal.
+    if (!this.shape) return !this.hasArrays;
     for (const f of frozen) this.graph.hold(f, this.variable);
     const id = this.graph.putCalculus(candidate);
     // What the graph cannot differentiate is left to the proof.
-    if (id === undefined) return true;
+    if (id === undefined) return !this.hasArrays;
     const shape = this.graph.dag.shape(id);
     if (sizeOf(shape) !== sizeOf(this.shape) && !isScalar(shape)) return false;
     for (const { inputs, answer } of this.samples) {

@@ -15,7 +15,7 @@ import type { Network, Variable } from '../graph/network.js';
 import { equalShapes, isScalar, type Shape, sizeOf } from '../op/shape.js';
 import type { Part } from './problem.js';
 import type { Tools } from './tools.js';
-import { freeNames, name, number } from './tree.js';
+import { freeNames, name, number, replace } from './tree.js';
 
 /** Lengths that stand in for named ones: all different, none 1, so that shapes that fit fit for every length. */
 const SAMPLE_SIZES: readonly number[] = [3, 2, 4, 5, 7, 6];
@@ -65,16 +65,20 @@ export class SampleGraph {
     if (id !== undefined && !this.ids.has(name)) this.ids.set(name, this.dag.input(name, this.dag.shape(id)));
   }
 
+  /** Names of lengths as the numbers that stand in for them. */
+  private withSizes(ast: Ast): Ast {
+    return replace(ast, (a) => {
+      const size = a.kind === 'name' && !this.ids.has(a.text) ? this.sizes.get(a.text) : undefined;
+      return size === undefined ? undefined : number(String(size));
+    });
+  }
+
   /** The node of an expression in which derivatives of numbers, gradients and Jacobians are carried out. */
   putCalculus(ast: Ast): NodeId | undefined {
     const done = new Map<Ast, Ast>();
     const derived = new Map<string, NodeId>();
-    for (const node of postorder(ast)) {
-      const size = node.kind === 'name' ? this.sizes.get(node.text) : undefined;
-      if (size !== undefined && !this.ids.has(node.text)) {
-        done.set(node, number(String(size)));
-        continue;
-      }
+    const whole = this.withSizes(ast);
+    for (const node of postorder(whole)) {
       const children = node.children.map((c) => done.get(c)!);
       const own = children.some((c, i) => c !== node.children[i]) ? { ...node, children } : node;
       if (!(node.kind === 'call' && DERIVATIVES.has(node.text))) {
@@ -91,7 +95,7 @@ export class SampleGraph {
       derived.set(key, made.id);
       done.set(node, name(key));
     }
-    return this.put(done.get(ast)!, derived);
+    return this.put(done.get(whole)!, derived);
   }
 
   /** The node of an expression; `undefined` where its shapes do not fit or it uses calculus. */
@@ -107,7 +111,7 @@ export class SampleGraph {
 
   /** Why the sizes of an expression do not fit, with the names of the lengths; undefined where they do. */
   misfit(ast: Ast): Diagnostic | undefined {
-    const id = elaborate(ast, {
+    const id = elaborate(this.withSizes(ast), {
       dag: this.dag,
       parser: this.setting.tools.parser,
       lookup: (name) => this.ids.get(name),
@@ -126,7 +130,7 @@ export class SampleGraph {
   }
 
   shapeOf(ast: Ast): Shape | undefined {
-    const id = this.put(ast);
+    const id = this.put(this.withSizes(ast));
     return id === undefined ? undefined : this.dag.shape(id);
   }
 

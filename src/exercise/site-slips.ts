@@ -1,10 +1,10 @@
 import { type Ast, postorder } from '../expr/ast.js';
 import { equalShapes, isScalar } from '../op/shape.js';
-import { trueDerivative } from './judge-derivative.js';
 import { chainSlips, type LocalSlip, localSlips, type Place } from './misconceptions.js';
 import type { SampleGraph } from './sample-graph.js';
 import { Surgery, separate, sitesOf } from './surgery.js';
-import { replace } from './tree.js';
+import { replace, write } from './tree.js';
+import { trueDerivative } from './true-derivative.js';
 import type { Candidate, WrongDerivative } from './wrong-derivative.js';
 
 /** Places of the input in a function; beyond this nobody counts paths. */
@@ -55,31 +55,64 @@ function openWorkshop({ setting, of, wrt, layout }: WrongDerivative, graph: Samp
 /** Slips in the rules, at every place of a function, then at all like places together; and paths left out. */
 export function* ruleCandidates(wrong: WrongDerivative, graph: SampleGraph): Generator<Candidate> {
   const workshop = openWorkshop(wrong, graph);
-  for (const slip of localSlips) yield* atEveryPlace(slip, workshop, true);
+  for (const slip of localSlips) yield* atEveryPlace(slip, workshop, 'places, then all');
   yield* pathSlips(wrong.wrt, workshop);
 }
 
 /** Links of the chain left out. */
 export function* chainCandidates(wrong: WrongDerivative, graph: SampleGraph): Generator<Candidate> {
   const workshop = openWorkshop(wrong, graph);
-  for (const slip of chainSlips) yield* atEveryPlace(slip, workshop, false);
+  for (const slip of chainSlips) yield* atEveryPlace(slip, workshop, 'places');
+  for (const slip of [...localSlips, ...chainSlips]) yield* atEveryPlace(slip, workshop, 'single ones');
 }
 
-function* atEveryPlace(slip: LocalSlip, workshop: Workshop, together: boolean): Generator<Candidate> {
+/**
+ * Equal terms are one place: their derivative is worked out once. Last, where asked for, all places together or each of several equal
+ * terms by itself.
+ */
+function* atEveryPlace(
+  slip: LocalSlip,
+  workshop: Workshop,
+  which: 'places' | 'places, then all' | 'single ones',
+): Generator<Candidate> {
   const { root, sites, surgery, placeOf, candidate } = workshop;
-  const possible: Ast[] = [];
-  for (const site of sites) {
+  const mutate = (chosen: readonly Ast[], note: string) => {
     const at = surgery();
-    const mutated = slip.mutate(placeOf(site, at));
-    if (!mutated) continue;
-    possible.push(site);
-    const whole = replace(root, (a) => (a === site ? mutated : undefined));
-    yield candidate(slip.code, slip.explain(site), at, whole);
+    const mutated = mutateAll(root, chosen, (site) => slip.mutate(placeOf(site, at)));
+    return mutated === root
+      ? undefined
+      : candidate(slip.code, `${slip.explain(chosen[0]!)}${note}`, at, mutated);
+  };
+  const possible: (readonly Ast[])[] = [];
+  for (const group of groupEqual(sites)) {
+    if (which === 'single ones') {
+      if (group.length === 1) continue;
+      for (const site of group) {
+        const one = mutate([site], ', at one of its places');
+        if (one) yield one;
+      }
+      continue;
+    }
+    const found = mutate(group, '');
+    if (!found) continue;
+    possible.push(group);
+    yield found;
   }
-  if (!together || possible.length < 2) return;
-  const at = surgery();
-  const mutated = mutateAll(root, possible, (site) => slip.mutate(placeOf(site, at)));
-  yield candidate(slip.code, `${slip.explain(possible[0]!)}, and so at every such place`, at, mutated);
+  if (which !== 'places, then all' || possible.length < 2) return;
+  const all = mutate(possible.flat(), ', and so at every such place');
+  if (all) yield all;
+}
+
+/** Places with the same text, in their order. */
+function groupEqual(sites: readonly Ast[]): readonly (readonly Ast[])[] {
+  const groups = new Map<string, Ast[]>();
+  for (const site of sites) {
+    const text = write(site);
+    const group = groups.get(text);
+    if (group) group.push(site);
+    else groups.set(text, [site]);
+  }
+  return [...groups.values()];
 }
 
 /** The input reaches the output along several paths: one of them left out, or only one counted. */

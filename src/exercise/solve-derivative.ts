@@ -1,12 +1,12 @@
 import type { Ast } from '../expr/ast.js';
 import type { Shape } from '../op/shape.js';
 import { isScalar } from '../op/shape.js';
-import { trueDerivative } from './judge-derivative.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { isReport, type Setting } from './setting.js';
 import { dependsOn } from './surgery.js';
 import { freeNames, name, replace, transposed, write } from './tree.js';
+import { trueDerivative } from './true-derivative.js';
 
 /** An intermediate value of a function: an abbreviation of the exercise, or the argument of a function. */
 interface Stage {
