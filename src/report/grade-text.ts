@@ -11,7 +11,8 @@ const SHOWN = 100;
  * `##[…]` counts anywhere in a line, `::` at its start, spaces or not.
  */
 export function inline(text: string, limit = SHOWN): string {
-  const line = showControls(text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ⏎ '))
+  const body = text.replace(/^(?:\s*[\r\n\u2028\u2029])+|[\r\n\u2028\u2029]\s*$/g, '');
+  const line = showControls(body.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ⏎ '))
     .replace(/##\[/g, '## [')
     .replace(/^(\s*):(?=:)/, '$1: ');
   const cut = line.length > limit ? `${line.slice(0, limit)}…` : line;
