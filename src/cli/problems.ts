@@ -3,6 +3,7 @@ import { judge } from '../exercise/judge.js';
 import type { Problem } from '../exercise/problem.js';
 import { showAnswer } from '../exercise/problem.js';
 import { solvePart } from '../exercise/solve.js';
+import { wrap } from '../report/table.js';
 import { createJudgeTools, printErrors, readProblemFiles } from './problem-files.js';
 import {
   combineExitCodes,
@@ -12,6 +13,23 @@ import {
   printDiagnostics,
   UsageError,
 } from './session.js';
+import { outputColumns } from './terminal.js';
+
+/** A line in the width that there is; what does not fit goes on two characters further in, or at `indent`. */
+function inWidth(line: string, indent = /^ */.exec(line)![0].length + 2): string {
+  return wrap(line, outputColumns(), indent);
+}
+
+/** Paragraphs in the width that there is; lists, tables and indented lines stay as they were written. */
+function paragraphs(text: string): readonly string[] {
+  const whole = text.trim().split(/\n[^\S\n]*\n/);
+  return whole.flatMap((paragraph, k) => {
+    const lines = paragraph.split('\n');
+    const isProse = !lines.some((line) => /^\s|^[-*+|>#]|^\d+[.)]\s|^\$\$/.test(line));
+    const shown = isProse ? [inWidth(lines.join(' '), 0)] : lines;
+    return k === 0 ? shown : ['', ...shown];
+  });
+}
 
 /** `gradcheck problems list`. */
 export function runProblemsList(files: readonly string[], options: GlobalOptions): number {
@@ -38,7 +56,11 @@ export function runProblemsList(files: readonly string[], options: GlobalOptions
     }),
     text: () =>
       loaded.documents
-        .map((d) => [`${d.title} (${d.course}, ${d.year})`, ...d.problems.map(line)].join('\n'))
+        .map((d) =>
+          [`${d.title} (${d.course}, ${d.year})`, ...d.problems.map(line)]
+            .map((text, k) => inWidth(text, k === 0 ? 2 : width + 6))
+            .join('\n'),
+        )
         .join('\n\n'),
     concise: () => loaded.problems.map((p) => p.id).join('\n'),
   };
@@ -88,15 +110,17 @@ export function runProblemsShow(id: string, files: readonly string[], options: G
       [
         `${problem.id}  ${problem.title}`,
         '',
-        problem.statement,
+        ...paragraphs(problem.statement),
         ...problem.parts.flatMap((p) => [
           '',
-          `(${p.id}) ${p.task.kind}, ${p.marks} mark${p.marks === 1 ? '' : 's'}${p.prompt === '' ? '' : `: ${p.prompt}`}`,
+          `(${p.id}) ${p.task.kind}, ${p.marks} mark${p.marks === 1 ? '' : 's'}${p.prompt === '' ? '' : `: ${p.prompt.trim().replace(/\s*\n\s*/g, ' ')}`}`,
           ...(p.context.given.length > 0 ? [`    names: ${names(p)}`] : []),
           ...[...p.context.where].map(([key, f]) => `    ${key} = ${f.text}`),
           ...(p.context.assume === '' ? [] : [`    assuming ${p.context.assume}`]),
         ]),
-      ].join('\n'),
+      ]
+        .flatMap((part) => part.split('\n').map((line) => inWidth(line)))
+        .join('\n'),
     concise: () => `${problem.id} ${problem.title}`,
   };
   return deliver([outcome], options, false);
@@ -122,9 +146,11 @@ export function runProblemsSolve(id: string, files: readonly string[], options: 
         ...solutions.flatMap(({ part, steps }) => [
           '',
           `(${part.id}) ${part.task.kind}`,
-          ...steps.map((s) => `    ${s}`),
+          ...steps.flatMap((s) => s.split('\n').map((line) => `    ${line}`)),
         ]),
-      ].join('\n'),
+      ]
+        .map((line) => inWidth(line))
+        .join('\n'),
     concise: () => solutions.map(({ part, steps }) => `${part.id}: ${steps.at(-1) ?? ''}`).join('\n'),
   };
   return deliver([outcome], options, false);
@@ -172,7 +198,8 @@ export function runProblemsCheck(files: readonly string[], options: GlobalOption
       })),
       problems: loaded.problems.length,
     }),
-    text: () => [...[...wrong, ...open].map(show), summary].join('\n'),
+    text: () =>
+      [...[...wrong, ...open].flatMap((k) => show(k).split('\n')), summary].map((l) => inWidth(l)).join('\n'),
     concise: () => summary,
   };
   return deliver([outcome], options, false);
