@@ -98,6 +98,7 @@ export function renderTotals({ submissions, verdicts, score }: GradeSummary): st
 export function createTextWriter(palette: Palette, quiet: boolean, columns: number): GradeWriter {
   return {
     add: (graded) => (quiet ? '' : `${renderSubmission(graded, palette, columns)}\n\n`),
-    tail: (summary) => `${inWidth(renderTotals(summary), columns)}\n`,
+    // Under `quiet` the totals are one line, for what reads them line by line.
+    tail: (summary) => `${quiet ? renderTotals(summary) : inWidth(renderTotals(summary), columns)}\n`,
   };
 }
