@@ -203,7 +203,7 @@ function readSteps(
     };
   });
   const first = sides[0]!;
-  const isBare = shift > 0 && claim.value.sides.length === 2;
+  const isBare = shift > 0 && !relation;
   if (canonicalText(first) === canonicalText(from)) return { steps, isBare };
   const implied: Step = {
     left: from,
