@@ -21,7 +21,7 @@ import { type GradeOptions, REPORTERS, type ReporterName } from './grade-options
 import { openFile, openFolder, openOutput, type Target } from './report-target.js';
 import { combineExitCodes, EXIT, printDiagnostics, UsageError } from './session.js';
 import { Spool } from './spool.js';
-import { chalkFor, paletteOf } from './terminal.js';
+import { chalkFor, outputColumns, paletteOf } from './terminal.js';
 
 /** Formats of one submission a document, and who reads them. */
 const SINGLE = {
@@ -230,6 +230,9 @@ function openWriter(writer: GradeWriter, target: Target, isLast: boolean): OpenR
   };
 }
 
+/** Characters of a line of a report in a file. */
+const FILE_COLUMNS = 80;
+
 function createWriter(
   name: Exclude<PlannedReport['name'], keyof typeof SINGLE | 'blob'>,
   file: string | undefined,
@@ -238,7 +241,9 @@ function createWriter(
   switch (name) {
     case 'default': {
       const chalk = chalkFor(process.stdout, file === undefined ? options.color : 'never');
-      return createTextWriter(paletteOf(chalk), options.quiet ?? false);
+      // A file is as wide as any reader has it, whatever terminal it was written from.
+      const columns = file === undefined ? outputColumns() : FILE_COLUMNS;
+      return createTextWriter(paletteOf(chalk), options.quiet ?? false, columns);
     }
     case 'concise':
       return createConciseWriter();

@@ -7,8 +7,9 @@ import { compileTape, createWorkspace } from '../graph/tape.js';
 import { type KinkSubject, kinksToJson, renderKinks } from '../report/kinks.js';
 import { chooseEntry, isOutcome, readSubject, styleFor } from './analysis.js';
 import { createTools, rejected } from './expr.js';
+import { readRange } from './range.js';
 import { deliver, EXIT, type GlobalOptions, type Outcome, UsageError } from './session.js';
-import { exactValues, readRange } from './taylor.js';
+import { exactValues } from './taylor.js';
 
 export interface KinksOptions extends GlobalOptions {
   readonly range?: string;
@@ -24,7 +25,7 @@ export function runKinks(expression: string, options: KinksOptions): number {
 
 function kinksOutcome(expression: string, options: KinksOptions): Outcome {
   const { parser } = createTools();
-  const range = readRange(options.range) ?? RANGE;
+  const range = options.range === undefined ? RANGE : readRange(options.range, '-10..10');
   const subject = readSubject(expression, options, parser, 'kinks');
   if (isOutcome(subject)) return subject;
   const entry = chooseEntry(subject, options.wrt, options, 'kinks');

@@ -1,5 +1,7 @@
-import { makeError } from '../diagnostic/diagnostic.js';
+import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import { suggest } from '../diagnostic/suggest.js';
+import { postorder } from '../expr/ast.js';
+import type { Parser } from '../expr/parse.js';
 import { type LimitSubject, limitToJson, renderLimit } from '../report/limit.js';
 import { limitOf } from '../stability/limit.js';
 import { DoubleEvaluator } from '../stability/measure.js';
@@ -37,6 +39,8 @@ function limitOutcome(expression: string, input: string, at: string, options: Li
     return rejected([problem], options, { expression }, 'limit');
   }
   const point = at.replace(/^\+/, '').replace(/infinity|∞/u, 'inf');
+  const unknown = unknownInPoint(point, names, parser);
+  if (unknown) return rejected([unknown], options, { expression }, 'limit');
   const found = limitOf(expression, input, point, {
     parser,
     ...(options.assume === undefined ? {} : { assume: options.assume }),
@@ -60,6 +64,20 @@ function limitOutcome(expression: string, input: string, at: string, options: Li
     text: () => renderLimit(whole, styleFor(options)),
     concise: () => renderLimit(whole, { ...styleFor(options), quiet: true }),
   };
+}
+
+/** A point is made of numbers and of the names of the expression: another name is a slip of the pen. */
+function unknownInPoint(point: string, names: readonly string[], parser: Parser): Diagnostic | undefined {
+  const parsed = parser.parse(point, { source: { name: '<point>', text: point }, offset: 0 });
+  if (!parsed.ok) return undefined;
+  const known = [...names, 'inf', 'e', 'pi', 'π'];
+  const name = postorder(parsed.value).find((a) => a.kind === 'name' && !known.includes(a.text));
+  if (!name) return undefined;
+  const near = suggest(name.text, known);
+  const remedy = near
+    ? `did you mean \`${near}\`?`
+    : `write a number, inf, -inf, or a name of the expression: ${names.join(', ')}`;
+  return makeError('unknown-name', name.span, { name: name.text, remedy });
 }
 
 /** Steps on the way: towards infinity in powers of ten, towards a number in powers of a tenth from both sides. */

@@ -7,7 +7,7 @@ import { table } from '../op/table.js';
 import { renderTable, wrap } from '../report/table.js';
 import { createTools } from './expr.js';
 import { EXIT, type GlobalOptions, UsageError } from './session.js';
-import { chalkFor, styleOf, writeOut } from './terminal.js';
+import { chalkFor, outputColumns, styleOf, writeOut } from './terminal.js';
 
 /** `gradcheck functions`: what can be called, with its derivative as the rules give it. */
 export function runFunctions(name: string | undefined, options: GlobalOptions): number {
@@ -65,7 +65,7 @@ export function runExplain(code: string | undefined): number {
   if (code === undefined) {
     writeOut(
       Object.entries(catalogue)
-        .map(([name, entry]) => `${name}: ${entry.explanation}`)
+        .map(([name, entry]) => wrap(`${name}: ${entry.explanation}`, outputColumns(), 2))
         .join('\n'),
     );
     return EXIT.ok;
@@ -79,6 +79,7 @@ export function runExplain(code: string | undefined): number {
     );
   }
   const { message, remedy, explanation } = catalogue[name];
-  writeOut(`${name}\n\n  says: ${message}\n  help: ${remedy}\n\n${explanation}`);
+  const lines = [name, '', `  says: ${message}`, `  help: ${remedy}`, '', explanation];
+  writeOut(lines.map((line) => wrap(line, outputColumns(), line.startsWith(' ') ? 8 : 0)).join('\n'));
   return EXIT.ok;
 }

@@ -5,6 +5,7 @@ import { showAnswer } from '../exercise/problem.js';
 import { isLine } from '../exercise/solution.js';
 import { solvePart } from '../exercise/solve.js';
 import { renderProblem, renderProblemList, renderSolution, solutionToJson } from '../report/problems.js';
+import { wrap } from '../report/table.js';
 import type { Style } from '../report/text.js';
 import { styleFor } from './analysis.js';
 import { createJudgeTools, printErrors, readProblemFiles } from './problem-files.js';
@@ -16,6 +17,7 @@ import {
   printDiagnostics,
   UsageError,
 } from './session.js';
+import { outputColumns } from './terminal.js';
 
 /** Exercises are texts to be read: on a wide terminal, or into a file, their lines stay as long as those of a page. */
 const PAGE = 80;
@@ -152,7 +154,10 @@ export function runProblemsCheck(files: readonly string[], options: GlobalOption
       })),
       problems: loaded.problems.length,
     }),
-    text: () => [...[...wrong, ...open].map(show), summary].join('\n'),
+    text: () =>
+      [...[...wrong, ...open].flatMap((k) => show(k).split('\n')), summary]
+        .map((line) => wrap(line, outputColumns(), /^ */.exec(line)![0].length + 2))
+        .join('\n'),
     concise: () => summary,
   };
   return deliver([outcome], options, false);

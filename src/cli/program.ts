@@ -5,7 +5,7 @@ import { runExpr } from './expr.js';
 import { runExplain, runFunctions } from './lookup.js';
 import type { GlobalOptions } from './session.js';
 import { UsageError } from './session.js';
-import { writeError, writeOut } from './terminal.js';
+import { outputColumns, writeError, writeOut } from './terminal.js';
 
 const EXIT_USAGE = 2;
 
@@ -15,6 +15,15 @@ const EXIT_INTERNAL = 70;
 /** An option's line of help; an empty list is no default. */
 function describeOption(option: Option): string {
   return new Help().optionDescription(option).replace(' (default: [])', '');
+}
+
+/** A command with its arguments: that it has options is said by its own help, and here takes the room of what it does. */
+function showCommand(command: Command): string {
+  const names = command.registeredArguments.map((a) => {
+    const name = `${a.name()}${a.variadic ? '...' : ''}`;
+    return a.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...names].join(' ');
 }
 
 /** Parses the arguments and runs the command; returns the exit code. */
@@ -172,9 +181,9 @@ function createProgram(version: string, finish: (code: number) => void): Command
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .exitOverride()
-    .configureHelp({ optionDescription: describeOption })
+    .configureHelp({ optionDescription: describeOption, subcommandTerm: showCommand })
     // Errors are written in one place, with a remedy.
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({ outputError: () => undefined, getOutHelpWidth: outputColumns })
     .addHelpText(
       'after',
       `
@@ -183,7 +192,8 @@ Examples:
   $ gradcheck expr "a*x^2 + sin(b)" --x 3 --a 2 --b 0.5
   $ gradcheck graph problems/graphs/sincos.yaml --x 1
 
-Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input, 3 undecided.`,
+Exit codes: 0 all checks hold, 1 a check failed, 2 bad usage or input,
+3 undecided.`,
     );
   withDifferentiation(
     program

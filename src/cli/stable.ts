@@ -13,6 +13,7 @@ import { measureStability, type Prover, type StabilityOptions, suggestForm } fro
 import type { Range } from '../stability/lines.js';
 import { isOutcome, readNumber, readSubject, type Subject, styleFor } from './analysis.js';
 import { createTools, rejected } from './expr.js';
+import { readRange } from './range.js';
 import {
   deliver,
   EXIT,
@@ -50,11 +51,10 @@ export function runStable(expression: string, options: StableOptions): number {
 function readRanges(options: StableOptions): ReadonlyMap<string, Range> {
   const ranges = new Map<string, Range>();
   for (const text of options.range ?? []) {
-    const match = /^\s*([^=\s]+)\s*=\s*(.+?)\s*\.\.\s*(.+?)\s*$/.exec(text);
-    const [from, to] = [Number(match?.[2]), Number(match?.[3])];
-    if (!match || !Number.isFinite(from) || !Number.isFinite(to) || from >= to)
-      throw new UsageError(`the range \`${text}\` cannot be read`, 'write --range x=-100..100');
-    ranges.set(match[1]!, { from, to });
+    const { name, from, to } = readRange(text, 'x=-100..100');
+    if (name === undefined)
+      throw new UsageError(`the range \`${text}\` names no input`, `write --range x=${text.trim()}`);
+    ranges.set(name, { from, to });
   }
   return ranges;
 }

@@ -11,6 +11,7 @@ import { fromDouble, ZERO } from '../number/rational.js';
 import { renderTaylor, type TaylorSubject, taylorToJson } from '../report/taylor.js';
 import { chooseEntry, isOutcome, readNumber, readSubject, type Subject, styleFor } from './analysis.js';
 import { createTools, rejected } from './expr.js';
+import { readRange } from './range.js';
 import { deliver, EXIT, type GlobalOptions, type Outcome, UsageError } from './session.js';
 
 export interface TaylorOptions extends GlobalOptions {
@@ -81,7 +82,7 @@ function taylorOutcome(expression: string, options: TaylorOptions): Outcome {
   const root = graph.roots.get(outputs[0]!.id)![0]!;
   const place = { input, centre, others: (name: string) => given(name) ?? ring.zero, order };
   const report = expandTaylor(graph.dag, root, place, ring);
-  const range = readRange(options.range);
+  const range = options.range === undefined ? undefined : readRange(options.range, '-1..1');
   const found: TaylorSubject = {
     expression,
     reading: subject.reading,
@@ -92,7 +93,15 @@ function taylorOutcome(expression: string, options: TaylorOptions): Outcome {
     ...(centre.length === 0 && subject.network.variables.length === 1
       ? { smallInputs: judgeSmallInputs(report) }
       : {}),
-    ...(range ? { range: { ...range, bound: boundRemainder(graph.dag, root, place, ring, range) } } : {}),
+    ...(range
+      ? {
+          range: {
+            from: range.from,
+            to: range.to,
+            bound: boundRemainder(graph.dag, root, place, ring, range),
+          },
+        }
+      : {}),
   };
   const nothing = report.right.kind === 'none' && report.left.kind === 'none';
   return {
@@ -101,16 +110,4 @@ function taylorOutcome(expression: string, options: TaylorOptions): Outcome {
     text: () => renderTaylor(found, styleFor(options)),
     concise: () => renderTaylor(found, { ...styleFor(options), quiet: true }).trim(),
   };
-}
-
-/** `-1..1`, or `x=-1..1`. */
-export function readRange(
-  text: string | undefined,
-): { readonly from: number; readonly to: number } | undefined {
-  if (text === undefined) return undefined;
-  const match = /^\s*(?:[^=\s]+\s*=)?\s*(.+?)\s*\.\.\s*(.+?)\s*$/.exec(text);
-  const [from, to] = [Number(match?.[1]), Number(match?.[2])];
-  if (!match || !Number.isFinite(from) || !Number.isFinite(to) || from > to)
-    throw new UsageError(`the range \`${text}\` cannot be read`, 'write --range -1..1');
-  return { from, to };
 }

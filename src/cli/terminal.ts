@@ -5,7 +5,7 @@ import type { Style } from '../report/text.js';
 export type ColorChoice = 'auto' | 'always' | 'never';
 
 /** Width when the output is not a terminal. */
-const DEFAULT_COLUMNS = 100;
+const DEFAULT_COLUMNS = 80;
 
 /** Colours for a stream: what the user asked for, then NO_COLOR, FORCE_COLOR, TERM=dumb, then whether it is a terminal. */
 export function chalkFor(stream: NodeJS.WriteStream, choice: ColorChoice): ChalkInstance {
@@ -27,12 +27,17 @@ export function paletteOf(chalk: ChalkInstance): Palette {
   };
 }
 
+/** Characters of a line of standard output. */
+export function outputColumns(): number {
+  return Math.max(40, process.stdout.columns || Number(process.env['COLUMNS']) || DEFAULT_COLUMNS);
+}
+
 export function styleOf(
   chalk: ChalkInstance,
   flags: { readonly full: boolean; readonly steps: boolean; readonly quiet: boolean },
 ): Style {
   return {
-    columns: Math.max(40, process.stdout.columns || Number(process.env['COLUMNS']) || DEFAULT_COLUMNS),
+    columns: outputColumns(),
     palette: paletteOf(chalk),
     heading: (t) => chalk.bold(t),
     good: (t) => chalk.green(t),

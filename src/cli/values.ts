@@ -14,6 +14,10 @@ export function parseValue(name: string, text: string, parser: Parser): Result<V
     diagnostics: [makeError('value-syntax', undefined, { name, text }, notes)],
   });
   const plain = Number(text);
+  if (Math.abs(plain) === Number.POSITIVE_INFINITY) {
+    const notes = ['it is too large for double precision, whose largest number is about 1.8e308'];
+    return fail(/^[+-]?infinity$/i.test(text.trim()) ? ['it is not a finite number'] : notes);
+  }
   if (text.trim() !== '' && Number.isFinite(plain)) return succeed({ shape: [], entries: [plain] });
   const listed = text.includes(',') && !/^\s*\[/.test(text) ? `[${text}]` : text;
   const ast = parser.parse(listed);

@@ -1,26 +1,11 @@
-import type { Ast } from '../expr/ast.js';
-import { lengthSlips, ruleSlips } from './misconceptions.js';
-import { SampleGraph } from './sample-graph.js';
-import { separate, sitesOf } from './surgery.js';
-import { call, minus, name, number, operator, plus, times, transposed, write } from './tree.js';
+import { type Ast, postorder } from '../expr/ast.js';
+import { isScalar } from '../op/shape.js';
+import { lengthSlips } from './misconceptions.js';
+import type { SampleGraph } from './sample-graph.js';
+import type { Setting } from './setting.js';
+import { isOperator, separate, sitesOf } from './surgery.js';
+import { call, minus, name, number, operator, plus, replace, times, transposed, write } from './tree.js';
 import type { Candidate, WrongDerivative } from './wrong-derivative.js';
-
-/** Derivatives with one wrong rule for a function that acts entry by entry. */
-function* ruleCandidates(
-  { setting, of, wrt, layout }: WrongDerivative,
-  candidate: (code: string, explanation: string, derivative: Ast) => Candidate,
-): Generator<Candidate> {
-  const graph = new SampleGraph(setting);
-  const isTurned = layout === 'gradient' && (graph.shapeOf(of)?.length ?? 0) > 0;
-  for (const slip of ruleSlips) {
-    if (!findCall(of, slip.name)) continue;
-    const book = setting.tools.book.except(slip.name, slip.rule);
-    const derived = book && new SampleGraph(setting).differentiate(of, wrt, book);
-    const parsed = derived && setting.tools.parser.parse(derived.text);
-    if (parsed?.ok)
-      yield candidate(slip.code, slip.explain, isTurned ? transposed(parsed.value) : parsed.value);
-  }
-}
 
 /** Slips of gradients and Jacobians. */
 export function* arrayCandidates(wrong: WrongDerivative): Generator<Candidate> {
@@ -73,23 +58,82 @@ export function* arrayCandidates(wrong: WrongDerivative): Generator<Candidate> {
       );
     }
   }
-  yield* ruleCandidates(wrong, candidate);
-  for (const slip of arrayFactors(of, wrt)) yield candidate(slip.code, slip.explanation, slip.derivative);
 }
 
-/** A scalar factor of a gradient that was left out. */
-function* arrayFactors(
-  of: Ast,
-  wrt: string,
-): Generator<{ code: string; explanation: string; derivative: Ast }> {
+/** Parts of the chain in place of the whole: without what stands around a place, or without what stands inside. */
+export function* partialChains(wrong: WrongDerivative, graph: SampleGraph): Generator<Candidate> {
+  const { of, wrt } = wrong;
   for (const site of sitesOf(separate(of), wrt)) {
     if (site === of || site.kind === 'name') continue;
+    const isNumber = isScalar(graph.shapeOf(site) ?? []);
     yield {
       code: 'upstream-missing',
-      explanation: `this is the gradient of ${write(site)} alone: the derivative of what stands around it is missing`,
-      derivative: call('grad', site, name(wrt)),
+      explanation: `this is the derivative of ${write(site)} alone${isNumber ? '' : ' (of the sum of its entries)'}: the derivative of what stands around it, the upstream gradient, is missing.`,
+      derivative: call('grad', isNumber ? site : call('sum', site), name(wrt)),
+      frozen: [],
+    };
+    const inner = derivativeIn(site, wrong, graph);
+    if (inner)
+      yield {
+        code: 'stopped-early',
+        explanation: `the chain stops too early: this is the derivative in ${write(site)}, and the one of ${write(site)} in ${wrt} is missing.`,
+        derivative: inner,
+        frozen: [],
+      };
+  }
+}
+
+/** The derivative in a node of the function. */
+function derivativeIn(site: Ast, { setting, of }: WrongDerivative, graph: SampleGraph): Ast | undefined {
+  const text = graph.differentiateIn(of, site);
+  const parsed = text === undefined ? undefined : setting.tools.parser.parse(text);
+  return parsed?.ok ? parsed.value : undefined;
+}
+
+/** An answer that is right after one change. */
+export interface Repair {
+  readonly code: string;
+  readonly explanation: string;
+  readonly answer: Ast;
+}
+
+/** Transposes put in and taken out, and signs turned, at one place of the answer. */
+export function* repairs(answer: Ast, setting: Setting): Generator<Repair> {
+  const isArray = (ast: Ast) => ast.kind === 'name' && setting.rank(ast.text) > 0;
+  const root = separate(answer);
+  for (const site of postorder(root)) {
+    const [a, b] = site.children;
+    const turned =
+      isOperator(site, '+', '-') && b
+        ? { ...site, text: site.text === '+' ? '-' : '+' }
+        : isOperator(site, 'neg')
+          ? a
+          : undefined;
+    if (!turned) continue;
+    yield {
+      code: 'term-sign',
+      explanation: `the sign before ${write(b ?? a!)} is wrong; all else is right.`,
+      answer: replace(root, (x) => (x === site ? turned : undefined)),
     };
   }
+  for (const site of postorder(root)) {
+    const isTurned = isOperator(site, "'");
+    const named = isTurned ? site.children[0]! : site;
+    if (!isTurned && (!isArray(site) || isBelowTranspose(root, site))) continue;
+    const turned = isTurned ? named : transposed(site);
+    const says = isTurned
+      ? `the transpose of ${write(named)} does not belong there`
+      : `the transpose of ${write(named)} is missing`;
+    yield {
+      code: 'transpose',
+      explanation: `${says}; all else is right.`,
+      answer: replace(root, (a) => (a === site ? turned : undefined)),
+    };
+  }
+}
+
+function isBelowTranspose(root: Ast, site: Ast): boolean {
+  return postorder(root).some((a) => isOperator(a, "'") && a.children[0] === site);
 }
 
 function findCall(root: Ast, text: string): Ast | undefined {

@@ -2,13 +2,14 @@ import type { Ast } from '../expr/ast.js';
 import type { Shape } from '../op/shape.js';
 import { differingTerms } from './canonical.js';
 import { findMisconception } from './find-misconception.js';
-import { OTHER_LAYOUT, trueDerivative } from './judge-derivative.js';
+import { OTHER_LAYOUT } from './judge-derivative.js';
 import type { Misconception } from './judgement.js';
 import type { Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { isReport, Setting } from './setting.js';
 import type { Tools } from './tools.js';
 import { call, transposed } from './tree.js';
+import { trueDerivative } from './true-derivative.js';
 
 /** A derivative that somebody claims and that is wrong. */
 export interface WrongClaim {

@@ -1,35 +1,77 @@
-import { type Ast, postorder } from '../expr/ast.js';
-import { arrayCandidates } from './array-slips.js';
+import type { Ast } from '../expr/ast.js';
+import { arrayCandidates, partialChains, repairs } from './array-slips.js';
 import type { Misconception } from './judgement.js';
-import { leftOut, localSlips, wholeSlips } from './misconceptions.js';
+import { wholeSlips } from './misconceptions.js';
+import { NumericSieve } from './numeric-sieve.js';
 import { isReport } from './setting.js';
-import { dependsOn, isOperator, Surgery, separate, sitesOf } from './surgery.js';
-import { call, freeNames, name, negative, plus, replace, write } from './tree.js';
+import { chainCandidates, ruleCandidates } from './site-slips.js';
+import { isOperator } from './surgery.js';
+import { freeNames, name, negative, replace, write } from './tree.js';
 import type { Candidate, WrongDerivative } from './wrong-derivative.js';
 
-/** Candidates tried for one wrong answer; the catalogue's largest function has about 60. */
-const MAX_CANDIDATES = 150;
+/** Candidates looked at for one wrong answer: some of every place of the largest function of the catalogue. */
+const MAX_CANDIDATES = 1_500;
+
+/** Candidates that agree in numbers and are tried by proof; a second one is needed only where the first proof does not succeed. */
+const MAX_PROOFS = 4;
+
+/** Places of an answer at which a transpose is tried. */
+const MAX_REPAIRS = 40;
 
 /** The one misconception that explains a wrong derivative exactly: its result is proved equal to the answer. */
 export function findMisconception(wrong: WrongDerivative): Misconception | undefined {
-  const { setting, answer, expected } = wrong;
+  const { setting, answer, truth, wrt, expected } = wrong;
+  const explain = ({ code, explanation }: Candidate) => ({ code, explanation, expected: expected ?? '' });
+  const compare = (left: Ast, right: Ast, extra: readonly string[]) => {
+    const report = setting.ask(left, '=', right, extra);
+    return isReport(report) ? report.verdict : 'undecided';
+  };
+  const sieve = new NumericSieve(setting, answer, wrt);
   let tried = 0;
-  for (const { code, explanation, derivative, frozen } of candidatesOf(wrong)) {
+  let proofs = 0;
+  // Sizes that do not fit are no derivative of anything: then only a transpose may be amiss.
+  const candidates = sieve.graph.misfit(answer) ? [] : candidatesOf(wrong, sieve);
+  for (const candidate of candidates) {
     tried += 1;
-    if (tried > MAX_CANDIDATES) return undefined;
-    const report = setting.ask(
-      answer,
-      '=',
-      derivative,
-      frozen.map((f) => `${f} = ${wrong.wrt}`),
-    );
-    if (isReport(report) && report.verdict === 'proved')
-      return { code, explanation, expected: expected ?? '' };
+    if (tried > MAX_CANDIDATES || proofs >= MAX_PROOFS) break;
+    const { derivative, frozen } = candidate;
+    if (!sieve.admits(derivative, frozen)) continue;
+    proofs += 1;
+    const verdict = compare(answer, derivative, holdStill(wrong, frozen));
+    if (verdict === 'proved') return explain(candidate);
+    if (verdict === 'refuted') continue;
+    // The prover may know a derivative as the program writes it where it does not get through the surgery.
+    const carried = frozen.length > 0 ? sieve.carryOut(derivative, frozen) : undefined;
+    if (carried && compare(answer, carried, []) === 'proved') return explain(candidate);
+  }
+  return findRepair(wrong, (repaired) => compare(truth, repaired, []) === 'proved');
+}
+
+/** One change of the answer that makes it right. */
+function findRepair(
+  { setting, wrt, truth, answer, expected }: WrongDerivative,
+  isRight: (answer: Ast) => boolean,
+): Misconception | undefined {
+  const choices = [...repairs(answer, setting)];
+  if (choices.length === 0 || choices.length > MAX_REPAIRS) return undefined;
+  const sieve = new NumericSieve(setting, truth, wrt);
+  for (const { code, explanation, answer: repaired } of choices) {
+    if (sieve.fits(repaired) && isRight(repaired)) return { code, explanation, expected: expected ?? '' };
   }
   return undefined;
 }
 
-function* candidatesOf(wrong: WrongDerivative): Generator<Candidate> {
+/** What the prover has to know of the names that stand for the input. */
+function holdStill({ setting, wrt }: WrongDerivative, frozen: readonly string[]): readonly string[] {
+  const shape = setting.part.context.given.find((g) => g.name === wrt)?.shape ?? [];
+  return frozen.flatMap((f) => {
+    const space = shape.length === 1 ? `R^${shape[0]}` : `R^(${shape.join(', ')})`;
+    return shape.length === 0 ? [`${f} = ${wrt}`] : [`${f} in ${space}`, `${f} = ${wrt}`];
+  });
+}
+
+/** The likeliest first; what explains more of what was done comes before what only names the result. */
+function* candidatesOf(wrong: WrongDerivative, sieve: NumericSieve): Generator<Candidate> {
   const { setting, of, wrt, truth } = wrong;
   const whole = (code: string, explanation: string, derivative: Ast): Candidate => ({
     code,
@@ -38,158 +80,42 @@ function* candidatesOf(wrong: WrongDerivative): Generator<Candidate> {
     frozen: [],
   });
   yield whole('not-differentiated', 'this is the function itself, not its derivative', of);
-  yield whole('sign', 'the sign is the opposite', negative(truth));
+  const turned = negative(truth);
+  if (startsWithMinus(of))
+    yield whole('minus-lost', `the minus in front of ${write(of)} is forgotten`, turned);
+  else if (of.kind === 'call' && LOSSES.has(of.text))
+    yield whole('minus-lost', `the minus of ${of.text} is forgotten`, turned);
+  yield whole('sign', 'the sign is the opposite', turned);
   const rank = setting.rank(wrt);
-  if (rank === 0) yield* scalarCandidates(wrong);
-  else yield* arrayCandidates(wrong);
+  if (rank > 0) yield* arrayCandidates(wrong);
+  yield* ruleCandidates(wrong, sieve.graph);
   // After the rules: a factor 2 that a rule explains is better explained by the rule.
   for (const slip of wholeSlips) yield whole(slip.code, slip.explain, slip.mutate(truth));
+  yield* chainCandidates(wrong, sieve.graph);
+  if (rank > 0) yield* partialChains(wrong, sieve.graph);
   const used = freeNames(of);
   for (const other of setting.part.context.given) {
     if (other.name === wrt || other.shape.length !== rank || !used.has(other.name)) continue;
-    const turned = replace(truth, (a) =>
+    const inOther = replace(truth, (a) =>
       a.kind === 'call' && a.children[1]?.kind === 'name' && a.children[1].text === wrt
         ? { ...a, children: [a.children[0]!, name(other.name)] }
         : undefined,
     );
-    yield whole('other-variable', `this is the derivative in ${other.name}, not in ${wrt}`, turned);
+    yield whole('other-variable', `this is the derivative in ${other.name}, not in ${wrt}`, inOther);
   }
 }
 
-/** Slips at every place of a function of a number, then at all like places together. */
-function* scalarCandidates({ setting, of, wrt }: WrongDerivative): Generator<Candidate> {
-  const root = separate(of);
-  const sites = sitesOf(root, wrt);
-  const taken = new Set([...setting.part.context.given.map((g) => g.name), ...setting.meanings.keys()]);
-  const derive = (mutated: Ast) => call('diff', mutated, name(wrt));
-  const at = (code: string, explanation: string, surgery: Surgery, mutated: Ast): Candidate => ({
-    code,
-    explanation: `${explanation}.`,
-    derivative: derive(mutated),
-    frozen: surgery.frozenNames,
-  });
-  for (const slip of localSlips) {
-    const possible: Ast[] = [];
-    for (const site of sites) {
-      const surgery = new Surgery(wrt, taken);
-      const mutated = slip.mutate(site, surgery.freeze(), wrt);
-      if (!mutated) continue;
-      possible.push(site);
-      yield at(
-        slip.code,
-        slip.explain(site),
-        surgery,
-        replace(root, (a) => (a === site ? mutated : undefined)),
-      );
-    }
-    if (possible.length > 1) {
-      const surgery = new Surgery(wrt, taken);
-      const mutated = mutateAll(root, possible, (site) => slip.mutate(site, surgery.freeze(), wrt));
-      yield at(slip.code, `${slip.explain(possible[0]!)}, and so at every such place`, surgery, mutated);
-    }
-  }
-  yield* termSlips();
-  yield* pathSlips();
-  yield* factorSlips();
-  for (const site of sites) {
-    const surgery = new Surgery(wrt, taken);
-    const mutated = leftOut.mutate(site, surgery.freeze(), wrt);
-    if (!mutated) continue;
-    const swapped = replace(root, (a) => (a === site ? mutated : undefined));
-    yield at(leftOut.code, leftOut.explain(site), surgery, swapped);
-  }
-
-  /** One summand of the function: its sign, or the whole of it. */
-  function* termSlips(): Generator<Candidate> {
-    for (const { term, above } of summandsOf(root)) {
-      if (!dependsOn(term, wrt) || term === root) continue;
-      const flipped = replace(root, (a) => (a === term && above ? negative(term) : undefined));
-      yield at(
-        'term-sign',
-        `the sign of the part that comes from ${write(term)} is wrong`,
-        new Surgery(wrt, taken),
-        flipped,
-      );
-      const surgery = new Surgery(wrt, taken);
-      const frozen = surgery.freeze().frozen(term);
-      const without = replace(root, (a) => (a === term ? frozen : undefined));
-      yield at('term-missing', `the part that comes from ${write(term)} is missing`, surgery, without);
-    }
-  }
-
-  /** The input reaches the output along several paths: one of them left out, or only one counted. */
-  function* pathSlips(): Generator<Candidate> {
-    const conditions = new Set(
-      sites.flatMap((s) => (s.kind === 'conditional' ? postorder(s.children[0]!) : [])),
-    );
-    const leaves = sites.filter((s) => s.kind === 'name' && !conditions.has(s));
-    if (leaves.length < 2 || leaves.length > 12) return;
-    for (const keep of [false, true]) {
-      if (keep && leaves.length === 2) continue;
-      for (const leaf of leaves) {
-        const surgery = new Surgery(wrt, taken);
-        const still = surgery.freeze().frozen(leaf);
-        const mutated = replace(root, (a) =>
-          leaves.includes(a) && (a === leaf) !== keep ? still : undefined,
-        );
-        const explanation = `${wrt} enters at ${leaves.length} places, and ${keep ? 'only one of these paths is' : 'one of these paths is not'} counted`;
-        yield at('missing-path', explanation, surgery, mutated);
-      }
-    }
-  }
-
-  /** Factors at the two ends of the chain: the derivative from above, and the last one below. */
-  function* factorSlips(): Generator<Candidate> {
-    for (const site of sites) {
-      const [a, b] = site.children;
-      if (isOperator(site, '*', '.*') && a && b) {
-        const [factor, rest] = dependsOn(a, wrt) ? [b, a] : [a, b];
-        if (!dependsOn(factor, wrt) && factor.kind !== 'number') {
-          const mutated = replace(root, (x) => (x === site ? rest : undefined));
-          yield at(
-            'upstream-missing',
-            `the factor ${write(factor)} is left out`,
-            new Surgery(wrt, taken),
-            mutated,
-          );
-        }
-      }
-    }
-    for (const site of sites) {
-      if (site === root || site.kind === 'name') continue;
-      const surgery = new Surgery(wrt, taken);
-      const freezer = surgery.freeze();
-      const mutated = replace(root, (a) =>
-        a === site ? plus(freezer.frozen(site), freezer.step) : undefined,
-      );
-      yield at(
-        'stopped-early',
-        `the chain stops too early: the last factor, the derivative of ${write(site)} in ${wrt}, is missing`,
-        surgery,
-        mutated,
-      );
-    }
-  }
+/** -u, and -u*v, which is read as (-u)*v. */
+function startsWithMinus(ast: Ast): boolean {
+  if (isOperator(ast, 'neg')) return true;
+  return isOperator(ast, '*', '.*', '/', './', "'") && startsWithMinus(ast.children[0]!);
 }
 
-function mutateAll(root: Ast, sites: readonly Ast[], mutate: (site: Ast) => Ast | undefined): Ast {
-  const walk = (ast: Ast): Ast => {
-    const children = ast.children.map(walk);
-    const own = children.some((c, i) => c !== ast.children[i]) ? { ...ast, children } : ast;
-    return sites.includes(ast) ? (mutate(own) ?? own) : own;
-  };
-  return walk(root);
-}
-
-/** The summands of the outermost sum, below signs and common factors; `above` tells that flipping it means something. */
-function summandsOf(root: Ast): readonly { readonly term: Ast; readonly above: boolean }[] {
-  const terms: { term: Ast; above: boolean }[] = [];
-  const stack = [{ ast: root, above: false }];
-  while (stack.length > 0) {
-    const { ast, above } = stack.pop()!;
-    if (isOperator(ast, '+', '-')) stack.push(...ast.children.map((c) => ({ ast: c, above: true })));
-    else if (isOperator(ast, 'neg')) stack.push({ ast: ast.children[0]!, above });
-    else terms.push({ term: ast, above });
-  }
-  return terms;
-}
+/** Losses that are minus a sum of logarithms. */
+const LOSSES: ReadonlySet<string> = new Set([
+  'crossentropy',
+  'bce',
+  'nll',
+  'crossentropywithlogits',
+  'bcewithlogits',
+]);

@@ -70,6 +70,11 @@ export function judgeIdentity(
       const feedback = `Every step is right, but the chain ends in ${write(last)}, and ${task.to.text} was asked for.`;
       return judgeAs('unfinished', [...chain.feedback, feedback], { links });
     }
+    // Steps may be left out, but the end alone is what the exercise gives and shows nothing.
+    if (read.isBare) {
+      const feedback = `This is true, but it is only the end that was given, ${task.to.text}: write the equalities that lead to it from ${task.from.text}.`;
+      return judgeAs('unfinished', [feedback], { links });
+    }
   } else if (usesCalculus(last)) {
     const feedback = 'Every step is right, but the last form still contains a derivative or a limit.';
     return judgeAs('unfinished', [...chain.feedback, feedback], { links });
@@ -143,7 +148,7 @@ function readSteps(
   setting: Setting,
   text: string,
   from: Ast,
-): { readonly steps: readonly Step[] } | Judgement {
+): { readonly steps: readonly Step[]; readonly isBare: boolean } | Judgement {
   if (text.length > 20_000) return tooLong(text);
   if (text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
   const cases: { readonly end: number; readonly assuming: string }[] = [];
@@ -198,7 +203,8 @@ function readSteps(
     };
   });
   const first = sides[0]!;
-  if (canonicalText(first) === canonicalText(from)) return { steps };
+  const isBare = shift > 0 && !relation;
+  if (canonicalText(first) === canonicalText(from)) return { steps, isBare };
   const implied: Step = {
     left: from,
     right: first,
@@ -207,7 +213,7 @@ function readSteps(
     rightText: claim.value.sides[0]!.text,
     assuming: '',
   };
-  return { steps: [implied, ...steps] };
+  return { steps: [implied, ...steps], isBare };
 }
 
 function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {

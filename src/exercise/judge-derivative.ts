@@ -8,7 +8,8 @@ import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { array, call, name, number, replace, transposed, turned, usesCalculus, write } from './tree.js';
+import { array, call, number, replace, transposed, turned, usesCalculus, write } from './tree.js';
+import { trueDerivative } from './true-derivative.js';
 
 export const OTHER_LAYOUT =
   'these are the right derivatives in the other layout: a row per output (Jacobian) and a column per output are transposes of each other.';
@@ -18,21 +19,6 @@ export interface DerivativeTask {
   readonly of: Formula;
   readonly wrt: string;
   readonly layout: LayoutConvention;
-}
-
-/** The truth as the prover reads it: a derivative, a gradient or a Jacobian, by the shapes. */
-export function trueDerivative(
-  of: Ast,
-  wrt: string,
-  layout: LayoutConvention,
-  ofShape: Shape,
-  rank: number,
-): Ast {
-  const input = name(wrt);
-  if (rank === 0) return call('diff', of, input);
-  if (isScalar(ofShape)) return call('grad', of, input);
-  const jacobian = call('jacobian', of, input);
-  return layout === 'gradient' ? transposed(jacobian) : jacobian;
 }
 
 function turnedText(text: string, { tools }: Setting): string {
@@ -73,7 +59,10 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
     return { ...expected, ...(found ? { misconception: found } : {}) };
   };
   const misfit = shape || usesCalculus(answer.ast) ? undefined : graph.misfit(answer.ast);
-  if (misfit) return { ...sayMisfit(misfit), ...expected };
+  if (misfit) {
+    const said = sayMisfit(misfit);
+    return { ...said, ...(said.verdict === 'wrong' ? mistake() : expected) };
+  }
   // Lengths without a number could be taken for 1, so shapes are compared at sample lengths first.
   if (shape && !fits(shape, wanted)) {
     const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected);

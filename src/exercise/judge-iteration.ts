@@ -1,11 +1,11 @@
 import { findMisconception } from './find-misconception.js';
 import { judgeBackprop } from './judge-backprop.js';
-import { trueDerivative } from './judge-derivative.js';
 import { readFormulas } from './judge-formulas.js';
 import { type Judgement, judgeAs, type RowJudgement } from './judgement.js';
 import type { RawAnswer, RawRow } from './problem.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
 import { minus, name, plus, times, usesCalculus, write } from './tree.js';
+import { trueDerivative } from './true-derivative.js';
 import { afterSteps, type IterationTask, readStepLabel, unroll } from './unroll.js';
 
 /** Judges steps of gradient descent: the numbers of some steps, or the update formulas. */

@@ -7,7 +7,7 @@ import {
 } from '../derive/differentiate.js';
 import type { RuleBook } from '../derive/partial.js';
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
-import type { Ast } from '../expr/ast.js';
+import { type Ast, postorder } from '../expr/ast.js';
 import { Dag, type NodeId } from '../expr/dag.js';
 import { elaborate } from '../expr/elaborate.js';
 import { print } from '../expr/print.js';
@@ -15,10 +15,13 @@ import type { Network, Variable } from '../graph/network.js';
 import { equalShapes, isScalar, type Shape, sizeOf } from '../op/shape.js';
 import type { Part } from './problem.js';
 import type { Tools } from './tools.js';
-import { freeNames } from './tree.js';
+import { freeNames, name, number, replace } from './tree.js';
 
 /** Lengths that stand in for named ones: all different, none 1, so that shapes that fit fit for every length. */
 const SAMPLE_SIZES: readonly number[] = [3, 2, 4, 5, 7, 6, 8, 9, 11, 10, 13, 12, 17];
+
+/** What is carried out in a graph. */
+const DERIVATIVES: ReadonlySet<string> = new Set(['diff', 'grad', 'jacobian']);
 
 /** The part that a graph is about, and what judging needs. */
 export interface Surroundings {
@@ -52,16 +55,54 @@ export class SampleGraph {
       const own = shape.map((s) => (typeof s === 'number' ? s : this.sizes.get(s)!));
       this.ids.set(name, this.dag.input(name, own.length === 2 && own[1] === 1 ? [own[0]!] : own));
     }
-    for (const [name, shape] of more)
-      if (!this.ids.has(name)) this.ids.set(name, this.dag.input(name, shape));
+    for (const [key, shape] of more) if (!this.ids.has(key)) this.ids.set(key, this.dag.input(key, shape));
+  }
+
+  /** Another name for an input of the same shape, apart from it for derivatives. */
+  hold(name: string, like: string): void {
+    const id = this.ids.get(like);
+    if (id !== undefined && !this.ids.has(name)) this.ids.set(name, this.dag.input(name, this.dag.shape(id)));
+  }
+
+  /** Names of lengths as the numbers that stand in for them. */
+  private withSizes(ast: Ast): Ast {
+    return replace(ast, (a) => {
+      const size = a.kind === 'name' && !this.ids.has(a.text) ? this.sizes.get(a.text) : undefined;
+      return size === undefined ? undefined : number(String(size));
+    });
+  }
+
+  /** The node of an expression in which derivatives of numbers, gradients and Jacobians are carried out. */
+  putCalculus(ast: Ast): NodeId | undefined {
+    const done = new Map<Ast, Ast>();
+    const derived = new Map<string, NodeId>();
+    const whole = this.withSizes(ast);
+    for (const node of postorder(whole)) {
+      const children = node.children.map((c) => done.get(c)!);
+      const own = children.some((c, i) => c !== node.children[i]) ? { ...node, children } : node;
+      if (!(node.kind === 'call' && DERIVATIVES.has(node.text))) {
+        done.set(node, own);
+        continue;
+      }
+      const [of, wrt] = own.children;
+      const root = of && this.put(of, derived);
+      const input = wrt?.kind === 'name' ? this.ids.get(wrt.text) : undefined;
+      if (root === undefined || input === undefined) return undefined;
+      const made = differentiateSymbolically(createToolbox(this.dag, this.setting.tools.book), root, input);
+      if (made.form === 'pullback') return undefined;
+      const key = `#${derived.size}`;
+      derived.set(key, made.id);
+      done.set(node, name(key));
+    }
+    return this.put(done.get(whole)!, derived);
   }
 
   /** The node of an expression; `undefined` where its shapes do not fit or it uses calculus. */
-  put(ast: Ast): NodeId | undefined {
+  put(ast: Ast, more?: ReadonlyMap<string, NodeId>): NodeId | undefined {
     const id = elaborate(ast, {
       dag: this.dag,
       parser: this.setting.tools.parser,
-      lookup: (name) => this.ids.get(name),
+      lookup: (name) => more?.get(name) ?? this.ids.get(name),
       names: () => this.ids.keys(),
     });
     return id.ok ? id.value : undefined;
@@ -69,7 +110,7 @@ export class SampleGraph {
 
   /** Why the sizes of an expression do not fit, with the names of the lengths; undefined where they do. */
   misfit(ast: Ast): Diagnostic | undefined {
-    const id = elaborate(ast, {
+    const id = elaborate(this.withSizes(ast), {
       dag: this.dag,
       parser: this.setting.tools.parser,
       lookup: (name) => this.ids.get(name),
@@ -88,7 +129,7 @@ export class SampleGraph {
   }
 
   shapeOf(ast: Ast): Shape | undefined {
-    const id = this.put(ast);
+    const id = this.put(this.withSizes(ast));
     return id === undefined ? undefined : this.dag.shape(id);
   }
 
@@ -117,6 +158,15 @@ export class SampleGraph {
           ? `onehot(${at}, ${lengths.get(length) ?? length})`
           : `${f}(${list.replace(/\d+/g, (n: string) => lengths.get(n) ?? n)})`,
     );
+  }
+
+  /** The derivative of a function in one of its nodes, as text; undefined where it is no node or has no closed form. */
+  differentiateIn(of: Ast, site: Ast): string | undefined {
+    const [root, node] = [this.put(of), this.put(site)];
+    if (root === undefined || node === undefined || root === node) return undefined;
+    const toolbox = createToolbox(this.dag, this.setting.tools.book);
+    const derivative = differentiateSymbolically(toolbox, root, node);
+    return derivative.form === 'pullback' ? undefined : print(this.dag, derivative.id, { limit: 600 });
   }
 
   /** The graph as a network with one output, over the names that the roots use. */

@@ -4,7 +4,7 @@ import { messageOf, remedyOf } from '../diagnostic/render.js';
 import { suggest } from '../diagnostic/suggest.js';
 import type { Ast } from '../expr/ast.js';
 import { equalShapes, formatShape, isScalar } from '../op/shape.js';
-import { findRows } from '../op/table.js';
+import { findOp, findRows } from '../op/table.js';
 import { type ProveReport, prove } from '../prove/prove.js';
 import type { Relation } from '../prove/term/claim.js';
 import { type Judgement, judgeAs } from './judgement.js';
@@ -42,7 +42,8 @@ export class Setting {
   /** Names of lengths. */
   private readonly sizeNames: ReadonlySet<string>;
   private readonly shapes = new Map<string, readonly number[]>();
-  private readonly assumptions: string;
+  /** Facts about the names of the part, as the prover reads them. */
+  readonly assumptions: string;
 
   constructor(
     readonly part: Part,
@@ -115,11 +116,14 @@ export class Setting {
     for (const name of freeNames(ast)) {
       if (known.includes(name) || ['e', 'pi', 'π', 'inf', 'infinity'].includes(name)) continue;
       const near = suggest(name, known);
-      const remedy = near
-        ? `did you mean \`${near}\`?`
-        : findRows(name).length > 0
-          ? `\`${name}\` is a function and needs its arguments`
-          : `the names of this part are ${known.join(', ') || '(none)'}`;
+      const product = splitName(name, known);
+      const remedy = product
+        ? `did you mean \`${product}\`? ${name} is read as one name`
+        : near
+          ? `did you mean \`${near}\`?`
+          : findRows(name).length > 0
+            ? `\`${name}\` is a function and needs its arguments`
+            : `the names of this part are ${known.join(', ') || '(none)'}`;
       return makeError('unknown-name', spanOfName(ast, name), { name, remedy });
     }
     return undefined;
@@ -223,6 +227,30 @@ export class Setting {
   }
 }
 
+/** Ax as A*x and sinx as sin(x), where all parts are names of the part; undefined otherwise. */
+function splitName(text: string, known: readonly string[]): string | undefined {
+  const names = [...known].sort((a, b) => b.length - a.length);
+  const split = (rest: string): readonly string[] | undefined => {
+    if (rest === '') return [];
+    for (const name of names) {
+      const tail = rest.startsWith(name) ? split(rest.slice(name.length)) : undefined;
+      if (tail) return [name, ...tail];
+    }
+    return undefined;
+  };
+  if (text.length > LONGEST_PRODUCT) return undefined;
+  const factors = split(text);
+  if (factors) return factors.join('*');
+  for (let length = text.length - 1; length > 1; length--) {
+    const argument = findOp(text.slice(0, length), 1) ? split(text.slice(length)) : undefined;
+    if (argument) return `${text.slice(0, length)}(${argument.join('*')})`;
+  }
+  return undefined;
+}
+
+/** Characters of a name that may be a product: names of one letter make many ways to split. */
+const LONGEST_PRODUCT = 12;
+
 /** An expression as text, in which powers of entries and of numbers look alike. */
 function plainText(ast: Ast): string {
   return write(ast).replaceAll('.^', '^');
@@ -299,11 +327,15 @@ export function tooLong(text: string): Judgement {
 /** What cannot be read, with position, reason and remedy. */
 export function invalid(diagnostics: readonly Diagnostic[], offset = 0): Judgement {
   const first = diagnostics[0];
-  const feedback = diagnostics.slice(0, 3).map((d) => {
+  const said = new Map<string, string>();
+  for (const d of diagnostics) {
     const place = d.span ? ` at character ${d.span.start + offset + 1}` : '';
     const remedy = remedyOf(d);
-    return `This cannot be read${place}: ${messageOf(d)}${remedy ? ` (${remedy})` : ''}.`;
-  });
+    const reason = `${messageOf(d)}${remedy ? ` (${remedy})` : ''}`;
+    // The same mistake again is said once, where it comes first.
+    if (!said.has(reason)) said.set(reason, `This cannot be read${place}: ${reason}.`);
+  }
+  const feedback = [...said.values()].slice(0, 3);
   return judgeAs('invalid', feedback, first?.span ? { offset: first.span.start + offset } : {});
 }
 

@@ -3,7 +3,6 @@ import type { Ast } from '../expr/ast.js';
 import type { NodeId } from '../expr/dag.js';
 import { isScalar } from '../op/shape.js';
 import type { ProveReport } from '../prove/prove.js';
-import { trueDerivative } from './judge-derivative.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { isReport, type Setting } from './setting.js';
@@ -12,6 +11,7 @@ import { deriveByRows } from './solve-rows.js';
 import { findStages, type Stages } from './solve-stages.js';
 import { dependsOn } from './surgery.js';
 import { expand, freeNames, name, transposed, turned, write } from './tree.js';
+import { trueDerivative } from './true-derivative.js';
 
 /** More stages than these are a program and not a solution. */
 const MAX_STAGES = 24;

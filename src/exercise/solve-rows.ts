@@ -1,9 +1,9 @@
 import type { Ast } from '../expr/ast.js';
-import { trueDerivative } from './judge-derivative.js';
 import type { Formula, GivenName, Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { isReport, Setting } from './setting.js';
 import { freeNames, name, operator, replace, times, transposed, write } from './tree.js';
+import { trueDerivative } from './true-derivative.js';
 
 /**
  * For a sum over a data set of any length: the derivative of one row's term, proved for that row, and the sum of these. A row's term is

@@ -1,10 +1,10 @@
 import { type Ast, postorder } from '../expr/ast.js';
-import { call, minus, name, plus, replace, times } from './tree.js';
+import { call, minus, name, number, operator, plus, replace, times } from './tree.js';
 
 /**
  * Wrong derivatives by surgery on the function: where a node f stands in an expression, `frozen(f) + T*h` has the value of f and the
  * tangent T, for h = x - x0 and x0 = x after differentiation. So every slip of a rule is written as the tangent that the
- * student used, and the right rules do the rest.
+ * student used, and the right rules do the rest. With u - frozen(u) for T*h this works for arrays of any shape.
  */
 export class Surgery {
   private count = 0;
@@ -15,6 +15,11 @@ export class Surgery {
     readonly variable: string,
     private readonly taken: ReadonlySet<string>,
   ) {}
+
+  /** The same input for another candidate. */
+  again(): Surgery {
+    return new Surgery(this.variable, this.taken);
+  }
 
   /** A fresh name that holds the input still. */
   freeze(): Freezer {
@@ -29,6 +34,7 @@ export class Surgery {
       replace(ast, (a) => (a.kind === 'name' && a.text === variable ? name(own) : undefined));
     return {
       frozen,
+      moved: (ast) => minus(ast, frozen(ast)),
       step: minus(name(variable), name(own)),
       tangent: (ast) => call('diff', frozen(ast), name(own)),
     };
@@ -39,6 +45,8 @@ export class Surgery {
 export interface Freezer {
   /** The expression with the input held still. */
   readonly frozen: (ast: Ast) => Ast;
+  /** Zero, with the derivative of the expression. */
+  readonly moved: (ast: Ast) => Ast;
   /** Zero, with derivative 1. */
   readonly step: Ast;
   /** The derivative of the expression, itself held still. */
@@ -48,6 +56,16 @@ export interface Freezer {
 /** The value of a node with another tangent. */
 export function withTangent(freezer: Freezer, node: Ast, tangent: Ast): Ast {
   return plus(freezer.frozen(node), times(tangent, freezer.step));
+}
+
+/** The value of a node that moves with another one, of the same shape, by a slope entry by entry. */
+export function movingWith(freezer: Freezer, node: Ast, slope: Ast, other: Ast): Ast {
+  return plus(freezer.frozen(node), operator('.*', slope, freezer.moved(other)));
+}
+
+/** A node whose derivative has the opposite sign, of any shape. */
+export function mirrored(freezer: Freezer, node: Ast): Ast {
+  return minus(times(number('2'), freezer.frozen(node)), node);
 }
 
 export function dependsOn(ast: Ast, variable: string): boolean {

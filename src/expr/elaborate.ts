@@ -1,6 +1,7 @@
 import { type Diagnostic, fail, makeError, type Result, succeed } from '../diagnostic/diagnostic.js';
 import type { Span } from '../diagnostic/source.js';
 import { suggest } from '../diagnostic/suggest.js';
+import { insteadOf } from '../op/foreign.js';
 import type { AppliedOp, Attribute, DefinedOp, Op } from '../op/op.js';
 import { formatShape, isScalar, rowsAndColumns, type Shape, sizeOf } from '../op/shape.js';
 import { callableNames, findOp, findRows, requireOp } from '../op/table.js';
@@ -279,7 +280,7 @@ class Elaborator {
       const near = suggest(ast.text, callableNames());
       const remedy = near
         ? `did you mean \`${near}\`?`
-        : `write \`${shorten(ast.text)}*(…)\` if a product is meant`;
+        : (insteadOf(ast.text) ?? `write \`${shorten(ast.text)}*(…)\` if a product is meant`);
       return this.report(makeError('unknown-function', ast.mark, { name: shorten(ast.text), remedy }));
     }
     if (['ones', 'zeros', 'eye', 'onehot'].includes(rows[0]!.name)) return this.constantArray(ast, rows[0]!);

@@ -1,7 +1,8 @@
-import { type Palette, showControls } from '../diagnostic/render.js';
+import { columnsOf, type Palette, showControls } from '../diagnostic/render.js';
 import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/graded.js';
 import type { Verdict } from '../exercise/judgement.js';
 import type { GradeWriter } from './grade-writer.js';
+import { wrap } from './table.js';
 
 /** Characters of a student's text on one line. */
 const SHOWN = 100;
@@ -11,7 +12,8 @@ const SHOWN = 100;
  * `##[…]` counts anywhere in a line, `::` at its start, spaces or not.
  */
 export function inline(text: string, limit = SHOWN): string {
-  const line = showControls(text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ⏎ '))
+  const body = text.replace(/^(?:\s*[\r\n\u2028\u2029])+|[\r\n\u2028\u2029]\s*$/g, '');
+  const line = showControls(body.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ⏎ '))
     .replace(/##\[/g, '## [')
     .replace(/^(\s*):(?=:)/, '$1: ');
   const cut = line.length > limit ? `${line.slice(0, limit)}…` : line;
@@ -69,13 +71,20 @@ function renderAnswer(answer: GradedAnswer, palette: Palette): readonly string[]
   return lines;
 }
 
-function renderSubmission(graded: GradedSubmission, palette: Palette): string {
+/** A line in the width that there is; what goes on below must not look like a command of a CI system either. */
+function inWidth(line: string, columns: number): string {
+  if (line.length <= columns && columnsOf(line) <= columns) return line;
+  const indent = /^ */.exec(line)![0].length + 2;
+  return wrap(line, columns, indent).replace(/\n(\s*):(?=:)/g, '\n$1: ');
+}
+
+function renderSubmission(graded: GradedSubmission, palette: Palette, columns: number): string {
   const lines = [
     `Student ${inline(graded.student, 60)} (${inline(graded.file, 80)}): ${showScore(graded.score)} of ${showScore(graded.max)}`,
     ...graded.answers.flatMap((a) => renderAnswer(a, palette)),
     ...graded.notes.map((n) => `  note: ${inline(n, 300)}`),
   ];
-  return lines.join('\n');
+  return lines.map((line) => inWidth(line, columns)).join('\n');
 }
 
 /** The totals in one line. */
@@ -86,9 +95,10 @@ export function renderTotals({ submissions, verdicts, score }: GradeSummary): st
 }
 
 /** The report for a terminal; under `quiet` the totals alone. */
-export function createTextWriter(palette: Palette, quiet: boolean): GradeWriter {
+export function createTextWriter(palette: Palette, quiet: boolean, columns: number): GradeWriter {
   return {
-    add: (graded) => (quiet ? '' : `${renderSubmission(graded, palette)}\n\n`),
-    tail: (summary) => `${renderTotals(summary)}\n`,
+    add: (graded) => (quiet ? '' : `${renderSubmission(graded, palette, columns)}\n\n`),
+    // Under `quiet` the totals are one line, for what reads them line by line.
+    tail: (summary) => `${quiet ? renderTotals(summary) : inWidth(renderTotals(summary), columns)}\n`,
   };
 }

@@ -127,7 +127,7 @@ const BY_HAND: readonly (readonly [string, string, string])[] = [
   ['sin(x)', '-cos(x)', 'sign'],
   ['(x - k)^2', 'x - k', 'power-factor'],
   ['k*x^3 + 2*x', '(3*k*x^2 + 2)/2', 'factor-half'],
-  ['(x - k)^2/2', '2*(x - k)', 'factor-two'],
+  ['(x - k)^2/2', '2*(x - k)', 'factor-missing'],
   ['sin(3*x)', 'cos(3*x)', 'inner-derivative'],
   ['tanh(x^2)', '1 - tanh(x^2)^2', 'inner-derivative'],
   ['exp(-k*x)', 'exp(-k*x)', 'not-differentiated'],
@@ -151,6 +151,20 @@ const BY_HAND: readonly (readonly [string, string, string])[] = [
   ['k*sigmoid(x)', 'sigmoid(x)*(1 - sigmoid(x))', 'upstream-missing'],
   ['sin(x) + x^3 - exp(2*x)', 'cos(x) + 3*x^2 + 2*exp(2*x)', 'term-sign'],
   ['sin(x) + x^3 - exp(2*x)', 'cos(x) + 3*x^2', 'term-missing'],
+  ['exp(-x^2)*sin(3*x)', '2*x*exp(-x^2)*sin(3*x) + 3*exp(-x^2)*cos(3*x)', 'minus-lost'],
+  ['x^2*tanh(x)', '2*x*tanh(x) - x^2*(1 - tanh(x)^2)', 'product-sign'],
+  ['sqrt(1 - x^2)', 'x/sqrt(1 - x^2)', 'sign'],
+  ['x*sqrt(1 - x^2)', 'sqrt(1 - x^2) + x^2/sqrt(1 - x^2)', 'term-sign'],
+  ['tanh(2*sin(x))', '(1 - tanh(2*sin(x))^2)*cos(x)', 'factor-missing'],
+  ['tanh(sin(x^3))', '(1 - tanh(sin(x^3))^2)*cos(x^3)*x^2', 'power-factor'],
+  ['x + exp(k*x^2)', '1 + 2*x*exp(k*x^2)', 'upstream-missing'],
+  ['x*log(x, 7)', 'log(x, 7) + 1', 'logarithm-base'],
+  ['x*7^x', '7^x + x*7^x', 'exponential-base'],
+  ['max(0, k*x)', 'k*indicator(k*x < 0)', 'kink-side'],
+  ['leakyrelu(k*x, 1/10)', 'k*(k*x > 0 ? 1/10 : 1)', 'kink-side'],
+  ['-k*log(sigmoid(x)) - (1 - k)*log(1 - sigmoid(x))', 'k - sigmoid(x)', 'sign'],
+  ['-log(sigmoid(x))', '1 - sigmoid(x)', 'minus-lost'],
+  ['sigmoid(x)^2 + sigmoid(x)', '(2*sigmoid(x) + 1)*sigmoid(x)*(1 + sigmoid(x))', 'activation-rule'],
 ];
 
 describe('slips are named', () => {
@@ -176,7 +190,7 @@ describe('slips are named', () => {
 
   test.each([
     ["2*X'*(X*w - t)/N", 'mean-for-sum'],
-    ["X'*(X*w - t)", 'factor-half'],
+    ["X'*(X*w - t)", 'power-factor'],
     ["-2*X'*(X*w - t)", 'sign'],
   ])('least squares: %s', (answer, code) => {
     const part = makePart(
@@ -210,6 +224,29 @@ describe('slips are named', () => {
       `kind: matrix\ngiven: {W: [m, n], h: [n], b: [m], g: [m]}\nof: "g'*(W*h + b)"\nwrt: W`,
     );
     expect(judgeText(part, answer)).toMatchObject({ verdict: 'wrong', misconception: { code } });
+  });
+
+  const SQUARES = 'sum((A*x - b).^2)/2';
+  const LAYER = "(tanh(W*x + b) - t)'*(tanh(W*x + b) - t)/2";
+  const SLOPE = '(1 - tanh(W*x + b).^2)';
+  test.each([
+    [SQUARES, 'x', 'A*(A*x - b)', 'transpose'],
+    [SQUARES, 'x', "2*A'*(A*x - b)", 'factor-missing'],
+    [SQUARES, 'x', "A'*(A*x + b)", 'term-sign'],
+    [LAYER, 'x', `W*((tanh(W*x + b) - t).*${SLOPE})`, 'transpose'],
+    [LAYER, 'x', `(tanh(W*x + b) - t).*${SLOPE}`, 'stopped-early'],
+    [LAYER, 'x', "W'*(tanh(W*x + b) - t)", 'activation-missing'],
+    [LAYER, 'x', `W'*${SLOPE}`, 'upstream-missing'],
+    [LAYER, 'W', `((tanh(W*x + b) - t).*${SLOPE})*x`, 'transpose'],
+    [LAYER, 'W', `(2*(tanh(W*x + b) - t).*${SLOPE})*x'`, 'factor-missing'],
+    [LAYER, 'b', `(tanh(W*x + b) - t).*(1 + tanh(W*x + b).^2)`, 'activation-rule'],
+    ["-t'*log(softmax(W*x + b))", 'b', 'sum(t)*softmax(W*x + b) - t', ''],
+    ["-t'*log(softmax(W*x + b))", 'b', 't - sum(t)*softmax(W*x + b)', 'minus-lost'],
+  ])('%s in %s: %s', (of, wrt, answer, code) => {
+    const given = of === SQUARES ? '{A: [m, n], x: [n], b: [m]}' : '{W: [m, n], x: [n], b: [m], t: [m]}';
+    const judgement = judgeText(makePart(`kind: matrix\ngiven: ${given}\nof: "${of}"\nwrt: ${wrt}`), answer);
+    if (code === '') expect(judgement.verdict).toBe('correct');
+    else expect(judgement).toMatchObject({ verdict: 'wrong', misconception: { code } });
   });
 
   test('no slip is named where none fits', () => {

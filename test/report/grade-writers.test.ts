@@ -27,7 +27,7 @@ const OBEYED = /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu;
 
 describe('every report', () => {
   const lines = {
-    default: write(createTextWriter(plainPalette, false)),
+    default: write(createTextWriter(plainPalette, false, 10_000)),
     concise: write(createConciseWriter()),
     json: write(createJsonWriter()),
     jsonl: write(createJsonLinesWriter()),

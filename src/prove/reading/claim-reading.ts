@@ -166,6 +166,13 @@ export function readClaim(
       unify(reader.namedAxis(left.text), reader.namedAxis(right.text));
   const assumedFacts: Fact[] = [];
   const definitions = new Map<string, Term>();
+  // Arrays that are equal to another one, entry by entry.
+  const aliases = new Map<string, string>();
+  const aliasOf = (name: string): string => {
+    let last = name;
+    for (let next = aliases.get(last); next !== undefined; next = aliases.get(last)) last = next;
+    return last;
+  };
   for (const { left, right, sign, ast } of assumed) {
     if (agreeShapes(left!, right!)) {
       problems.push(
@@ -178,6 +185,11 @@ export function readClaim(
     const l = reader.entry(left!, left!.axes.length > 0 ? symbols : [], ast.span);
     const r = reader.entry(right!, right!.axes.length > 0 ? symbols : [], ast.span);
     if (!l || !r) continue;
+    if (sign === NIL && isSameEntry(l, r)) {
+      const [from, to] = [aliasOf(l.name), aliasOf((r as Entry).name)];
+      if (from !== to) aliases.set(from, to);
+      continue;
+    }
     const isFree = l.kind === 'name' && !lengths.has(l.name) && !mentions(r, l.name);
     const name = sign === NIL && isFree ? l.name : undefined;
     if (name !== undefined && !definitions.has(name)) definitions.set(name, lengthTerm(r));
@@ -186,6 +198,8 @@ export function readClaim(
   reader.facts = assumedFacts;
   const define = (x: Term): Term => {
     let term = lengthTerm(x);
+    if (aliases.size > 0)
+      term = mapLeaves(term, (t) => (t.kind === 'entry' ? { ...t, name: aliasOf(t.name) } : undefined));
     for (const [name, value] of definitions) {
       term = mapLeaves(term, (t) => (t.kind === 'name' && t.name === name ? value : undefined));
     }
@@ -294,6 +308,19 @@ function collapsedSizes(
   const remedy = `these products fit only where a size of ${collapsed.join(', ')} is 1; look at their order and transposes, or state the shape: --assume "${collapsed[0]} in ${ranks.get(collapsed[0]!) === 2 ? 'R^(2,3)' : 'R^3'}"`;
   const [left, right] = [claim.sides[0]!.text, side.text];
   return [makeError('shape', side.ast.span, { operator: '=', left, right, remedy })];
+}
+
+type Entry = Extract<Term, { readonly kind: 'entry' }>;
+
+/** The general entries of two whole arrays: x = y says that they are one array by two names. */
+function isSameEntry(left: Term, right: Term): left is Entry {
+  return (
+    left.kind === 'entry' &&
+    right.kind === 'entry' &&
+    left.name !== right.name &&
+    left.indices.length === right.indices.length &&
+    left.indices.every((i, k) => typeof i === 'string' && i === right.indices[k])
+  );
 }
 
 /** Equal shapes, or a scalar on one side; true means a problem. */

@@ -3,6 +3,7 @@ import type { Span } from '../../diagnostic/source.js';
 import { suggest } from '../../diagnostic/suggest.js';
 import type { Ast } from '../../expr/ast.js';
 import { parseDecimal, type Rational } from '../../number/rational.js';
+import { insteadOf } from '../../op/foreign.js';
 import { callableNames, findOp, findRows } from '../../op/table.js';
 import { type Axis, extentOf, makeAxis, rootOf, unify } from '../term/axis.js';
 import { constantFold } from '../term/constant-fold.js';
@@ -319,7 +320,9 @@ export class Reader implements Reading {
     const rows = findRows(name);
     if (rows.length === 0) {
       const near = suggest(name, [...callableNames(), ...CALCULUS, ...WHOLE_FUNCTIONS]);
-      const remedy = near ? `did you mean \`${near}\`?` : `write \`${name}*(…)\` if a product is meant`;
+      const remedy = near
+        ? `did you mean \`${near}\`?`
+        : (insteadOf(name) ?? `write \`${name}*(…)\` if a product is meant`);
       this.fail('unknown-function', ast.mark, { name, remedy });
     }
     const op = findOp(name, ast.children.length);

@@ -52,6 +52,9 @@ export function parseClaim(
   if (diagnostics.length > 0) return fail(diagnostics);
   const cuts = findCuts(tokens);
   if (cuts.length === 0) {
+    // What cannot be read at all does not wait for a relation.
+    const alone = text.trim() === '' ? undefined : parser.parse(text, { source, offset });
+    if (alone && !alone.ok) return alone;
     return fail(makeError('claim-relation', spanOf(source, offset, offset + text.length)));
   }
   const sides: { text: string; ast: Ast }[] = [];
