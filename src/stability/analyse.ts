@@ -76,6 +76,9 @@ const POINTS = 160;
 /** Lines times entries beyond which each gets fewer points: the work stays that of so many. */
 const MOST_VALUES = 6;
 
+/** Lines up to which the ends of losses are found to three digits. */
+const MOST_CLOSE = 3;
+
 /** Errors below this, beside 1 or beside the value, are those of a small value that lost its digits. */
 const SMALL_ERROR = 2 ** -32;
 
@@ -101,7 +104,12 @@ export function measureStability(
     const positions = choosePositions(line, points, options.seed + k);
     return { line, measured: measureLine(line, positions, doubles, oracle) };
   });
-  const stretches = lined.flatMap(({ line, measured }) => findStretches(measured, line, doubles, oracle));
+  // Where more inputs vary, the ends depend on the others anyway.
+  const closely = options.points === undefined && lines.length <= MOST_CLOSE;
+  const stretches = lined.flatMap(({ line, measured }) =>
+    findStretches(measured, line, doubles, oracle, closely),
+  );
+
   const regions = stretches.map((s) => describe(s, finder, doubles));
   const samples = lined.flatMap(({ measured }) => measured.points.map((p) => p.sample));
   // A single unlucky point is no region, and what lies in no region does not decide.
