@@ -440,7 +440,7 @@ function firstReason(report: CheckReport): string | undefined {
   for (const g of report.gradients)
     for (const e of g.entries)
       if (e.verdict === report.verdict && e.note !== '')
-        return `${derivativeName(g.output.name, g.input.name, e)}: ${roundNumbers(e.note)}.`;
+        return `${derivativeName(g.output.name, g.input.name)}: ${roundNumbers(e.note)}.`;
   return undefined;
 }
 
