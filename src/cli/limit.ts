@@ -57,7 +57,7 @@ function limitOutcome(expression: string, input: string, at: string, options: Li
     approach: approachOf(subject, input, point),
   };
   const differ =
-    report.both.kind === 'none' && report.left?.kind === 'limit' && report.right?.kind === 'limit';
+    report.both.kind === 'absent' || (report.left?.kind === 'limit' && report.right?.kind === 'limit');
   return {
     exitCode: report.both.kind === 'limit' ? EXIT.ok : differ ? EXIT.failed : EXIT.undecided,
     json: () => ({ ...limitToJson(whole), expression, reading: subject.reading }),

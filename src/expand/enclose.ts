@@ -197,42 +197,72 @@ const PRECISIONS = [96, 192, 448, 704, 1088, 2560, 8192] as const;
 /** Values in a row that a precision settled at once, after which the one below is tried again. */
 const EASY = 8;
 
-/** Correctly rounded values of a scalar graph, by interval arithmetic of rising precision. */
+/**
+ * Correctly rounded values of a scalar graph, by interval arithmetic of rising precision. Entries of one vector are found together, since
+ * they share most of their parts.
+ */
 export class TruthTeller {
   private readonly order: readonly NodeId[];
+  /** What each root needs by itself, made when it is the last one that is not settled. */
+  private readonly ownOrders = new Map<NodeId, readonly NodeId[]>();
   private readonly arithmetics: IntervalArithmetic[] = [];
-  /** The precision that settled the last value: neighbours need the same. */
+  /** The precision that settled the last values: neighbours need the same. */
   private start = 0;
   private easy = 0;
 
   constructor(
     private readonly dag: Dag,
-    private readonly root: NodeId,
+    private readonly roots: readonly NodeId[],
     private readonly maxBits = 8192,
   ) {
-    this.order = reachable(dag, [root]);
+    this.order = reachable(dag, roots);
   }
 
-  /** The value of the root for inputs by name; an input may also be an enclosure of an exact number. */
-  valueAt(input: (name: string) => number): TrueValue {
+  /** The values of the roots for inputs by name; an input may also be an enclosure of an exact number. */
+  valuesAt(input: (name: string) => number): readonly TrueValue[] {
+    const found = new Map<NodeId, TrueValue>();
+    let highest = this.start;
     for (const [i, bits] of PRECISIONS.entries()) {
       if (bits > this.maxBits) break;
       if (i < this.start) continue;
       this.arithmetics[i] ??= createIntervalArithmetic(bits);
       const ia = this.arithmetics[i]!;
-      const found = encloseAll(this.dag, this.order, ia, (name) => ia.fromDouble(input(name)))[this.root]!;
-      if (found.kind === 'empty') return { kind: 'undefined' };
-      if (found.defined === 'somewhere') continue;
-      const value = toNearest(found);
-      if (value === undefined) continue;
-      this.easy = i > this.start ? 0 : this.easy + 1;
-      this.start = this.easy < EASY ? i : Math.max(0, i - 1);
-      if (this.start < i) this.easy = 0;
-      return { kind: 'value', value };
+      const open = this.roots.filter((r) => !found.has(r));
+      const values = encloseAll(this.dag, this.orderOf(open), ia, (name) => ia.fromDouble(input(name)));
+      for (const root of open) {
+        const value = settle(values[root]!);
+        if (value) found.set(root, value);
+      }
+      highest = i;
+      if (this.roots.every((r) => found.has(r))) break;
     }
-    this.start = 0;
-    return { kind: 'unresolved' };
+    const values = this.roots.map((r) => found.get(r) ?? UNRESOLVED);
+    if (values.some((v) => v.kind === 'unresolved')) this.start = 0;
+    else if (values.some((v) => v.kind === 'value')) {
+      this.easy = highest > this.start ? 0 : this.easy + 1;
+      this.start = this.easy < EASY ? highest : Math.max(0, highest - 1);
+      if (this.start < highest) this.easy = 0;
+    }
+    return values;
   }
+
+  private orderOf(open: readonly NodeId[]): readonly NodeId[] {
+    const [only] = open;
+    if (open.length !== 1 || only === undefined || this.roots.length === 1) return this.order;
+    const own = this.ownOrders.get(only) ?? reachable(this.dag, [only]);
+    this.ownOrders.set(only, own);
+    return own;
+  }
+}
+
+const UNRESOLVED: TrueValue = { kind: 'unresolved' };
+
+/** What an enclosure says about the value; undefined where it takes more bits to tell. */
+function settle(x: Enclosure): TrueValue | undefined {
+  if (x.kind === 'empty') return { kind: 'undefined' };
+  if (x.defined === 'somewhere') return undefined;
+  const value = toNearest(x);
+  return value === undefined ? undefined : { kind: 'value', value };
 }
 
 /** Like `toCorrectDouble`, with what is certainly beyond the largest double rounded to an infinity. */

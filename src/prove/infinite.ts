@@ -48,6 +48,6 @@ function isMissing(x: Term): boolean {
 
 function show(x: Term): string {
   return isMissing(x) && x.kind === 'apply'
-    ? `a ${x.name.replace(' (', ' that was not found (')}`
+    ? `a ${x.name.replace(' (', x.name.includes('(no limit exists') ? ' that does not exist (' : ' that was not found (')}`
     : printTerm(x);
 }

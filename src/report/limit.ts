@@ -12,6 +12,7 @@ export interface LimitSubject {
 }
 
 function sideText(side: SidedLimit): string {
+  if (side.kind === 'absent') return side.reason;
   if (side.kind === 'none') return `not found: ${side.reason}`;
   const plain = side.value === undefined || side.text === String(side.value) || !Number.isFinite(side.value);
   return plain ? side.text : `${side.text} = ${formatNumber(side.value!, 10)}`;
@@ -42,7 +43,7 @@ export function renderLimit({ expression, input, report, approach }: LimitSubjec
 
 function sideToJson(side: SidedLimit | undefined) {
   if (!side) return null;
-  return side.kind === 'none'
+  return side.kind !== 'limit'
     ? { kind: side.kind, reason: side.reason }
     : {
         kind: side.kind,

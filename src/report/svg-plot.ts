@@ -2,7 +2,10 @@ import type { PlotOptions, PlotSeries } from './plot.js';
 
 const WIDTH = 720;
 const HEIGHT = 460;
-const MARGIN = { left: 70, right: 20, top: 40, bottom: 50 } as const;
+const MARGIN = { left: 70, right: 20, top: 60, bottom: 50 } as const;
+
+/** Where the names of the lines stand: above the frame, in which they would cover a line. */
+const LEGEND = 48;
 
 /** Okabe and Ito's colours, which colour-blind readers tell apart. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9'] as const;
@@ -63,8 +66,8 @@ export function renderSvgPlot(
       else flush();
     }
     flush();
-    const y = MARGIN.top + 16 + 16 * k;
-    const x = MARGIN.left + inner.width - 110;
+    const y = LEGEND;
+    const x = round(MARGIN.left + (k * inner.width) / series.length);
     out.push(
       `<line x1="${x}" y1="${y - 4}" x2="${x + 18}" y2="${y - 4}" stroke="${colour}" stroke-width="2"/>`,
     );

@@ -435,6 +435,15 @@ function coverageNote(g: GradientReport): string {
   return `${name} has ${total} entries: ${directions} random directions cover all of them and ${checked} were checked one by one; the chance that one entry wrong by 1 % goes unseen is ${formatNumber(100 * missProbability, 2)} %.`;
 }
 
+/** Why the verdict is not a match: the note of the first derivative that has it. */
+function firstReason(report: CheckReport): string | undefined {
+  for (const g of report.gradients)
+    for (const e of g.entries)
+      if (e.verdict === report.verdict && e.note !== '')
+        return `${derivativeName(g.output.name, g.input.name)}: ${roundNumbers(e.note)}.`;
+  return undefined;
+}
+
 function renderVerdict(report: CheckReport, style: Style): string {
   const { gradients, counts } = report;
   const entries = gradients.reduce((n, g) => n + (g.coverage?.total ?? g.entries.length), 0);
@@ -443,6 +452,8 @@ function renderVerdict(report: CheckReport, style: Style): string {
   const lines = [
     `${style.heading('Verdict')}  ${paintVerdict(report.verdict, style)}: ${entries} ${entries === 1 ? 'derivative' : 'derivatives'}, largest difference ${formatBar(largest)}`,
   ];
+  const reason = style.quiet && report.verdict !== 'match' ? firstReason(report) : undefined;
+  if (reason !== undefined) lines.push(wrap(`  ${reason}`, style.columns, 2));
   if (!style.quiet) {
     const cost = `Operations: ${counts.primal} forward; forward mode ${counts.forward} (${plural(counts.forwardSweeps, 'sweep')}), reverse mode ${counts.reverse} (${plural(counts.reverseSweeps, 'sweep')}).`;
     lines.push(style.palette.faint(wrap(cost, style.columns, 0)));

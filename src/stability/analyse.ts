@@ -1,12 +1,16 @@
 import type { Dag, NodeId } from '../expr/dag.js';
+import { reachable } from '../expr/dag.js';
 import { print } from '../expr/print.js';
 import type { Variable } from '../graph/network.js';
+import { toDouble } from '../number/rational.js';
 import { sizeOf } from '../op/shape.js';
 import { canonicalForm } from './canonical.js';
 import { type Cause, CauseFinder, type Fault } from './cause.js';
+import { type Prover, StepProofs } from './equal-parts.js';
+import { linearForm } from './linear.js';
 import { chooseLines, choosePositions, type Range } from './lines.js';
-import { DoubleEvaluator, type InputPoint, TruthOracle } from './measure.js';
-import { nearZeroForm, smallParts } from './near-zero.js';
+import { compareWithTruth, DoubleEvaluator, type InputPoint, TruthOracle } from './measure.js';
+import { type NearZero, nearZeroForm, smallParts } from './near-zero.js';
 import { splitRegimes } from './regimes.js';
 import {
   BROKEN_BITS,
@@ -16,6 +20,7 @@ import {
   measureLine,
   STABLE_BITS,
 } from './regions.js';
+import { scatterPoints } from './scatter.js';
 import {
   type Candidate,
   compareCandidates,
@@ -71,6 +76,9 @@ const POINTS = 160;
 /** Lines times entries beyond which each gets fewer points: the work stays that of so many. */
 const MOST_VALUES = 6;
 
+/** Lines up to which the ends of losses are found to three digits. */
+const MOST_CLOSE = 3;
+
 /** Errors below this, beside 1 or beside the value, are those of a small value that lost its digits. */
 const SMALL_ERROR = 2 ** -32;
 
@@ -89,13 +97,19 @@ export function measureStability(
   if (!oracle) return undefined;
   const finder = new CauseFinder(dag, root, variables);
   const doubles = new DoubleEvaluator(dag, root, variables, reachableOf(dag, root));
-  const lines = chooseLines(variables, options.ranges);
+  const isDefined = (point: InputPoint) => doubles.at(point).every(Number.isFinite);
+  const lines = chooseLines(variables, options.ranges, isDefined, linearSums(dag, root));
   const points = pointsPerStratum(dag, root, lines.length, options);
   const lined = lines.map((line, k) => {
     const positions = choosePositions(line, points, options.seed + k);
     return { line, measured: measureLine(line, positions, doubles, oracle) };
   });
-  const stretches = lined.flatMap(({ line, measured }) => findStretches(measured, line, doubles, oracle));
+  // Where more inputs vary, the ends depend on the others anyway.
+  const closely = options.points === undefined && lines.length <= MOST_CLOSE;
+  const stretches = lined.flatMap(({ line, measured }) =>
+    findStretches(measured, line, doubles, oracle, closely),
+  );
+
   const regions = stretches.map((s) => describe(s, finder, doubles));
   const samples = lined.flatMap(({ measured }) => measured.points.map((p) => p.sample));
   // A single unlucky point is no region, and what lies in no region does not decide.
@@ -119,6 +133,26 @@ export function measureStability(
   };
 }
 
+/** Sums of three inputs and more within an expression: they vanish where no two inputs are close. */
+function linearSums(dag: Dag, root: NodeId): readonly ReadonlyMap<string, number>[] {
+  const found = new Map<string, ReadonlyMap<string, number>>();
+  for (const id of reachable(dag, [root])) {
+    if (id === root || dag.shape(id).length > 0) continue;
+    const form = linearForm(dag, id);
+    if (!form || form.size < FEWEST_SUMMANDS || form.has(undefined)) continue;
+    const terms = [...form].map(([k, q]) => [dag.node(k!), toDouble(q)] as const);
+    const signs = new Set(terms.map(([, q]) => Math.sign(q)));
+    if (signs.size < 2 || !terms.every(([node]) => node.kind === 'input' && node.shape.length === 0))
+      continue;
+    const sum = new Map(terms.map(([node, q]) => [node.kind === 'input' ? node.name : '', q]));
+    found.set([...sum].join(), sum);
+  }
+  return [...found.values()];
+}
+
+/** Two inputs that are close have a line of their own. */
+const FEWEST_SUMMANDS = 3;
+
 function reachableOf(dag: Dag, root: NodeId): readonly NodeId[] {
   const { args } = dag.node(root);
   return args;
@@ -139,9 +173,6 @@ function describe(s: BrokenStretch, finder: CauseFinder, doubles: DoubleEvaluato
     witness: { t, point, computed: sample.computed, truth: sample.truth },
   };
 }
-
-/** Whether two texts are equal as functions of the reals; injected, because proving is not this folder's business. */
-export type Prover = (left: string, right: string) => { readonly verdict: string; readonly note: string };
 
 export interface Suggestion {
   readonly expression: string;
@@ -170,7 +201,7 @@ const GOOD_BITS = 4;
 /** A form with what has to hold for it to equal the original. */
 interface Proposal extends Candidate {
   /** Forms that must be proved equal to the original. */
-  readonly parts: readonly NodeId[];
+  readonly parts: readonly Candidate[];
   /** What is certified already. */
   readonly certified: readonly string[];
 }
@@ -191,30 +222,38 @@ export function suggestForm(
   const oracle = TruthOracle.create(dag, root, variables);
   if (!oracle) return undefined;
   const original = print(dag, root);
-  const witnesses = measured.lines
+  const onLines = measured.lines
     .flatMap((l) => l.points)
     .map(({ point, truth, sample }) => ({ point, truth, bits: sample.bits }));
+  const between = witnessesBetween(dag, root, variables, oracle, options.ranges, options.seed);
+  const witnesses = [...onLines, ...between];
   const { score: before } = scoreForm(dag, root, variables, witnesses);
   const better = (c: Candidate) =>
     c.id !== root &&
     c.score.harm <= HARM &&
+    harmBetween(between, c.profile.subarray(onLines.length)) <= HARM_BETWEEN &&
     (c.score.broken < 0.7 * before.broken ||
       (c.score.broken <= before.broken && c.score.worst < before.worst - 8));
   const proposals = proposeForms(dag, root, variables, witnesses).filter(better);
   const verdicts = new Map<NodeId, ReturnType<Prover>>();
-  const proofOf = (id: NodeId) => {
-    const own =
-      verdicts.get(id) ?? (id === root ? { verdict: 'proved', note: '' } : prove(original, print(dag, id)));
+  const steps = new StepProofs(dag, prove);
+  const proofOf = (id: NodeId, pairs: Candidate['steps']) => {
+    const known = verdicts.get(id);
+    if (known) return known;
+    const byParts = id === root ? { note: '' } : steps.proofOf(pairs);
+    const own: ReturnType<Prover> = byParts
+      ? { verdict: 'proved', note: byParts.note, sameDomain: null }
+      : prove(original, print(dag, id));
     verdicts.set(id, own);
     return own;
   };
   let tried = 0;
   for (const candidate of proposals) {
-    const refused = candidate.parts.some((p) => verdicts.has(p) && verdicts.get(p)!.verdict !== 'proved');
+    const refused = candidate.parts.some(({ id }) => (verdicts.get(id)?.verdict ?? 'proved') !== 'proved');
     if (refused) continue;
     if (tried === PROOFS) break;
     tried += 1;
-    const proofs = candidate.parts.map(proofOf);
+    const proofs = candidate.parts.map((p) => proofOf(p.id, p.steps));
     if (proofs.some((p) => p.verdict !== 'proved')) continue;
     const stability = measureStability(
       dag,
@@ -228,6 +267,8 @@ export function suggestForm(
       oracle,
     );
     if (!stability || stability.meanBits >= measured.meanBits) continue;
+    const fresh = witnessesBetween(dag, root, variables, oracle, options.ranges, options.seed + 100);
+    if (harmBetween(fresh, scoreForm(dag, candidate.id, variables, fresh).profile) > HARM_BETWEEN) continue;
     const note = [...new Set(proofs.map((p) => p.note).filter((n) => n !== ''))].join('; ');
     return {
       expression: print(dag, candidate.id),
@@ -241,6 +282,42 @@ export function suggestForm(
   return undefined;
 }
 
+/** Points between the lines at which the original has a true value; none for a single number, whose line is everything. */
+function witnessesBetween(
+  dag: Dag,
+  root: NodeId,
+  variables: readonly Variable[],
+  oracle: TruthOracle,
+  ranges: StabilityOptions['ranges'],
+  seed: number,
+): readonly Witness[] {
+  const entries = variables.reduce((n, v) => n + sizeOf(v.shape), 0);
+  if (entries < 2) return [];
+  const doubles = new DoubleEvaluator(dag, root, variables);
+  const tries = Math.round(BETWEEN / Math.max(1, sizeOf(dag.shape(root)) / 2));
+  return scatterPoints(variables, ranges, tries, seed).flatMap((point) => {
+    const truth = oracle.at(point);
+    const sample = compareWithTruth(doubles.at(point), truth);
+    return sample ? [{ point, truth, bits: sample.bits }] : [];
+  });
+}
+
+/** Share of the points at which a form breaks and the original does not. */
+function harmBetween(witnesses: readonly Witness[], profile: Float32Array): number {
+  let harm = 0;
+  witnesses.forEach(({ bits }, k) => {
+    if (profile[k]! > STABLE_BITS && profile[k]! > bits + HARM_BITS) harm += 1;
+  });
+  return harm / Math.max(1, witnesses.length);
+}
+
+/** Points that are tried between the lines. */
+const BETWEEN = 240;
+
+/** Share of these at which a form may lose much that the original keeps, and how much that is. */
+const HARM_BETWEEN = 0.01;
+const HARM_BITS = 4;
+
 /** Forms from the rules, with polynomials near 0 and with one form on either side of a threshold, best first. */
 function proposeForms(
   dag: Dag,
@@ -250,11 +327,11 @@ function proposeForms(
 ): readonly Proposal[] {
   const plain = searchForms(dag, [canonicalForm(dag, root)], variables, witnesses);
   const compare = compareCandidates(dag);
-  const proposals: Proposal[] = plain.map((c) => ({ ...c, parts: [c.id], certified: [] }));
+  const proposals: Proposal[] = plain.map((c) => ({ ...c, parts: [c], certified: [] }));
   if (dag.shape(root).length > 0 || plain[0]!.score.worst <= GOOD_BITS) return proposals;
   const patched = plain
     .slice(0, PATCHED)
-    .concat(plain.filter((c) => c.rules.length === 0))
+    .concat(plain.filter((c) => c.rules.length === 0 || c.prepared).slice(0, PATCHED))
     .flatMap((c) => patchNearZero(dag, c, variables, witnesses));
   proposals.push(...patched);
   const splits = splitRegimes(dag, variables, witnesses, [...patched, ...plain].sort(compare)).map(
@@ -264,6 +341,8 @@ function proposeForms(
         id,
         ...scoreForm(dag, id, variables, witnesses),
         rules: [...new Set(whole.flatMap((p) => p.rules)), 'regimes'],
+        steps: [],
+        prepared: false,
         parts: [...new Set(whole.flatMap((p) => p.parts))],
         certified: whole.flatMap((p) => p.certified),
       };
@@ -291,21 +370,42 @@ function patchNearZero(
   witnesses: readonly Witness[],
 ): readonly Proposal[] {
   const found: Proposal[] = [];
+  const patch = (
+    base: Candidate,
+    certified: readonly string[],
+    { node, statement, replacement }: NearZero,
+  ) => {
+    const id = replaceNode(dag, base.id, node, replacement);
+    if (id === undefined || id === base.id) return undefined;
+    const proposal: Proposal = {
+      id,
+      ...scoreForm(dag, id, variables, witnesses),
+      rules: [...form.rules, 'Taylor polynomial near 0'],
+      steps: [],
+      prepared: false,
+      parts: [form],
+      certified: [...certified, statement],
+    };
+    found.push(proposal);
+    return proposal;
+  };
+  // Parts that are small in different places are replaced together.
+  let whole: Proposal | undefined;
   for (const [node, part] of smallParts(dag, form.id)) {
     if (!breaksNearZero(dag, part, variables, witnesses, form)) continue;
     // The longest reach leaves least to the form itself.
     const first = nearZeroForm(dag, node, part);
-    const id = first && replaceNode(dag, form.id, node, first.replacement);
-    if (!first || id === undefined) continue;
-    const scored = scoreForm(dag, id, variables, witnesses);
-    found.push({
-      id,
-      ...scored,
-      rules: [...form.rules, 'Taylor polynomial near 0'],
-      parts: [form.id],
-      certified: [first.statement],
-    });
-    if (scored.score.worst <= GOOD_BITS) return found;
+    const single = first && patch(form, [], first);
+    if (!first || !single) continue;
+    if (single.score.worst <= GOOD_BITS) return found;
+    if (!whole) {
+      whole = single;
+      continue;
+    }
+    const both = patch(whole, whole.certified, first);
+    if (both && both.score.mean < whole.score.mean) whole = both;
+    else if (single.score.mean < whole.score.mean) whole = single;
+    if (whole.score.worst <= GOOD_BITS) return found;
   }
   return found;
 }

@@ -3,6 +3,7 @@ import type { Parser } from '../expr/parse.js';
 import { createIntervalArithmetic, toDoubleBounds } from '../number/interval-arithmetic.js';
 import type { Shape } from '../op/shape.js';
 import { findLimit, type Side } from '../prove/expansion/limit.js';
+import { isAbsent } from '../prove/expansion/oscillation.js';
 import { assumedText, parseAssumptions } from '../prove/reading/assume.js';
 import { readClaim } from '../prove/reading/claim-reading.js';
 import type { LimitPoint } from '../prove/reading/reading.js';
@@ -15,7 +16,10 @@ import { T_ZERO, type Term, unknownsOf } from '../prove/term/term.js';
 export type SidedLimit =
   /** `text` is exact; `value` its double where it has no unknowns, an infinity for inf and -inf. */
   | { readonly kind: 'limit'; readonly text: string; readonly value?: number }
-  | { readonly kind: 'none'; readonly reason: string };
+  /** None was found. */
+  | { readonly kind: 'none'; readonly reason: string }
+  /** It is proved that there is none. */
+  | { readonly kind: 'absent'; readonly reason: string };
 
 export interface LimitReport {
   readonly point: string;
@@ -71,7 +75,8 @@ export function limitOf(
     const budget = new Budget({ milliseconds: options.budget, steps: STEPS, now: options.now });
     try {
       const found = findLimit(body, by, point, side, budget, assumptions.integers, read.value.facts);
-      return typeof found === 'string' ? { kind: 'none', reason: found } : describe(found, budget);
+      if (typeof found !== 'string') return describe(found, budget);
+      return { kind: isAbsent(found) ? 'absent' : 'none', reason: found };
     } catch (error) {
       if (error instanceof OutOfBudget) return { kind: 'none', reason: error.reason };
       if (error instanceof RangeError) return { kind: 'none', reason: 'the expression is nested too deeply' };

@@ -23,6 +23,12 @@ export interface Range {
 /** Other inputs while one varies: generic numbers of order one, as the checks of derivatives use them. */
 const GENERIC = [0.7, -0.4, 1.2, 0.3, -0.9, 1.6, -1.3, 0.5, 2.1, -0.2, 0.8, -1.7] as const;
 
+/** Numbers of the other kind that inputs are often meant to be: probabilities, and sides of a figure. */
+const FRACTIONS = [0.37, 0.62, 0.23, 0.81, 0.44, 0.12, 0.55, 0.71, 0.29, 0.9, 0.16, 0.66] as const;
+
+/** Orders of the generic numbers in which a point of the domain is sought. */
+const SHUFFLES = 60;
+
 /** Inputs beyond are within eight orders of magnitude of what no double holds: a sum of two of them is no fault of a form. */
 export const LARGEST = 1e300;
 
@@ -34,18 +40,21 @@ const NEAR = 2 ** -27;
 
 /**
  * The lines of an expression: each scalar input by itself; the entries of a vector shifted together, spread out, and one by itself; all
- * inputs in step; two scalars nearly equal. `base` holds values that the user gave, `ranges` the interesting range of an input.
+ * inputs in step; two scalars nearly equal; and an input nearly equal to a sum of others, where the expression holds such a sum. Values that
+ * the user gave stay, `ranges` are the interesting ranges of inputs, and the other inputs are a point at which the expression is `defined`.
  */
 export function chooseLines(
   variables: readonly Variable[],
   ranges: ReadonlyMap<string, Range>,
+  defined: (point: InputPoint) => boolean = () => true,
+  sums: readonly ReadonlyMap<string, number>[] = [],
 ): readonly ProbeLine[] {
-  const base: number[] = [];
+  const base = chooseBase(variables, defined);
   const starts = new Map<string, number>();
+  let total = 0;
   for (const v of variables) {
-    starts.set(v.name, base.length);
-    const size = sizeOf(v.shape);
-    for (let i = 0; i < size; i++) base.push(v.value?.[i] ?? GENERIC[base.length % GENERIC.length]!);
+    starts.set(v.name, total);
+    total += sizeOf(v.shape);
   }
   const lines: ProbeLine[] = [];
   const whole = { from: -LARGEST, to: LARGEST };
@@ -83,7 +92,47 @@ export function chooseLines(
       );
     }
   }
+  for (const sum of sums) {
+    if (lines.length >= MOST_LINES) return lines;
+    const names = [...sum.keys()];
+    const last = names.reduce((a, b) => (starts.get(b)! < starts.get(a)! ? b : a));
+    const others = names.filter((n) => n !== last);
+    const weight = (n: string) => -sum.get(n)! / sum.get(last)!;
+    const target = others.reduce((t, n) => t + weight(n) * base[starts.get(n)!]!, 0);
+    const written = others
+      .map((n, k) => {
+        const q = weight(n);
+        const size = Math.abs(q) === 1 ? n : `${Math.abs(q)}*${n}`;
+        return k === 0 ? (q < 0 ? `-${size}` : size) : q < 0 ? ` - ${size}` : ` + ${size}`;
+      })
+      .join('');
+    const at = starts.get(last)!;
+    add(`${last} close to ${written}`, `${last} = (${written})*(1 + t)`, { from: -1, to: 1 }, (t) =>
+      base.map((v, n) => (n === at ? target * (1 + t) : v)),
+    );
+  }
   return lines;
+}
+
+/** Generic numbers at which the expression has a value, if there are any among those tried. */
+function chooseBase(
+  variables: readonly Variable[],
+  defined: (point: InputPoint) => boolean,
+): readonly number[] {
+  const given = variables.flatMap((v) => Array.from({ length: sizeOf(v.shape) }, (_, i) => v.value?.[i]));
+  const fill = (numbers: readonly number[]): InputPoint =>
+    given.map((g, k) => g ?? numbers[k % numbers.length]!);
+  const first = fill(GENERIC);
+  const sizes = GENERIC.map(Math.abs);
+  const random = createRandomStream(1);
+  const shuffled = (numbers: readonly number[]) =>
+    numbers
+      .map((v) => ({ v, key: random() }))
+      .sort((a, b) => a.key - b.key)
+      .map(({ v }) => v);
+  const candidates = [first, fill(FRACTIONS), fill(sizes)];
+  for (let k = 0; k < SHUFFLES; k++) candidates.push(fill(shuffled([FRACTIONS, sizes, GENERIC][k % 3]!)));
+  return candidates.find(defined) ?? first;
 }
 
 /** Half of the range of the linear stratum where no range is given: what passes through networks lies within. */

@@ -8,6 +8,10 @@ import { type LinearForm, linearForm, numberNode, numberOf, sumNode } from './li
  */
 export interface Rule {
   readonly name: string;
+  /** Times in one form, where two are not enough. */
+  readonly uses?: number;
+  /** What is left cancels in a part that is a function of one number, for which a polynomial can stand in. */
+  readonly prepares?: true;
   readonly apply: (m: Matcher, id: NodeId) => readonly NodeId[];
 }
 

@@ -71,7 +71,7 @@ export class DoubleEvaluator {
 
 /** An expression in exact arithmetic. */
 export class TruthOracle {
-  private readonly tellers: readonly TruthTeller[];
+  private readonly teller: TruthTeller;
   private readonly position: ReadonlyMap<string, number>;
 
   private constructor(
@@ -79,7 +79,7 @@ export class TruthOracle {
     root: NodeId,
     variables: readonly Variable[],
   ) {
-    this.tellers = graph.roots.get(root)!.map((id) => new TruthTeller(graph.dag, id, TRUTH_BITS));
+    this.teller = new TruthTeller(graph.dag, graph.roots.get(root)!, TRUTH_BITS);
     this.position = positionsOf(variables);
   }
 
@@ -90,10 +90,8 @@ export class TruthOracle {
   }
 
   at(point: InputPoint): Truth {
-    return this.tellers.map((teller) => {
-      const found = teller.valueAt((name) => point[this.position.get(name)!]!);
-      return found.kind === 'value' ? found.value : found.kind === 'unresolved' ? 'unknown' : undefined;
-    });
+    const found = this.teller.valuesAt((name) => point[this.position.get(name)!]!);
+    return found.map((v) => (v.kind === 'value' ? v.value : v.kind === 'unresolved' ? 'unknown' : undefined));
   }
 }
 

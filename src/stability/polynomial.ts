@@ -1,6 +1,7 @@
 import type { Dag, NodeId } from '../expr/dag.js';
 import {
   add,
+  divide,
   isInteger,
   isZero,
   multiply,
@@ -10,7 +11,7 @@ import {
   rational,
   sign,
 } from '../number/rational.js';
-import { numberOf, scaled } from './linear.js';
+import { linearForm, numberOf, scaled } from './linear.js';
 
 interface Term {
   readonly coefficient: Rational;
@@ -51,16 +52,18 @@ function times(a: Polynomial, b: Polynomial): Polynomial | undefined {
   return build(products);
 }
 
-/** A node multiplied out; undefined where that is too long. */
-export function expandPolynomial(dag: Dag, id: NodeId): Polynomial | undefined {
+/**
+ * A node multiplied out; undefined where that is too long. With `exponentials` exp(3u) is a power of exp(u), and expm1(u) is exp(u) - 1:
+ * for quotients, in which the exponentials go away.
+ */
+export function expandPolynomial(dag: Dag, id: NodeId, exponentials = false): Polynomial | undefined {
   const own = numberOf(dag, id);
   if (own) return build([{ coefficient: own, powers: new Map() }]);
   const atom = () => build([{ coefficient: ONE, powers: new Map([[id, 1]]) }]);
   const node = dag.node(id);
   if (node.kind !== 'apply') return atom();
-  const part = (k: number) => expandPolynomial(dag, node.args[k]!);
-  const scale = (a: Polynomial, q: Rational) =>
-    build([...a.values()].map((t) => ({ ...t, coefficient: multiply(t.coefficient, q) })));
+  const part = (k: number) => expandPolynomial(dag, node.args[k]!, exponentials);
+  const scale = (a: Polynomial, q: Rational) => build(scaleBy(a, q));
   switch (node.op.name) {
     case 'add':
     case 'subtract': {
@@ -89,9 +92,103 @@ export function expandPolynomial(dag: Dag, id: NodeId): Polynomial | undefined {
       for (let k = 0; k < Number(n.numerator) && total; k++) total = base && times(total, base);
       return total;
     }
+    case 'exp':
+    case 'expm1': {
+      const power = exponentials ? exponentialPower(dag, node.args[0]!) : undefined;
+      if (!power) return atom();
+      const whole: Term = { coefficient: ONE, powers: new Map([[power.base, power.n]]) };
+      const one: Term = { coefficient: rational(-1), powers: new Map() };
+      return build(node.op.name === 'exp' ? [whole] : [whole, one]);
+    }
     default:
       return atom();
   }
+}
+
+/** exp(n*u) as the n-th power of exp(u). */
+function exponentialPower(dag: Dag, u: NodeId): { readonly base: NodeId; readonly n: number } | undefined {
+  const form = linearForm(dag, u);
+  const [only] = form ? [...form] : [];
+  if (form?.size !== 1 || !only || only[0] === undefined) return undefined;
+  const [v, q] = only;
+  if (!isInteger(q) || q.numerator < 1n || q.numerator > BigInt(MOST_POWER)) return undefined;
+  return { base: dag.call('exp', v), n: Number(q.numerator) };
+}
+
+/** The term that comes first in the lexicographic order of powers, in which the lead of a product is the product of the leads. */
+function leadOf(p: Polynomial): Term | undefined {
+  const before = (a: Term, b: Term) => {
+    const ids = [...new Set([...a.powers.keys(), ...b.powers.keys()])].sort((x, y) => x - y);
+    for (const id of ids) {
+      const gap = (a.powers.get(id) ?? 0) - (b.powers.get(id) ?? 0);
+      if (gap !== 0) return gap > 0;
+    }
+    return false;
+  };
+  return [...p.values()].reduce<Term | undefined>(
+    (lead, t) => (!lead || before(t, lead) ? t : lead),
+    undefined,
+  );
+}
+
+/** a/b where it is a polynomial. */
+export function divideExactly(a: Polynomial, b: Polynomial): Polynomial | undefined {
+  const lead = leadOf(b);
+  if (!lead) return undefined;
+  const found: Term[] = [];
+  let rest: Polynomial | undefined = a;
+  for (let step = 0; rest && rest.size > 0; step++) {
+    const top: Term = leadOf(rest)!;
+    const powers = new Map(top.powers);
+    for (const [id, n] of lead.powers) {
+      const left = (powers.get(id) ?? 0) - n;
+      if (left < 0) return undefined;
+      if (left === 0) powers.delete(id);
+      else powers.set(id, left);
+    }
+    if (step >= MOST_TERMS) return undefined;
+    const term: Term = { coefficient: divide(top.coefficient, lead.coefficient), powers };
+    found.push(term);
+    const product = times(build([{ ...term, coefficient: negate(term.coefficient) }])!, b);
+    rest = product && build([...rest.values(), ...product.values()]);
+  }
+  return rest && build(found);
+}
+
+/** p = factor * base^n for a base of two terms; undefined where it is none. */
+export function rootOfPolynomial(
+  p: Polynomial,
+  n: number,
+): { readonly factor: Rational; readonly base: Polynomial } | undefined {
+  const lead = leadOf(p);
+  if (!lead || p.size !== n + 1) return undefined;
+  const rooted = (powers: ReadonlyMap<NodeId, number>) => {
+    const all = [...powers].map(([id, k]) => [id, k / n] as const);
+    return all.every(([, k]) => Number.isInteger(k)) ? new Map(all) : undefined;
+  };
+  const first = rooted(lead.powers);
+  if (!first) return undefined;
+  // (u + r v)^n begins with u^n + n r u^(n-1) v: its second term gives r v.
+  for (const second of p.values()) {
+    const powers = new Map(second.powers);
+    for (const [id, k] of first) powers.set(id, (powers.get(id) ?? 0) - k * (n - 1));
+    const clean = new Map([...powers].filter(([, k]) => k !== 0));
+    if (second === lead || [...clean.values()].some((k) => k < 0)) continue;
+    const coefficient = divide(second.coefficient, multiply(lead.coefficient, rational(n)));
+    const base = build([
+      { coefficient: ONE, powers: first },
+      { coefficient, powers: clean },
+    ]);
+    let total = build([{ coefficient: lead.coefficient, powers: new Map() }]);
+    for (let k = 0; k < n && total; k++) total = base && times(total, base);
+    const difference = total && build([...p.values(), ...scaleBy(total, rational(-1))]);
+    if (base && difference?.size === 0) return { factor: lead.coefficient, base };
+  }
+  return undefined;
+}
+
+function scaleBy(p: Polynomial, q: Rational): readonly Term[] {
+  return [...p.values()].map((t) => ({ ...t, coefficient: multiply(t.coefficient, q) }));
 }
 
 function monomial(dag: Dag, powers: Iterable<readonly [NodeId, number]>): NodeId | undefined {

@@ -1,4 +1,6 @@
 import { fromOrdinal, toOrdinal } from '../number/ulp.js';
+import { sizeOf } from '../op/shape.js';
+import { locateEdge } from './edges.js';
 import type { ProbeLine } from './lines.js';
 import {
   compareWithTruth,
@@ -74,12 +76,13 @@ const FEWEST = 3;
 /** Two losses with a gap of less than this share of their distance from 0 are one: the errors of roots come and go with the binade. */
 const GAP = 0.3;
 
-/** Stretches of a measured line, their ends bisected to where doubles begin and cease to break. */
+/** Stretches of a measured line, their ends bisected to where doubles begin and cease to break; `closely` finds those of losses to three digits. */
 export function findStretches(
   measured: MeasuredLine,
   line: ProbeLine,
   doubles: DoubleEvaluator,
   oracle: TruthOracle,
+  closely = false,
 ): readonly BrokenStretch[] {
   const { points, unknown } = measured;
   const stretches: BrokenStretch[] = [];
@@ -110,7 +113,12 @@ export function findStretches(
       }
       const edge = (at: number, beyond: number, limit: number) => {
         const good = points[beyond];
-        if (good) return bisect(good.t, points[at]!.t, isBad, PRECISION[kind]);
+        if (good) {
+          const rough = bisect(good.t, points[at]!.t, isBad, PRECISION[kind]);
+          return closely && kind === 'loss'
+            ? refineEdge(rough, limit > 0 ? -1 : 1, line, doubles, oracle)
+            : rough;
+        }
         // Nothing is known further out because the true values are out of all proportion, not because there are none.
         const outward = unknown.some((u) => (limit > 0 ? u > points[at]!.t : u < points[at]!.t));
         return outward ? limit : points[at]!.t;
@@ -162,6 +170,25 @@ const ORDER: readonly number[] = [
 /** Arguments of exponentials are of this size at most, and there an absolute distance is what counts. */
 const NARROW = { below: 1000, width: 0.15 } as const;
 
+/** How far the outermost neighbour is. */
+function spreadAt(t: number): number {
+  const wide = SPREAD * Math.abs(t);
+  return Math.abs(t) < NARROW.below ? Math.min(wide, NARROW.width) : wide;
+}
+
+/** The edge of a gradual loss from the means of very many neighbours; the estimate itself where that is not possible. */
+function refineEdge(
+  estimate: number,
+  sign: 1 | -1,
+  line: ProbeLine,
+  doubles: DoubleEvaluator,
+  oracle: TruthOracle,
+): number {
+  const spread = spreadAt(estimate);
+  if (sizeOf(doubles.dag.shape(doubles.root)) > 1 || !(spread > 0)) return estimate;
+  return locateEdge(line, estimate, spread, sign, BROKEN_BITS, doubles, oracle) ?? estimate;
+}
+
 function isBroken(
   t: number,
   kind: BrokenStretch['kind'],
@@ -171,8 +198,7 @@ function isBroken(
     const own = measure(t);
     return own !== undefined && kindOf(own.sample) === kind;
   }
-  const wide = SPREAD * Math.abs(t);
-  const spread = Math.abs(t) < NARROW.below ? Math.min(wide, NARROW.width) : wide;
+  const spread = spreadAt(t);
   let total = 0;
   let count = 0;
   let seen = 0;

@@ -42,7 +42,12 @@ export const exponentials: readonly Rule[] = [
     if (!power || !isNumber(b) || !opposed(a, b)) return [];
     const rest = beyondOne(m, power[0]!);
     const log = rest ? m.call('log1p', sumNode(m.dag, rest)) : m.call('log', power[0]!);
-    return [scaled(m.dag, m.call('expm1', m.call('multiply', power[1]!, log)), a[1])];
+    const exponent = m.call('multiply', power[1]!, log);
+    const near = m.call('expm1', exponent);
+    // Far from 1 the power itself loses less than an exponential of a large product.
+    const isNear = m.call('less', m.call('abs', exponent), m.number(1));
+    const whole = scaled(m.dag, near, a[1]);
+    return [whole, m.conditional(isNear, whole, sumNode(m.dag, [a, b]))];
   }),
   pairRule('complement of tanh', (m, a, b) => {
     const u = b[0] === undefined ? undefined : m.arg(b[0], 'tanh');

@@ -53,9 +53,13 @@ export const fractions: readonly Rule[] = [
       const form = quotient && linearForm(m.dag, quotient[0]);
       const [only] = form ? [...form] : [];
       if (!quotient || form?.size !== 1 || !only || only[0] === undefined) return [];
-      const base = m.square(only[0]);
+      const power = m.args(only[0], 'pow');
+      const n = [3, 4].find((k) => power && m.is(power[1]!, k));
+      const base = n === undefined ? m.square(only[0]) : power![0]!;
       if (base === undefined || m.square(quotient[1]) !== undefined) return [];
-      return [scaled(m.dag, m.call('multiply', base, m.call('divide', base, quotient[1])), only[1])];
+      let product = m.call('divide', base, quotient[1]);
+      for (let k = 1; k < (n ?? 2); k++) product = m.call('multiply', base, product);
+      return [scaled(m.dag, product, only[1])];
     },
   },
   {
@@ -71,19 +75,6 @@ export const fractions: readonly Rule[] = [
       let divided = quotient[0];
       for (let k = 0; k < times; k++) divided = m.call('divide', divided, power[0]!);
       return [divided];
-    },
-  },
-  {
-    name: 'cancelled factor',
-    apply: (m, id) => {
-      const quotient = quotientOf(m, id);
-      if (!quotient) return [];
-      const inner = quotientOf(m, quotient[0]);
-      // (a/b)/a = 1/b.
-      if (inner && inner[0] === quotient[1]) return [m.call('divide', m.number(1), inner[1])];
-      const product = m.args(quotient[0], 'multiply');
-      if (product?.[0] === quotient[1]) return [product[1]!];
-      return product?.[1] === quotient[1] ? [product[0]!] : [];
     },
   },
 ];

@@ -1,5 +1,5 @@
 import type { NodeId } from '../expr/dag.js';
-import { equals, HALF, isOne, MINUS_ONE } from '../number/rational.js';
+import { equals, HALF, isOne, MINUS_ONE, ONE, TWO } from '../number/rational.js';
 import { sizeOf } from '../op/shape.js';
 import { differenceNode, linearForm, scaled, sumNode } from './linear.js';
 import { beyondOne, explicitSoftplus, logisticArgument, type Rule } from './matcher.js';
@@ -135,6 +135,21 @@ export const logarithms: readonly Rule[] = [
       );
       found.push(m.conditional(close, near, id), m.conditional(close, near, apart));
       return found;
+    },
+  },
+  {
+    name: 'logarithm of a sum of squares',
+    apply: (m, id) => {
+      const u = m.arg(id, 'log') ?? m.arg(id, 'log1p');
+      const inside = u === undefined ? undefined : linearForm(m.dag, u);
+      if (u === undefined || !inside || (m.arg(id, 'log') === undefined && inside.has(undefined))) return [];
+      const form = m.arg(id, 'log') === undefined ? new Map([...inside, [undefined, ONE] as const]) : inside;
+      const sides = [...form].map(([k, q]) =>
+        !isOne(q) ? undefined : k === undefined ? m.number(1) : m.square(k),
+      );
+      const [a, b] = sides;
+      if (sides.length !== 2 || a === undefined || b === undefined) return [];
+      return [scaled(m.dag, m.call('log', m.call('hypot', a, b)), TWO)];
     },
   },
   {

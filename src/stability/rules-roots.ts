@@ -1,7 +1,16 @@
 import type { NodeId } from '../expr/dag.js';
-import { equals, isOne, rational, sign } from '../number/rational.js';
-import { differenceNode, linearForm, numberOf, scaled, sumNode } from './linear.js';
-import { beyondOne, opposed, pairRule, quotientOf, type Rule } from './matcher.js';
+import { equals, isOne, multiply, negate, ONE, type Rational, rational, sign } from '../number/rational.js';
+import {
+  differenceNode,
+  type LinearForm,
+  linearForm,
+  numberNode,
+  numberOf,
+  scaled,
+  sumNode,
+} from './linear.js';
+import { beyondOne, type Matcher, opposed, pairRule, quotientOf, type Rule } from './matcher.js';
+import { monomialOf } from './monomial.js';
 
 /** Rewrites of roots, powers and means. */
 export const roots: readonly Rule[] = [
@@ -58,7 +67,12 @@ export const roots: readonly Rule[] = [
         const rest = new Map(form);
         rest.delete(k);
         const ratio = m.call('divide', m.call('divide', sumNode(m.dag, rest), b), b);
-        return [m.call('multiply', m.call('abs', b), m.call('sqrt', m.call('add', m.number(1), ratio)))];
+        const scaledRoot = m.call(
+          'multiply',
+          m.call('abs', b),
+          m.call('sqrt', m.call('add', m.number(1), ratio)),
+        );
+        return [scaledRoot, ...rootByLegs(m, b, rest)];
       });
     },
   },
@@ -140,3 +154,57 @@ export const roots: readonly Rule[] = [
     },
   },
 ];
+
+/**
+ * sqrt(b^2 + r) as hypot(b, sqrt(r)), or as sqrt(|b| - sqrt(-r)) sqrt(|b| + sqrt(-r)), for a product r whose root is taken factor by factor:
+ * neither b^2 nor r has to be within the range of doubles.
+ */
+function rootByLegs(m: Matcher, b: NodeId, rest: LinearForm): readonly NodeId[] {
+  const [only] = [...rest];
+  if (rest.size !== 1 || !only) return [];
+  const { coefficient, powers } =
+    only[0] === undefined
+      ? { coefficient: ONE, powers: new Map<NodeId, number>() }
+      : monomialOf(m.dag, only[0]);
+  if ([...powers.values()].some((n) => n < 0)) return [];
+  const q = multiply(coefficient, only[1]);
+  const size = sign(q) < 0 ? negate(q) : q;
+  const numberRoot = exactRoot(size);
+  const front = numberRoot ? numberNode(m.dag, numberRoot) : m.call('sqrt', numberNode(m.dag, size));
+  const parts = [...powers].map(([f, n]) => {
+    const own = n === 2 ? m.call('abs', f) : m.call('sqrt', m.call('abs', f));
+    return n <= 2 ? own : m.call('pow', own, m.number(n));
+  });
+  const legs = parts.reduce((x, y) => m.call('multiply', x, y), front);
+  const leg =
+    numberRoot && parts.length > 0
+      ? scaled(
+          m.dag,
+          parts.reduce((x, y) => m.call('multiply', x, y)),
+          numberRoot,
+        )
+      : legs;
+  const width = m.call('abs', b);
+  const apart = m.call(
+    'multiply',
+    m.call('sqrt', m.call('subtract', width, leg)),
+    m.call('sqrt', m.call('add', width, leg)),
+  );
+  const odd = [...powers].filter(([, n]) => n % 2 !== 0).map(([f]) => f);
+  if (odd.length === 0) return [sign(q) > 0 ? m.call('hypot', b, leg) : apart];
+  // The product itself may be too small to have a sign.
+  const signs =
+    odd.length === 1 ? odd[0]! : odd.map((f) => m.call('sign', f)).reduce((x, y) => m.call('multiply', x, y));
+  const positive = m.call(sign(q) > 0 ? 'greater' : 'less', signs, m.number(0));
+  return [m.conditional(positive, m.call('hypot', b, leg), apart)];
+}
+
+/** The square root of a rational number that has one. */
+function exactRoot(q: Rational): Rational | undefined {
+  const root = (n: bigint) => {
+    const r = BigInt(Math.round(Math.sqrt(Number(n))));
+    return r * r === n ? r : undefined;
+  };
+  const [a, b] = [root(q.numerator), root(q.denominator)];
+  return a === undefined || b === undefined ? undefined : { numerator: a, denominator: b };
+}

@@ -1,11 +1,21 @@
 import type { NodeId } from '../expr/dag.js';
-import { equals, HALF, isOne, MINUS_ONE, multiply, sign, TWO } from '../number/rational.js';
+import { equals, HALF, isOne, MINUS_ONE, multiply, negate, sign, TWO } from '../number/rational.js';
 import { differenceNode, linearForm, numberNode, scaled, sumNode } from './linear.js';
 
-import { isNumber, opposed, pairRule, type Rule } from './matcher.js';
+import { isNumber, type Matcher, opposed, pairRule, type Rule } from './matcher.js';
 
 /** Rewrites of sums in which terms cancel. */
 export const sums: readonly Rule[] = [
+  {
+    name: 'centred',
+    apply: (m, id) => {
+      const difference = m.args(id, 'subtract');
+      const v = difference && m.arg(difference[1]!, 'mean');
+      if (v === undefined || v !== difference?.[0] || m.isScalar(v)) return [];
+      // The mean of what is left takes the rounding of the first mean out again (Chan, Golub and LeVeque 1983).
+      return [m.call('subtract', id, m.call('mean', id))];
+    },
+  },
   pairRule('expm1', (m, a, b) => {
     const u = a[0] === undefined ? undefined : m.arg(a[0], 'exp');
     return u !== undefined && isNumber(b) && opposed(a, b) ? [scaled(m.dag, m.call('expm1', u), a[1])] : [];
@@ -101,38 +111,10 @@ export const sums: readonly Rule[] = [
   }),
   {
     name: 'conjugate',
-    apply: (m, id) => {
-      const form = linearForm(m.dag, id);
-      if (!form || form.size < 2) return [];
-      const found: NodeId[] = [];
-      for (const [k, q] of form) {
-        const radicand = k === undefined ? undefined : m.arg(k, 'sqrt');
-        if (k === undefined || radicand === undefined) continue;
-        const rest = new Map(form);
-        rest.delete(k);
-        if (rest.size > 2) continue;
-        // q sqrt(d) + r = (q^2 d - r^2)/(q sqrt(d) - r), and r^2 is a term where r is one.
-        const [only] = [...rest];
-        const single = rest.size === 1 && only ? only : undefined;
-        const root = single?.[0] === undefined ? undefined : m.arg(single[0], 'sqrt');
-        const own = sumNode(m.dag, rest);
-        const square = !single
-          ? m.squared(own)
-          : single[0] === undefined
-            ? numberNode(m.dag, multiply(single[1], single[1]))
-            : scaled(m.dag, root ?? m.squared(single[0]), multiply(single[1], single[1]));
-        const above = differenceNode(m.dag, scaled(m.dag, radicand, multiply(q, q)), square);
-        const below = differenceNode(m.dag, scaled(m.dag, k, q), own);
-        const turned = m.call('divide', above, below);
-        found.push(turned);
-        if (root === undefined && single?.[0] !== undefined) {
-          // Where r has the sign of the root nothing cancels, and the conjugate does.
-          const safe = m.call(sign(q) > 0 ? 'greater' : 'less', own, m.number(0));
-          found.push(m.conditional(safe, id, turned));
-        }
-      }
-      return found;
-    },
+    apply: (m, id) =>
+      conjugates(m, id).map(({ turned, safe }) =>
+        safe === undefined ? turned : m.conditional(safe, id, turned),
+      ),
   },
   {
     name: 'log of a root and its base',
@@ -157,3 +139,47 @@ export const sums: readonly Rule[] = [
     },
   },
 ];
+
+function isInput(m: Matcher, id: NodeId): boolean {
+  return m.dag.node(id).kind === 'input';
+}
+
+/** A sum with a root turned into a quotient; where `safe` holds nothing cancels in the sum, and the quotient is the one that does. */
+export interface Conjugate {
+  readonly turned: NodeId;
+  readonly safe?: NodeId;
+}
+
+/** q sqrt(d) + r = (q^2 d - r^2)/(q sqrt(d) - r). */
+export function conjugates(m: Matcher, id: NodeId): readonly Conjugate[] {
+  const form = linearForm(m.dag, id);
+  if (!form || form.size < 2) return [];
+  const found: Conjugate[] = [];
+  for (const [k, q] of form) {
+    const radicand = k === undefined ? undefined : m.arg(k, 'sqrt');
+    if (k === undefined || radicand === undefined) continue;
+    const rest = new Map(form);
+    rest.delete(k);
+    if (rest.size > 2) continue;
+    // r^2 is a term where r is one.
+    const [only] = [...rest];
+    const single = rest.size === 1 && only ? only : undefined;
+    const root = single?.[0] === undefined ? undefined : m.arg(single[0], 'sqrt');
+    const own = sumNode(m.dag, rest);
+    const square = !single
+      ? m.squared(own)
+      : single[0] === undefined
+        ? numberNode(m.dag, multiply(single[1], single[1]))
+        : scaled(m.dag, root ?? m.squared(single[0]), multiply(single[1], single[1]));
+    const above = differenceNode(m.dag, scaled(m.dag, radicand, multiply(q, q)), square);
+    const below = differenceNode(m.dag, scaled(m.dag, k, q), own);
+    const turned = m.call('divide', above, below);
+    found.push({ turned });
+    // Both roots may be 0 at once.
+    if (root !== undefined && equals(only![1], negate(q)) && [radicand, root].every((x) => isInput(m, x)))
+      found.push({ turned: m.conditional(m.call('equal', radicand, root), m.number(0), turned) });
+    if (root === undefined && single?.[0] !== undefined)
+      found.push({ turned, safe: m.call(sign(q) > 0 ? 'greaterOrEqual' : 'lessOrEqual', own, m.number(0)) });
+  }
+  return found;
+}

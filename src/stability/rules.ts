@@ -1,8 +1,10 @@
 import type { ApplyNode, NodeId } from '../expr/dag.js';
 import type { Matcher, Rule } from './matcher.js';
+import { differences } from './rules-differences.js';
 import { exponentials } from './rules-exponentials.js';
 import { fractions } from './rules-fractions.js';
 import { logarithms } from './rules-logarithms.js';
+import { products } from './rules-products.js';
 import { quotients } from './rules-quotients.js';
 import { roots } from './rules-roots.js';
 import { sums } from './rules-sums.js';
@@ -14,8 +16,10 @@ export const rules: readonly Rule[] = [
   ...exponentials,
   ...quotients,
   ...sums,
+  ...differences,
   ...trigonometric,
   ...fractions,
+  ...products,
   ...roots,
 ];
 
@@ -23,10 +27,10 @@ export const rules: readonly Rule[] = [
 export function rewriteNode(
   m: Matcher,
   node: ApplyNode,
-): readonly { readonly id: NodeId; readonly rule: string }[] {
+): readonly { readonly id: NodeId; readonly rule: Rule }[] {
   return rules.flatMap((rule) => {
     if (!m.isScalar(node.id) && !VECTOR_RULES.has(rule.name)) return [];
-    return rule.apply(m, node.id).flatMap((id) => (id === node.id ? [] : [{ id, rule: rule.name }]));
+    return rule.apply(m, node.id).flatMap((id) => (id === node.id ? [] : [{ id, rule }]));
   });
 }
 
@@ -36,6 +40,7 @@ const VECTOR_RULES: ReadonlySet<string> = new Set([
   'log-softmax',
   'logarithm of a sigmoid',
   'log1p',
+  'centred',
   'softplus',
   'sigmoid',
   'cross-entropy of a sigmoid',

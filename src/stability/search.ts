@@ -34,6 +34,10 @@ export interface Candidate {
   readonly score: Score;
   /** Names of the rules that led here, in order. */
   readonly rules: readonly string[];
+  /** The nodes that were replaced, with what replaced them: equal forms where each pair is equal and defined alike. */
+  readonly steps: readonly (readonly [NodeId, NodeId])[];
+  /** Whether its last rule is one that prepares for a polynomial. */
+  readonly prepared: boolean;
   /** Bits lost at every witness. */
   readonly profile: Float32Array;
 }
@@ -105,7 +109,13 @@ export function searchForms(
   const matcher = new Matcher(dag);
   const better = compareCandidates(dag);
   const starts = [...new Set(roots)].map(
-    (id): Candidate => ({ id, ...scoreForm(dag, id, variables, witnesses), rules: [] }),
+    (id): Candidate => ({
+      id,
+      ...scoreForm(dag, id, variables, witnesses),
+      rules: [],
+      steps: [],
+      prepared: false,
+    }),
   );
   const known = new Map<NodeId, Candidate>(starts.map((s) => [s.id, s]));
   let front: readonly Candidate[] = starts;
@@ -116,14 +126,16 @@ export function searchForms(
         const node = dag.node(id);
         if (node.kind !== 'apply') continue;
         for (const { id: replaced, rule } of rewriteNode(matcher, node)) {
-          if (form.rules.filter((r) => r === rule).length >= MOST_USES) continue;
+          if (form.rules.filter((r) => r === rule.name).length >= (rule.uses ?? MOST_USES)) continue;
           if (known.size >= MOST_FORMS || !equalShapes(dag.shape(replaced), dag.shape(id))) continue;
           const whole = replaceNode(dag, form.id, id, replaced);
           if (whole === undefined || known.has(whole)) continue;
           const candidate = {
             id: whole,
             ...scoreForm(dag, whole, variables, witnesses),
-            rules: [...form.rules, rule],
+            rules: [...form.rules, rule.name],
+            steps: [...form.steps, [id, replaced] as const],
+            prepared: rule.prepares === true,
           };
           known.set(whole, candidate);
           next.push(candidate);

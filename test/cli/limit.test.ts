@@ -38,10 +38,51 @@ describe('gradcheck limit', () => {
     expect(out).toContain('there is no limit');
   });
 
-  test('what oscillates is not found, with a reason', async () => {
-    const { code, out } = await gradcheck('limit', 'sin(x)', 'x', 'inf');
+  test.each([
+    ['sin(x)', 'inf', 'x = pi/2 + 2*pi*k'],
+    ['sin(1/x)', '0', '1/x = pi/2 + 2*pi*k'],
+    ['x*sin(x)', 'inf', 'to -inf'],
+    ['tan(x)', 'inf', 'pi/4'],
+    ['abs(cos(x^2))', '-inf', 'x^2 ='],
+    ['cos(2*x)+sin(x)', 'inf', 'x ='],
+    ['sin(x)', '-inf', 'k = -1, -2'],
+  ])('%s as x -> %s has no limit, by two sequences', async (expression, at, where) => {
+    const { code, out } = await gradcheck('limit', expression, 'x', at, '--json');
+    expect(code).toBe(1);
+    const { limit, ok } = JSON.parse(out);
+    expect(ok).toBe(false);
+    expect(limit.kind).toBe('absent');
+    expect(limit.reason).toContain(where);
+  });
+
+  test.each([
+    ['sin(x)^2+cos(x)^2', 'inf'],
+    ['sin(x)*cos(x)-sin(2*x)/2', 'inf'],
+    ['a*sin(x)', 'inf'],
+  ])('%s as x -> %s is left open, with a reason', async (expression, at) => {
+    const { code, out } = await gradcheck('limit', expression, 'x', at);
     expect(code).toBe(3);
     expect(out).toContain('not found');
+  });
+
+  test.each([
+    ['x^a', 'inf', 'a<0', '0'],
+    ['x^a', 'inf', 'a>0', 'inf'],
+    ['x^n*exp(-x)', 'inf', 'n>0', '0'],
+    ['exp(a*x)', '-inf', 'a>0', '0'],
+    ['x^a*log(x)', 'inf', 'a<0', '0'],
+    ['log(log(x))/log(x)', 'inf', '', '0'],
+    ['x/log(log(x))', 'inf', '', 'inf'],
+  ])('%s as x -> %s assuming %s', async (expression, at, assume, wanted) => {
+    const { out } = await gradcheck(
+      'limit',
+      expression,
+      'x',
+      at,
+      '--json',
+      ...(assume ? ['--assume', assume] : []),
+    );
+    expect(JSON.parse(out).limit).toMatchObject({ kind: 'limit', exact: wanted });
   });
 
   test('mistakes are reported with a remedy and exit 2', async () => {

@@ -55,4 +55,12 @@ describe('ordinals of doubles', () => {
     expect(bitsOfError(Number.NaN, 1)).toBe(64);
     expect(bitsOfError(1, Number.NaN)).toBeUndefined();
   });
+
+  it('count the same bits within a binade and across its ends as the ordinals do', () => {
+    for (const reference of [1, 1.5, 2, -3, 1e-300, 2 ** 80, Number.MAX_VALUE, 5e-324])
+      for (const factor of [1 + 2 ** -52, 1 - 2 ** -53, 1.3, 0.7, 1 + 2 ** -30, -1]) {
+        const x = reference * factor;
+        expect(bitsOfError(x, reference)).toBe(Math.log2(1 + Number(distanceInUlps(x, reference))));
+      }
+  });
 });

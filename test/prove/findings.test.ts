@@ -41,7 +41,8 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   ],
   'a limit that is not found is no number': [
     ['limit(x*(2+sin(x)), x, inf) = inf', 'undecided'],
-    ['limit(exp(x)/x^n, x, inf) = inf', 'undecided', 'n > 0'],
+    ['limit(exp(x)/x^n, x, inf) = inf', 'proved', 'n > 0'],
+    ['limit(exp(x)/x^n, x, inf) = 0', 'refuted', 'n > 0'],
     ['limit(a*x, x, inf) = inf', 'proved', 'a > 0'],
     ['limit(a*x, x, inf) = -inf', 'refuted', 'a > 0'],
     ['limit(a*x, x, inf) < inf', 'undecided', 'a > 0'],

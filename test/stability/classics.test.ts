@@ -7,7 +7,7 @@ import { bitsOfError } from '../../src/number/ulp.js';
 import type { ElementwiseOp } from '../../src/op/op.js';
 import { table } from '../../src/op/table.js';
 import { measureStability } from '../../src/stability/analyse.js';
-import { TruthOracle } from '../../src/stability/measure.js';
+import { DoubleEvaluator, TruthOracle } from '../../src/stability/measure.js';
 import { read, suggest as suggestWith } from './setting.js';
 
 const OPTIONS = { ranges: new Map(), seed: 1, points: 60 };
@@ -54,6 +54,34 @@ describe('a form that breaks gets one that is proved and loses a few bits at wor
     ['1-(1-p)^n', 6],
     ['2^x-1', 10],
     ['-p/2+sqrt((p/2)^2-q)', 6],
+    ['(-b+sqrt(b^2-4*a*c))/(2*a)', 4],
+    ['(-b-sqrt(b^2-4*a*c))/(2*a)', 4],
+    ['-h+sqrt(h*h-g)', 4],
+    ['sqrt(a*b)', 3],
+    ['sqrt(u)-sqrt(v)', 3],
+    ['tan(x)-sin(x)', 4],
+    ['sin(x)^2-sin(y)^2', 8],
+    ['tanh(x+h)-tanh(x)', 10],
+    ['sigmoid(u)-sigmoid(v)', 4],
+    ['pi/2-atan(x)', 3],
+    ['pi/2-acos(t)', 3],
+    ['x*exp(-x)/(1-exp(-x))', 4],
+    ['(exp(2*t)-1)/(exp(t)-1)', 3],
+    ['(x^3-1)/(x-1)', 3],
+    ['x^3-y^3', 4],
+    ['x^2-2*x*y+y^2', 3],
+    ['t^3-3*t^2+3*t-1', 3],
+    ['2^x-2^y', 16],
+    ['x^(n+1)-x^n', 4],
+    ['(x+1)*log(x+1)-x*log(x)-1', 7],
+    ['log(1+exp(x))-x', 3],
+    ['log(x^2+y^2)/2', 5],
+    ['(1+x)^n-1', 5],
+    ['exp(a*x)-exp(b*x)', 10],
+    ['u*log(u/v)-u+v', 5],
+    ['1-sqrt(1-x^2)', 3],
+    ['exp(a+t)-exp(a)', 10],
+    ['x/sqrt(x^2+y^2)', 4],
     ['sum(w.^2)/3-(sum(w)/3)^2', 4, ['w']],
     ['log(sum(exp(x))/3)', 6, ['x']],
   ] as const)('%s', (text, bits, vectors: readonly string[] = []) => {
@@ -61,6 +89,27 @@ describe('a form that breaks gets one that is proved and loses a few bits at wor
     expect(found, 'no suggestion').toBeDefined();
     expect(found!.verdict).toBe('proved');
     expect(found!.stability.worstBits, found!.expression).toBeLessThan(bits);
+  });
+});
+
+describe('a form that cannot be saved everywhere gets one that loses far less', () => {
+  test.each([
+    ['p*log(p/q)+(1-p)*log((1-p)/(1-q))', { p: [0, 1], q: [0, 1] }, 2],
+    ['sqrt((a+b+c)/2*((a+b+c)/2-a)*((a+b+c)/2-b)*((a+b+c)/2-c))', { a: [0, 9], b: [0, 9], c: [0, 9] }, 3],
+    ['atan(x+1)-atan(x)', {}, 20],
+    ['(w-mean(w))/sqrt(mean(w.^2)-mean(w)^2)', {}, 1.5, ['w']],
+  ] as const)('%s', (text, given, factor, vectors: readonly string[] = []) => {
+    const ranges = new Map(
+      Object.entries(given as Record<string, readonly [number, number]>).map(([n, [from, to]]) => [
+        n,
+        { from, to },
+      ]),
+    );
+    const { dag, variables, root } = read(text, vectors);
+    const before = measureStability(dag, root, variables, { ...OPTIONS, ranges })!;
+    const found = suggestWith(text, { ...OPTIONS, ranges }, vectors);
+    expect(found?.verdict).toBe('proved');
+    expect(found!.stability.meanBits).toBeLessThan(before.meanBits / factor);
   });
 });
 
@@ -122,22 +171,54 @@ describe('breaking points of the classics', () => {
     expect(Math.abs(endNear(text, side, truth) / truth - 1)).toBeLessThan(5e-4);
   });
 
-  // Losses set in gradually: eight bits on average are lost once the error of 1 + t, at most 2^-53, is 2^9 roundings of t.
+  // Losses set in gradually: these are the places where the mean of the bits lost over the neighbourhood passes eight. Whatever points the
+  // search began with, the same three digits come out; the test below takes such a mean at 256 bits.
   test.each([
-    ['log(1+exp(x))', 'to', -6.99],
-    ['max(x,0)+log(1+exp(-abs(x)))', 'to', -6.99],
-    ['1-sigmoid(x)', 'from', 6.47],
-    ['tanh(x/2)/2+1/2', 'to', -8.16],
-    ['1-tanh(x)^2', 'from', 4.3],
-  ] as const)('%s breaks %s about %d', (text, side, truth) => {
-    expect(Math.abs(endNear(text, side, truth) / truth - 1)).toBeLessThan(0.1);
+    ['log(1+exp(x))', 'to', -6.911],
+    ['max(x,0)+log(1+exp(-abs(x)))', 'to', -6.911],
+    ['1-sigmoid(x)', 'from', 6.891],
+    ['tanh(x/2)/2+1/2', 'to', -8.297],
+    ['1-tanh(x)^2', 'from', 4.136],
+    ['1-cos(x)', 'to', 0.03134],
+    ['exp(x)-1', 'to', 9.79e-4],
+    ['x-sin(x)', 'to', 0.07177],
+  ] as const)('%s breaks %s %d, to three digits', (text, side, truth) => {
+    for (const seed of [1, 2, 3]) {
+      const end = endNear(text, side, truth, seed);
+      expect(Math.abs(end / truth - 1), `${end}`).toBeLessThan(1e-3);
+    }
+  });
+
+  test('the mean of the bits lost around an end is the bound, by an evaluation at 256 bits', () => {
+    for (const [text, side, truth] of [
+      ['log(1+exp(x))', 'to', -6.911],
+      ['tanh(x/2)/2+1/2', 'to', -8.297],
+    ] as const) {
+      const { dag, variables, root } = read(text);
+      const end = endNear(text, side, truth);
+      const graph = scalarise(dag, [root])!;
+      const [id] = graph.roots.get(root)!;
+      const order = reachable(graph.dag, [id!]);
+      const ia = createIntervalArithmetic(256);
+      const doubles = new DoubleEvaluator(dag, root, variables);
+      const count = 3000;
+      let total = 0;
+      for (let k = 0; k < count; k++) {
+        const x = end + 0.15 * ((2 * k + 1) / count - 1);
+        const wide = encloseAll(graph.dag, order, ia, () => ia.fromDouble(x))[id!]!;
+        const exact = wide.kind === 'interval' ? toDoubleBounds(wide).lo : Number.NaN;
+        total += bitsOfError(doubles.at([x])[0]!, exact)!;
+      }
+      // The bits of 3,000 points scatter by 1.2 each: their mean by 0.02.
+      expect(Math.abs(total / count - 8), text).toBeLessThan(0.08);
+    }
   });
 });
 
 /** The end of a region that is next to a number. */
-function endNear(text: string, side: 'from' | 'to', truth: number): number {
+function endNear(text: string, side: 'from' | 'to', truth: number, seed = 1): number {
   const { dag, variables, root } = read(text);
-  const { regions } = measureStability(dag, root, variables, { ...OPTIONS, points: 160 })!;
+  const { regions } = measureStability(dag, root, variables, { ranges: new Map(), seed })!;
   const ends = regions.map((r) => r[side]);
   return ends.reduce((a, b) => (Math.abs(b - truth) < Math.abs(a - truth) ? b : a), Number.POSITIVE_INFINITY);
 }

@@ -25,8 +25,8 @@ export function suggest(
   const prover = (left: string, right: string) => {
     const proof = prove(`${left} = ${right}`, { parser, shapes, steps: 3_000_000 });
     return proof.ok
-      ? { verdict: proof.value.verdict, note: proof.value.domain.note }
-      : { verdict: 'unreadable', note: '' };
+      ? { verdict: proof.value.verdict, note: proof.value.domain.note, sameDomain: proof.value.domain.same }
+      : { verdict: 'unreadable', note: '', sameDomain: null };
   };
   return suggestForm(dag, root, variables, measured, prover, options);
 }

@@ -130,7 +130,7 @@ describe('suggestions are proved and better', () => {
     const measured = measureStability(dag, root, variables, OPTIONS)!;
     for (const verdict of ['undecided', 'refuted'])
       expect(
-        suggestForm(dag, root, variables, measured, () => ({ verdict, note: '' }), OPTIONS),
+        suggestForm(dag, root, variables, measured, () => ({ verdict, note: '', sameDomain: null }), OPTIONS),
       ).toBeUndefined();
   });
 });

@@ -15,12 +15,21 @@ import {
   nameTerm,
   negateTerm,
   powerTerm,
+  sameTerm,
   substitute,
+  subterms,
   subtractTerms,
   T_ZERO,
   type Term,
 } from '../term/term.js';
-import { expandAtInfinity, reasonOfSeries, type Series } from './series.js';
+import { isAbsent, logarithmOf, provesAbsent } from './oscillation.js';
+import {
+  expandAtInfinity,
+  LOGARITHM_OF_LOGARITHM,
+  reasonOfSeries,
+  type Series,
+  UNKNOWN_EXPONENT,
+} from './series.js';
 
 /** The variable that tends to infinity; no name that can be written. */
 const FAR = 'far#';
@@ -82,6 +91,7 @@ function limitOf(
   if (side !== 'both') return oneSided(body, name, approach(at, side), budget, integers, facts);
   const right = oneSided(body, name, approach(at, 'right'), budget, integers, facts);
   const left = oneSided(body, name, approach(at, 'left'), budget, integers, facts);
+  for (const found of [right, left]) if (typeof found === 'string' && isAbsent(found)) return found;
   // Where the function has a domain on one side only, its limit is that from this side.
   if (typeof right === 'string') return isNowhere(right) && typeof left !== 'string' ? left : right;
   if (typeof left === 'string') return isNowhere(left) ? right : left;
@@ -106,9 +116,9 @@ function approach(at: LimitPoint, side: 'left' | 'right'): Term {
   return side === 'right' ? addTerms(at, step) : subtractTerms(at, step);
 }
 
-function expandOnce(body: Term, name: string, value: Term, n: Normaliser, length: number): Series | string {
+function expandOnce(whole: Term, n: Normaliser, length: number): Series | string {
   try {
-    return expandAtInfinity(substitute(body, name, value), FAR, n, length);
+    return expandAtInfinity(whole, FAR, n, length);
   } catch (error) {
     const reason = reasonOfSeries(error);
     if (reason !== undefined) return reason;
@@ -118,6 +128,9 @@ function expandOnce(body: Term, name: string, value: Term, n: Normaliser, length
   }
 }
 
+/** Exponentials of exponentials are as far as a change of scale goes. */
+const SCALES = 2;
+
 function oneSided(
   body: Term,
   name: string,
@@ -126,10 +139,95 @@ function oneSided(
   integers: ReadonlySet<string>,
   facts: readonly Fact[],
 ): Term | string {
+  const far = nameTerm(FAR);
+  const find = (x: Term): Term | string => {
+    let found = expanded(x, budget, integers, facts);
+    // What tends to infinity may as well be the exponential of what does: log(log(t)) is log(t) then.
+    let scaled = x;
+    for (let k = 0; k < SCALES && found === LOGARITHM_OF_LOGARITHM; k++) {
+      scaled = substitute(scaled, FAR, applyTerm('exp', far));
+      found = expanded(scaled, budget, integers, facts);
+    }
+    return found === UNKNOWN_EXPONENT ? byLogarithm(x, find, budget, integers, facts) : found;
+  };
+  const whole = substitute(body, name, value);
+  const found = find(whole);
+  if (typeof found !== 'string' || isNowhere(found)) return found;
+  const shownAs = body;
+  return (
+    provesAbsent(
+      whole,
+      (g) => {
+        const limit = find(g);
+        return typeof limit === 'string' ? 0 : infinitySign(limit);
+      },
+      find,
+      (a, b) => differ(a, b, budget, integers, facts),
+      (g) => subterms([shownAs]).find((x) => sameTerm(substitute(x, name, value), g)) ?? g,
+    ) ?? found
+  );
+}
+
+/** 1 and -1 for plus and minus infinity. */
+function infinitySign(x: Term): -1 | 0 | 1 {
+  const inf = nameTerm('inf');
+  return sameTerm(x, inf) ? 1 : sameTerm(x, negateTerm(inf)) ? -1 : 0;
+}
+
+/** Whether two limits are certainly different. */
+function differ(
+  a: Term,
+  b: Term,
+  budget: Budget,
+  integers: ReadonlySet<string>,
+  facts: readonly Fact[],
+): boolean {
+  const [p, q] = [infinitySign(a), infinitySign(b)];
+  if (p !== 0 || q !== 0) return p !== q;
+  const n = makeNormaliser(budget, integers, facts);
+  try {
+    const sign = n.signs.signOf(n.run(subtractTerms(a, b)));
+    return sign === POSITIVE || sign === NEGATIVE;
+  } catch (error) {
+    if (reasonOfSeries(error) !== undefined || error instanceof Undefined) return false;
+    throw error;
+  }
+}
+
+/** The limit of a product of powers from that of its logarithm, in which an unknown exponent is a factor. */
+function byLogarithm(
+  x: Term,
+  find: (x: Term) => Term | string,
+  budget: Budget,
+  integers: ReadonlySet<string>,
+  facts: readonly Fact[],
+): Term | string {
+  const { log, positive, parts } = logarithmOf(x);
+  if (parts === 0) return UNKNOWN_EXPONENT;
+  const found = find(log);
+  if (typeof found === 'string')
+    return found === NO_SIGN ? 'the sign of an exponent is not known: add an assumption' : UNKNOWN_EXPONENT;
+  const infinite = infinitySign(found);
+  if (infinite < 0) return T_ZERO;
+  if (!positive) return UNKNOWN_EXPONENT;
+  if (infinite > 0) return found;
+  const n = makeNormaliser(budget, integers, facts);
+  return toTerm(n.algebra, n.run(applyTerm('exp', found)));
+}
+
+const NO_SIGN = 'the sign of the leading coefficient is not known';
+
+/** The limit of a term in the far variable from its expansion. */
+function expanded(
+  whole: Term,
+  budget: Budget,
+  integers: ReadonlySet<string>,
+  facts: readonly Fact[],
+): Term | string {
   let reason = 'no limit was found';
   for (const length of LENGTHS) {
     const n = makeNormaliser(budget, integers, facts);
-    const series = expandOnce(body, name, value, n, length);
+    const series = expandOnce(whole, n, length);
     if (typeof series === 'string') {
       reason = series;
       continue;
@@ -149,7 +247,7 @@ function oneSided(
     const sign = n.signs.signOf(lead.coef);
     if (sign === POSITIVE) return nameTerm('inf');
     if (sign === NEGATIVE) return negateTerm(nameTerm('inf'));
-    return 'the sign of the leading coefficient is not known';
+    return NO_SIGN;
   }
   return reason;
 }
@@ -163,7 +261,7 @@ export function taylorCoefficients(
   side: 'left' | 'right',
   n: Normaliser,
 ): readonly Product[] | string {
-  const series = expandOnce(body, name, approach(at, side), n, order + 3);
+  const series = expandOnce(substitute(body, name, approach(at, side)), n, order + 3);
   if (typeof series === 'string') return series;
   const power = (k: number): Growth => ({ exponentials: [], power: rational(-k), log: rational(0) });
   if (series.rest && compareGrowth(series.rest, power(order)) >= 0) return 'the expansion is too short';

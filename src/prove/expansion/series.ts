@@ -44,6 +44,10 @@ export class NoSeries extends Error {
   }
 }
 
+/** Reasons that another way to write the term may take away. */
+export const UNKNOWN_EXPONENT = 'an exponent with an unknown coefficient';
+export const LOGARITHM_OF_LOGARITHM = 'a logarithm of a logarithm';
+
 /** The expansion of a term as the name t tends to infinity, to about `length` summands. */
 export function expandAtInfinity(term: Term, t: string, n: Normaliser, length: number): Series {
   return new Expander(n, t, length).run(term);
@@ -254,8 +258,7 @@ class Expander {
       else if (size === 0) head = algebra.multiply(head, this.n.exp(term.coef));
       else {
         const { coef } = term;
-        if (!isConstant(coef) || coef.coef.im !== 0n)
-          throw new NoSeries('an exponent with an unknown coefficient');
+        if (!isConstant(coef) || coef.coef.im !== 0n) throw new NoSeries(UNKNOWN_EXPONENT);
         const q = rational(coef.coef.re, coef.coef.den);
         const { exponentials, power, log } = term.growth;
         if (exponentials.length > 0) throw new NoSeries('an exponential of an exponential');
@@ -279,7 +282,7 @@ class Expander {
     const lead = this.lead(s);
     if (this.signOfCoefficient(lead.coef) < 0) throw new Undefined('the logarithm of a negative number');
     const { exponentials, power, log } = lead.growth;
-    if (log.numerator !== 0n) throw new NoSeries('a logarithm of a logarithm');
+    if (log.numerator !== 0n) throw new NoSeries(LOGARITHM_OF_LOGARITHM);
     let sum = this.constant(this.n.log(lead.coef));
     for (const [p, q] of exponentials) {
       const growth: Growth = { exponentials: [], power: p, log: rational(0) };
