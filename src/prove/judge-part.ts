@@ -4,6 +4,7 @@ import { type SettledConstants, settleConstants } from './constants.js';
 import { withDefinedNames } from './defined-names.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
+import { Constants } from './equality/exact-constants.js';
 import { judgeInfinite } from './infinite.js';
 import { loosePowers, type PowerCase, powerCases, withKnownExponents } from './loose-powers.js';
 import type { Scene } from './normal/case-split.js';
@@ -18,7 +19,8 @@ import type { Witness } from './search/witness.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
 import type { Relation } from './term/claim.js';
 import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
-import { subterms, type Term } from './term/term.js';
+import { NEGATIVE, NIL, POSITIVE } from './term/sign-set.js';
+import { subterms, type Term, unknownsOf } from './term/term.js';
 import {
   allVacuous,
   evidenceOf,
@@ -125,6 +127,12 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
   const { left, right, label } = part.statement;
   const { relation, claim, budget } = bench;
   const where = label ? `entry ${label}: ` : '';
+  const excluded = excludedByFacts(part, budget);
+  if (excluded) {
+    const text = 'the assumptions exclude each other';
+    const empty: readonly ProofCase[] = [{ given: [], answer: { kind: 'vacuous', reason: text } }];
+    return vacuous(`${where}the claim is vacuous: ${text}`, empty, where);
+  }
   const constant = settleConstants(left, right, relation, budget, false);
   if (constant) return constantVerdict(constant, part, relation, where, claim);
   const { cases, seen, question } = search(part, bench);
@@ -201,6 +209,21 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     evidence: `${where}${reason}; ${evidenceOf(seen, relation)}`,
     explanation: typeof cases === 'string' ? [reason] : explainCases(cases, where),
   };
+}
+
+/** Whether a fact without unknowns is certainly false, or has no value: nothing is said then. */
+function excludedByFacts({ facts }: Part, budget: Budget): boolean {
+  const fixed = facts.filter(({ term }) => {
+    const { names, arrays, sizes } = unknownsOf([term]);
+    return names.length + arrays.size + sizes.length === 0;
+  });
+  if (fixed.length === 0) return false;
+  const constants = new Constants(budget);
+  return fixed.some(({ term, sign }) => {
+    const own = constants.signOf(term);
+    if (own === undefined) return constants.enclose(term).kind === 'empty';
+    return ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) === 0;
+  });
 }
 
 interface Found {

@@ -1,7 +1,8 @@
-import { format, type Rational } from '../number/rational.js';
+import { format, isInteger, type Rational } from '../number/rational.js';
 import type { ReadClaim, ReadLink, Statement } from './reading/claim-reading.js';
 import { OutOfBudget } from './term/budget.js';
 import type { Fact } from './term/domain.js';
+import { NIL } from './term/sign-set.js';
 import {
   type Index,
   mapLeaves,
@@ -9,6 +10,7 @@ import {
   replaceIndex,
   substitute,
   subterms,
+  T_ONE,
   T_ZERO,
   type Term,
   unknownsOf,
@@ -40,12 +42,20 @@ export function partsOfLink(link: ReadLink, claim: ReadClaim): readonly Part[] {
   for (const [name, values] of claim.choices) {
     parts = parts.flatMap((p) => {
       const used = unknownsOf([p.statement.left, p.statement.right]).names.includes(name);
-      return used ? values.map((v) => choose(p, name, v)) : [p];
+      if (!used) return [p];
+      return values.map((v) =>
+        isInteger(v) || !claim.integers.has(name) ? choose(p, name, v) : excluded(choose(p, name, v)),
+      );
     });
     if (parts.length > MAX_PARTS)
       throw new OutOfBudget(`the finite sets have more than ${MAX_PARTS} combinations of values`);
   }
   return parts.flatMap(splitPositions);
+}
+
+/** A part of which nothing is said: its facts have no point. */
+function excluded(part: Part): Part {
+  return { ...part, facts: [...part.facts, { term: T_ONE, sign: NIL }] };
 }
 
 function choose(part: Part, name: string, value: Rational): Part {

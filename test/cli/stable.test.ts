@@ -64,7 +64,7 @@ describe('gradcheck stable', () => {
   test('mistakes are reported with a remedy and exit 2', async () => {
     const cases: readonly (readonly [readonly string[], string])[] = [
       [['log(1+exp(x)'], '^'],
-      [['x^2', '--range', 'x=5..1'], '--range x=-100..100'],
+      [['x^2', '--range', 'x=5..1'], '--range x=1..5'],
       [['x^2', '--range', 'y=0..1'], 'is no input'],
       [['2+3'], 'no inputs'],
       [['x^2', '--against', 'foo(x)'], 'unknown function'],

@@ -12,6 +12,7 @@ import { type Extent, type Index, mapLeaves, mentions, subtractTerms, type Term 
 import type { ParsedAssumptions } from './assume.js';
 import { Reader } from './read.js';
 import type { Calculus, Value } from './reading.js';
+import { SolvedNames } from './solved-names.js';
 import { splitFact } from './split-facts.js';
 
 /** One scalar statement: an entry of a link's two sides. */
@@ -165,7 +166,10 @@ export function readClaim(
     if (sign === NIL && [left, right].every((x) => x.kind === 'name' && lengths.has(x.text)))
       unify(reader.namedAxis(left.text), reader.namedAxis(right.text));
   const assumedFacts: Fact[] = [];
-  const definitions = new Map<string, Term>();
+  const solved = new SolvedNames(
+    new Set([...assumptions.integers, ...reader.wholes]),
+    new Set(assumptions.choices.keys()),
+  );
   // Arrays that are equal to another one, entry by entry.
   const aliases = new Map<string, string>();
   const aliasOf = (name: string): string => {
@@ -192,7 +196,8 @@ export function readClaim(
     }
     const isFree = l.kind === 'name' && !lengths.has(l.name) && !mentions(r, l.name);
     const name = sign === NIL && isFree ? l.name : undefined;
-    if (name !== undefined && !definitions.has(name)) definitions.set(name, lengthTerm(r));
+    const also = name === undefined ? undefined : solved.solve(name, lengthTerm(r));
+    if (also) assumedFacts.push(...also);
     else assumedFacts.push({ term: lengthTerm(subtractTerms(l, r)), sign, general: true });
   }
   reader.facts = assumedFacts;
@@ -200,10 +205,7 @@ export function readClaim(
     let term = lengthTerm(x);
     if (aliases.size > 0)
       term = mapLeaves(term, (t) => (t.kind === 'entry' ? { ...t, name: aliasOf(t.name) } : undefined));
-    for (const [name, value] of definitions) {
-      term = mapLeaves(term, (t) => (t.kind === 'name' && t.name === name ? value : undefined));
-    }
-    return term;
+    return solved.put(term);
   };
   const links: ReadLink[] = [];
   for (const { relation, left, right, leftSide, rightSide } of pairs) {
@@ -264,7 +266,7 @@ export function readClaim(
     notes,
     capitals,
     links,
-    definitions: new Map([...definitions].map(([name, value]) => [name, define(value)])),
+    definitions: new Map([...solved.all].map(([name, value]) => [name, define(value)])),
     facts: assumedFacts.map((f) => ({ ...f, term: define(f.term) })).flatMap(splitFact),
     integers: new Set([...assumptions.integers, ...wholes]),
     choices,
