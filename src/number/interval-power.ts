@@ -35,7 +35,7 @@ import {
 import { type Rational, rational } from './rational.js';
 
 /** Above this many bits an exact integer root costs more than exp(log(x)/k). */
-const MAX_ROOT_BITS = 16_384;
+const MAX_ROOT_BITS = 131_072;
 
 /**
  * The real k-th root for k >= 1: of negative numbers too when k is odd. Returns `empty` for a k that is not a

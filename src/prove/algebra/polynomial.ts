@@ -1,3 +1,4 @@
+import { integerRoot } from '../../number/fixed-functions.js';
 import { gcd } from '../../number/rational.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
 
@@ -211,15 +212,13 @@ function rootOfTerm({ mono, re, im }: PolyTerm, k: number): PolyTerm | undefined
 /** The integer r >= 0 with r^k = n, if there is one. */
 export function integerRootExact(n: bigint, k: number): bigint | undefined {
   if (n < 2n) return n;
-  const power = BigInt(k);
-  let high = 1n << BigInt(Math.floor(n.toString(2).length / k) + 1);
-  let low = 1n;
-  while (low < high) {
-    const middle = (low + high + 1n) >> 1n;
-    if (middle ** power <= n) low = middle;
-    else high = middle - 1n;
-  }
-  return low ** power === n ? low : undefined;
+  const root = integerRoot(n, k);
+  return root ** BigInt(k) === n ? root : undefined;
+}
+
+/** About the bits of a whole number, at most three too many. */
+export function bitLength(n: bigint): number {
+  return 4 * n.toString(16).length;
 }
 
 export function negatePoly(poly: Poly): Poly {

@@ -1,5 +1,6 @@
 import type { KnownSigns } from '../algebra/known-signs.js';
 import {
+  bitLength,
   generatorsOf,
   negatePoly,
   type Poly,
@@ -25,12 +26,17 @@ export function signBySquares(poly: Poly, budget: Budget): SignSet {
   return rootOfPoly(negatePoly(poly), 2, budget) ? NOT_POSITIVE : ANY;
 }
 
+/** Bits of coefficients of which squares are taken. */
+const MAX_BITS = 1_000;
+
 /**
  * p = a + b r with one square root r > 0: where a^2 - b^2 r^2 > 0, p has the sign of a, where it is < 0 that of b.
  */
 export function signByConjugate(poly: Poly, signs: KnownSigns): SignSet {
   const { algebra } = signs;
   if (poly.size > 40) return ANY;
+  // Each step doubles the digits, and a chain of roots comes back to the same ones.
+  for (const { re } of poly.values()) if (bitLength(re) > MAX_BITS) return ANY;
   for (const id of generatorsOf(poly)) {
     const { meaning } = algebra.info(id);
     if (meaning.kind !== 'base' && meaning.kind !== 'prime') continue;
