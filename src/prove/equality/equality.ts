@@ -72,6 +72,7 @@ function compareOnce(n: Normaliser, left: Product, right: Product): EqualityProo
 /** Why d = left - right is zero, by method. */
 const ARGUMENTS = {
   'normal form': 'd is zero term by term',
+  'signs of factors': 'd has a factor that is zero in this case',
   'normal form of exponentials': 'd is a sum of logarithms, and exp(2*d) is 1',
   'squares and signs': 'd = a + b*r with a root r, where a^2 = b^2*r^2 and a and b do not have the same sign',
   'sum of angles': 'cos(d) = 1 and sin(d) = 0, and d lies between -2*pi and 2*pi',
@@ -89,6 +90,7 @@ function methodForZero(n: Normaliser, difference: Product): keyof typeof ARGUMEN
   if (isZeroByTurning(n, difference)) return 'sum of angles';
   if (isZeroByNorm(n, difference)) return 'norm of an algebraic integer';
   if (isZeroAlgebraic(n, difference)) return 'separation bound of algebraic numbers';
+  if (n.signs.signOf(n.refine(difference)) === NIL) return 'signs of factors';
   return undefined;
 }
 

@@ -61,7 +61,7 @@ export function deciders(f: Term): readonly Term[] {
     else if (x.kind === 'power' && x.exponent.kind === 'number') {
       const { numerator, denominator } = x.exponent.value;
       if (numerator < 0n || denominator !== 1n) found.push(x.base);
-    } else if (x.kind === 'power') found.push(x.base);
+    } else if (x.kind === 'power') found.push(x.base, x.exponent);
     else if (x.kind === 'apply') {
       const [u, v] = x.args as [Term, Term];
       switch (x.name) {

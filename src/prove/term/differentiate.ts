@@ -1,4 +1,4 @@
-import { ONE, subtract as subtractRational } from '../../number/rational.js';
+import { ONE, type Rational, subtract as subtractRational } from '../../number/rational.js';
 import {
   addTerms,
   applyTerm,
@@ -60,6 +60,17 @@ class Differentiator {
   /** Whether a term may stay constant on a stretch without being constant: its parts have kinks or jumps, and it is no entry of many. */
   private mayRest(x: Term): boolean {
     return subterms([x]).some(isPiecewise) && !subterms([x, this.of(x)]).some(isPlaced);
+  }
+
+  /** Whether a slope is the same all along the variable, and may be zero: then a function with it is constant. */
+  private isEven(slope: Term): boolean {
+    const { by } = this;
+    return (
+      slope.kind !== 'number' &&
+      !subterms([slope]).some(
+        (t) => isPlaced(t) || ((t.kind === 'name' || t.kind === 'entry') && t.name === by.name),
+      )
+    );
   }
 
   private rule(x: Term): Term {
@@ -128,9 +139,11 @@ class Differentiator {
           ? rationalTerm(subtractRational(exponent.value, ONE))
           : subtractTerms(exponent, T_ONE);
       const power = isNumber(lower, 0) ? T_ONE : isNumber(lower, 1) ? base : powerTerm(base, lower);
-      const whole = exponent.kind === 'number' && exponent.value.denominator === 1n;
+      // Only a root has no slope where its radicand is zero.
+      const whole =
+        exponent.kind !== 'number' || exponent.value.denominator === 1n || isAboveOne(exponent.value);
       const slope = productOf([exponent, power, down]);
-      summands.push(whole || !this.mayRest(base) ? slope : this.unlessAtRest(base, slope));
+      summands.push(whole ? slope : this.besideRest(base, slope));
     }
     if (!isNumber(up, 0)) summands.push(productOf([powerTerm(base, exponent), applyTerm('log', base), up]));
     return sumOf(summands);
@@ -185,13 +198,15 @@ class Differentiator {
           multiplyTerms(numberTerm(2), powerTerm(root(T_PI), -1), applyTerm('exp', negateTerm(square(u)))),
         );
       case 'abs':
-        return this.mayRest(u)
+        return this.mayRest(u) || this.isEven(du)
           ? kinkAt(u, du, times(applyTerm('sign', u)))
           : times(divideTerms(u, applyTerm('abs', u)));
       case 'sign':
+        if (isStep(du)) return du;
+        if (this.isEven(du)) return kinkAt(u, du, T_ZERO);
         return {
           kind: 'guard',
-          body: this.mayRest(u) ? this.unlessAtRest(u, T_ZERO) : T_ZERO,
+          body: this.besideRest(u, T_ZERO),
           on: [...(this.mayRest(u) ? [] : [powerTerm(u, -1)]), du],
         };
       case 'max':
@@ -199,7 +214,7 @@ class Differentiator {
         if (sameTerm(u, v)) return du;
         const gap = subtractTerms(u, v);
         const slope = sumOf([du, negateSlope(dv)]);
-        const rests = [u, v].some((t) => this.mayRest(t));
+        const rests = [u, v].some((t) => this.mayRest(t)) || this.isEven(slope);
         const side = rests ? applyTerm('sign', gap) : divideTerms(gap, applyTerm('abs', gap));
         // The share of one argument is 1 and that of the other 0, exactly.
         const [more, less] = [addTerms(T_ONE, side), subtractTerms(T_ONE, side)];
@@ -214,8 +229,7 @@ class Differentiator {
         );
       case 'root': {
         if (!isNumber(dv, 0)) throw new NoDerivative('a root is differentiated in its radicand only');
-        const formula = times(divideTerms(x, multiplyTerms(v, u)));
-        return this.mayRest(u) ? this.unlessAtRest(u, formula) : formula;
+        return this.besideRest(u, times(divideTerms(x, multiplyTerms(v, u))));
       }
       default:
         throw new NoDerivative(`${x.name} has no derivative here`);
@@ -245,11 +259,15 @@ class Differentiator {
   }
 
   /**
-   * A derivative by a formula that has no value where the inner function u is zero: there the derivative is not known if u rests there, and
-   * undefined if it passes.
+   * A derivative by a formula that has no value where the inner function u is zero: there it is 0 if u is constant along the variable, not known
+   * if u may rest there, and undefined if it passes.
    */
-  private unlessAtRest(u: Term, formula: Term): Term {
-    const passing = holds(or(not(isZeroTerm(u)), isZeroTerm(this.of(u))));
+  private besideRest(u: Term, formula: Term): Term {
+    const slope = this.of(u);
+    const atRest = and(isZeroTerm(u), isZeroTerm(slope));
+    if (this.isEven(slope)) return { kind: 'select', condition: atRest, yes: T_ZERO, no: formula };
+    if (!this.mayRest(u)) return formula;
+    const passing = passes(u, slope);
     const body: Term = { kind: 'select', condition: isZeroTerm(u), yes: UNKNOWN_SLOPE, no: formula };
     return { kind: 'guard', body, on: [passing] };
   }
@@ -263,11 +281,15 @@ class Differentiator {
     if (this.edgesOf(condition).length === 0 && isNumber(f, 0) && isNumber(g, 0)) return T_ZERO;
     const inner: Term = { kind: 'select', condition, yes: f, no: g };
     const sides = this.edgesOf(condition).flatMap((t) => [t.left, t.right]);
-    if (!sides.some((t) => this.mayRest(t))) return this.punctured(inner, condition);
     const gaps = this.edgesOf(condition).map((t) => ({
       gap: subtractTerms(t.left, t.right),
-      slope: subtractTerms(this.of(t.left), this.of(t.right)),
+      slope: sumOf([this.of(t.left), negateSlope(this.of(t.right))]),
     }));
+    // Steps are constant wherever they have a slope.
+    if (sides.length > 0 && sides.every((t) => isStep(this.of(t))))
+      return { kind: 'guard', body: inner, on: sides.map((t) => this.of(t)) };
+    const even = gaps.length === 1 && condition.kind === 'compare' && this.isEven(gaps[0]!.slope);
+    if (!even && !sides.some((t) => this.mayRest(t))) return this.punctured(inner, condition);
     const meets = and(isZeroTerm(subtractTerms(yes, no)), isZeroTerm(subtractTerms(f, g)));
     const onEdge = or(...gaps.map(({ gap }) => isZeroTerm(gap)));
     const [only] = gaps;
@@ -278,7 +300,7 @@ class Differentiator {
     const body: Term = {
       kind: 'select',
       condition: onEdge,
-      yes: { kind: 'select', condition: meets, yes: f, no: UNKNOWN_SLOPE },
+      yes: { kind: 'select', condition: meets, yes: f, no: even ? inner : UNKNOWN_SLOPE },
       no: inner,
     };
     return { kind: 'guard', body, on: [holds(passes), ...sides.map((t) => this.of(t))] };
@@ -295,10 +317,15 @@ class Differentiator {
   private punctured(body: Term, condition: Term): Term {
     // The condition may change where its sides meet, and where one of them jumps.
     const moving = this.edgesOf(condition);
-    const resting = moving.filter((t) => this.mayRest(t.left) || this.mayRest(t.right));
+    const slopeOf = (t: (typeof moving)[number]) => sumOf([this.of(t.left), negateSlope(this.of(t.right))]);
+    const even = moving.filter((t) => this.isEven(slopeOf(t)));
+    const resting = moving.filter(
+      (t) => !even.includes(t) && (this.mayRest(t.left) || this.mayRest(t.right)),
+    );
     const edges = moving
       .flatMap((t) => [
-        ...(resting.includes(t) ? [] : [powerTerm(subtractTerms(t.left, t.right), -1)]),
+        ...(even.includes(t) ? [passes(subtractTerms(t.left, t.right), slopeOf(t))] : []),
+        ...(resting.includes(t) || even.includes(t) ? [] : [powerTerm(subtractTerms(t.left, t.right), -1)]),
         this.of(t.left),
         this.of(t.right),
       ])
@@ -326,7 +353,12 @@ const UNKNOWN_SLOPE = {
 
 /** The derivative of |u|, or of what has such a kink where u is zero: 0 where u rests there, and undefined where it passes. */
 function kinkAt(u: Term, slope: Term, body: Term): Term {
-  return { kind: 'guard', body, on: [holds(or(not(isZeroTerm(u)), isZeroTerm(slope)))] };
+  return { kind: 'guard', body, on: [passes(u, slope)] };
+}
+
+/** Defined where u is not zero, or does not move. */
+function passes(u: Term, slope: Term): Term {
+  return holds(or(not(isZeroTerm(u)), isZeroTerm(slope)));
 }
 
 /** A term with a value only where a condition holds. */
@@ -348,6 +380,15 @@ function and(...args: readonly Term[]): Term {
 
 function or(...args: readonly Term[]): Term {
   return args.length === 1 ? args[0]! : { kind: 'logic', operator: 'or', args };
+}
+
+/** Whether a slope is zero wherever it is defined. */
+function isStep(slope: Term): boolean {
+  return isNumber(slope.kind === 'guard' ? slope.body : slope, 0);
+}
+
+function isAboveOne({ numerator, denominator }: Rational): boolean {
+  return numerator > denominator;
 }
 
 /** Parts with kinks or jumps. */

@@ -192,8 +192,8 @@ class Evaluator {
     if (exponent.kind === 'number') return ia.powRational(x, exponent.value);
     const y = this.run(exponent);
     if (isWholeTerm(exponent, this.env.integers)) return ia.pow(x, y);
-    if (isZero(x) && y.kind === 'interval' && y.lo.mantissa > 0n)
-      return asDefined(ZERO_INTERVAL, bothDefined(x.defined, y.defined));
+    const zero = isZero(x) ? x : undefined;
+    if (zero) return powerOfZero(zero, y);
     // A negative base has values at whole exponents.
     if (y.kind === 'interval' && y.defined === 'everywhere' && wholeNumberIn(y) !== undefined)
       return ia.pow(x, y);
@@ -389,6 +389,15 @@ class Evaluator {
     }
     return result;
   }
+}
+
+/** 0^y: 0 above y = 0, 1 there and nothing below. */
+function powerOfZero(x: Interval, y: Enclosure): Enclosure {
+  if (y.kind === 'empty' || y.hi.mantissa < 0n) return EMPTY;
+  const defined = bothDefined(x.defined, y.defined);
+  if (y.lo.mantissa > 0n) return asDefined(ZERO_INTERVAL, defined);
+  if (y.hi.mantissa === 0n) return asDefined(ONE_INTERVAL, y.lo.mantissa === 0n ? defined : 'somewhere');
+  return asDefined(UNIT_INTERVAL, y.lo.mantissa === 0n ? defined : 'somewhere');
 }
 
 /** 1/|u|: times u it is the sign of u. */
