@@ -184,7 +184,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
         verdict: 'undecided',
         method: 'none',
         evidence: `${where}shown but for some bases of powers; ${missing.text} no proof was found`,
-        notes: [`with an assumption such as ${missing.remedy} the claim is proved`],
+        notes: missing.remedy ? [`with an assumption such as ${missing.remedy} the claim is proved`] : [],
         explanation: explainCases(proof, where),
       };
     }

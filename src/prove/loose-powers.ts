@@ -24,7 +24,8 @@ export interface PowerCase {
   /** Undefined where an exponent may be whole without its names being so. */
   readonly names: readonly string[] | undefined;
   readonly text: string;
-  readonly remedy: string;
+  /** An assumption that excludes the case; none for a number. */
+  readonly remedy?: string;
 }
 
 /** Bases whose combinations of signs are gone through. */
@@ -151,7 +152,9 @@ export function powerCases(loose: readonly LoosePower[]): readonly PowerCase[] {
       ],
       names: chosen.every((l) => l.whole) ? chosen.flatMap((l) => l.names) : undefined,
       text: `for ${chosen.map((l) => `${printTerm(l.base)} < 0`).join(', ')} with whole exponents`,
-      remedy: chosen.map((l) => `\`${printTerm(l.base)} >= 0\``).join(' and '),
+      ...(chosen.every((l) => unknownsOf([l.base]).names.length > 0)
+        ? { remedy: chosen.map((l) => `\`${printTerm(l.base)} >= 0\``).join(' and ') }
+        : {}),
     });
   }
   return cases;
