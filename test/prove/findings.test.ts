@@ -177,6 +177,17 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['0^x = 0', 'proved', 'x>0'],
     ['0^x = 0', 'refuted'],
   ],
+  'exponents that are seen to be whole': [
+    ['(-2)^abs(n) = (-1)^n*2^abs(n)', 'proved', 'n integer'],
+    ['(-2)^(sign(y)) <= 1', 'proved'],
+    ['(-2)^(sign(y)) <= 0', 'refuted'],
+    ['(-1)^max(n,m) = (-1)^min(n,m)', 'refuted', 'n integer, m integer'],
+    ['(-1)^(max(n,m)+min(n,m)) = (-1)^(n+m)', 'proved', 'n integer, m integer'],
+    ['x^(y>0 ? 2 : 4) >= 0', 'proved'],
+    ['sign((-abs(x))^x) < exp(-((1/x)^(sign(y))))', 'refuted', 'x<=0'],
+    ['(-(-4)^x)^(min(n,2)) = (-1)^(min(n,2))*((-4)^x)^(min(n,2))', '', 'x>0, n integer, n>=-2'],
+    ['sum(k,k,1,abs(n)) = abs(n)*(abs(n)+1)/2', 'proved', 'n integer'],
+  ],
   'a kink outside of a kink': [
     ['diff(relu(relu(x)),x) = (x>0 ? 1 : 7)', 'refuted'],
     ['diff(relu(relu(x)),x) = (x>0 ? 1 : 0)', 'proved'],

@@ -415,7 +415,7 @@ function truthOf(x: Enclosure): boolean | undefined {
   return signOfInterval(x) === 0 ? false : undefined;
 }
 
-/** Whether a term is a polynomial with whole coefficients in whole-number names. */
+/** Whether a term is seen to be whole: made of whole-number names by sums, products, powers, sizes, extremes, signs and cases. */
 export function isWholeTerm(x: Term, integers: ReadonlySet<string>): boolean {
   switch (x.kind) {
     case 'number':
@@ -435,6 +435,16 @@ export function isWholeTerm(x: Term, integers: ReadonlySet<string>): boolean {
         x.exponent.value.numerator >= 0n &&
         isWholeTerm(x.base, integers)
       );
+    case 'apply':
+      return (
+        x.name === 'sign' ||
+        (['abs', 'max', 'min'].includes(x.name) && x.args.every((a) => isWholeTerm(a, integers)))
+      );
+    case 'select':
+      return isWholeTerm(x.yes, integers) && isWholeTerm(x.no, integers);
+    case 'compare':
+    case 'logic':
+      return true;
     default:
       return false;
   }
