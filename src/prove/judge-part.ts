@@ -134,7 +134,9 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     return vacuous(`${where}the claim is vacuous: ${text}`, empty, where);
   }
   const constant = settleConstants(left, right, relation, budget, false);
-  if (constant) return constantVerdict(constant, part, relation, where, claim);
+  // A false claim needs a point that fulfils what is assumed of other names.
+  const tied = part.facts.some(({ term }) => !isFixed(term));
+  if (constant && (constant.holds || !tied)) return constantVerdict(constant, part, relation, where, claim);
   const { cases, seen, question } = search(part, bench);
   const proof = isProof(cases) ? cases : undefined;
   // With a base that may be negative the proof speaks of the other bases, and contradicts no witness there.
@@ -199,7 +201,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     };
   }
   const late = settleConstants(left, right, relation, budget, true);
-  if (late) return constantVerdict(late, part, relation, where, claim);
+  if (late && (late.holds || !tied)) return constantVerdict(late, part, relation, where, claim);
   const open = typeof cases === 'string' ? undefined : cases.find((c) => !isClosed(c));
   const reason = typeof cases === 'string' ? cases : openReason(open);
   return {
@@ -213,10 +215,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
 
 /** Whether a fact without unknowns is certainly false, or has no value: nothing is said then. */
 function excludedByFacts({ facts }: Part, budget: Budget): boolean {
-  const fixed = facts.filter(({ term }) => {
-    const { names, arrays, sizes } = unknownsOf([term]);
-    return names.length + arrays.size + sizes.length === 0;
-  });
+  const fixed = facts.filter(({ term }) => isFixed(term));
   if (fixed.length === 0) return false;
   const constants = new Constants(budget);
   return fixed.some(({ term, sign }) => {
@@ -224,6 +223,11 @@ function excludedByFacts({ facts }: Part, budget: Budget): boolean {
     if (own === undefined) return constants.enclose(term).kind === 'empty';
     return ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) === 0;
   });
+}
+
+function isFixed(term: Term): boolean {
+  const { names, arrays, sizes } = unknownsOf([term]);
+  return names.length + arrays.size + sizes.length === 0;
 }
 
 interface Found {

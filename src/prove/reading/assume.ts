@@ -2,7 +2,7 @@ import { type Diagnostic, makeError } from '../../diagnostic/diagnostic.js';
 import { type Source, spanOf } from '../../diagnostic/source.js';
 import type { Ast } from '../../expr/ast.js';
 import type { Parser } from '../../expr/parse.js';
-import { parseDecimal, type Rational, rational } from '../../number/rational.js';
+import { equals, parseDecimal, type Rational, rational } from '../../number/rational.js';
 import { parseClaim, type Relation } from '../term/claim.js';
 import {
   NEGATIVE,
@@ -130,7 +130,9 @@ export function parseAssumptions(assumed: readonly AssumedText[], parser: Parser
         complain(piece, offset, source, 'a finite set needs numbers');
         continue;
       }
-      choices.set(finite[1]!, values as Rational[]);
+      const own = values as Rational[];
+      const before = choices.get(finite[1]!);
+      choices.set(finite[1]!, before ? before.filter((v) => own.some((w) => equals(v, w))) : own);
       continue;
     }
     const range = new RegExp(`^\\s*${NAME}\\s*(?:in|∈)\\s*([([])([^,]*),([^,]*)([)\\]])\\s*$`, 'u').exec(

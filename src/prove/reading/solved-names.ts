@@ -1,4 +1,4 @@
-import { conditionsOf, DEFINED, type Fact } from '../term/domain.js';
+import { ANY_BASE, conditionsOf, type Fact } from '../term/domain.js';
 import { isWholeTerm } from '../term/evaluate.js';
 import { NOT_NEGATIVE } from '../term/sign-set.js';
 import { mapLeaves, mentions, powerTerm, substitute, subterms, type Term } from '../term/term.js';
@@ -39,11 +39,14 @@ export class SolvedNames {
   }
 }
 
-/** That a value exists: its conditions, and for points that are tried one that asks for the value itself. */
+/**
+ * That a value exists: its conditions, but for bases, which may be negative under whole values of an exponent; and for points that are tried one
+ * that asks for the value itself.
+ */
 function definedness(value: Term, integers: ReadonlySet<string>): readonly Fact[] {
   const partial = subterms([value]).some((x) => x.kind !== 'add' && x.kind !== 'multiply' && !isLeaf(x));
   if (!partial) return [];
-  return [...conditionsOf(value, integers, DEFINED), { term: powerTerm(value, 2), sign: NOT_NEGATIVE }];
+  return [...conditionsOf(value, integers, ANY_BASE), { term: powerTerm(value, 2), sign: NOT_NEGATIVE }];
 }
 
 function isLeaf(x: Term): boolean {
