@@ -5,6 +5,7 @@ import { withDefinedNames } from './defined-names.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
 import { Constants } from './equality/exact-constants.js';
+import { factsAtPositions } from './facts-at-positions.js';
 import { judgeInfinite } from './infinite.js';
 import { loosePowers, type PowerCase, powerCases, withKnownExponents } from './loose-powers.js';
 import type { Scene } from './normal/case-split.js';
@@ -16,6 +17,7 @@ import { hunt } from './search/hunt.js';
 import { type Survey, survey } from './search/refute.js';
 import type { Question } from './search/sample-points.js';
 import type { Witness } from './search/witness.js';
+import { shareFacts } from './share-facts.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
 import type { Relation } from './term/claim.js';
 import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
@@ -49,6 +51,8 @@ export interface LinkVerdict {
    * not seen to have points.
    */
   readonly vacuous?: 'certainly' | 'perhaps';
+  /** Set where the assumptions exclude the values that were chosen. */
+  readonly excluded?: boolean;
 }
 
 /** Points at which a proved claim is cross-checked, and an unproved one is searched for a witness. */
@@ -118,8 +122,14 @@ export function judgePart(
 }
 
 function sceneOf(part: Part, { claim, budget }: Bench): Scene {
-  const facts = relevantFacts([part.statement.left, part.statement.right], part.facts);
+  const own = relevantFacts([part.statement.left, part.statement.right], part.facts);
+  const facts = [...own, ...factsAtPositions(own, part, claim.extents)];
   return { budget, integers: claim.integers, facts, distinct: part.distinct };
+}
+
+/** With what follows for vectors of known sum. */
+function withShares(scene: Scene, claim: ReadClaim): Scene {
+  return { ...scene, facts: [...scene.facts, ...shareFacts(scene.facts, claim.extents)] };
 }
 
 /** A statement with the exponents as they are; `powers` are the further cases in which a base may be negative. */
@@ -131,7 +141,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
   if (excluded) {
     const text = 'the assumptions exclude each other';
     const empty: readonly ProofCase[] = [{ given: [], answer: { kind: 'vacuous', reason: text } }];
-    return vacuous(`${where}the claim is vacuous: ${text}`, empty, where);
+    return { ...vacuous(`${where}the claim is vacuous: ${text}`, empty, where), excluded: true };
   }
   const constant = settleConstants(left, right, relation, budget, false);
   // A false claim needs a point that fulfils what is assumed of other names.
@@ -254,7 +264,7 @@ function search(part: Part, bench: Bench): Found {
   };
   const domain = [left, right].flatMap((t) => conditionsOf(t, claim.integers, DEFINED));
   const own = sceneOf(part, bench);
-  const scene: Scene = { ...own, facts: [...own.facts, ...domain] };
+  const scene = withShares({ ...own, facts: [...own.facts, ...domain] }, claim);
   // A point costs as much as the expression is long.
   const large = subterms([left, right]).length > LARGE;
   const first = survey(

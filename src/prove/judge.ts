@@ -36,7 +36,7 @@ function together(parts: readonly Part[], verdicts: readonly LinkVerdict[]): Lin
   const [first] = proved;
   // Whatever could not be seen to have points comes before what certainly has none.
   if (!first) return verdicts.find((v) => v.vacuous === 'perhaps') ?? only!;
-  const silent = parts.filter((_, k) => verdicts[k]!.vacuous);
+  const silent = parts.filter((_, k) => verdicts[k]!.vacuous && !verdicts[k]!.excluded);
   const unequal = proved.find((v) => v.domain.same !== true);
   const domain =
     silent.length > 0

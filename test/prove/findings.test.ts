@@ -185,7 +185,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['(-1)^(max(n,m)+min(n,m)) = (-1)^(n+m)', 'proved', 'n integer, m integer'],
     ['x^(y>0 ? 2 : 4) >= 0', 'proved'],
     ['sign((-abs(x))^x) < exp(-((1/x)^(sign(y))))', 'refuted', 'x<=0'],
-    ['(-(-4)^x)^(min(n,2)) = (-1)^(min(n,2))*((-4)^x)^(min(n,2))', '', 'x>0, n integer, n>=-2'],
+    ['(-(-4)^x)^(min(n,2)) = (-1)^(min(n,2))*((-4)^x)^(min(n,2))', 'proved', 'x>0, n integer, n>=-2'],
     ['sum(k,k,1,abs(n)) = abs(n)*(abs(n)+1)/2', 'proved', 'n integer'],
   ],
   'a kink outside of a kink': [

@@ -7,15 +7,8 @@ import { type Budget, OutOfBudget } from '../term/budget.js';
 import type { Fact } from '../term/domain.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
-import {
-  divideTerms,
-  type Index,
-  mentions,
-  numberTerm,
-  partsOf,
-  replaceIndex,
-  type Term,
-} from '../term/term.js';
+import { divideTerms, type Index, mentions, numberTerm, subterms, type Term } from '../term/term.js';
+import { generalFact, instancesAt } from './instances.js';
 import { NeedSign, Stuck } from './normal-form.js';
 import { Normaliser } from './normalise.js';
 
@@ -115,11 +108,7 @@ export function followsFrom(scene: Scene, fact: Fact): boolean {
 
 /** Teaches facts to a normaliser; facts about entries hold for every position. */
 export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
-  const general: { fact: Fact; symbols: readonly string[] }[] = [];
-  for (const fact of facts) {
-    const symbols = fact.general ? positionsIn(fact.term) : [];
-    if (symbols.length > 0) general.push({ fact, symbols });
-  }
+  const general = facts.map(generalFact).filter((g) => g !== undefined);
   const open = teach(n, facts);
   n.signs.learnAgain();
   n.forget();
@@ -132,12 +121,7 @@ export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
     known.add(id);
     const meaning = n.algebra.meaning(id);
     if (meaning.kind !== 'entry') return;
-    for (const { fact, symbols } of general) {
-      for (const symbol of symbols)
-        for (const index of new Set(meaning.indices)) {
-          if (index !== symbol) learn(n, { term: replaceIndex(fact.term, symbol, index), sign: fact.sign });
-        }
-    }
+    for (const g of general) for (const fact of instancesAt(g, meaning.name, meaning.indices)) learn(n, fact);
   };
 }
 
@@ -146,7 +130,7 @@ function teach(n: Normaliser, facts: readonly Fact[]): readonly Fact[] {
   const open = new Set<Fact>();
   for (const fact of facts) {
     if (fact.sign !== NIL) continue;
-    if (fact.general && positionsIn(fact.term).length > 0) continue;
+    if (generalFact(fact)) continue;
     if (!useEquation(n, fact.term) || !useSum(n, fact.term)) open.add(fact);
   }
   for (const fact of facts) if (!learn(n, fact)) open.add(fact);
@@ -164,9 +148,9 @@ function useSum(n: Normaliser, term: Term): boolean {
     if (!lead) return;
     const id = lead.mono[0]!;
     const rest = terms.filter((t) => t !== lead);
-    if (rest.some((t) => t.mono.length > 0)) return;
-    const constant = rest.reduce((s, t) => s - t.re, 0n);
-    n.replace(id, algebra.number(gaussian(constant, 0n, lead.re)));
+    const sum = algebra.fromPoly(new Map(rest.map((t) => [t.mono.join(), t])));
+    if (algebra.generatorsIn(sum).has(id)) return;
+    n.replace(id, algebra.scale(sum, gaussian(-1n, 0n, lead.re)));
   });
 }
 
@@ -184,9 +168,12 @@ function useEquation(n: Normaliser, term: Term): boolean {
       const id = t.mono[0];
       if (t.mono.length !== 2 || id === undefined || t.mono[1] !== UNIT) continue;
       const meaning = algebra.meaning(id);
-      if (meaning.kind === 'entry' && terms.length === 1) {
-        n.define(`${meaning.name}[${meaning.indices.join()}]`, numberTerm(0));
-        return;
+      if (meaning.kind === 'entry') {
+        const value = solvedFor(algebra, terms, t);
+        if (!isEntryIn(value, meaning.name, meaning.indices)) {
+          n.define(`${meaning.name}[${meaning.indices.join()}]`, value);
+          return;
+        }
       }
       if (meaning.kind === 'size') {
         const rest = terms.filter((o) => o !== t);
@@ -198,15 +185,33 @@ function useEquation(n: Normaliser, term: Term): boolean {
       if (meaning.kind !== 'name') continue;
       const rest = terms.filter((o) => o !== t);
       if (n.integers.has(meaning.name) && !((t.re === 1n || t.re === -1n) && rest.every(whole))) continue;
-      const restTerm = toTerm(
-        algebra,
-        algebra.fromPoly(new Map(rest.map((o) => [o.mono.join(), { mono: o.mono, re: -o.re, im: 0n }]))),
-      );
-      if (mentions(restTerm, meaning.name)) continue;
-      n.define(meaning.name, divideTerms(restTerm, numberTerm(t.re)));
+      const value = solvedFor(algebra, terms, t);
+      if (mentions(value, meaning.name)) continue;
+      n.define(meaning.name, value);
       return;
     }
   });
+}
+
+/** What an equation that is linear in the generator of one of its terms gives for it. */
+function solvedFor(algebra: Algebra, terms: readonly PolyTerm[], of: PolyTerm): Term {
+  const rest = terms.filter((o) => o !== of);
+  const sum = algebra.fromPoly(
+    new Map(rest.map((o) => [o.mono.join(), { mono: o.mono, re: -o.re, im: 0n }])),
+  );
+  return divideTerms(toTerm(algebra, sum), numberTerm(of.re));
+}
+
+/** Whether an entry occurs, or may occur under a sum. */
+function isEntryIn(x: Term, name: string, indices: readonly Index[]): boolean {
+  return subterms([x]).some(
+    (e) => e.kind === 'entry' && e.name === name && e.indices.every((i, k) => i === indices[k] || isBound(i)),
+  );
+}
+
+/** Positions that sums bind are written so by the algebra. */
+function isBound(index: Index): boolean {
+  return typeof index === 'string' && (index.startsWith('@') || index.includes('#'));
 }
 
 function isOtherSize(algebra: Algebra, id: number, than: number): boolean {
@@ -234,16 +239,4 @@ function tryFact(use: () => void): boolean {
     throw error;
   }
   return true;
-}
-
-/** Position symbols under which a fact is stated for all positions. */
-function positionsIn(term: Term): readonly string[] {
-  const symbols = new Set<string>();
-  const visit = (x: Term): void => {
-    if (x.kind === 'entry') for (const i of x.indices) if (typeof i === 'string') symbols.add(i);
-    if (x.kind === 'reduce' || x.kind === 'range') return;
-    for (const part of partsOf(x)) visit(part);
-  };
-  visit(term);
-  return [...symbols];
 }

@@ -8,11 +8,11 @@ import { type Axis, makeAxis, rootOf, unify } from '../term/axis.js';
 import type { ParsedClaim, Relation } from '../term/claim.js';
 import type { Fact } from '../term/domain.js';
 import { NIL } from '../term/sign-set.js';
-import { type Extent, type Index, mapLeaves, mentions, subtractTerms, type Term } from '../term/term.js';
+import { type Extent, type Index, mapLeaves, type Term } from '../term/term.js';
 import type { ParsedAssumptions } from './assume.js';
 import { Reader } from './read.js';
+import { type AssumedEntries, readFacts } from './read-facts.js';
 import type { Calculus, Value } from './reading.js';
-import { SolvedNames } from './solved-names.js';
 import { splitFact } from './split-facts.js';
 
 /** One scalar statement: an entry of a link's two sides. */
@@ -165,18 +165,7 @@ export function readClaim(
   for (const { left, right, sign } of assumptions.relations)
     if (sign === NIL && [left, right].every((x) => x.kind === 'name' && lengths.has(x.text)))
       unify(reader.namedAxis(left.text), reader.namedAxis(right.text));
-  const assumedFacts: Fact[] = [];
-  const solved = new SolvedNames(
-    new Set([...assumptions.integers, ...reader.wholes]),
-    new Set(assumptions.choices.keys()),
-  );
-  // Arrays that are equal to another one, entry by entry.
-  const aliases = new Map<string, string>();
-  const aliasOf = (name: string): string => {
-    let last = name;
-    for (let next = aliases.get(last); next !== undefined; next = aliases.get(last)) last = next;
-    return last;
-  };
+  const entries: AssumedEntries[] = [];
   for (const { left, right, sign, ast } of assumed) {
     if (agreeShapes(left!, right!)) {
       problems.push(
@@ -185,28 +174,29 @@ export function readClaim(
       continue;
     }
     const axes = left!.axes.length > 0 ? left!.axes : right!.axes;
-    const symbols = axes.map((_, k) => `any#${k + 1}`);
-    const l = reader.entry(left!, left!.axes.length > 0 ? symbols : [], ast.span);
-    const r = reader.entry(right!, right!.axes.length > 0 ? symbols : [], ast.span);
-    if (!l || !r) continue;
-    if (sign === NIL && isSameEntry(l, r)) {
-      const [from, to] = [aliasOf(l.name), aliasOf((r as Entry).name)];
-      if (from !== to) aliases.set(from, to);
-      continue;
-    }
-    const isFree = l.kind === 'name' && !lengths.has(l.name) && !mentions(r, l.name);
-    const name = sign === NIL && isFree ? l.name : undefined;
-    const also = name === undefined ? undefined : solved.solve(name, lengthTerm(r));
-    if (also) assumedFacts.push(...also);
-    else assumedFacts.push({ term: lengthTerm(subtractTerms(l, r)), sign, general: true });
+    entries.push({
+      sign,
+      // Lengths may still become known by what is assumed after this.
+      extents: () => axes.map((a) => reader.extent(a)),
+      at: (indices) => {
+        const l = reader.entry(left!, left!.axes.length > 0 ? indices : [], ast.span);
+        const r = reader.entry(right!, right!.axes.length > 0 ? indices : [], ast.span);
+        return l && r ? [lengthTerm(l), lengthTerm(r)] : undefined;
+      },
+      tooMany: (count) =>
+        problems.push(
+          makeError('limit', ast.span, {
+            what: `an assumption about ${count} entries`,
+            limit: `${MAX_STATEMENTS} entries`,
+            remedy: 'state it for smaller sizes, or leave the sizes open',
+          }),
+        ),
+    });
   }
-  reader.facts = assumedFacts;
-  const define = (x: Term): Term => {
-    let term = lengthTerm(x);
-    if (aliases.size > 0)
-      term = mapLeaves(term, (t) => (t.kind === 'entry' ? { ...t, name: aliasOf(t.name) } : undefined));
-    return solved.put(term);
-  };
+  const integers = new Set([...assumptions.integers, ...reader.wholes]);
+  const stated = readFacts(entries, { lengths, integers, choices: assumptions.choices }, MAX_STATEMENTS);
+  reader.facts = stated.facts;
+  const define = (x: Term): Term => stated.define(lengthTerm(x));
   const links: ReadLink[] = [];
   for (const { relation, left, right, leftSide, rightSide } of pairs) {
     if (problems.length > 0) break;
@@ -259,15 +249,15 @@ export function readClaim(
   const choices = new Map(
     [...assumptions.choices].map(([name, own]) => [
       lengths.has(name) ? (rootOf(reader.namedAxis(name)).name ?? name) : name,
-      own,
+      assumptions.integers.has(name) ? own.filter((r) => r.denominator === 1n) : own,
     ]),
   );
   return succeed({
     notes,
     capitals,
     links,
-    definitions: new Map([...solved.all].map(([name, value]) => [name, define(value)])),
-    facts: assumedFacts.map((f) => ({ ...f, term: define(f.term) })).flatMap(splitFact),
+    definitions: stated.definitions,
+    facts: stated.facts.flatMap(splitFact),
     integers: new Set([...assumptions.integers, ...wholes]),
     choices,
     fixedLengths,
@@ -310,19 +300,6 @@ function collapsedSizes(
   const remedy = `these products fit only where a size of ${collapsed.join(', ')} is 1; look at their order and transposes, or state the shape: --assume "${collapsed[0]} in ${ranks.get(collapsed[0]!) === 2 ? 'R^(2,3)' : 'R^3'}"`;
   const [left, right] = [claim.sides[0]!.text, side.text];
   return [makeError('shape', side.ast.span, { operator: '=', left, right, remedy })];
-}
-
-type Entry = Extract<Term, { readonly kind: 'entry' }>;
-
-/** The general entries of two whole arrays: x = y says that they are one array by two names. */
-function isSameEntry(left: Term, right: Term): left is Entry {
-  return (
-    left.kind === 'entry' &&
-    right.kind === 'entry' &&
-    left.name !== right.name &&
-    left.indices.length === right.indices.length &&
-    left.indices.every((i, k) => typeof i === 'string' && i === right.indices[k])
-  );
 }
 
 /** Equal shapes, or a scalar on one side; true means a problem. */

@@ -1,7 +1,8 @@
+import { equals, multiply, rational } from '../../number/rational.js';
 import { constantFold } from '../term/constant-fold.js';
 import type { Fact } from '../term/domain.js';
 import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE } from '../term/sign-set.js';
-import { addTerms, negateTerm, type Term } from '../term/term.js';
+import { addTerms, negateTerm, rationalTerm, subtractTerms, type Term } from '../term/term.js';
 
 /** Absolute values, maxima and minima of one fact that are taken apart. */
 const MAX_SPLITS = 3;
@@ -11,6 +12,8 @@ const MAX_SPLITS = 3;
  * a maximum in it may be replaced by what it is at least; where it is bounded below, the negative of one, and a minimum.
  */
 export function splitFact(fact: Fact): readonly Fact[] {
+  const squared = withoutRoot(fact);
+  if (squared) return [fact, squared];
   const upper = fact.sign === NEGATIVE || fact.sign === NOT_POSITIVE;
   const lower = fact.sign === POSITIVE || fact.sign === NOT_NEGATIVE;
   if (!upper && !lower) return [fact];
@@ -22,6 +25,22 @@ export function splitFact(fact: Fact): readonly Fact[] {
   }
   if (terms.length === 1) return [fact];
   return [fact, ...terms.map((t) => ({ ...fact, term: addTerms(...t) }))];
+}
+
+/** sqrt(u) against a number c >= 0 is u against c^2. */
+function withoutRoot({ term, ...rest }: Fact): Fact | undefined {
+  const [root, other] = summandsOf(term);
+  if (term.kind !== 'add' || !root || !other || summandsOf(term).length !== 2) return undefined;
+  const c = constantFold(negateTerm(other));
+  const isRoot =
+    root.kind === 'power' &&
+    root.exponent.kind === 'number' &&
+    equals(root.exponent.value, rational(1n, 2n)) &&
+    c.kind === 'number' &&
+    c.value.numerator >= 0n;
+  return isRoot
+    ? { ...rest, term: subtractTerms(root.base, rationalTerm(multiply(c.value, c.value))) }
+    : undefined;
 }
 
 function summandsOf(x: Term): readonly Term[] {

@@ -18,6 +18,8 @@ import { exactValue, squareRoot } from '../term/exact-value.js';
 import { NEGATIVE, NIL, NOT_ZERO, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { powerTerm, rationalTerm, subtractTerms, type Term, unknownsOf } from '../term/term.js';
 
+import { entriesIn } from './fact-instances.js';
+
 /** Coordinates of a point: names, and entries written `x[1, 2]`. */
 export type Coordinates = Map<string, Rational>;
 
@@ -91,8 +93,9 @@ interface Tie {
 function tieOf({ term, sign }: Fact, start: ReadonlyMap<string, Rational>, setting: Setting): Tie {
   const { names, arrays } = unknownsOf([term]);
   const own = sign === NIL ? withoutRoot(term) : term;
-  const keys = [...start.keys()].filter(
-    (k) => names.includes(k) || (k.includes('[') && arrays.has(k.slice(0, k.indexOf('[')))),
+  const entries = entriesIn(term);
+  const keys = [...start.keys()].filter((k) =>
+    k.includes('[') ? (entries?.includes(k) ?? arrays.has(k.slice(0, k.indexOf('[')))) : names.includes(k),
   );
   const value = (at: ReadonlyMap<string, Rational>) =>
     exactValue(

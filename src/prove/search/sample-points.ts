@@ -2,14 +2,16 @@ import type { Enclosure } from '../../number/interval.js';
 import { createArithmetics, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
 import { compare, type Rational, rational } from '../../number/rational.js';
 import { breakPoints } from '../term/break-points.js';
-import type { Budget } from '../term/budget.js';
+import { type Budget, OutOfBudget } from '../term/budget.js';
 import type { Relation } from '../term/claim.js';
 import type { Fact } from '../term/domain.js';
 import { type Environment, evaluateTerm } from '../term/evaluate.js';
 import { exactValue } from '../term/exact-value.js';
+import { freePositions } from '../term/free-positions.js';
 import { allowedLengths, mayHoldAt } from '../term/lengths.js';
 import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
 import { type Index, subterms, type Term, unknownsOf } from '../term/term.js';
+import { entryKey, FactInstances } from './fact-instances.js';
 import { fitToFacts, isUnreadable, signSetOf } from './fit-facts.js';
 import type { Point } from './witness.js';
 
@@ -79,6 +81,10 @@ const LONGER_FROM = 80;
 /** Names and entries of a point that is moved onto facts. */
 const MAX_FITTED = 60;
 
+/** What one point may use of the allowance to be moved. */
+const SHARE_OF_FIT = 0.03;
+const STEPS_OF_FIT = 200_000;
+
 /** Points that are given up before facts count as too hard to meet. */
 const MAX_MISFITS = 4;
 
@@ -93,8 +99,9 @@ export class SamplePoints {
   private readonly candidates = new Map<string, readonly Rational[]>();
   /** Numbers at which the sides may change their form. */
   private readonly breaks: ReadonlyMap<string, readonly Rational[]>;
-  /** Facts that a choice of each unknown by itself may miss. */
+  /** Facts between scalars that a choice of each unknown by itself may miss. */
   private readonly ties: readonly Fact[];
+  private readonly instances: FactInstances;
   /** Facts about one name alone. */
   private readonly factsOfOne = new Map<string, readonly Fact[]>();
 
@@ -115,8 +122,9 @@ export class SamplePoints {
     this.ties = question.facts.filter((f) => {
       const u = unknownsOf([f.term]);
       const scalars = u.names.length + u.sizes.length + u.arrays.size;
-      return (scalars > 1 || (f.sign === NIL && scalars > 0)) && freePositions(f.term).length === 0;
+      return (scalars > 1 || (f.sign === NIL && scalars > 0)) && u.arrays.size === 0;
     });
+    this.instances = new FactInstances(question.facts);
     for (const name of this.names) this.candidates.set(name, this.candidatesOf(name));
   }
 
@@ -154,9 +162,12 @@ export class SamplePoints {
     return (possible & ~fact.sign) === 0;
   }
 
+  /** A fact about every position is checked at every position. */
   admissible(point: Point, environment: Environment): boolean {
-    return this.question.facts.every(
-      (f) => this.factHolds(f, environment) || (f.sign & NIL && this.holdsExactly(f, point)),
+    const { facts, complete } = this.instances.at(point.sizes);
+    return (
+      complete &&
+      facts.every((f) => this.fulfils(f, environment) || (f.sign & NIL && this.holdsExactly(f, point)))
     );
   }
 
@@ -176,27 +187,11 @@ export class SamplePoints {
     return value !== undefined && (signSetOf(value) & sign) !== 0;
   }
 
-  /** A fact about every position is checked at every position. */
-  private factHolds(fact: Fact, environment: Environment): boolean {
-    const symbols = freePositions(fact.term).filter((s) => !environment.positions.has(s));
-    if (symbols.length === 0) return this.fulfils(fact, environment);
-    let count = 1;
-    for (const n of environment.sizes.values()) count = Math.max(count, n);
-    for (const extents of this.question.extents.values())
-      for (const e of extents) if (typeof e === 'number') count = Math.max(count, Math.min(e, 20));
-    for (let k = 1; k <= count; k++) {
-      const positions = new Map(environment.positions);
-      for (const s of symbols) positions.set(s, k);
-      if (!this.fulfils(fact, { ...environment, positions })) return false;
-    }
-    return true;
-  }
-
   entryValue(point: Point, name: string, indices: readonly number[]): Rational {
     const key = entryKey(name, indices);
     let value = point.entries.get(key);
     if (value === undefined) {
-      const list = this.entryCandidates(name);
+      const list = this.entryCandidates(name, indices, point.sizes);
       value = list[this.random(Math.min(list.length, this.spread))]!;
       (point.entries as Map<string, Rational>).set(key, value);
     }
@@ -205,30 +200,32 @@ export class SamplePoints {
 
   private readonly entryLists = new Map<string, readonly Rational[]>();
 
-  /** Values of entries that what is known of this array alone allows. */
-  private entryCandidates(name: string): readonly Rational[] {
-    const known = this.entryLists.get(name);
+  /** Values that what is known of this entry alone allows. */
+  private entryCandidates(
+    name: string,
+    indices: readonly number[],
+    sizes: ReadonlyMap<string, number>,
+  ): readonly Rational[] {
+    const all = this.question.choices.get(name) ?? SMALL.slice(0, 24);
+    const own = this.instances.at(sizes).ofEntry.get(entryKey(name, indices)) ?? [];
+    if (own.length === 0) return all;
+    const key = `${entryKey(name, indices)} ${[...sizes.values()].join()}`;
+    const known = this.entryLists.get(key);
     if (known) return known;
-    const choices = this.question.choices.get(name);
-    const own = this.question.facts.filter((f) => {
-      const u = unknownsOf([f.term]);
-      return u.names.length === 0 && u.sizes.length === 0 && u.arrays.size === 1 && u.arrays.has(name);
-    });
     const fits = (r: Rational) => {
       const ia = this.precision(64);
       const environment: Environment = {
         names: new Map(),
         entry: () => ia.fromRational(r),
-        sizes: new Map(),
-        positions: new Map(own.flatMap((f) => freePositions(f.term).map((s) => [s, 1] as const))),
+        sizes,
+        positions: new Map(),
         integers: this.question.integers,
       };
       return own.every((f) => this.fulfils(f, environment));
     };
-    const all = choices ?? SMALL.slice(0, 24);
-    const fitting = own.length === 0 ? all : all.filter(fits);
+    const fitting = all.filter(fits);
     const list = fitting.length > 0 ? fitting : all;
-    this.entryLists.set(name, list);
+    this.entryLists.set(key, list);
     return list;
   }
 
@@ -301,31 +298,45 @@ export class SamplePoints {
     }
   }
 
-  /** Points that could not be moved; none of them counts once one could. */
-  private misfits = 0;
+  /** Points that could not be moved, by their lengths; none of them counts once one could. */
+  private readonly misfits = new Map<string, number>();
+
+  private fit(start: ReadonlyMap<string, Rational>, facts: readonly Fact[], point: Point) {
+    const budget = this.budget.portion(SHARE_OF_FIT, STEPS_OF_FIT);
+    const { integers } = this.question;
+    try {
+      return fitToFacts(start, facts, { sizes: point.sizes, integers, budget });
+    } catch (error) {
+      if (error instanceof OutOfBudget && !this.budget.exhausted) return undefined;
+      throw error;
+    }
+  }
 
   /** The point, moved to where facts about several unknowns hold. */
   fitted(point: Point): Point {
+    const { ofArrays, facts: all } = this.instances.at(point.sizes);
+    const ties = [...this.ties, ...ofArrays];
+    const key = [...point.sizes.values()].join();
     if (
-      this.ties.length === 0 ||
-      this.misfits >= MAX_MISFITS ||
+      ties.length === 0 ||
+      (this.misfits.get(key) ?? 0) >= MAX_MISFITS ||
       this.admissible(point, this.environment(point))
     )
       return point;
     const start = new Map(point.names);
-    const { extents, integers, facts, choices } = this.question;
-    for (const name of unknownsOf(this.ties.map((f) => f.term)).arrays.keys())
+    const { extents, choices } = this.question;
+    for (const name of unknownsOf(ties.map((f) => f.term)).arrays.keys())
       for (const at of positionsOf(extents.get(name) ?? [], point.sizes))
         start.set(entryKey(name, at), this.entryValue(point, name, at));
     if (start.size > MAX_FITTED) return point;
     for (const name of choices.keys()) start.delete(name);
-    const fixed = facts.filter((f) => freePositions(f.term).length === 0);
-    const next = fitToFacts(start, fixed, { sizes: point.sizes, integers, budget: this.budget });
+    const fixed = all.filter((f) => freePositions(f.term).length === 0);
+    const next = this.fit(start, fixed, point);
     if (!next) {
-      this.misfits += 1;
+      this.misfits.set(key, (this.misfits.get(key) ?? 0) + 1);
       return point;
     }
-    this.misfits = Number.NEGATIVE_INFINITY;
+    this.misfits.set(key, Number.NEGATIVE_INFINITY);
     if ([...next.values()].some(isUnreadable)) return point;
     const [names, entries] = [new Map(point.names), new Map(point.entries)];
     for (const [key, value] of next) (key.includes('[') ? entries : names).set(key, value);
@@ -412,10 +423,6 @@ export class SamplePoints {
   }
 }
 
-function entryKey(name: string, indices: readonly number[]): string {
-  return `${name}[${indices.join(', ')}]`;
-}
-
 /** All positions of an array. */
 function positionsOf(
   extents: readonly (number | string)[],
@@ -432,59 +439,4 @@ function positionsOf(
 
 function pointOf(name: string, r: Rational): Point {
   return { names: new Map([[name, r]]), entries: new Map(), sizes: new Map(), positions: new Map() };
-}
-
-function freePositions(term: Term): readonly string[] {
-  const found = new Set<string>();
-  const bound = new Set<string>();
-  const visit = (x: Term): void => {
-    switch (x.kind) {
-      case 'entry':
-        for (const i of x.indices) if (typeof i === 'string') found.add(i);
-        return;
-      case 'delta':
-        for (const i of [x.left, x.right]) if (typeof i === 'string') found.add(i);
-        return;
-      case 'position':
-        found.add(x.index);
-        return;
-      case 'range':
-        bound.add(x.index);
-        visit(x.from);
-        visit(x.to);
-        visit(x.body);
-        return;
-      case 'reduce':
-        bound.add(x.index);
-        visit(x.body);
-        return;
-      case 'add':
-      case 'multiply':
-      case 'apply':
-      case 'logic':
-        x.args.forEach(visit);
-        return;
-      case 'power':
-        visit(x.base);
-        visit(x.exponent);
-        return;
-      case 'compare':
-        visit(x.left);
-        visit(x.right);
-        return;
-      case 'select':
-        visit(x.condition);
-        visit(x.yes);
-        visit(x.no);
-        return;
-      case 'guard':
-        visit(x.body);
-        x.on.forEach(visit);
-        return;
-      default:
-        return;
-    }
-  };
-  visit(term);
-  return [...found].filter((s) => !bound.has(s));
 }

@@ -8,11 +8,16 @@ export const MAX_FACTS = 10;
 /** As many facts that tie two unknowns may enter: a long chain of them is no dear program. */
 const MAX_SHORT_FACTS = 40;
 
-/** The facts that are tied to a polynomial by generators they share, nearest first. */
-export function factsAbout(all: readonly PolyFact[], p: Poly): readonly PolyFact[] {
+/** The facts that are tied to a polynomial by generators they share, nearest first; then those that lemmas tie to it. */
+export function factsAbout(
+  all: readonly PolyFact[],
+  p: Poly,
+  lemmas: readonly PolyFact[] = [],
+): readonly PolyFact[] {
   const reached = new Set(generatorsOf(p));
   if (p.size === 0 || reached.size === 0) return all.slice(0, MAX_FACTS);
   const chosen = new Set<PolyFact>();
+  let tied = lemmas;
   for (let grown = true; grown && chosen.size < MAX_SHORT_FACTS; ) {
     grown = false;
     for (const f of all) {
@@ -23,6 +28,10 @@ export function factsAbout(all: readonly PolyFact[], p: Poly): readonly PolyFact
       grown = true;
       for (const id of ids) reached.add(id);
     }
+    if (grown || tied.length === 0) continue;
+    for (const { poly } of tied) for (const id of generatorsOf(poly)) reached.add(id);
+    tied = [];
+    grown = true;
   }
   const list = [...chosen];
   return list.every((f) => f.poly.size <= 3) ? list.slice(0, MAX_SHORT_FACTS) : list.slice(0, MAX_FACTS);

@@ -30,6 +30,9 @@ import { Lemmas } from './lemmas.js';
 import { type LogSigns, signByExponential, signByRatio } from './log-sign.js';
 import { signByConjugate, signBySquares } from './root-sign.js';
 
+/** Searches for the sign of a product that are nested. */
+const MAX_JOINED = 2;
+
 /**
  * What is known about the signs of values, from assumptions, from the domain and from the case at hand; and what follows
  * from it. Every answer is a set that contains the true sign wherever all values involved are defined.
@@ -184,8 +187,16 @@ export class Signs implements KnownSigns, LogSigns {
     const parts = this.algebra.realParts(p);
     if (!parts) return ANY;
     let sign: SignSet = parts.coef.re > 0n ? POSITIVE : NEGATIVE;
-    const together =
-      this.facts.length > 0 && parts.parts.length > 1 ? this.jointSign(parts.parts) : undefined;
+    // Facts about sums may hold the product whose sign is looked for under a sum again.
+    let together: ReturnType<Signs['jointSign']>;
+    if (this.facts.length > 0 && parts.parts.length > 1 && this.joined < MAX_JOINED) {
+      this.joined += 1;
+      try {
+        together = this.jointSign(parts.parts);
+      } finally {
+        this.joined -= 1;
+      }
+    }
     for (const { of, exponent } of parts.parts) {
       const s = together?.members.has(of) ? POSITIVE : this.signOfPart(of);
       sign = multiplySigns(sign, this.signOfPower(of, s, exponent));
@@ -193,6 +204,9 @@ export class Signs implements KnownSigns, LogSigns {
     }
     return together && together.sign < 0 ? turnSign(sign) : sign;
   }
+
+  /** Searches for the sign of a product, one in another. */
+  private joined = 0;
 
   /** Odd factors of unknown sign whose product has a known one: a b > 0. */
   private jointSign(
@@ -459,7 +473,8 @@ export class Signs implements KnownSigns, LogSigns {
   private followsFromFacts(p: Poly, strict: boolean): boolean {
     const ids = [...p.values()].flatMap((t) => t.mono.filter((_, i) => i % 2 === 0));
     for (const id of ids) if (this.algebra.meaning(id).kind === 'entry') this.onEntry?.(id);
-    const facts = [...factsAbout(this.facts, p), ...this.lemmas.about(p)];
+    const lemmas = this.lemmas.about(p);
+    const facts = [...factsAbout(this.facts, p, lemmas), ...lemmas];
     return followsFrom(facts, p, strict, (mono) => this.signOfMonomial(mono), this.algebra.budget);
   }
 

@@ -79,6 +79,13 @@ export function showByDerivative(
   return undefined;
 }
 
+/** A power is a continuous function of its exponent where its base is positive: 0^y jumps at y = 0. */
+function basesUnder(f: Term, name: string): readonly Fact[] {
+  return subterms([f]).flatMap((x): readonly Fact[] =>
+    x.kind === 'power' && mentions(x.exponent, name) ? [{ term: x.base, sign: POSITIVE }] : [],
+  );
+}
+
 function hasJumps(f: Term): boolean {
   return subterms([f]).some(
     (x) =>
@@ -125,7 +132,10 @@ function showFrom(
   }
   if (level !== '' && steps.length === 0) steps.push(level);
   const gap = subtractTerms(nameTerm(name), anchor.at);
-  const conditions = conditionsOf(f, scene.integers, SMOOTH).filter((c) => mentions(c.term, name));
+  const conditions = [
+    ...conditionsOf(f, scene.integers, SMOOTH).filter((c) => mentions(c.term, name)),
+    ...basesUnder(f, name),
+  ];
   const convex = scene.facts.filter(
     (fact) => !mentions(fact.term, name) || holdsBetween(fact, name, anchor.at, others),
   );

@@ -62,6 +62,15 @@ class Differentiator {
     return subterms([x]).some(isPiecewise) && !subterms([x, this.of(x)]).some(isPlaced);
   }
 
+  /** Whether that may be so, or a term does not move for some values of other names that it holds. */
+  private mayStand(x: Term): boolean {
+    if (this.mayRest(x)) return true;
+    const slope = this.of(x);
+    if (slope.kind === 'number' || subterms([x, slope]).some(isPlaced)) return false;
+    const { by } = this;
+    return subterms([x]).some((t) => (t.kind === 'name' || t.kind === 'entry') && t.name !== by.name);
+  }
+
   /** Whether a slope is the same all along the variable, and may be zero: then a function with it is constant. */
   private isEven(slope: Term): boolean {
     const { by } = this;
@@ -104,8 +113,17 @@ class Differentiator {
       case 'range':
         return this.range(x);
       case 'guard':
-        return { kind: 'guard', body: this.of(x.body), on: x.on };
+        return { kind: 'guard', body: this.besideEdges(x.on, this.of(x.body)), on: x.on };
     }
+  }
+
+  /** Where a function is defined by an exception, as a kink that does not move, it need not be defined around: its slope is not known there. */
+  private besideEdges(on: readonly Term[], slope: Term): Term {
+    return on.reduce<Term>((inner, guard) => {
+      const edge = guard.kind === 'apply' && guard.name === 'holds' ? edgeOf(guard.args[0]!) : undefined;
+      const moves = edge && partsOf(edge).some((part) => !isNumber(this.of(part), 0));
+      return moves ? { kind: 'select', condition: edge, yes: UNKNOWN_SLOPE, no: inner } : inner;
+    }, slope);
   }
 
   private entry(x: Extract<Term, { kind: 'entry' }>): Term {
@@ -143,9 +161,21 @@ class Differentiator {
       const whole =
         exponent.kind !== 'number' || exponent.value.denominator === 1n || isAboveOne(exponent.value);
       const slope = productOf([exponent, power, down]);
-      summands.push(whole ? slope : this.besideRest(base, slope));
+      summands.push(
+        exponent.kind === 'number'
+          ? whole
+            ? slope
+            : this.besideRest(base, slope)
+          : this.besideZero(base, exponent, slope),
+      );
     }
-    if (!isNumber(up, 0)) summands.push(productOf([powerTerm(base, exponent), applyTerm('log', base), up]));
+    if (!isNumber(up, 0)) {
+      const slope = productOf([powerTerm(base, exponent), applyTerm('log', base), up]);
+      // 0^e is 0 for e > 0, whatever e is.
+      const still = isNumber(down, 0) && base.kind !== 'number';
+      const atZero = and(isZeroTerm(base), isPositiveTerm(exponent));
+      summands.push(still ? { kind: 'select', condition: atZero, yes: T_ZERO, no: slope } : slope);
+    }
     return sumOf(summands);
   }
 
@@ -172,9 +202,17 @@ class Differentiator {
       case 'tan':
         return times(powerTerm(applyTerm('cos', u), -2));
       case 'asin':
-        return times(powerTerm(root(subtractTerms(T_ONE, square(u))), -1));
+        return this.insideEdge(
+          u,
+          subtractTerms(T_ONE, square(u)),
+          times(powerTerm(root(subtractTerms(T_ONE, square(u))), -1)),
+        );
       case 'acos':
-        return times(negateTerm(powerTerm(root(subtractTerms(T_ONE, square(u))), -1)));
+        return this.insideEdge(
+          u,
+          subtractTerms(T_ONE, square(u)),
+          times(negateTerm(powerTerm(root(subtractTerms(T_ONE, square(u))), -1))),
+        );
       case 'atan':
         return times(powerTerm(addTerms(T_ONE, square(u)), -1));
       case 'sinh':
@@ -186,7 +224,11 @@ class Differentiator {
       case 'asinh':
         return times(powerTerm(root(addTerms(square(u), T_ONE)), -1));
       case 'acosh':
-        return times(powerTerm(root(subtractTerms(square(u), T_ONE)), -1));
+        return this.insideEdge(
+          u,
+          subtractTerms(square(u), T_ONE),
+          times(powerTerm(root(subtractTerms(square(u), T_ONE)), -1)),
+        );
       case 'atanh':
         return times(powerTerm(subtractTerms(T_ONE, square(u)), -1));
       case 'sigmoid':
@@ -198,7 +240,7 @@ class Differentiator {
           multiplyTerms(numberTerm(2), powerTerm(root(T_PI), -1), applyTerm('exp', negateTerm(square(u)))),
         );
       case 'abs':
-        return this.mayRest(u) || this.isEven(du)
+        return this.mayStand(u) || this.isEven(du)
           ? kinkAt(u, du, times(applyTerm('sign', u)))
           : times(divideTerms(u, applyTerm('abs', u)));
       case 'sign':
@@ -207,14 +249,14 @@ class Differentiator {
         return {
           kind: 'guard',
           body: this.besideRest(u, T_ZERO),
-          on: [...(this.mayRest(u) ? [] : [powerTerm(u, -1)]), du],
+          on: [...(this.mayStand(u) ? [] : [powerTerm(u, -1)]), du],
         };
       case 'max':
       case 'min': {
         if (sameTerm(u, v)) return du;
         const gap = subtractTerms(u, v);
         const slope = sumOf([du, negateSlope(dv)]);
-        const rests = [u, v].some((t) => this.mayRest(t)) || this.isEven(slope);
+        const rests = [u, v].some((t) => this.mayStand(t)) || this.isEven(slope);
         const side = rests ? applyTerm('sign', gap) : divideTerms(gap, applyTerm('abs', gap));
         // The share of one argument is 1 and that of the other 0, exactly.
         const [more, less] = [addTerms(T_ONE, side), subtractTerms(T_ONE, side)];
@@ -222,11 +264,20 @@ class Differentiator {
         const shared = productOf([numberTerm(1, 2), sumOf([productOf([own, du]), productOf([other, dv])])]);
         return rests ? kinkAt(gap, slope, shared) : shared;
       }
-      case 'atan2':
-        return divideTerms(
+      case 'atan2': {
+        const formula = divideTerms(
           sumOf([productOf([v, du]), productOf([numberTerm(-1), u, dv])]),
           addTerms(square(u), square(v)),
         );
+        if (isNumber(du, 0) || subterms([u, v]).some(isPlaced)) return formula;
+        // Across the negative axis the angle jumps by a full turn.
+        const onCut = and(isZeroTerm(u), isPositiveTerm(negateTerm(v)));
+        return {
+          kind: 'guard',
+          body: { kind: 'select', condition: onCut, yes: UNKNOWN_SLOPE, no: formula },
+          on: [holds(or(not(onCut), isZeroTerm(du)))],
+        };
+      }
       case 'root': {
         if (!isNumber(dv, 0)) throw new NoDerivative('a root is differentiated in its radicand only');
         return this.besideRest(u, times(divideTerms(x, multiplyTerms(v, u))));
@@ -258,6 +309,42 @@ class Differentiator {
     return productOf([x, { ...x, reduction: 'sum', body: divideTerms(slope, x.body) }]);
   }
 
+  /** e b^(e-1) b' where b may be zero: b^0 is 1, and a base that does not move has a power that does not. */
+  private besideZero(base: Term, exponent: Term, slope: Term): Term {
+    const moved = this.of(base);
+    let result = slope;
+    if (!subterms([base]).some(isPlaced) && !subterms([moved]).some(isPlaced)) {
+      const atRest = and(isZeroTerm(base), isZeroTerm(moved));
+      if (this.isEven(moved))
+        result = {
+          kind: 'select',
+          condition: and(atRest, isPositiveTerm(exponent)),
+          yes: T_ZERO,
+          no: result,
+        };
+      else if (this.mayRest(base)) {
+        const shallow = and(atRest, isPositiveTerm(subtractTerms(T_ONE, exponent)));
+        result = { kind: 'select', condition: shallow, yes: UNKNOWN_SLOPE, no: result };
+      }
+    }
+    const { by } = this;
+    const fixed = !subterms([exponent]).some(
+      (t) => isPlaced(t) || ((t.kind === 'name' || t.kind === 'entry') && t.name === by.name),
+    );
+    return fixed
+      ? { kind: 'select', condition: and(isZeroTerm(base), isZeroTerm(exponent)), yes: T_ZERO, no: result }
+      : result;
+  }
+
+  /** A derivative by a formula that has no value at the edge of a function's domain, where `gap` is zero: 0 or not known where u rests there. */
+  private insideEdge(u: Term, gap: Term, formula: Term): Term {
+    const slope = this.of(u);
+    const even = this.isEven(slope);
+    if (!even && !this.mayRest(u)) return formula;
+    const atRest = and(isZeroTerm(gap), isZeroTerm(slope));
+    return { kind: 'select', condition: atRest, yes: even ? T_ZERO : UNKNOWN_SLOPE, no: formula };
+  }
+
   /**
    * A derivative by a formula that has no value where the inner function u is zero: there it is 0 if u is constant along the variable, not known
    * if u may rest there, and undefined if it passes.
@@ -266,7 +353,7 @@ class Differentiator {
     const slope = this.of(u);
     const atRest = and(isZeroTerm(u), isZeroTerm(slope));
     if (this.isEven(slope)) return { kind: 'select', condition: atRest, yes: T_ZERO, no: formula };
-    if (!this.mayRest(u)) return formula;
+    if (!this.mayStand(u)) return formula;
     const passing = passes(u, slope);
     const body: Term = { kind: 'select', condition: isZeroTerm(u), yes: UNKNOWN_SLOPE, no: formula };
     return { kind: 'guard', body, on: [passing] };
@@ -356,6 +443,13 @@ function kinkAt(u: Term, slope: Term, body: Term): Term {
   return { kind: 'guard', body, on: [passes(u, slope)] };
 }
 
+/** The comparison of which one side of `or` is the negation: what `passes` excepts. */
+function edgeOf(condition: Term): Term | undefined {
+  if (condition.kind !== 'logic' || condition.operator !== 'or') return undefined;
+  const [first] = condition.args;
+  return first?.kind === 'logic' && first.operator === 'not' ? first.args[0] : undefined;
+}
+
 /** Defined where u is not zero, or does not move. */
 function passes(u: Term, slope: Term): Term {
   return holds(or(not(isZeroTerm(u)), isZeroTerm(slope)));
@@ -364,6 +458,10 @@ function passes(u: Term, slope: Term): Term {
 /** A term with a value only where a condition holds. */
 function holds(condition: Term): Term {
   return applyTerm('holds', condition);
+}
+
+function isPositiveTerm(x: Term): Term {
+  return { kind: 'compare', relation: 'less', left: T_ZERO, right: x };
 }
 
 function isZeroTerm(x: Term): Term {

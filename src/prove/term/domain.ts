@@ -9,6 +9,8 @@ export interface Fact {
   readonly sign: SignSet;
   /** Position symbols in it stand for every position; otherwise for the one that a case is about. */
   readonly general?: boolean;
+  /** The lengths of the axes on which these symbols stand for every position. */
+  readonly positions?: ReadonlyMap<string, string>;
 }
 
 /** What a power with an exponent that is no number asks of its base. */
