@@ -1,3 +1,4 @@
+import { withInfinities } from './expansion/by-cases.js';
 import { holds, type Relation } from './term/claim.js';
 import { evaluatedParts } from './term/domain.js';
 import { printTerm } from './term/print-term.js';
@@ -53,5 +54,5 @@ function isMissing(x: Term): boolean {
 function show(x: Term): string {
   return isMissing(x) && x.kind === 'apply'
     ? `a ${x.name.replace(' (', x.name.includes('(no limit exists') ? ' that does not exist (' : ' that was not found (')}`
-    : printTerm(x);
+    : printTerm(withInfinities(x));
 }

@@ -18,6 +18,7 @@ import {
 import {
   applyTerm,
   type Comparison,
+  mapTerms,
   nameTerm,
   negateTerm,
   numberTerm,
@@ -149,7 +150,7 @@ function agrees(setting: Setting, general: Branch, other: Branch): boolean {
 function conditional(setting: Setting, branches: readonly Branch[]): Term {
   const [first, ...others] = branches as [Branch, ...Branch[]];
   const yes = inBranch(setting, first.result);
-  if (others.length === 0) return yes;
+  if (others.every((o) => sameTerm(inBranch(setting, o.result), yes))) return yes;
   return { kind: 'select', condition: condition(first.fact), yes, no: conditional(setting, others) };
 }
 
@@ -164,11 +165,29 @@ function inBranch({ what }: Setting, result: Term | string): Term {
 const PLUS = 'limit (inf)';
 const MINUS = 'limit (-inf)';
 
-/** The infinity for which such a branch stands. */
-export function infiniteBranch(x: Term): Term | undefined {
-  if (x.kind !== 'apply' || (x.name !== PLUS && x.name !== MINUS)) return undefined;
+/** The result with its infinite branches as they are written, for readers. */
+export function withInfinities(found: Term): Term {
   const inf = nameTerm('inf');
-  return x.name === PLUS ? inf : negateTerm(inf);
+  return mapTerms(found, (x) =>
+    x.kind !== 'apply' ? undefined : x.name === PLUS ? inf : x.name === MINUS ? negateTerm(inf) : undefined,
+  );
+}
+
+/** The first case of a conditional in which nothing was found, and why. */
+export function openBranch(
+  found: Term,
+): { readonly where: readonly Term[]; readonly reason: string } | undefined {
+  const visit = (x: Term, where: readonly Term[]): ReturnType<typeof openBranch> => {
+    if (x.kind === 'guard') return visit(x.body, where);
+    if (x.kind === 'select') {
+      const otherwise: Term = { kind: 'logic', operator: 'not', args: [x.condition] };
+      return visit(x.yes, [...where, x.condition]) ?? visit(x.no, [...where, otherwise]);
+    }
+    if (x.kind !== 'apply' || x.name === PLUS || x.name === MINUS) return undefined;
+    const reason = /^\w+ \((.*)\)$/s.exec(x.name)?.[1];
+    return reason === undefined ? undefined : { where, reason };
+  };
+  return visit(found, []);
 }
 
 /** 1 and -1 for plus and minus infinity. */

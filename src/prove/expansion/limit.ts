@@ -12,6 +12,7 @@ import {
   addTerms,
   applyTerm,
   mentions,
+  multiplyTerms,
   nameTerm,
   negateTerm,
   powerTerm,
@@ -42,6 +43,7 @@ import {
   type Series,
   signOfCoefficient,
   UNKNOWN_EXPONENT,
+  UnknownScale,
 } from './series.js';
 
 /** The variable that tends to infinity; no name that can be written. */
@@ -140,6 +142,7 @@ function attempt<T>(n: Normaliser, work: () => T): T | string {
   try {
     return askingCases(n, work);
   } catch (error) {
+    if (error instanceof UnknownScale) throw error;
     const reason = reasonOfSeries(error);
     if (reason !== undefined) return reason;
     if (error instanceof Undefined) return `${NOWHERE} ${error.reason}`;
@@ -153,15 +156,25 @@ const SCALES = 2;
 
 function oneSided(body: Term, name: string, value: Term, setting: Setting): Term | string {
   const far = nameTerm(FAR);
-  const find = (x: Term): Term | string => {
-    let found = expanded(x, setting);
+  const find = (x: Term, scales = SCALES): Term | string => {
+    let found: Term | string;
+    try {
+      found = expanded(x, setting);
+    } catch (error) {
+      if (!(error instanceof UnknownScale)) throw error;
+      if (scales > 0) {
+        const other = find(substitute(x, FAR, multiplyTerms(error.scale, far)), scales - 1);
+        if (typeof other !== 'string' || isNowhere(other)) return other;
+      }
+      return byLogarithm(x, (y) => find(y, scales), setting);
+    }
     // What tends to infinity may as well be the exponential of what does: log(log(t)) is log(t) then.
     let scaled = x;
     for (let k = 0; k < SCALES && found === LOGARITHM_OF_LOGARITHM; k++) {
       scaled = substitute(scaled, FAR, applyTerm('exp', far));
-      found = expanded(scaled, setting);
+      found = find(scaled, 0);
     }
-    return found === UNKNOWN_EXPONENT ? byLogarithm(x, find, setting) : found;
+    return found === UNKNOWN_EXPONENT ? byLogarithm(x, (y) => find(y, scales), setting) : found;
   };
   const whole = substitute(body, name, value);
   const found = find(whole);
@@ -237,6 +250,16 @@ function limitOfSeries({ terms, rest }: Series, n: Normaliser): Term {
   );
 }
 
+/** About a point an exponential that grows has no Taylor expansion on any scale. */
+function withKnownScale<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UnknownScale) throw new NoSeries(error.reason);
+    throw error;
+  }
+}
+
 /** Coefficients of (name - at)^0 … (name - at)^order from one side, or the reason why there are none. */
 export function taylorCoefficients(
   body: Term,
@@ -247,7 +270,7 @@ export function taylorCoefficients(
   n: Normaliser,
 ): readonly Product[] | string {
   const whole = substitute(body, name, approach(at, side));
-  const series = attempt(n, () => expandAtInfinity(whole, FAR, n, order + 3));
+  const series = attempt(n, () => withKnownScale(() => expandAtInfinity(whole, FAR, n, order + 3)));
   if (typeof series === 'string') return series;
   const power = (k: number): Growth => ({ exponentials: [], power: rational(-k), log: rational(0) });
   if (series.rest && compareGrowth(series.rest, power(order)) >= 0) return 'the expansion is too short';

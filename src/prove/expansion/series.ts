@@ -15,7 +15,6 @@ import { toTerm } from '../algebra/to-term.js';
 import { NeedSign, Stuck } from '../normal/normal-form.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { differentiate, NoDerivative } from '../term/differentiate.js';
-import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
@@ -27,9 +26,11 @@ import {
   negateTerm,
   numberTerm,
   powerTerm,
+  rationalTerm,
   substitute,
   subtractTerms,
   T_ONE,
+  T_PI,
   type Term,
   unknownsOf,
 } from '../term/term.js';
@@ -45,6 +46,13 @@ export interface Series {
 export class NoSeries extends Error {
   constructor(readonly reason: string) {
     super(reason);
+  }
+}
+
+/** Thrown for an exponential whose exponent has no rational factor; with t times `scale` for t it has the factor 1 or -1. */
+export class UnknownScale extends NoSeries {
+  constructor(readonly scale: Term) {
+    super(UNKNOWN_EXPONENT);
   }
 }
 
@@ -273,9 +281,13 @@ class Expander {
       else {
         const { coef } = term;
         if (!isConstant(coef) && vanishes(coef, this.n)) continue;
-        if (!isConstant(coef) || coef.coef.im !== 0n) throw new NoSeries(UNKNOWN_EXPONENT);
-        const q = rational(coef.coef.re, coef.coef.den);
         const { exponentials, power, log } = term.growth;
+        if (!isConstant(coef) || coef.coef.im !== 0n) {
+          if (exponentials.length > 0 || log.numerator !== 0n) throw new NoSeries(UNKNOWN_EXPONENT);
+          const size = signOfCoefficient(coef, this.n) < 0 ? algebra.negate(coef) : coef;
+          throw new UnknownScale(powerTerm(toTerm(algebra, size), rationalTerm(divide(negate(ONE), power))));
+        }
+        const q = rational(coef.coef.re, coef.coef.den);
         if (exponentials.length > 0) throw new NoSeries('an exponential of an exponential');
         if (log.numerator === 0n)
           growth = multiplyGrowth(growth, { exponentials: [[power, q]], power: rational(0), log });
@@ -349,7 +361,7 @@ class Expander {
     }
     const large = s.terms[0] !== undefined && signOfGrowth(s.terms[0].growth) > 0;
     if (large) return this.atInfinity(x.name, u, s);
-    return this.taylor(x.name, s);
+    return this.taylor(x.name, u, s);
   }
 
   /** atan2(y, x): the arc of y/x, turned by half a turn where x < 0. */
@@ -412,7 +424,7 @@ class Expander {
   }
 
   /** f(c + v) by derivatives at the constant c. */
-  private taylor(name: string, s: Series): Series {
+  private taylor(name: string, u: Term, s: Series): Series {
     const { algebra } = this.n;
     const first = s.terms[0];
     const steady = first !== undefined && signOfGrowth(first.growth) === 0;
@@ -422,9 +434,8 @@ class Expander {
     const v: Series = { terms: steady ? s.terms.slice(1) : s.terms, rest: s.rest };
     if (v.rest && signOfGrowth(v.rest) >= 0) throw new NoSeries('an argument is not known closely enough');
     const at = toTerm(algebra, centre);
-    for (const edge of edgesOf(name, at))
-      if (vanishes(this.n.run(edge), this.n))
-        throw new NoSeries(`${name} has no expansion at ${printTerm(at)}`);
+    for (const { edge, otherwise } of edgesOf(name, at, u))
+      if (vanishes(this.n.run(edge), this.n)) return this.run(otherwise);
     let slope: Term = applyTerm(name, nameTerm('series#'));
     let factorial = 1n;
     return this.compose(v, (k) => {
@@ -444,16 +455,49 @@ class Expander {
   }
 }
 
-/** Where these vanish a function has no Taylor series: its poles, and the ends of its domain. */
-function edgesOf(name: string, at: Term): readonly Term[] {
+/** What is written for a function of u where `edge` vanishes: there, at poles and at the ends of its domain, it has no Taylor series. */
+interface Edge {
+  readonly edge: Term;
+  readonly otherwise: Term;
+}
+
+function edgesOf(name: string, at: Term, u: Term): readonly Edge[] {
+  const half = numberTerm(1, 2);
+  const [below, above] = [subtractTerms(T_ONE, at), addTerms(T_ONE, at)];
+  // The angle whose cosine is v, near v = 1.
+  const angle = (v: Term) =>
+    multiplyTerms(
+      numberTerm(2),
+      applyTerm('asin', powerTerm(multiplyTerms(half, subtractTerms(T_ONE, v)), half)),
+    );
+  const [first, last] = [angle(u), subtractTerms(T_PI, angle(negateTerm(u)))];
+  const right = multiplyTerms(half, T_PI);
   switch (name) {
     case 'tan':
-      return [applyTerm('cos', at)];
-    case 'asin':
+      return [
+        { edge: applyTerm('cos', at), otherwise: divideTerms(applyTerm('sin', u), applyTerm('cos', u)) },
+      ];
     case 'acos':
-    case 'atanh':
-    case 'acosh':
-      return [subtractTerms(T_ONE, at), addTerms(T_ONE, at)];
+      return [
+        { edge: below, otherwise: first },
+        { edge: above, otherwise: last },
+      ];
+    case 'asin':
+      return [
+        { edge: below, otherwise: subtractTerms(right, first) },
+        { edge: above, otherwise: subtractTerms(right, last) },
+      ];
+    case 'acosh': {
+      const root = powerTerm(subtractTerms(powerTerm(u, 2), T_ONE), half);
+      return [{ edge: below, otherwise: applyTerm('log', addTerms(u, root)) }];
+    }
+    case 'atanh': {
+      const logs = subtractTerms(
+        applyTerm('log', addTerms(T_ONE, u)),
+        applyTerm('log', subtractTerms(T_ONE, u)),
+      );
+      return [below, above].map((edge) => ({ edge, otherwise: multiplyTerms(half, logs) }));
+    }
     default:
       return [];
   }
