@@ -39,12 +39,17 @@ const ROWS: readonly (readonly [
   ['limit(acos(x)/sqrt(1-x), x, 1, left) = sqrt(2)', 'proved'],
   ['limit((acos(x)-pi)/sqrt(1+x), x, -1, right) = -sqrt(2)', 'proved'],
   ['limit(tan(x), x, pi/2, left) = inf', 'proved'],
-  ['limit(tan(x+a)*x, x, 0) = 0', 'refuted', 'a = pi/2'],
+  ['limit(tan(x+a)*x, x, 0) = 0', 'refuted'],
+  // The conditions under which it was found go with it.
+  ['limit(x*log(a)+abs(a), x, 0) = abs(a)', 'proved'],
+  ['limit(x+abs(a)*a^b, x, 0) = a^(b+1)', 'undecided'],
+  ['limit(x*a^b+abs(a), x, 0) = a', 'undecided'],
   // Where it does, the other side may have no value, or the same one.
   ['limit((a*x+b)/(c*x+d), x, inf) = a/c', 'proved'],
   ['limit(sin(a*x)/sin(b*x), x, 0) = a/b', 'proved'],
   ['limit((exp(a*x)-1)/x, x, 0) = a', 'proved'],
   ['limit(sqrt(x^2+a*x)-x, x, inf) = a/2', 'proved'],
+  ['limit((x^n-a^n)/(x-a), x, a) = n*a^(n-1)', 'proved', 'a > 0'],
   ['limit((1+a/x)^(b*x), x, inf) = exp(a*b)', 'proved'],
   ['limit((a^x-b^x)/x, x, 0) = log(a/b)', 'proved', 'a > 0, b > 0'],
   ['limit((sqrt(x+a)-sqrt(a))/x, x, 0) = 1/(2*sqrt(a))', 'proved', 'a > 0'],
@@ -69,7 +74,7 @@ describe('limits with parameters', () => {
     const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
     let compared = 0;
     let special = 0;
-    for (let k = 0; k < 40; k++) {
+    for (let k = 0; k < 30; k++) {
       const far = random() < 0.5;
       const part = () => `(${pick(COEFFICIENTS)})*${pick(far ? FAR : NEAR)}`;
       const body = `(${part()}${random() < 0.5 ? ` + ${part()}` : ''})/(${part()} + ${part()})`;
@@ -93,8 +98,8 @@ describe('limits with parameters', () => {
           expect(decide(claim, '', 100_000).verdict, claim).not.toBe('proved');
       }
     }
-    expect(compared).toBeGreaterThan(60);
-    expect(special).toBeGreaterThan(20);
+    expect(compared).toBeGreaterThan(45);
+    expect(special).toBeGreaterThan(15);
   });
 });
 

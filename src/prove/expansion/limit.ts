@@ -6,20 +6,24 @@ import { NeedSign } from '../normal/normal-form.js';
 import type { Normaliser } from '../normal/normalise.js';
 import type { LimitPoint } from '../reading/reading.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
-import { type AskedOfBases, conditionsOf, DEFINED, type Fact, SMOOTH } from '../term/domain.js';
-import { NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
+import { ANY_BASE, type AskedOfBases, conditionsOf, DEFINED, type Fact, SMOOTH } from '../term/domain.js';
+import { printFact } from '../term/print-term.js';
+import { NEGATIVE, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
   applyTerm,
+  mapTerms,
   mentions,
   multiplyTerms,
   nameTerm,
   negateTerm,
+  numberTerm,
   powerTerm,
   sameTerm,
   substitute,
   subterms,
   subtractTerms,
+  T_ONE,
   T_ZERO,
   type Term,
 } from '../term/term.js';
@@ -80,9 +84,7 @@ function limitWithConditions(
   side: Side,
   setting: Setting,
 ): Term | string {
-  // Near the limit point the function is defined, so conditions on the other names hold.
-  const conditions = (bases: AskedOfBases) =>
-    conditionsOf(body, setting.integers, bases).filter((c) => !mentions(c.term, name));
+  const conditions = (bases: AskedOfBases) => conditionsNear(body, name, setting.integers, bases);
   const known = setting.facts.filter((f) => !mentions(f.term, name));
   const limit = (more: readonly Fact[]) =>
     expandByCases({ ...setting, facts: [...known, ...more] }, (s) => limitOf(body, name, at, side, s));
@@ -92,16 +94,60 @@ function limitWithConditions(
     const plain = withoutCases(() =>
       limitOf(body, name, at, side, { ...setting, facts: [...known, ...others] }),
     );
-    if (typeof plain !== 'string') return plain;
+    if (typeof plain !== 'string') return under(plain, others, setting.integers);
     // A base that may be zero has powers that are no continuous function of the exponent: the limit is said for the others.
     const inside = limit(smooth);
-    if (typeof inside === 'string') return limit(others);
-    const on = smooth.flatMap(({ term, sign }) =>
-      sign === POSITIVE ? [applyTerm('log', term)] : sign === NOT_ZERO ? [powerTerm(term, -1)] : [],
-    );
-    return { kind: 'guard', body: inside, on };
+    if (typeof inside !== 'string') return under(inside, smooth, setting.integers);
   }
-  return limit(others);
+  const found = limit(others);
+  return typeof found === 'string' ? found : under(found, others, setting.integers);
+}
+
+/** What holds of the other names wherever a term has values near a point of the name. */
+export function conditionsNear(
+  body: Term,
+  name: string,
+  integers: ReadonlySet<string>,
+  bases: AskedOfBases,
+): readonly Fact[] {
+  // A power that stands still says nothing of its base: one that is negative has powers by whole numbers.
+  const moving = mapTerms(body, (x) =>
+    x.kind === 'power' && x.exponent.kind !== 'number' && !mentions(x, name) ? T_ONE : undefined,
+  );
+  const all = [...conditionsOf(body, integers, ANY_BASE), ...conditionsOf(moving, integers, bases)];
+  const stated = new Set<string>();
+  return all.filter((fact) => {
+    const text = printFact(fact);
+    const fresh = !stated.has(text) && !mentions(fact.term, name);
+    stated.add(text);
+    return fresh;
+  });
+}
+
+/** What is said of every position cannot be asked of one. */
+function hasPosition(x: Term): boolean {
+  return subterms([x]).some(
+    (y) =>
+      y.kind === 'position' || (y.kind === 'entry' && y.indices.some((index) => typeof index === 'string')),
+  );
+}
+
+/** A result that was found under conditions, where they hold. */
+export function under(found: Term, conditions: readonly Fact[], integers: ReadonlySet<string>): Term {
+  if (infinitySign(found) !== 0) return found;
+  const own = new Set(conditionsOf(found, integers, ANY_BASE).map(printFact));
+  const on = conditions
+    .filter((fact) => !own.has(printFact(fact)) && !hasPosition(fact.term))
+    .flatMap(({ term, sign }) =>
+      sign === POSITIVE
+        ? [applyTerm('log', term)]
+        : sign === NOT_ZERO
+          ? [powerTerm(term, -1)]
+          : sign === NOT_NEGATIVE
+            ? [powerTerm(term, numberTerm(1, 2))]
+            : [],
+    );
+  return on.length === 0 ? found : { kind: 'guard', body: found, on };
 }
 
 function withoutCases(work: () => Term | string): Term | string {
