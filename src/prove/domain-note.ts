@@ -1,10 +1,11 @@
 import { followsFrom, type Scene } from './normal/case-split.js';
 import type { Survey } from './search/refute.js';
 import { describePoint } from './search/witness.js';
-import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
-import { printFact } from './term/print-term.js';
-import { NOT_NEGATIVE } from './term/sign-set.js';
-import { subterms, type Term } from './term/term.js';
+import { ANY_BASE, conditionsOf, evaluatedParts, type Fact } from './term/domain.js';
+import { isWholeTerm } from './term/evaluate.js';
+import { printFact, printTerm } from './term/print-term.js';
+import { NOT_NEGATIVE, NOT_ZERO, POSITIVE, type SignSet } from './term/sign-set.js';
+import { sameTerm, subterms, type Term } from './term/term.js';
 
 export interface DomainReport {
   /** Whether both sides are defined at the same points; null when that was not settled. */
@@ -17,12 +18,13 @@ const MAX_CONDITIONS = 24;
 
 /** Compares the conditions under which the two sides are defined. */
 export function compareDomains(left: Term, right: Term, scene: Scene, seen: Survey): DomainReport {
-  const bases = { ...DEFINED, mayVanish: (e: Term) => isNatural(e, [left, right], scene) };
-  const own = conditionsOf(left, scene.integers, bases);
-  const other = conditionsOf(right, scene.integers, bases);
+  const own = conditionsOf(left, scene.integers, ANY_BASE);
+  const other = conditionsOf(right, scene.integers, ANY_BASE);
   if (own.length + other.length > 4 * MAX_CONDITIONS) return { same: null, note: '' };
   const leftNeeds = extra(own, other, scene);
   const rightNeeds = extra(other, own, scene);
+  const all: Scene = { ...scene, facts: [...scene.facts, ...own, ...other] };
+  const powers = [...loneBases(left, right, all), ...loneBases(right, left, all)];
   const branches = subterms([left, right]).some((x) => x.kind === 'select');
   const notes: string[] = [];
   if (leftNeeds.length > 0) notes.push(`the left side needs ${list(leftNeeds)}, the right side does not`);
@@ -35,15 +37,35 @@ export function compareDomains(left: Term, right: Term, scene: Scene, seen: Surv
     notes.push(`at ${where} only the ${seen.onlyLeft ? 'left' : 'right'} side is defined`);
     return { same: false, note: notes.join('; ') };
   }
+  if (powers.length > 0) {
+    const bases = [...new Set(powers.map((x) => printTerm(x)))].slice(0, 4);
+    const zero = bases.map((text) => `${text} > 0`).join(' and ');
+    notes.push(`unless ${zero} one side may have a value and the other none`);
+  }
   if (notes.length === 0) return { same: branches ? null : true, note: '' };
   const certain = [...leftNeeds, ...rightNeeds].some((f) => f.term.kind === 'name' || isLinear(f.term));
   return { same: certain ? false : null, note: notes.join('; ') };
 }
 
-/** Whether a whole exponent is at least zero wherever both sides are defined. */
-function isNatural(exponent: Term, sides: readonly Term[], scene: Scene): boolean {
-  const facts = sides.flatMap((t) => conditionsOf(t, scene.integers, DEFINED));
-  return followsFrom({ ...scene, facts: [...scene.facts, ...facts] }, { term: exponent, sign: NOT_NEGATIVE });
+/**
+ * The bases of powers in `side` that may have no value where the other side has one. No condition on the base alone says where a power has a
+ * value: one that is negative has powers by whole numbers, and zero those that are not negative.
+ */
+function loneBases(side: Term, other: Term, scene: Scene): readonly Term[] {
+  const shows = (term: Term, sign: SignSet) => followsFrom(scene, { term, sign });
+  const isOpen = (x: Term): x is Extract<Term, { kind: 'power' }> =>
+    x.kind === 'power' && x.exponent.kind !== 'number';
+  const theirs = evaluatedParts([other]).filter(isOpen);
+  return evaluatedParts([side])
+    .filter(isOpen)
+    .filter((x) => !theirs.some((y) => sameTerm(x, y)))
+    .filter(({ base, exponent }) => {
+      if (shows(base, POSITIVE)) return false;
+      const whole = isWholeTerm(exponent, scene.integers);
+      if (whole && shows(base, NOT_ZERO)) return false;
+      return !shows(exponent, NOT_NEGATIVE) || !(whole || shows(base, NOT_NEGATIVE));
+    })
+    .map((x) => x.base);
 }
 
 /** The conditions of one side that do not follow from those of the other and the assumptions. */

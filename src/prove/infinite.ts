@@ -1,4 +1,6 @@
+import { withInfinities } from './expansion/by-cases.js';
 import { holds, type Relation } from './term/claim.js';
+import { evaluatedParts } from './term/domain.js';
 import { printTerm } from './term/print-term.js';
 import { mentions, subterms, type Term } from './term/term.js';
 
@@ -16,6 +18,9 @@ export interface InfiniteVerdict {
  * larger expression nothing is decided. Undefined when infinity does not occur.
  */
 export function judgeInfinite(left: Term, right: Term, relation: Relation): InfiniteVerdict | undefined {
+  // In the branches of a conditional the other branches can be judged all the same.
+  if ([left, right].every((x) => !mentions(x, INFINITY_NAME) && !evaluatedParts([x]).some(isMissing)))
+    return undefined;
   const l = levelOf(left);
   const r = levelOf(right);
   if (l === 0 && r === 0) return undefined;
@@ -49,5 +54,5 @@ function isMissing(x: Term): boolean {
 function show(x: Term): string {
   return isMissing(x) && x.kind === 'apply'
     ? `a ${x.name.replace(' (', x.name.includes('(no limit exists') ? ' that does not exist (' : ' that was not found (')}`
-    : printTerm(x);
+    : printTerm(withInfinities(x));
 }

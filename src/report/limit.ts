@@ -26,7 +26,8 @@ export function renderLimit({ expression, input, report, approach }: LimitSubjec
   else if (left?.kind === 'limit' && right?.kind === 'limit') {
     lines.push(`${name(' from the left')} of ${expression} = ${sideText(left)}`);
     lines.push(`${name(' from the right')} of ${expression} = ${sideText(right)}`);
-    lines.push('The two sides differ: there is no limit.');
+    const where = both.kind === 'none' && both.where !== undefined ? ` where ${both.where}` : '';
+    lines.push(`The two sides differ${where}: there is no limit${where === '' ? '' : ' there'}.`);
   } else {
     if (left) lines.push(`${name(' from the left')}: ${sideText(left)}`);
     if (right) lines.push(`${name(' from the right')}: ${sideText(right)}`);

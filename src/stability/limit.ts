@@ -2,6 +2,7 @@ import { type Result, succeed } from '../diagnostic/diagnostic.js';
 import type { Parser } from '../expr/parse.js';
 import { createIntervalArithmetic, toDoubleBounds } from '../number/interval-arithmetic.js';
 import type { Shape } from '../op/shape.js';
+import { openBranch, withInfinities } from '../prove/expansion/by-cases.js';
 import { findLimit, type Side } from '../prove/expansion/limit.js';
 import { isAbsent } from '../prove/expansion/oscillation.js';
 import { assumedText, parseAssumptions } from '../prove/reading/assume.js';
@@ -17,7 +18,12 @@ export type SidedLimit =
   /** `text` is exact; `value` its double where it has no unknowns, an infinity for inf and -inf. */
   | { readonly kind: 'limit'; readonly text: string; readonly value?: number }
   /** None was found. */
-  | { readonly kind: 'none'; readonly reason: string }
+  | {
+      readonly kind: 'none';
+      readonly reason: string;
+      /** The condition on other names under which none was found, where there is one. */
+      readonly where?: string;
+    }
   /** It is proved that there is none. */
   | { readonly kind: 'absent'; readonly reason: string };
 
@@ -88,7 +94,22 @@ export function limitOf(
   return succeed({ point: at, left, right, both: run('both') });
 }
 
-function describe(term: Term, budget: Budget): SidedLimit {
+function conditionText(x: Term): string {
+  const inner = x.kind === 'logic' && x.operator === 'not' ? x.args[0]! : undefined;
+  return inner?.kind === 'compare' && inner.relation === 'equal'
+    ? `${printTerm(inner.left)} != ${printTerm(inner.right)}`
+    : printTerm(x);
+}
+
+function describe(found: Term, budget: Budget): SidedLimit {
+  const open = openBranch(found);
+  if (open) {
+    const where = open.where.map(conditionText).join(' and ');
+    return where === ''
+      ? { kind: 'none', reason: open.reason }
+      : { kind: 'none', reason: `${open.reason}, where ${where}`, where };
+  }
+  const term = withInfinities(found);
   const text = printTerm(term);
   if (text === 'inf') return { kind: 'limit', text, value: Number.POSITIVE_INFINITY };
   if (text === '-inf') return { kind: 'limit', text, value: Number.NEGATIVE_INFINITY };

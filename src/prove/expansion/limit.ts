@@ -2,33 +2,52 @@ import { rational } from '../../number/rational.js';
 import { compareGrowth, type Growth, signOfGrowth } from '../algebra/growth.js';
 import { type Product, Undefined } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
-import { learnAll } from '../normal/case-split.js';
-import { Normaliser } from '../normal/normalise.js';
+import { NeedSign } from '../normal/normal-form.js';
+import type { Normaliser } from '../normal/normalise.js';
 import type { LimitPoint } from '../reading/reading.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
-import { type AskedOfBases, conditionsOf, DEFINED, type Fact, SMOOTH } from '../term/domain.js';
-import { NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
+import { ANY_BASE, type AskedOfBases, conditionsOf, DEFINED, type Fact, SMOOTH } from '../term/domain.js';
+import { printFact } from '../term/print-term.js';
+import { NEGATIVE, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
   applyTerm,
+  mapTerms,
   mentions,
+  multiplyTerms,
   nameTerm,
   negateTerm,
+  numberTerm,
   powerTerm,
   sameTerm,
   substitute,
   subterms,
   subtractTerms,
+  T_ONE,
   T_ZERO,
   type Term,
 } from '../term/term.js';
+import {
+  askingCases,
+  expandByCases,
+  infinitySign,
+  isNowhere,
+  NeedCase,
+  NOWHERE,
+  normaliserOf,
+  type Setting,
+} from './by-cases.js';
+import { withNamedPositions } from './named-positions.js';
 import { isAbsent, logarithmOf, provesAbsent } from './oscillation.js';
 import {
   expandAtInfinity,
   LOGARITHM_OF_LOGARITHM,
+  NoSeries,
   reasonOfSeries,
   type Series,
+  signOfCoefficient,
   UNKNOWN_EXPONENT,
+  UnknownScale,
 } from './series.js';
 
 /** The variable that tends to infinity; no name that can be written. */
@@ -37,18 +56,11 @@ const FAR = 'far#';
 /** Numbers of summands that are tried in turn: cancelling needs longer expansions. */
 const LENGTHS: readonly number[] = [3, 8, 16];
 
-/** How the reason begins why a function has no value near a point. */
-const NOWHERE = 'there is';
-
-function isNowhere(reason: string): boolean {
-  return reason.startsWith(NOWHERE);
-}
-
 export type Side = 'left' | 'right' | 'both';
 
 /**
  * The limit of a term as a name tends to a point, from its expansion in powers, logarithms and exponentials; the name
- * `inf` stands for infinity. Returns the reason where no limit was found.
+ * `inf` stands for infinity. A conditional where it depends on the signs of coefficients. Returns the reason where no limit was found.
  */
 export function findLimit(
   body: Term,
@@ -59,52 +71,107 @@ export function findLimit(
   integers: ReadonlySet<string>,
   facts: readonly Fact[] = [],
 ): Term | string {
-  // Near the limit point the function is defined, so conditions on the other names hold.
-  const conditions = (bases: AskedOfBases) =>
-    conditionsOf(body, integers, bases).filter((c) => !mentions(c.term, name));
-  const known = facts.filter((f) => !mentions(f.term, name));
-  const limit = (more: readonly Fact[]) =>
-    limitOf(body, name, at, side, budget, integers, [...known, ...more]);
-  const [others, smooth] = [conditions(DEFINED), conditions(SMOOTH)];
-  const found = limit(others);
-  if (typeof found !== 'string' || smooth.length === 0) return found;
-  // A base that may be zero has powers that are no continuous function of the exponent: the limit is said for the others.
-  const inside = limit(smooth);
-  if (typeof inside === 'string') return found;
-  const on = smooth.flatMap(({ term, sign }) =>
-    sign === POSITIVE ? [applyTerm('log', term)] : sign === NOT_ZERO ? [powerTerm(term, -1)] : [],
+  const setting: Setting = { budget, integers, facts, what: 'limit' };
+  return withNamedPositions(body, setting, (named, inner) =>
+    limitWithConditions(named, name, at, side, inner),
   );
-  return { kind: 'guard', body: inside, on };
 }
 
-function limitOf(
+function limitWithConditions(
   body: Term,
   name: string,
   at: LimitPoint,
   side: Side,
-  budget: Budget,
-  integers: ReadonlySet<string>,
-  facts: readonly Fact[],
+  setting: Setting,
 ): Term | string {
-  if (at === 'inf' || at === '-inf')
-    return oneSided(body, name, approach(at, 'right'), budget, integers, facts);
-  if (side !== 'both') return oneSided(body, name, approach(at, side), budget, integers, facts);
-  const right = oneSided(body, name, approach(at, 'right'), budget, integers, facts);
-  const left = oneSided(body, name, approach(at, 'left'), budget, integers, facts);
+  const conditions = (bases: AskedOfBases) => conditionsNear(body, name, setting.integers, bases);
+  const known = setting.facts.filter((f) => !mentions(f.term, name));
+  const limit = (more: readonly Fact[]) =>
+    expandByCases({ ...setting, facts: [...known, ...more] }, (s) => limitOf(body, name, at, side, s));
+  const [others, smooth] = [conditions(DEFINED), conditions(SMOOTH)];
+  // Signs that follow from a base that is not zero need no cases.
+  if (smooth.length > others.length || smooth.some((f, k) => f.sign !== others[k]?.sign)) {
+    const plain = withoutCases(() =>
+      limitOf(body, name, at, side, { ...setting, facts: [...known, ...others] }),
+    );
+    if (typeof plain !== 'string') return under(plain, others, setting.integers);
+    // A base that may be zero has powers that are no continuous function of the exponent: the limit is said for the others.
+    const inside = limit(smooth);
+    if (typeof inside !== 'string') return under(inside, smooth, setting.integers);
+  }
+  const found = limit(others);
+  return typeof found === 'string' ? found : under(found, others, setting.integers);
+}
+
+/** What holds of the other names wherever a term has values near a point of the name. */
+export function conditionsNear(
+  body: Term,
+  name: string,
+  integers: ReadonlySet<string>,
+  bases: AskedOfBases,
+): readonly Fact[] {
+  // A power that stands still says nothing of its base: one that is negative has powers by whole numbers.
+  const moving = mapTerms(body, (x) =>
+    x.kind === 'power' && x.exponent.kind !== 'number' && !mentions(x, name) ? T_ONE : undefined,
+  );
+  const all = [...conditionsOf(body, integers, ANY_BASE), ...conditionsOf(moving, integers, bases)];
+  const stated = new Set<string>();
+  return all.filter((fact) => {
+    const text = printFact(fact);
+    const fresh = !stated.has(text) && !mentions(fact.term, name);
+    stated.add(text);
+    return fresh;
+  });
+}
+
+/** What is said of every position cannot be asked of one. */
+function hasPosition(x: Term): boolean {
+  return subterms([x]).some(
+    (y) =>
+      y.kind === 'position' || (y.kind === 'entry' && y.indices.some((index) => typeof index === 'string')),
+  );
+}
+
+/** A result that was found under conditions, where they hold. */
+export function under(found: Term, conditions: readonly Fact[], integers: ReadonlySet<string>): Term {
+  if (infinitySign(found) !== 0) return found;
+  const own = new Set(conditionsOf(found, integers, ANY_BASE).map(printFact));
+  const on = conditions
+    .filter((fact) => !own.has(printFact(fact)) && !hasPosition(fact.term))
+    .flatMap(({ term, sign }) =>
+      sign === POSITIVE
+        ? [applyTerm('log', term)]
+        : sign === NOT_ZERO
+          ? [powerTerm(term, -1)]
+          : sign === NOT_NEGATIVE
+            ? [powerTerm(term, numberTerm(1, 2))]
+            : [],
+    );
+  return on.length === 0 ? found : { kind: 'guard', body: found, on };
+}
+
+function withoutCases(work: () => Term | string): Term | string {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof NeedCase) return 'cases are needed';
+    throw error;
+  }
+}
+
+function limitOf(body: Term, name: string, at: LimitPoint, side: Side, setting: Setting): Term | string {
+  if (at === 'inf' || at === '-inf') return oneSided(body, name, approach(at, 'right'), setting);
+  if (side !== 'both') return oneSided(body, name, approach(at, side), setting);
+  const right = oneSided(body, name, approach(at, 'right'), setting);
+  const left = oneSided(body, name, approach(at, 'left'), setting);
   for (const found of [right, left]) if (typeof found === 'string' && isAbsent(found)) return found;
   // Where the function has a domain on one side only, its limit is that from this side.
   if (typeof right === 'string') return isNowhere(right) && typeof left !== 'string' ? left : right;
   if (typeof left === 'string') return isNowhere(left) ? right : left;
-  const n = makeNormaliser(budget, integers, facts);
-  return n.algebra.equal(n.run(left), n.run(right))
+  const n = normaliserOf(setting);
+  return askingCases(n, () => n.algebra.equal(n.run(left), n.run(right)))
     ? right
     : 'the limits from the left and from the right differ';
-}
-
-function makeNormaliser(budget: Budget, integers: ReadonlySet<string>, facts: readonly Fact[]): Normaliser {
-  const n = new Normaliser(budget, integers);
-  learnAll(n, facts);
-  return n;
 }
 
 /** The name as a function of a variable that tends to infinity. */
@@ -116,10 +183,12 @@ function approach(at: LimitPoint, side: 'left' | 'right'): Term {
   return side === 'right' ? addTerms(at, step) : subtractTerms(at, step);
 }
 
-function expandOnce(whole: Term, n: Normaliser, length: number): Series | string {
+/** The result of an expansion, or the reason why there is none. */
+function attempt<T>(n: Normaliser, work: () => T): T | string {
   try {
-    return expandAtInfinity(whole, FAR, n, length);
+    return askingCases(n, work);
   } catch (error) {
+    if (error instanceof UnknownScale) throw error;
     const reason = reasonOfSeries(error);
     if (reason !== undefined) return reason;
     if (error instanceof Undefined) return `${NOWHERE} ${error.reason}`;
@@ -131,24 +200,27 @@ function expandOnce(whole: Term, n: Normaliser, length: number): Series | string
 /** Exponentials of exponentials are as far as a change of scale goes. */
 const SCALES = 2;
 
-function oneSided(
-  body: Term,
-  name: string,
-  value: Term,
-  budget: Budget,
-  integers: ReadonlySet<string>,
-  facts: readonly Fact[],
-): Term | string {
+function oneSided(body: Term, name: string, value: Term, setting: Setting): Term | string {
   const far = nameTerm(FAR);
-  const find = (x: Term): Term | string => {
-    let found = expanded(x, budget, integers, facts);
+  const find = (x: Term, scales = SCALES): Term | string => {
+    let found: Term | string;
+    try {
+      found = expanded(x, setting);
+    } catch (error) {
+      if (!(error instanceof UnknownScale)) throw error;
+      if (scales > 0) {
+        const other = find(substitute(x, FAR, multiplyTerms(error.scale, far)), scales - 1);
+        if (typeof other !== 'string' || isNowhere(other)) return other;
+      }
+      return byLogarithm(x, (y) => find(y, scales), setting);
+    }
     // What tends to infinity may as well be the exponential of what does: log(log(t)) is log(t) then.
     let scaled = x;
     for (let k = 0; k < SCALES && found === LOGARITHM_OF_LOGARITHM; k++) {
       scaled = substitute(scaled, FAR, applyTerm('exp', far));
-      found = expanded(scaled, budget, integers, facts);
+      found = find(scaled, 0);
     }
-    return found === UNKNOWN_EXPONENT ? byLogarithm(x, find, budget, integers, facts) : found;
+    return found === UNKNOWN_EXPONENT ? byLogarithm(x, (y) => find(y, scales), setting) : found;
   };
   const whole = substitute(body, name, value);
   const found = find(whole);
@@ -162,94 +234,76 @@ function oneSided(
         return typeof limit === 'string' ? 0 : infinitySign(limit);
       },
       find,
-      (a, b) => differ(a, b, budget, integers, facts),
+      (a, b) => differ(a, b, setting),
       (g) => subterms([shownAs]).find((x) => sameTerm(substitute(x, name, value), g)) ?? g,
     ) ?? found
   );
 }
 
-/** 1 and -1 for plus and minus infinity. */
-function infinitySign(x: Term): -1 | 0 | 1 {
-  const inf = nameTerm('inf');
-  return sameTerm(x, inf) ? 1 : sameTerm(x, negateTerm(inf)) ? -1 : 0;
-}
-
 /** Whether two limits are certainly different. */
-function differ(
-  a: Term,
-  b: Term,
-  budget: Budget,
-  integers: ReadonlySet<string>,
-  facts: readonly Fact[],
-): boolean {
+function differ(a: Term, b: Term, setting: Setting): boolean {
   const [p, q] = [infinitySign(a), infinitySign(b)];
   if (p !== 0 || q !== 0) return p !== q;
-  const n = makeNormaliser(budget, integers, facts);
+  const n = normaliserOf(setting);
   try {
     const sign = n.signs.signOf(n.run(subtractTerms(a, b)));
     return sign === POSITIVE || sign === NEGATIVE;
   } catch (error) {
-    if (reasonOfSeries(error) !== undefined || error instanceof Undefined) return false;
+    if (error instanceof NeedSign || reasonOfSeries(error) !== undefined || error instanceof Undefined)
+      return false;
     throw error;
   }
 }
 
 /** The limit of a product of powers from that of its logarithm, in which an unknown exponent is a factor. */
-function byLogarithm(
-  x: Term,
-  find: (x: Term) => Term | string,
-  budget: Budget,
-  integers: ReadonlySet<string>,
-  facts: readonly Fact[],
-): Term | string {
+function byLogarithm(x: Term, find: (x: Term) => Term | string, setting: Setting): Term | string {
   const { log, positive, parts } = logarithmOf(x);
   if (parts === 0) return UNKNOWN_EXPONENT;
   const found = find(log);
-  if (typeof found === 'string')
-    return found === NO_SIGN ? 'the sign of an exponent is not known: add an assumption' : UNKNOWN_EXPONENT;
+  if (typeof found === 'string') return UNKNOWN_EXPONENT;
   const infinite = infinitySign(found);
   if (infinite < 0) return T_ZERO;
   if (!positive) return UNKNOWN_EXPONENT;
   if (infinite > 0) return found;
-  const n = makeNormaliser(budget, integers, facts);
-  return toTerm(n.algebra, n.run(applyTerm('exp', found)));
+  const n = normaliserOf(setting);
+  return askingCases(n, () => toTerm(n.algebra, n.run(applyTerm('exp', found))));
 }
 
-const NO_SIGN = 'the sign of the leading coefficient is not known';
-
 /** The limit of a term in the far variable from its expansion. */
-function expanded(
-  whole: Term,
-  budget: Budget,
-  integers: ReadonlySet<string>,
-  facts: readonly Fact[],
-): Term | string {
+function expanded(whole: Term, setting: Setting): Term | string {
   let reason = 'no limit was found';
   for (const length of LENGTHS) {
-    const n = makeNormaliser(budget, integers, facts);
-    const series = expandOnce(whole, n, length);
-    if (typeof series === 'string') {
-      reason = series;
-      continue;
-    }
-    const [lead] = series.terms;
-    if (!lead) {
-      if (!series.rest || signOfGrowth(series.rest) < 0) return T_ZERO;
-      reason =
-        signOfGrowth(series.rest) === 0
-          ? 'the value stays bounded and may have no limit'
-          : 'the leading terms cancel';
-      continue;
-    }
-    const size = signOfGrowth(lead.growth);
-    if (size < 0) return T_ZERO;
-    if (size === 0) return toTerm(n.algebra, lead.coef);
-    const sign = n.signs.signOf(lead.coef);
-    if (sign === POSITIVE) return nameTerm('inf');
-    if (sign === NEGATIVE) return negateTerm(nameTerm('inf'));
-    return NO_SIGN;
+    const n = normaliserOf(setting);
+    const found = attempt(n, () => limitOfSeries(expandAtInfinity(whole, FAR, n, length), n));
+    if (typeof found !== 'string') return found;
+    reason = found;
   }
   return reason;
+}
+
+function limitOfSeries({ terms, rest }: Series, n: Normaliser): Term {
+  for (const { coef, growth } of terms) {
+    const size = signOfGrowth(growth);
+    if (size < 0) return T_ZERO;
+    // A steady coefficient is the limit, be it zero or not; what grows must be seen to be there.
+    if (size === 0) return toTerm(n.algebra, coef);
+    const sign = signOfCoefficient(coef, n);
+    if (sign !== 0) return sign > 0 ? nameTerm('inf') : negateTerm(nameTerm('inf'));
+  }
+  if (!rest || signOfGrowth(rest) < 0) return T_ZERO;
+  throw new NoSeries(
+    signOfGrowth(rest) === 0 ? 'the value stays bounded and may have no limit' : 'the leading terms cancel',
+  );
+}
+
+/** About a point an exponential that grows has no Taylor expansion on any scale. */
+function withKnownScale<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UnknownScale) throw new NoSeries(error.reason);
+    throw error;
+  }
 }
 
 /** Coefficients of (name - at)^0 … (name - at)^order from one side, or the reason why there are none. */
@@ -261,7 +315,8 @@ export function taylorCoefficients(
   side: 'left' | 'right',
   n: Normaliser,
 ): readonly Product[] | string {
-  const series = expandOnce(substitute(body, name, approach(at, side)), n, order + 3);
+  const whole = substitute(body, name, approach(at, side));
+  const series = attempt(n, () => withKnownScale(() => expandAtInfinity(whole, FAR, n, order + 3)));
   if (typeof series === 'string') return series;
   const power = (k: number): Growth => ({ exponentials: [], power: rational(-k), log: rational(0) });
   if (series.rest && compareGrowth(series.rest, power(order)) >= 0) return 'the expansion is too short';
@@ -272,6 +327,14 @@ export function taylorCoefficients(
     coefficients.push(side === 'left' && k % 2 === 1 ? n.algebra.negate(coef) : coef);
   }
   const ordinary = (g: Growth) => coefficients.some((_, k) => compareGrowth(g, power(k)) === 0);
-  const strange = series.terms.some((s) => compareGrowth(s.growth, power(order)) > 0 && !ordinary(s.growth));
+  const strange = attempt(n, () =>
+    series.terms.some(
+      (s) =>
+        compareGrowth(s.growth, power(order)) > 0 &&
+        !ordinary(s.growth) &&
+        signOfCoefficient(s.coef, n) !== 0,
+    ),
+  );
+  if (typeof strange === 'string') return strange;
   return strange ? 'the function has no Taylor expansion there' : coefficients;
 }

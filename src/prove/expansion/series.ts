@@ -9,12 +9,13 @@ import {
   STEADY,
   signOfGrowth,
 } from '../algebra/growth.js';
+import { UNIT } from '../algebra/polynomial.js';
 import { isConstant, isZeroProduct, type Product, Undefined } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import { NeedSign, Stuck } from '../normal/normal-form.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { differentiate, NoDerivative } from '../term/differentiate.js';
-import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
+import { NEGATIVE, NIL, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
   applyTerm,
@@ -25,11 +26,15 @@ import {
   negateTerm,
   numberTerm,
   powerTerm,
+  rationalTerm,
   substitute,
   subtractTerms,
   T_ONE,
+  T_PI,
   type Term,
+  unknownsOf,
 } from '../term/term.js';
+import { NeedCase } from './by-cases.js';
 
 /** Summands coef * growth, fastest first, up to what grows no faster than `rest`; no rest means that it is all. */
 export interface Series {
@@ -43,6 +48,16 @@ export class NoSeries extends Error {
     super(reason);
   }
 }
+
+/** Thrown for an exponential whose exponent has no rational factor; with t times `scale` for t it has the factor 1 or -1. */
+export class UnknownScale extends NoSeries {
+  constructor(readonly scale: Term) {
+    super(UNKNOWN_EXPONENT);
+  }
+}
+
+/** Powers that are multiplied out: they need no leading term that is not zero. */
+const FEW_FACTORS = 8n;
 
 /** Reasons that another way to write the term may take away. */
 export const UNKNOWN_EXPONENT = 'an exponent with an unknown coefficient';
@@ -115,20 +130,18 @@ class Expander {
 
   /** The sign of the values for large t. */
   private signOf(s: Series): -1 | 0 | 1 {
-    const lead = s.terms[0];
-    if (!lead) {
-      if (s.rest) throw new NoSeries('the leading terms cancel');
-      return 0;
+    for (const { coef } of s.terms) {
+      const sign = signOfCoefficient(coef, this.n);
+      if (sign !== 0) return sign;
     }
-    return this.signOfCoefficient(lead.coef);
+    if (s.rest) throw new NoSeries('the leading terms cancel');
+    return 0;
   }
 
-  private signOfCoefficient(coef: Product): -1 | 1 {
-    const s = this.n.signs.signOf(coef);
-    if (s === POSITIVE) return 1;
-    if (s === NEGATIVE) return -1;
-    if (s === NIL) throw new NoSeries('a coefficient is zero in disguise');
-    throw new NoSeries('the sign of a coefficient is not known: add an assumption');
+  /** Without leading terms whose coefficients are zero under what is known; the first of those that are left is not. */
+  private settled(s: Series): Series {
+    const first = s.terms.findIndex(({ coef }) => !vanishes(coef, this.n));
+    return first === 0 ? s : { terms: first < 0 ? [] : s.terms.slice(first), rest: s.rest };
   }
 
   private cut(terms: readonly { coef: Product; growth: Growth }[], rest: Growth | undefined): Series {
@@ -193,16 +206,17 @@ class Expander {
     return sum;
   }
 
-  private lead(s: Series): { readonly coef: Product; readonly growth: Growth } {
+  /** The first term, which is not zero. */
+  private lead(s: Series, otherwise: string): { readonly coef: Product; readonly growth: Growth } {
     const lead = s.terms[0];
-    if (!lead) throw new NoSeries(s.rest ? 'the leading terms cancel' : 'a division by zero');
-    return lead;
+    if (lead) return lead;
+    throw s.rest ? new NoSeries('the leading terms cancel') : new Undefined(otherwise);
   }
 
-  /** s / lead - 1: it vanishes at infinity. */
+  /** s / lead - 1 of a series with a first term that is not zero: it vanishes at infinity. */
   private relative(s: Series): Series {
     const { algebra } = this.n;
-    const lead = this.lead(s);
+    const lead = s.terms[0]!;
     const inverse = raiseGrowth(lead.growth, negate(ONE));
     const terms = s.terms.slice(1).map(({ coef, growth }) => ({
       coef: algebra.divide(coef, lead.coef),
@@ -232,12 +246,20 @@ class Expander {
     return this.add(sum, { terms: [], rest: raiseGrowth(top, rational(count + 1)) });
   }
 
-  private power(s: Series, r: Rational): Series {
+  private power(base: Series, r: Rational): Series {
     const { algebra } = this.n;
     if (r.numerator === 0n) return this.constant(algebra.one);
-    const lead = this.lead(s);
     const whole = isInteger(r) && r.numerator < 1000n && r.numerator > -1000n;
-    if (!whole && this.signOfCoefficient(lead.coef) < 0) throw new Undefined('a root of a negative number');
+    if (whole && r.numerator > 0n && r.numerator <= FEW_FACTORS) {
+      let product = base;
+      for (let k = 1n; k < r.numerator; k++) product = this.multiply(product, base);
+      return product;
+    }
+    const s = this.settled(base);
+    if (s.terms.length === 0 && !s.rest && r.numerator > 0n) return s;
+    const lead = this.lead(s, 'a division by zero');
+    if (!whole && signOfCoefficient(lead.coef, this.n) < 0)
+      throw new Undefined('a root of a negative number');
     const head = whole ? algebra.raise(lead.coef, Number(r.numerator)) : this.n.rationalPower(lead.coef, r);
     const tail = this.compose(this.relative(s), (k) => algebra.number(fromRational(binomial(r, k))));
     return this.multiply(
@@ -258,9 +280,14 @@ class Expander {
       else if (size === 0) head = algebra.multiply(head, this.n.exp(term.coef));
       else {
         const { coef } = term;
-        if (!isConstant(coef) || coef.coef.im !== 0n) throw new NoSeries(UNKNOWN_EXPONENT);
-        const q = rational(coef.coef.re, coef.coef.den);
+        if (!isConstant(coef) && vanishes(coef, this.n)) continue;
         const { exponentials, power, log } = term.growth;
+        if (!isConstant(coef) || coef.coef.im !== 0n) {
+          if (exponentials.length > 0 || log.numerator !== 0n) throw new NoSeries(UNKNOWN_EXPONENT);
+          const size = signOfCoefficient(coef, this.n) < 0 ? algebra.negate(coef) : coef;
+          throw new UnknownScale(powerTerm(toTerm(algebra, size), rationalTerm(divide(negate(ONE), power))));
+        }
+        const q = rational(coef.coef.re, coef.coef.den);
         if (exponentials.length > 0) throw new NoSeries('an exponential of an exponential');
         if (log.numerator === 0n)
           growth = multiplyGrowth(growth, { exponentials: [[power, q]], power: rational(0), log });
@@ -277,10 +304,11 @@ class Expander {
     return this.multiply({ terms: [{ coef: head, growth }], rest: undefined }, tail);
   }
 
-  private log(s: Series): Series {
+  private log(of: Series): Series {
     const { algebra } = this.n;
-    const lead = this.lead(s);
-    if (this.signOfCoefficient(lead.coef) < 0) throw new Undefined('the logarithm of a negative number');
+    const s = this.settled(of);
+    const lead = this.lead(s, 'the logarithm of zero');
+    if (signOfCoefficient(lead.coef, this.n) < 0) throw new Undefined('the logarithm of a negative number');
     const { exponentials, power, log } = lead.growth;
     if (log.numerator !== 0n) throw new NoSeries(LOGARITHM_OF_LOGARITHM);
     let sum = this.constant(this.n.log(lead.coef));
@@ -303,7 +331,9 @@ class Expander {
 
   private apply(x: Extract<Term, { kind: 'apply' }>): Series {
     const [u, v] = x.args as [Term, Term];
-    const s = this.run(u);
+    const given = this.run(u);
+    const grows = given.terms[0] !== undefined && signOfGrowth(given.terms[0].growth) > 0;
+    const s = grows ? this.settled(given) : given;
     switch (x.name) {
       case 'exp':
         return this.exp(s);
@@ -331,7 +361,7 @@ class Expander {
     }
     const large = s.terms[0] !== undefined && signOfGrowth(s.terms[0].growth) > 0;
     if (large) return this.atInfinity(x.name, u, s);
-    return this.taylor(x.name, s);
+    return this.taylor(x.name, u, s);
   }
 
   /** atan2(y, x): the arc of y/x, turned by half a turn where x < 0. */
@@ -394,7 +424,7 @@ class Expander {
   }
 
   /** f(c + v) by derivatives at the constant c. */
-  private taylor(name: string, s: Series): Series {
+  private taylor(name: string, u: Term, s: Series): Series {
     const { algebra } = this.n;
     const first = s.terms[0];
     const steady = first !== undefined && signOfGrowth(first.growth) === 0;
@@ -404,6 +434,8 @@ class Expander {
     const v: Series = { terms: steady ? s.terms.slice(1) : s.terms, rest: s.rest };
     if (v.rest && signOfGrowth(v.rest) >= 0) throw new NoSeries('an argument is not known closely enough');
     const at = toTerm(algebra, centre);
+    for (const { edge, otherwise } of edgesOf(name, at, u))
+      if (vanishes(this.n.run(edge), this.n)) return this.run(otherwise);
     let slope: Term = applyTerm(name, nameTerm('series#'));
     let factorial = 1n;
     return this.compose(v, (k) => {
@@ -421,6 +453,90 @@ class Expander {
       return algebra.scale(value, { re: 1n, im: 0n, den: factorial });
     });
   }
+}
+
+/** What is written for a function of u where `edge` vanishes: there, at poles and at the ends of its domain, it has no Taylor series. */
+interface Edge {
+  readonly edge: Term;
+  readonly otherwise: Term;
+}
+
+function edgesOf(name: string, at: Term, u: Term): readonly Edge[] {
+  const half = numberTerm(1, 2);
+  const [below, above] = [subtractTerms(T_ONE, at), addTerms(T_ONE, at)];
+  // The angle whose cosine is v, near v = 1.
+  const angle = (v: Term) =>
+    multiplyTerms(
+      numberTerm(2),
+      applyTerm('asin', powerTerm(multiplyTerms(half, subtractTerms(T_ONE, v)), half)),
+    );
+  const [first, last] = [angle(u), subtractTerms(T_PI, angle(negateTerm(u)))];
+  const right = multiplyTerms(half, T_PI);
+  switch (name) {
+    case 'tan':
+      return [
+        { edge: applyTerm('cos', at), otherwise: divideTerms(applyTerm('sin', u), applyTerm('cos', u)) },
+      ];
+    case 'acos':
+      return [
+        { edge: below, otherwise: first },
+        { edge: above, otherwise: last },
+      ];
+    case 'asin':
+      return [
+        { edge: below, otherwise: subtractTerms(right, first) },
+        { edge: above, otherwise: subtractTerms(right, last) },
+      ];
+    case 'acosh': {
+      const root = powerTerm(subtractTerms(powerTerm(u, 2), T_ONE), half);
+      return [{ edge: below, otherwise: applyTerm('log', addTerms(u, root)) }];
+    }
+    case 'atanh': {
+      const logs = subtractTerms(
+        applyTerm('log', addTerms(T_ONE, u)),
+        applyTerm('log', subtractTerms(T_ONE, u)),
+      );
+      return [below, above].map((edge) => ({ edge, otherwise: multiplyTerms(half, logs) }));
+    }
+    default:
+      return [];
+  }
+}
+
+/** -1, 0 or 1 for the sign of a coefficient under what is known; asks for a case where that is open. */
+export function signOfCoefficient(coef: Product, n: Normaliser): -1 | 0 | 1 {
+  const s = n.signs.signOf(coef);
+  if (s === NIL) return 0;
+  if (s === POSITIVE || s === NEGATIVE) return s === POSITIVE ? 1 : -1;
+  throw openCase(coef, n, true);
+}
+
+/** Whether a coefficient is zero under what is known; asks for a case where that is open. */
+function vanishes(coef: Product, n: Normaliser): boolean {
+  if (isConstant(coef)) return isZeroProduct(coef);
+  const s = n.signs.signOf(coef);
+  if (s === NIL || (s & NIL) === 0) return s === NIL;
+  throw openCase(coef, n, false);
+}
+
+/** The cases of the first factor whose sign is open, or is zero or not. */
+function openCase(coef: Product, n: Normaliser, signed: boolean): NeedCase | NoSeries {
+  const parts = n.algebra.realParts(n.refine(coef));
+  for (const { of, exponent } of parts?.parts ?? []) {
+    // A factor of a denominator is not zero where the coefficient has a value.
+    const s = exponent > 0 ? n.signs.signOf(of) : n.signs.signOf(of) & NOT_ZERO;
+    const odd = exponent % (2 * UNIT) !== 0;
+    const signs = [s & NIL, ...(signed && odd ? [s & NEGATIVE, s & POSITIVE] : [s & NOT_ZERO])].filter(
+      (sign) => sign !== 0,
+    );
+    if (signs.length < 2) continue;
+    const term = toTerm(n.algebra, of);
+    // A constant has one sign, be it known or not.
+    const { names, arrays, sizes } = unknownsOf([term]);
+    if (names.length + arrays.size + sizes.length === 0) break;
+    return new NeedCase(term, signs);
+  }
+  return new NoSeries('the sign of a coefficient is not known: add an assumption');
 }
 
 function faster(a: Growth | undefined, b: Growth | undefined): Growth | undefined {

@@ -1,13 +1,16 @@
 import type { Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
-import { learnAll } from '../normal/case-split.js';
-import { Normaliser } from '../normal/normalise.js';
 import type { Budget } from '../term/budget.js';
 import type { Fact } from '../term/domain.js';
 import { mentions, nameTerm, powerTerm, productOf, subtractTerms, sumOf, type Term } from '../term/term.js';
+import { askingCases, expandByCases, normaliserOf, type Setting } from './by-cases.js';
 import { type Side, taylorCoefficients } from './limit.js';
+import { withNamedPositions } from './named-positions.js';
 
-/** The Taylor polynomial of a term about a point, or the reason why there is none. From both sides it must be the same. */
+/**
+ * The Taylor polynomial of a term about a point, or the reason why there is none; a conditional where it depends on the signs of coefficients.
+ * From both sides it must be the same.
+ */
 export function expandTaylor(
   body: Term,
   name: string,
@@ -18,16 +21,28 @@ export function expandTaylor(
   integers: ReadonlySet<string>,
   facts: readonly Fact[] = [],
 ): Term | string {
-  const n = new Normaliser(budget, integers);
-  learnAll(
-    n,
-    facts.filter((f) => !mentions(f.term, name)),
+  const known = facts.filter((f) => !mentions(f.term, name));
+  const setting: Setting = { budget, integers, facts: known, what: 'taylor' };
+  return withNamedPositions(body, setting, (named, inner) =>
+    expandByCases(inner, (s) => polynomial(named, name, at, order, side, s)),
   );
+}
+
+function polynomial(
+  body: Term,
+  name: string,
+  at: Term,
+  order: number,
+  side: Side,
+  setting: Setting,
+): Term | string {
+  const n = normaliserOf(setting);
   let found: readonly Product[] | undefined;
   for (const one of side === 'both' ? (['right', 'left'] as const) : [side]) {
     const coefficients = taylorCoefficients(body, name, at, order, one, n);
     if (typeof coefficients === 'string') return coefficients;
-    if (found && !found.every((c, k) => n.algebra.equal(c, coefficients[k]!)))
+    const before = found;
+    if (before && !askingCases(n, () => before.every((c, k) => n.algebra.equal(c, coefficients[k]!))))
       return 'the expansions from the left and from the right differ';
     found = coefficients;
   }
