@@ -17,10 +17,12 @@ export function judgeValue(
   setting: Setting,
   text: string,
 ): Judgement {
-  const at = new Map([...task.at].map(([key, formula]) => [key, setting.meaning(formula)]));
-  const exact = expand(setting.meaning(task.of), at);
+  const { exact, value } = setting.once(task, () => {
+    const at = new Map([...task.at].map(([key, formula]) => [key, setting.meaning(formula)]));
+    const exact = expand(setting.meaning(task.of), at);
+    return { exact, value: evaluate(exact, setting) };
+  });
   const written = readWritten(text);
-  const value = evaluate(exact, setting);
   if (written && value !== undefined) {
     const expected = { expected: String(value) };
     if (roundsTo(value, written)) return judgeAs('correct', [], expected);
