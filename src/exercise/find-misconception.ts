@@ -1,5 +1,4 @@
 import type { Ast } from '../expr/ast.js';
-import { print } from '../expr/print.js';
 import { repairs } from './array-slips.js';
 import type { Misconception } from './judgement.js';
 import { NumericSieve } from './numeric-sieve.js';
@@ -7,7 +6,6 @@ import { SampleGraph } from './sample-graph.js';
 import { choosePoints } from './sample-points.js';
 import { isReport } from './setting.js';
 import { sampleForm } from './slip-board.js';
-import { name, replace } from './tree.js';
 import type { Candidate, WrongDerivative } from './wrong-derivative.js';
 
 /** Candidates that agree in numbers and are tried by proof; a second one is needed only where the first proof does not succeed. */
@@ -15,9 +13,6 @@ const MAX_PROOFS = 4;
 
 /** Places of an answer at which a transpose is tried. */
 const MAX_REPAIRS = 40;
-
-/** Characters of a derivative that is carried out and read again. */
-const LONGEST_FORM = 2_000;
 
 /** The one misconception that explains a wrong derivative exactly: its result is proved equal to the answer. */
 export function findMisconception(wrong: WrongDerivative): Misconception | undefined {
@@ -37,12 +32,12 @@ export function findMisconception(wrong: WrongDerivative): Misconception | undef
       if (!sieve.admits(sampled)) continue;
       proofs += 1;
       const { derivative, frozen } = candidate;
-      const verdict = compare(answer, derivative, holdStill(wrong, frozen));
-      if (verdict === 'proved') return explain(candidate);
+      // Most proofs are shorter without the names of the surgery; where the program does not carry it out as the prover wants it, with them.
+      const carried = board.carryOut(candidate);
+      const verdict = carried ? compare(answer, carried, []) : 'undecided';
       if (verdict === 'refuted') continue;
-      // The prover may know a derivative as the program writes it where it does not get through the surgery.
-      const carried = frozen.length > 0 ? carryOut(wrong, candidate) : undefined;
-      if (carried && compare(answer, carried, []) === 'proved') return explain(candidate);
+      if (verdict === 'proved' || compare(answer, derivative, holdStill(wrong, frozen)) === 'proved')
+        return explain(candidate);
     }
   }
   return findRepair(wrong, (repaired) => compare(truth, repaired, []) === 'proved');
@@ -50,17 +45,6 @@ export function findMisconception(wrong: WrongDerivative): Misconception | undef
 
 function hasArrays({ setting }: WrongDerivative): boolean {
   return setting.part.context.given.some((g) => g.shape.length > 0);
-}
-
-/** A candidate with its derivatives carried out and the frozen names put back. */
-function carryOut({ setting, wrt }: WrongDerivative, { derivative, frozen }: Candidate): Ast | undefined {
-  const graph = new SampleGraph(setting);
-  for (const f of frozen) graph.hold(f, wrt);
-  const id = graph.putCalculus(derivative);
-  if (id === undefined) return undefined;
-  const parsed = setting.tools.parser.parse(print(graph.dag, id, { limit: LONGEST_FORM }));
-  if (!parsed.ok) return undefined;
-  return replace(parsed.value, (a) => (a.kind === 'name' && frozen.includes(a.text) ? name(wrt) : undefined));
 }
 
 /** One change of the answer that makes it right. */

@@ -1,9 +1,10 @@
-import { postorder } from '../expr/ast.js';
+import { type Ast, postorder } from '../expr/ast.js';
+import { print } from '../expr/print.js';
 import type { Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { choosePoints, type Sampled, type SamplePoint, sampleAt } from './sample-points.js';
 import { slipsOf } from './slips.js';
-import { write } from './tree.js';
+import { name, replace, write } from './tree.js';
 import type { Candidate, Question } from './wrong-derivative.js';
 
 /** Candidates looked at for one wrong answer: some of every place of the largest function of the catalogue. */
@@ -11,6 +12,9 @@ const MAX_CANDIDATES = 1_500;
 
 /** Nodes after which a fresh graph is begun, so that what has been evaluated can be forgotten. */
 const MAX_GRAPH = 20_000;
+
+/** Characters of a derivative that is carried out and read again. */
+const LONGEST_FORM = 2_000;
 
 /** A candidate and its values. */
 export interface Entry {
@@ -25,6 +29,7 @@ export interface Entry {
 export class SlipBoard {
   readonly points: readonly SamplePoint[];
   private readonly known: Entry[] = [];
+  private readonly carried = new Map<Candidate, Ast | undefined>();
   private readonly rest: Iterator<Candidate>;
   private graph: SampleGraph;
   private weighed = 0;
@@ -47,6 +52,17 @@ export class SlipBoard {
       if (!entry) return;
       yield entry;
     }
+  }
+
+  /** A candidate with its derivatives carried out and the frozen names put back; undefined for one without such names. */
+  carryOut(candidate: Candidate): Ast | undefined {
+    if (candidate.frozen.length === 0) return undefined;
+    if (!this.carried.has(candidate)) {
+      const form = carryOut(this.question, candidate);
+      this.weighed += form ? postorder(form).length : 0;
+      this.carried.set(candidate, form);
+    }
+    return this.carried.get(candidate);
   }
 
   /** What cannot be worked out fails for every answer alike: a generator that has thrown would be at its end for the next one. */
@@ -85,6 +101,16 @@ export function sampleForm(
   for (const f of frozen) graph.hold(f, wrt);
   const id = graph.putCalculus(form);
   return id === undefined ? undefined : sampleAt(graph, id, points, wrt, frozen);
+}
+
+function carryOut({ setting, wrt }: Question, { derivative, frozen }: Candidate): Ast | undefined {
+  const graph = new SampleGraph(setting);
+  for (const f of frozen) graph.hold(f, wrt);
+  const id = graph.putCalculus(derivative);
+  if (id === undefined) return undefined;
+  const parsed = setting.tools.parser.parse(print(graph.dag, id, { limit: LONGEST_FORM }));
+  if (!parsed.ok) return undefined;
+  return replace(parsed.value, (a) => (a.kind === 'name' && frozen.includes(a.text) ? name(wrt) : undefined));
 }
 
 /** Weight of all boards together: some tens of megabytes. */
