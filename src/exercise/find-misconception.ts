@@ -2,7 +2,7 @@ import type { Ast } from '../expr/ast.js';
 import { repairs } from './array-slips.js';
 import type { Misconception } from './judgement.js';
 import { NumericSieve } from './numeric-sieve.js';
-import { SampleGraph } from './sample-graph.js';
+import { SampleGraph, sampleSizes } from './sample-graph.js';
 import { choosePoints } from './sample-points.js';
 import { isReport } from './setting.js';
 import { sampleForm } from './slip-board.js';
@@ -35,7 +35,8 @@ export function findMisconception(wrong: WrongDerivative): Misconception | undef
       // Most proofs are shorter without the names of the surgery; where the program does not carry it out as the prover wants it, with them.
       const carried = board.carryOut(candidate);
       const verdict = carried ? compare(answer, carried, []) : 'undecided';
-      if (verdict === 'refuted') continue;
+      // A form at sample lengths says nothing against one for all lengths.
+      if (verdict === 'refuted' && sampleSizes(setting).size === 0) continue;
       if (verdict === 'proved' || compare(answer, derivative, holdStill(wrong, frozen)) === 'proved')
         return explain(candidate);
     }

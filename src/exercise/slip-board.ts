@@ -4,7 +4,7 @@ import type { Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { choosePoints, type Sampled, type SamplePoint, sampleAt } from './sample-points.js';
 import { slipsOf } from './slips.js';
-import { name, replace, write } from './tree.js';
+import { freeNames, name, replace, write } from './tree.js';
 import type { Candidate, Question } from './wrong-derivative.js';
 
 /** Candidates looked at for one wrong answer: some of every place of the largest function of the catalogue. */
@@ -105,6 +105,9 @@ export function sampleForm(
 
 function carryOut({ setting, wrt }: Question, { derivative, frozen }: Candidate): Ast | undefined {
   const graph = new SampleGraph(setting);
+  // A length in the formula would come out as the number that stands in for it.
+  const used = freeNames(derivative);
+  if ([...graph.sizes.keys()].some((size) => used.has(size))) return undefined;
   for (const f of frozen) graph.hold(f, wrt);
   const id = graph.putCalculus(derivative);
   if (id === undefined) return undefined;
