@@ -1,10 +1,10 @@
 import { type Ast, postorder } from '../expr/ast.js';
 import { isScalar } from '../op/shape.js';
-import { lengthSlips } from './misconceptions.js';
 import type { SampleGraph } from './sample-graph.js';
 import type { Setting } from './setting.js';
 import { isOperator, separate, sitesOf } from './surgery.js';
 import { call, minus, name, number, operator, plus, replace, times, transposed, write } from './tree.js';
+import { lengthSlips } from './whole-slips.js';
 import type { Candidate, Question } from './wrong-derivative.js';
 
 /** Slips of gradients and Jacobians. */

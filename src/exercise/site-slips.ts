@@ -1,7 +1,9 @@
 import { type Ast, postorder } from '../expr/ast.js';
 import { equalShapes, isScalar } from '../op/shape.js';
-import { chainSlips, type LocalSlip, localSlips, type Place } from './misconceptions.js';
+import { chainSlips } from './chain-slips.js';
+import { localSlips } from './misconceptions.js';
 import type { SampleGraph } from './sample-graph.js';
+import type { LocalSlip, Place } from './slip.js';
 import { Surgery, separate, sitesOf } from './surgery.js';
 import { replace, write } from './tree.js';
 import { trueDerivative } from './true-derivative.js';

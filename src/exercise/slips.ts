@@ -1,10 +1,10 @@
 import type { Ast } from '../expr/ast.js';
 import { arrayCandidates, partialChains } from './array-slips.js';
-import { wholeSlips } from './misconceptions.js';
 import type { SampleGraph } from './sample-graph.js';
 import { chainCandidates, ruleCandidates } from './site-slips.js';
 import { isOperator } from './surgery.js';
 import { freeNames, name, negative, replace, write } from './tree.js';
+import { wholeSlips } from './whole-slips.js';
 import type { Candidate, Question } from './wrong-derivative.js';
 
 /** The wrong derivatives that slips give, the likeliest first; what explains more of what was done comes before what only names the result. */
