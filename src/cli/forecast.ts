@@ -1,10 +1,10 @@
-/** Milliseconds until the steps say how fast the rest will be: before, threads start and compile their code. */
+/** Milliseconds of the processor until the steps say how fast the rest will be: before, threads start and compile their code. */
 const SETTLED = 2_000;
 
 /** Share of the newest step in the mean. */
 const WEIGHT = 1 / 32;
 
-/** How long the rest of a run of many steps will take at the pace of the last ones. */
+/** What the rest of a run of many steps will take of the processor, by what the last ones took: a busy machine makes no more work. */
 export class Forecast {
   private begin: number | undefined;
   private last = 0;
@@ -13,7 +13,7 @@ export class Forecast {
 
   constructor(
     private readonly total: number,
-    private readonly now: () => number = () => performance.now(),
+    private readonly now: () => number = () => process.cpuUsage().user / 1000,
   ) {}
 
   /** Milliseconds foreseen after one more step; 0 while nothing is known. */

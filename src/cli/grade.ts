@@ -16,7 +16,7 @@ import { WorkerPool } from './worker-pool.js';
 const BAIL: readonly string[] = ['wrong', 'invalid'];
 
 /** Milliseconds of work for which another thread starts: on two processors it halves what is beyond the second or two that it costs. */
-const WORTH_THREAD = 4_000;
+const WORTH_THREAD = 6_000;
 
 /** Megabytes of a thread's heap. The hardest exercises of the catalogue need a tenth of it. */
 const HEAP = 512;

@@ -89,10 +89,10 @@ export class WorkerPool {
     return this.perform(task);
   }
 
-  /** What is known of the work to come: milliseconds that the threads there are now would still need for it. */
+  /** What is known of the work to come, in milliseconds of a processor. */
   foresee(milliseconds: number): void {
     const { threads, worthThread } = this.limits;
-    const worth = Math.floor((milliseconds * Math.max(1, this.threads.size)) / worthThread);
+    const worth = Math.floor(milliseconds / worthThread);
     this.wanted = Math.max(this.wanted, Math.min(threads, worth));
   }
 

@@ -5,7 +5,7 @@ import { NumericSieve } from './numeric-sieve.js';
 import { SampleGraph, sampleSizes } from './sample-graph.js';
 import { choosePoints } from './sample-points.js';
 import { isReport } from './setting.js';
-import { sampleForm } from './slip-board.js';
+import { SlipBoards, sampleForm } from './slip-board.js';
 import type { Candidate, WrongDerivative } from './wrong-derivative.js';
 
 /** Candidates that agree in numbers and are tried by proof; a second one is needed only where the first proof does not succeed. */
@@ -24,7 +24,8 @@ export function findMisconception(wrong: WrongDerivative): Misconception | undef
   };
   // Sizes that do not fit are no derivative of anything: then only a transpose may be amiss.
   if (!new SampleGraph(setting).misfit(answer)) {
-    const board = setting.slips.of(wrong);
+    // One for all parts, so that their memory has one bound.
+    const board = setting.shared.once(SlipBoards, () => new SlipBoards()).of(wrong);
     const sieve = new NumericSieve(sampleForm(wrong, answer, board.points), hasArrays(wrong));
     let proofs = 0;
     for (const { candidate, sampled } of board.entries()) {

@@ -9,9 +9,9 @@ import { judgeLimit, judgeTaylor, judgeValue } from './judge-number.js';
 import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';
 import { judgeOrder, judgeShape } from './judge-structure.js';
 import { type Judgement, judgeAs } from './judgement.js';
+import { Memory } from './memory.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
 import { MAX_ANSWER, Setting, tooLong } from './setting.js';
-import { SlipBoards } from './slip-board.js';
 import type { Tools } from './tools.js';
 
 /**
@@ -25,9 +25,9 @@ export function judge(part: Part, answer: RawAnswer | undefined, tools: Tools): 
 /** The same for many answers to the same parts: what does not depend on the answer is worked out once. */
 export function createJudge(tools: Tools): (part: Part, answer: RawAnswer | undefined) => Judgement {
   const settings = new Map<Part, Setting>();
-  const slips = new SlipBoards();
+  const shared = new Memory();
   const settingOf = (part: Part) => {
-    const setting = settings.get(part) ?? new Setting(part, tools, slips);
+    const setting = settings.get(part) ?? new Setting(part, tools, shared);
     settings.set(part, setting);
     return setting;
   };

@@ -8,10 +8,10 @@ import { findOp, findRows } from '../op/table.js';
 import { type ProveReport, prove } from '../prove/prove.js';
 import type { Relation } from '../prove/term/claim.js';
 import { type Judgement, judgeAs } from './judgement.js';
+import { Memory } from './memory.js';
 import { dropLeftSide, GREEK, readNotation } from './notation.js';
 import type { Context, Formula, Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
-import { SlipBoards } from './slip-board.js';
 import type { Tools } from './tools.js';
 import { countTerms, expand, freeNames, name, number, replace, times, usesCalculus, write } from './tree.js';
 
@@ -43,15 +43,15 @@ export class Setting {
   /** Names of lengths. */
   private readonly sizeNames: ReadonlySet<string>;
   private readonly shapes = new Map<string, readonly number[]>();
-  private readonly prepared = new WeakMap<object, unknown>();
+  private readonly prepared = new Memory();
   /** Facts about the names of the part, as the prover reads them. */
   readonly assumptions: string;
 
   constructor(
     readonly part: Part,
     readonly tools: Tools,
-    /** What slips give, shared by all parts so that their memory has one bound. */
-    readonly slips: SlipBoards = new SlipBoards(),
+    /** Shared by all parts that are judged together. */
+    readonly shared: Memory = new Memory(),
   ) {
     const { context } = part;
     this.meanings = new Map([...context.where].map(([key, formula]) => [key, formula.ast]));
@@ -74,8 +74,7 @@ export class Setting {
 
   /** What depends on a question of the part alone: made for the first answer, and there for all others. */
   once<T>(question: object, make: () => T): T {
-    if (!this.prepared.has(question)) this.prepared.set(question, make());
-    return this.prepared.get(question) as T;
+    return this.prepared.once(question, make);
   }
 
   /** The formula of a problem with its abbreviations put in. */
