@@ -14,7 +14,7 @@ import { type Diagnostic, makeError } from './diagnostic/diagnostic.js';
 import { messageOf, remedyOf, render } from './diagnostic/render.js';
 import { locate } from './diagnostic/source.js';
 import { gradeSubmission, rememberJudgements, summarize } from './exercise/grade.js';
-import { judge } from './exercise/judge.js';
+import { createJudge } from './exercise/judge.js';
 import { loadAnswers } from './exercise/load-answers.js';
 import { loadProblems } from './exercise/load-problems.js';
 import type { Problem } from './exercise/problem.js';
@@ -286,7 +286,8 @@ export function gradeAnswers(
   }
   if (diagnostics.length > 0) return toFailure(diagnostics);
   const judgeTools = { ...tools, now: options.now ?? (() => 0) };
-  const remembered = rememberJudgements((_problem, part, answer) => judge(part, answer, judgeTools));
+  const judge = createJudge(judgeTools);
+  const remembered = rememberJudgements((_problem, part, answer) => judge(part, answer));
   const submissions = answers
     .flatMap((source) => loadAnswers(source))
     .map((submission) => gradeSubmission(catalogue, submission, remembered));

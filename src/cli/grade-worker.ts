@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { judge } from '../exercise/judge.js';
+import { createJudge } from '../exercise/judge.js';
 import { judgeAs } from '../exercise/judgement.js';
 import { loadAnswers } from '../exercise/load-answers.js';
 import { createJudgeTools, readProblemFiles } from './problem-files.js';
@@ -15,6 +15,7 @@ export function serveTasks(): void {
   const { files } = workerData as { readonly files: readonly string[] };
   const tools = createJudgeTools();
   const { problems } = readProblemFiles(files, tools);
+  const judge = createJudge(tools);
   const parts = new Map(
     problems.flatMap((p) => p.parts.map((part) => [JSON.stringify([p.id, part.id]), part] as const)),
   );
@@ -22,7 +23,7 @@ export function serveTasks(): void {
     if (task.kind === 'load') return loadAnswers(task.source);
     const part = parts.get(JSON.stringify([task.problem, task.part]));
     return part
-      ? judge(part, task.answer, tools)
+      ? judge(part, task.answer)
       : judgeAs('undecided', ['The problem files changed while they were used. A person will look at it.']);
   };
   port.on('message', (task: WorkerTask) => port.postMessage(perform(task)));

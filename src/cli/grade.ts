@@ -15,8 +15,8 @@ import { WorkerPool } from './worker-pool.js';
 /** Verdicts after which --bail stops. */
 const BAIL: readonly string[] = ['wrong', 'invalid'];
 
-/** Different answers after which another thread starts: the first one has spent a second or two on them. */
-const TASKS_PER_THREAD = 400;
+/** Milliseconds of work for which another thread starts: on two processors it halves what is beyond the second or two that it costs. */
+const WORTH_THREAD = 6_000;
 
 /** Megabytes of a thread's heap. The hardest exercises of the catalogue need a tenth of it. */
 const HEAP = 512;
@@ -36,7 +36,7 @@ export async function runGrade(files: readonly string[], options: GradeOptions):
   const { workerModule } = await import('./grade-worker.js');
   const pool = new WorkerPool(workerModule, files, {
     threads: workers,
-    tasksPerThread: TASKS_PER_THREAD,
+    worthThread: WORTH_THREAD,
     milliseconds: budget * 1000,
     megabytes: HEAP,
   });

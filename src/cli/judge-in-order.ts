@@ -1,6 +1,7 @@
 import { answerKey, gradeSheet, layOut, type Slot } from '../exercise/grade.js';
 import { type Judgement, judgeAs } from '../exercise/judgement.js';
 import { type Problem, showAnswer } from '../exercise/problem.js';
+import { Forecast } from './forecast.js';
 import type { Placed } from './grade-blob.js';
 import type { Roll } from './submission-roll.js';
 import type { Performed, WorkerPool } from './worker-pool.js';
@@ -18,7 +19,7 @@ const REMEMBERED = 16 * 2 ** 20;
  */
 export async function* judgeInOrder(
   problems: readonly Problem[],
-  roll: Pick<Roll, 'read'>,
+  roll: Pick<Roll, 'read' | 'own'>,
   pool: WorkerPool,
   remember: boolean,
 ): AsyncGenerator<Placed> {
@@ -26,6 +27,7 @@ export async function* judgeInOrder(
     ? rememberSlots((slot) => judgeOne(slot, pool))
     : (slot: Slot) => judgeOne(slot, pool);
   const waiting: { readonly size: number; readonly placed: Promise<Placed> }[] = [];
+  const forecast = new Forecast(roll.own);
   let ahead = 0;
   for (const { position, submission } of roll.read()) {
     const sheet = layOut(problems, submission);
@@ -38,7 +40,9 @@ export async function* judgeInOrder(
     ahead += size;
     while (waiting.length >= AHEAD || (ahead > TEXT_AHEAD && waiting.length > 0)) {
       const first = waiting.shift()!;
-      yield await first.placed;
+      const placed = await first.placed;
+      pool.foresee(forecast.step());
+      yield placed;
       ahead -= first.size;
     }
   }

@@ -1,6 +1,7 @@
 import { unreadable } from '../exercise/load-answers.js';
 import type { Submission } from '../exercise/submission.js';
 import { type AnswerFile, readAnswerFile } from './answer-files.js';
+import { Forecast } from './forecast.js';
 import type { Shard } from './grade-blob.js';
 import { UsageError } from './session.js';
 import { Spool } from './spool.js';
@@ -54,10 +55,12 @@ export async function readSubmissions(
     spool.append(`${JSON.stringify({ position, submission } satisfies Entry)}\n`);
   };
   const waiting: { readonly size: number; readonly loaded: Promise<readonly Submission[]> }[] = [];
+  const forecast = new Forecast(files.length);
   let ahead = 0;
   const enterFirst = async () => {
     const { size, loaded } = waiting.shift()!;
     for (const submission of await loaded) enter(submission);
+    pool.foresee(forecast.step());
     ahead -= size;
   };
   for (const file of files) {

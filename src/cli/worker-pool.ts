@@ -9,8 +9,8 @@ const AHEAD = 4;
 /** What the pool and each of its threads may spend. */
 export interface Limits {
   readonly threads: number;
-  /** Tasks after which another thread starts. Each spends a second or two of its own until its code is compiled, and few tasks are no work. */
-  readonly tasksPerThread: number;
+  /** Milliseconds of foreseen work that are worth another thread: each spends seconds of its own until its code is compiled. */
+  readonly worthThread: number;
   /** Milliseconds for one task. */
   readonly milliseconds: number;
   /** Megabytes of its heap. */
@@ -22,6 +22,9 @@ const NURSERY = 24;
 
 /** Milliseconds between two looks at threads that may hang. */
 const LOOK = 250;
+
+/** Milliseconds after which what one task holds up is done elsewhere. */
+const HELD_UP = 1_000;
 
 /** Threads that die in a row before they are ready, until the pool gives up: then the fault is not in an answer. */
 const MAX_STILLBORN = 3;
@@ -63,8 +66,8 @@ const STARTER = `
 export class WorkerPool {
   private readonly queue: Job[] = [];
   private readonly threads = new Set<Thread>();
-  /** Tasks sent so far; reading a file counts a tenth, which is about what it costs. */
-  private sent = 0;
+  /** Threads that the work is worth. */
+  private wanted = 1;
   private stillborn = 0;
   private readonly timer: NodeJS.Timeout;
 
@@ -73,7 +76,7 @@ export class WorkerPool {
     private readonly files: readonly string[],
     private readonly limits: Limits,
   ) {
-    this.timer = setInterval(() => this.endLateOnes(), LOOK);
+    this.timer = setInterval(() => this.look(), LOOK);
   }
 
   load(task: LoadTask): Promise<Performed<Extract<WorkerResult, readonly unknown[]>>>;
@@ -84,6 +87,13 @@ export class WorkerPool {
   judge(task: JudgeTask): Promise<Performed<Exclude<WorkerResult, readonly unknown[]>>>;
   judge(task: JudgeTask): Promise<Performed<WorkerResult>> {
     return this.perform(task);
+  }
+
+  /** What is known of the work to come, in milliseconds of a processor. */
+  foresee(milliseconds: number): void {
+    const { threads, worthThread } = this.limits;
+    const worth = Math.floor(milliseconds / worthThread);
+    this.wanted = Math.max(this.wanted, Math.min(threads, worth));
   }
 
   async close(): Promise<void> {
@@ -107,13 +117,8 @@ export class WorkerPool {
     // Round by round, so that the last tasks are spread over the threads.
     for (let depth = 1; depth <= AHEAD && this.queue.length > 0; depth++) {
       for (const thread of this.threads) this.send(thread, depth);
-      while (this.queue.length > 0 && this.threads.size < this.wanted()) this.send(this.start(), depth);
+      while (this.queue.length > 0 && this.threads.size < this.wanted) this.send(this.start(), depth);
     }
-  }
-
-  private wanted(): number {
-    const { threads, tasksPerThread } = this.limits;
-    return Math.min(threads, 1 + Math.floor(this.sent / tasksPerThread));
   }
 
   private send(thread: Thread, depth: number): void {
@@ -124,7 +129,6 @@ export class WorkerPool {
       const job = this.queue.shift()!;
       if (thread.sent.length === 0) thread.since = performance.now();
       thread.sent.push(job);
-      this.sent += job.task.kind === 'load' ? 0.1 : 1;
       thread.worker.postMessage(job.task);
     }
   }
@@ -180,8 +184,13 @@ export class WorkerPool {
     this.feed();
   }
 
-  private endLateOnes(): void {
+  private look(): void {
     const now = performance.now();
+    const isHeldUp = [...this.threads].every((t) => t.isReady && now - t.since > HELD_UP);
+    if (isHeldUp && this.queue.length > 0 && this.wanted < this.limits.threads) {
+      this.wanted += 1;
+      this.feed();
+    }
     for (const thread of this.threads) {
       if (!thread.isReady || thread.sent.length === 0 || now - thread.since < this.limits.milliseconds)
         continue;

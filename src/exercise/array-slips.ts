@@ -1,15 +1,15 @@
 import { type Ast, postorder } from '../expr/ast.js';
 import { isScalar } from '../op/shape.js';
-import { lengthSlips } from './misconceptions.js';
 import type { SampleGraph } from './sample-graph.js';
 import type { Setting } from './setting.js';
 import { isOperator, separate, sitesOf } from './surgery.js';
 import { call, minus, name, number, operator, plus, replace, times, transposed, write } from './tree.js';
-import type { Candidate, WrongDerivative } from './wrong-derivative.js';
+import { lengthSlips } from './whole-slips.js';
+import type { Candidate, Question } from './wrong-derivative.js';
 
 /** Slips of gradients and Jacobians. */
-export function* arrayCandidates(wrong: WrongDerivative): Generator<Candidate> {
-  const { setting, of, wrt, truth } = wrong;
+export function* arrayCandidates(question: Question): Generator<Candidate> {
+  const { setting, of, wrt, truth } = question;
   const candidate = (code: string, explanation: string, derivative: Ast): Candidate => ({
     code,
     explanation: `${explanation}.`,
@@ -61,8 +61,8 @@ export function* arrayCandidates(wrong: WrongDerivative): Generator<Candidate> {
 }
 
 /** Parts of the chain in place of the whole: without what stands around a place, or without what stands inside. */
-export function* partialChains(wrong: WrongDerivative, graph: SampleGraph): Generator<Candidate> {
-  const { of, wrt } = wrong;
+export function* partialChains(question: Question, graph: SampleGraph): Generator<Candidate> {
+  const { of, wrt } = question;
   for (const site of sitesOf(separate(of), wrt)) {
     if (site === of || site.kind === 'name') continue;
     const isNumber = isScalar(graph.shapeOf(site) ?? []);
@@ -72,7 +72,7 @@ export function* partialChains(wrong: WrongDerivative, graph: SampleGraph): Gene
       derivative: call('grad', isNumber ? site : call('sum', site), name(wrt)),
       frozen: [],
     };
-    const inner = derivativeIn(site, wrong, graph);
+    const inner = derivativeIn(site, question, graph);
     if (inner)
       yield {
         code: 'stopped-early',
@@ -84,7 +84,7 @@ export function* partialChains(wrong: WrongDerivative, graph: SampleGraph): Gene
 }
 
 /** The derivative in a node of the function. */
-function derivativeIn(site: Ast, { setting, of }: WrongDerivative, graph: SampleGraph): Ast | undefined {
+function derivativeIn(site: Ast, { setting, of }: Question, graph: SampleGraph): Ast | undefined {
   const text = graph.differentiateIn(of, site);
   const parsed = text === undefined ? undefined : setting.tools.parser.parse(text);
   return parsed?.ok ? parsed.value : undefined;

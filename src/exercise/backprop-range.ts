@@ -3,7 +3,7 @@ import type { NodeId } from '../expr/dag.js';
 import { EMPTY, type Enclosure, hull, isBounded } from '../number/interval.js';
 import { type IntervalArithmetic, toDoubleBounds } from '../number/interval-arithmetic.js';
 import type { Key, Rule } from './backprop-rule.js';
-import type { WrittenNumber } from './precision.js';
+import { isRounded, roundsTo, type WrittenNumber } from './precision.js';
 
 /** A closed stretch of numbers. */
 export interface Range {
@@ -51,6 +51,35 @@ export function readZeros(line: WrittenNumber, table: Digits): WrittenNumber {
   const extra = Math.min(zeros, line.significant - table.significant);
   if (!isWhole(line) || line.half === 0 || table.significant >= EXACT_DIGITS || extra <= 0) return line;
   return { ...line, half: 0.5 * 10 ** extra, decimals: -extra, significant: line.significant - extra };
+}
+
+/** A whole number of a table, and the exact value of its line. */
+export interface WholeLine {
+  readonly written: WrittenNumber;
+  readonly exact: number | undefined;
+}
+
+/**
+ * A whole number among the others of a table. With digits enough it is rounded, or where others are rounded to whole numbers as well;
+ * among numbers with decimals its own may be zeros that were not written; else it is exact.
+ */
+export function readWhole(own: WholeLine, table: Digits, all: readonly WholeLine[]): WrittenNumber {
+  const { written, exact } = own;
+  if (!isWhole(written) || written.half === 0 || exact === undefined || isRounded(written, exact))
+    return written;
+  if (table.significant < EXACT_DIGITS || table.decimals > 0)
+    return { ...written, half: Math.min(written.half, stepOf(written.value, table) / 2) };
+  const alike = all.filter(isRoundedToWhole);
+  const isShown = alike.length >= MIN_ALIKE || alike.some((o) => o.written.significant > 1);
+  return isShown ? written : { ...written, half: 0 };
+}
+
+/** Numbers of one digit that show together that a table is rounded to whole numbers; 12 for 12.3 does by itself. */
+const MIN_ALIKE = 2;
+
+function isRoundedToWhole({ written, exact }: WholeLine): boolean {
+  const isRound = isWhole(written) && written.value !== 0 && exact !== undefined && !Number.isInteger(exact);
+  return isRound && roundsTo(exact, written);
 }
 
 /** The precision of the steps behind one line: its own, or that of the table where it is coarser. */

@@ -1,7 +1,7 @@
 import type { Network } from '../graph/network.js';
 import { createIntervalArithmetic } from '../number/interval-arithmetic.js';
 import { writeOut } from './backprop-entries.js';
-import { digitsOfTable, readZeros } from './backprop-range.js';
+import { digitsOfTable, readWhole, readZeros } from './backprop-range.js';
 import { type Key, namesOfSlope } from './backprop-rule.js';
 import { explainTable, type Finding } from './backprop-slips.js';
 import { type Line, readTable } from './backprop-table.js';
@@ -34,11 +34,16 @@ export function judgeBackprop(
     ]);
   const asWritten = readTable(network, entries, setting, answer.rows);
   const digits = digitsOfTable(asWritten.lines.map((l) => l.written));
+  const truth = createTruth(network, entries, setting, asWritten);
+  const found = asWritten.lines.map((line) => ({
+    line,
+    written: readZeros(line.written, digits),
+    exact: truth.exact(line.key),
+  }));
   const table = {
     ...asWritten,
-    lines: asWritten.lines.map((l) => ({ ...l, written: readZeros(l.written, digits) })),
+    lines: found.map((own) => ({ ...own.line, written: readWhole(own, digits, found) })),
   };
-  const truth = createTruth(network, entries, setting, table);
   const labelFeedback = relabel(table.lines, truth);
   const lines = new Map<Key, Line>();
   for (const line of table.lines) lines.set(line.key, line);
@@ -52,14 +57,14 @@ export function judgeBackprop(
     },
     lines,
   );
-  const found = new Map(findings.map((f) => [f.line, f]));
+  const findingOf = new Map(findings.map((f) => [f.line, f]));
   const rows = answer.rows.map((row, position): RowJudgement => {
     const reason = table.bad.find((b) => b.position === position)?.reason;
     if (reason !== undefined)
       return { label: row.label, written: row.text, verdict: 'invalid', expected: '', note: reason };
     const own = table.lines
       .filter((l) => l.position === position)
-      .map((line) => showLine(line, found.get(line), lines, truth));
+      .map((line) => showLine(line, findingOf.get(line), lines, truth));
     return joinEntries(row.label, row.text, own);
   });
   const missing = task.require.filter(

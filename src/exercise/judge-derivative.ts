@@ -26,25 +26,34 @@ function turnedText(text: string, { tools }: Setting): string {
   return parsed.ok ? turned(parsed.value) : `(${text})'`;
 }
 
+/** What is asked, independent of the answer. */
+function prepare(task: DerivativeTask, setting: Setting) {
+  const of = setting.meaning(task.of);
+  const graph = new SampleGraph(setting);
+  const ofShape = graph.shapeOf(of) ?? [];
+  const derived = graph.differentiate(of, task.wrt)?.text;
+  const text =
+    derived !== undefined && task.layout === 'gradient' && !isScalar(ofShape)
+      ? turnedText(derived, setting)
+      : derived;
+  return {
+    of,
+    truth: trueDerivative(of, task.wrt, task.layout, ofShape, setting.rank(task.wrt)),
+    /** For teachers. */
+    expected: text === undefined ? {} : { expected: text },
+    /** At sample lengths. */
+    wanted: shapeOfTruth(ofShape, graph, task),
+  };
+}
+
 /** Judges an answer to "differentiate `of` in `wrt`": any form is accepted that is proved equal. */
 export function judgeDerivative(task: DerivativeTask, setting: Setting, text: string): Judgement {
   const indexed = readIndices(text, setting, task);
   if (indexed) return indexed;
   const answer = setting.read(text);
   if (isJudgement(answer)) return answer;
-  const of = setting.meaning(task.of);
+  const { of, truth, expected, wanted } = setting.once(task, () => prepare(task, setting));
   const graph = new SampleGraph(setting);
-  const ofShape = graph.shapeOf(of) ?? [];
-  const rank = setting.rank(task.wrt);
-  const truth = trueDerivative(of, task.wrt, task.layout, ofShape, rank);
-  const derived = graph.differentiate(of, task.wrt)?.text;
-  const expected =
-    derived === undefined
-      ? {}
-      : {
-          expected: task.layout === 'gradient' && !isScalar(ofShape) ? turnedText(derived, setting) : derived,
-        };
-  const wanted = shapeOfTruth(ofShape, graph, task);
   const shape = usesCalculus(answer.ast) ? undefined : graph.shapeOf(answer.ast);
   const mistake = (): Partial<Judgement> => {
     const found = findMisconception({

@@ -2,7 +2,7 @@ import type { Bounds } from '../expect/expectation.js';
 import { judgeClaim } from '../expect/judge-claim.js';
 import { type ExpectationTask, findTruth } from './expectation-setting.js';
 import { type Judgement, judgeAs } from './judgement.js';
-import { readWritten, roundsTo, showBeside } from './precision.js';
+import { isRounded, readWritten, roundsTo, showBeside } from './precision.js';
 import { invalid, isJudgement, type Setting } from './setting.js';
 import { write } from './tree.js';
 
@@ -21,8 +21,7 @@ export function judgeExpectation(task: ExpectationTask, setting: Setting, text: 
   const expected = { expected: found.kind === 'exact' ? found.text : middleOf(found.bounds) };
   const written = readWritten(text);
   const bounds = found.bounds;
-  // A whole number is meant as it stands: rounded to none of its decimals, 1/2 would be 1.
-  if (written && bounds && written.decimals > 0) {
+  if (written && bounds && isRounded(written, bounds.lo) && isRounded(written, bounds.hi)) {
     const [low, high] = [roundsTo(bounds.lo, written), roundsTo(bounds.hi, written)];
     if (low && high) return judgeAs('correct', [], expected);
     const value = bounds.lo + (bounds.hi - bounds.lo) / 2;

@@ -5,7 +5,7 @@ import { compileTape, createWorkspace, write as put, read } from '../graph/tape.
 import type { Shape } from '../op/shape.js';
 import type { ProveReport } from '../prove/prove.js';
 import { type Judgement, judgeAs } from './judgement.js';
-import { readWritten, roundsTo, showBeside } from './precision.js';
+import { readAlone, readWritten, roundsTo, showBeside, type WrittenNumber } from './precision.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
@@ -17,18 +17,16 @@ export function judgeValue(
   setting: Setting,
   text: string,
 ): Judgement {
-  const at = new Map([...task.at].map(([key, formula]) => [key, setting.meaning(formula)]));
-  const exact = expand(setting.meaning(task.of), at);
+  const { exact, value } = setting.once(task, () => {
+    const at = new Map([...task.at].map(([key, formula]) => [key, setting.meaning(formula)]));
+    const exact = expand(setting.meaning(task.of), at);
+    return { exact, value: evaluate(exact, setting) };
+  });
   const written = readWritten(text);
-  const value = evaluate(exact, setting);
   if (written && value !== undefined) {
     const expected = { expected: String(value) };
-    if (roundsTo(value, written)) return judgeAs('correct', [], expected);
-    return judgeAs(
-      'wrong',
-      [`It is ${showBeside(value, written)}, to two digits more than you give.`],
-      expected,
-    );
+    if (roundsTo(value, readAlone(written, value))) return judgeAs('correct', [], expected);
+    return judgeAs('wrong', [sayValue(value, written)], expected);
   }
   const answer = setting.read(text);
   if (isJudgement(answer)) return answer;
@@ -39,6 +37,12 @@ export function judgeValue(
   if (report.verdict === 'refuted')
     return judgeAs('wrong', [`This is not the value: ${describeWitness(report)}.`], expected);
   return judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected);
+}
+
+/** The value, and why a whole number near it does not count as the value rounded. */
+export function sayValue(value: number, written: WrittenNumber): string {
+  const isNear = roundsTo(value, written);
+  return `It is ${showBeside(value, written)}, to two digits more than you give${isNear ? '; a whole number is read as it stands' : ''}.`;
 }
 
 /** The value of an expression without names, in doubles. */

@@ -9,6 +9,7 @@ import { judgeLimit, judgeTaylor, judgeValue } from './judge-number.js';
 import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';
 import { judgeOrder, judgeShape } from './judge-structure.js';
 import { type Judgement, judgeAs } from './judgement.js';
+import { Memory } from './memory.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
 import { MAX_ANSWER, Setting, tooLong } from './setting.js';
 import type { Tools } from './tools.js';
@@ -18,12 +19,28 @@ import type { Tools } from './tools.js';
  * `undecided`.
  */
 export function judge(part: Part, answer: RawAnswer | undefined, tools: Tools): Judgement {
+  return judgeIn(part, answer, () => new Setting(part, tools));
+}
+
+/** The same for many answers to the same parts: what does not depend on the answer is worked out once. */
+export function createJudge(tools: Tools): (part: Part, answer: RawAnswer | undefined) => Judgement {
+  const settings = new Map<Part, Setting>();
+  const shared = new Memory();
+  const settingOf = (part: Part) => {
+    const setting = settings.get(part) ?? new Setting(part, tools, shared);
+    settings.set(part, setting);
+    return setting;
+  };
+  return (part, answer) => judgeIn(part, answer, () => settingOf(part));
+}
+
+function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting): Judgement {
   if (!answer || showAnswer(answer).trim() === '')
     return judgeAs('missing', ['There is no answer to this part.']);
   const whole = showAnswer(answer);
   if (whole.length > MAX_ANSWER) return tooLong(whole);
   try {
-    return judgeTask(part, answer, new Setting(part, tools));
+    return judgeTask(part, answer, open());
   } catch (error) {
     // Deep nesting exhausts the stack of the platform; whatever else happens must not lose the other answers.
     const reason =

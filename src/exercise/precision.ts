@@ -47,7 +47,29 @@ export function readWritten(text: string): WrittenNumber | undefined {
 /** Relative room for the rounding of doubles where a value is compared with a rounded one. */
 export const DOUBLE_ROOM = 1e-11;
 
-/** Whether a value may be written as the number: rounding half either way. A whole number may also be exact. */
+/** Significant digits with which a whole number can be a rounded one by itself: 148 for e^5, but not 3 for e, nor 0 for 0.39. */
+const MIN_DIGITS = 2;
+
+/** A value that ends after so many decimals is written out: nobody rounds 12.5 to a whole number. */
+const SHORT = 2;
+
+/**
+ * Whether a number by itself shows that it is rounded. Digits after the point do; a whole number is meant as it stands, unless the value
+ * has no end and enough of its digits are given.
+ */
+export function isRounded(written: WrittenNumber, value: number): boolean {
+  if (written.decimals > 0) return true;
+  const scaled = value * 10 ** SHORT;
+  const isShort = Math.abs(scaled - Math.round(scaled)) <= DOUBLE_ROOM * Math.abs(scaled);
+  return written.half > 0 && written.value !== 0 && written.significant >= MIN_DIGITS && !isShort;
+}
+
+/** The number as it counts against a value when nothing else tells how it was rounded. */
+export function readAlone(written: WrittenNumber, value: number): WrittenNumber {
+  return isRounded(written, value) ? written : { ...written, half: 0 };
+}
+
+/** Whether a value may be written as the number: rounding half either way. */
 export function roundsTo(value: number, written: WrittenNumber): boolean {
   return Math.abs(value - written.value) <= roomOf(written, value);
 }

@@ -8,6 +8,7 @@ import { findOp, findRows } from '../op/table.js';
 import { type ProveReport, prove } from '../prove/prove.js';
 import type { Relation } from '../prove/term/claim.js';
 import { type Judgement, judgeAs } from './judgement.js';
+import { Memory } from './memory.js';
 import { dropLeftSide, GREEK, readNotation } from './notation.js';
 import type { Context, Formula, Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
@@ -42,12 +43,15 @@ export class Setting {
   /** Names of lengths. */
   private readonly sizeNames: ReadonlySet<string>;
   private readonly shapes = new Map<string, readonly number[]>();
+  private readonly prepared = new Memory();
   /** Facts about the names of the part, as the prover reads them. */
   readonly assumptions: string;
 
   constructor(
     readonly part: Part,
     readonly tools: Tools,
+    /** Shared by all parts that are judged together. */
+    readonly shared: Memory = new Memory(),
   ) {
     const { context } = part;
     this.meanings = new Map([...context.where].map(([key, formula]) => [key, formula.ast]));
@@ -66,6 +70,11 @@ export class Setting {
     for (const { name: key, shape } of context.given) {
       if (shape.every((s): s is number => typeof s === 'number')) this.shapes.set(key, shape);
     }
+  }
+
+  /** What depends on a question of the part alone: made for the first answer, and there for all others. */
+  once<T>(question: object, make: () => T): T {
+    return this.prepared.once(question, make);
   }
 
   /** The formula of a problem with its abbreviations put in. */

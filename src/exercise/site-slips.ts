@@ -1,11 +1,13 @@
 import { type Ast, postorder } from '../expr/ast.js';
 import { equalShapes, isScalar } from '../op/shape.js';
-import { chainSlips, type LocalSlip, localSlips, type Place } from './misconceptions.js';
+import { chainSlips } from './chain-slips.js';
+import { localSlips } from './misconceptions.js';
 import type { SampleGraph } from './sample-graph.js';
+import type { LocalSlip, Place } from './slip.js';
 import { Surgery, separate, sitesOf } from './surgery.js';
 import { replace, write } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
-import type { Candidate, WrongDerivative } from './wrong-derivative.js';
+import type { Candidate, Question } from './wrong-derivative.js';
 
 /** Places of the input in a function; beyond this nobody counts paths. */
 const MAX_PATHS = 40;
@@ -19,7 +21,7 @@ interface Workshop {
   readonly candidate: (code: string, explanation: string, surgery: Surgery, mutated: Ast) => Candidate;
 }
 
-function openWorkshop({ setting, of, wrt, layout }: WrongDerivative, graph: SampleGraph): Workshop {
+function openWorkshop({ setting, of, wrt, layout }: Question, graph: SampleGraph): Workshop {
   const root = separate(of);
   const taken = new Set([...setting.part.context.given.map((g) => g.name), ...setting.meanings.keys()]);
   const rank = setting.rank(wrt);
@@ -53,15 +55,15 @@ function openWorkshop({ setting, of, wrt, layout }: WrongDerivative, graph: Samp
 }
 
 /** Slips in the rules, at every place of a function, then at all like places together; and paths left out. */
-export function* ruleCandidates(wrong: WrongDerivative, graph: SampleGraph): Generator<Candidate> {
-  const workshop = openWorkshop(wrong, graph);
+export function* ruleCandidates(question: Question, graph: SampleGraph): Generator<Candidate> {
+  const workshop = openWorkshop(question, graph);
   for (const slip of localSlips) yield* atEveryPlace(slip, workshop, 'places, then all');
-  yield* pathSlips(wrong.wrt, workshop);
+  yield* pathSlips(question.wrt, workshop);
 }
 
 /** Links of the chain left out. */
-export function* chainCandidates(wrong: WrongDerivative, graph: SampleGraph): Generator<Candidate> {
-  const workshop = openWorkshop(wrong, graph);
+export function* chainCandidates(question: Question, graph: SampleGraph): Generator<Candidate> {
+  const workshop = openWorkshop(question, graph);
   for (const slip of chainSlips) yield* atEveryPlace(slip, workshop, 'places');
   for (const slip of [...localSlips, ...chainSlips]) yield* atEveryPlace(slip, workshop, 'single ones');
 }

@@ -2,14 +2,18 @@ import type { Ast } from '../expr/ast.js';
 import type { LayoutConvention } from './problem.js';
 import type { Setting } from './setting.js';
 
-/** A wrong answer to a question for a derivative. */
-export interface WrongDerivative {
+/** A derivative that is asked for. */
+export interface Question {
   readonly setting: Setting;
   readonly of: Ast;
   readonly wrt: string;
   readonly truth: Ast;
-  readonly answer: Ast;
   readonly layout?: LayoutConvention;
+}
+
+/** A wrong answer to it. */
+export interface WrongDerivative extends Question {
+  readonly answer: Ast;
   readonly expected?: string;
 }
 

@@ -50,9 +50,10 @@ async function judgeAll(
   remember: boolean,
   threads = 4,
 ): Promise<readonly Placed[]> {
-  pool = new WorkerPool(module, [], { threads, tasksPerThread: 1, milliseconds: 60_000, megabytes: 40 });
+  pool = new WorkerPool(module, [], { threads, worthThread: 1, milliseconds: 60_000, megabytes: 40 });
+  pool.foresee(1e6);
   const all: Placed[] = [];
-  for await (const placed of judgeInOrder(problems, { read }, pool, remember)) all.push(placed);
+  for await (const placed of judgeInOrder(problems, { read, own: 200 }, pool, remember)) all.push(placed);
   return all;
 }
 
@@ -87,10 +88,11 @@ describe('judging with several threads', () => {
         yield entry;
       }
     };
-    pool = new WorkerPool(module, [], { threads: 2, tasksPerThread: 1, milliseconds: 60_000, megabytes: 40 });
+    pool = new WorkerPool(module, [], { threads: 2, worthThread: 1, milliseconds: 60_000, megabytes: 40 });
+    pool.foresee(1e6);
     let most = 0;
     let done = 0;
-    for await (const _ of judgeInOrder(problems, { read: counted }, pool, false)) {
+    for await (const _ of judgeInOrder(problems, { read: counted, own: 2000 }, pool, false)) {
       done += 1;
       most = Math.max(most, read - done);
       if (done === 50) break;

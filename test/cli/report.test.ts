@@ -14,6 +14,9 @@ beforeAll(async () => {
 
 const GRAPHS = 'problems/graphs';
 
+/** Milliseconds for a network of fifty layers: its third derivatives take seconds of a processor, which may be a shared one. */
+const DEEP = 120_000;
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** What JSON holds for an array of a shape: numbers, names of what is no number, null where nothing is known. */
@@ -95,11 +98,15 @@ describe.concurrent('JSON', () => {
     ['two-branch.yaml'],
     ['mlp-data.yaml'],
     ['deep-50.yaml', '--checkpoint', '10'],
-  ])('graph %s keeps the contract', async (file, ...args) => {
-    const { out, code } = await run(['graph', join(GRAPHS, file), ...args, '--json']);
-    expect(code).toBe(0);
-    expectContract(JSON.parse(out) as Json, 'graph');
-  });
+  ])(
+    'graph %s keeps the contract',
+    async (file, ...args) => {
+      const { out, code } = await run(['graph', join(GRAPHS, file), ...args, '--json']);
+      expect(code).toBe(0);
+      expectContract(JSON.parse(out) as Json, 'graph');
+    },
+    DEEP,
+  );
 
   test('a Jacobian is indexed output first, then input', async () => {
     const { out } = await run(['expr', 'W*x', '--W', '[[1,2,3],[4,5,6]]', '--wrt', 'x', '--json']);

@@ -7,7 +7,7 @@ import { WorkerPool } from '../../src/cli/worker-pool.js';
 
 /** A thread that does to itself what the text of an answer asks for, which no answer of a student should be able to. */
 const MODULE = `
-import { parentPort } from 'node:worker_threads';
+import { parentPort, threadId } from 'node:worker_threads';
 const acts = {
   spin() { for (;;); },
   exhaust() { const kept = []; for (;;) kept.push(new Array(1e5).fill(kept.length)); },
@@ -17,7 +17,7 @@ const acts = {
 export function serveTasks() {
   parentPort.on('message', ({ answer }) => {
     acts[answer.text]?.();
-    parentPort.postMessage({ verdict: 'correct', share: 1, feedback: [answer.text] });
+    parentPort.postMessage({ verdict: 'correct', share: 1, feedback: [answer.text === 'who' ? String(threadId) : answer.text] });
   });
   parentPort.postMessage('ready');
 }
@@ -44,8 +44,9 @@ async function run(
   threads: number,
   milliseconds = 60_000,
 ): Promise<readonly string[]> {
-  pool = new WorkerPool(module, [], { threads, tasksPerThread: 1, milliseconds, megabytes: 40 });
+  pool = new WorkerPool(module, [], { threads, worthThread: 1, milliseconds, megabytes: 40 });
   const own = pool;
+  own.foresee(1e6);
   const outcomes = texts.map((text) =>
     own.judge({ kind: 'judge', problem: 'p', part: 'a', answer: { kind: 'text', text } }),
   );
@@ -54,6 +55,46 @@ async function run(
 
 const ORDINARY = Array.from({ length: 20 }, (_, k) => `answer ${k}`);
 const mixedWith = (text: string) => [...ORDINARY.slice(0, 7), text, ...ORDINARY.slice(7)];
+
+describe('how many threads', () => {
+  const pass = () => new Promise((resolve) => setTimeout(resolve, 2_000));
+  const task = (text: string) =>
+    ({ kind: 'judge', problem: 'p', part: 'a', answer: { kind: 'text', text } }) as const;
+  const threadsOf = async (milliseconds: number) => {
+    pool = new WorkerPool(module, [], { threads: 3, worthThread: 1000, milliseconds: 60_000, megabytes: 40 });
+    pool.foresee(milliseconds);
+    const own = pool;
+    const outcomes = await Promise.all(ORDINARY.map(() => own.judge(task('who'))));
+    return new Set(outcomes.map((o) => (o.ok ? o.value.feedback[0] : o.failure))).size;
+  };
+
+  test.each([
+    [0, 1],
+    [1_900, 1],
+    [2_000, 2],
+    [60_000, 3],
+  ])('for %i ms of work at a second each: %i', async (milliseconds, threads) => {
+    expect(await threadsOf(milliseconds)).toBe(threads);
+  });
+
+  test('what was not yet sent behind a long task is done by another thread', async () => {
+    pool = new WorkerPool(module, [], { threads: 2, worthThread: 1e9, milliseconds: 5_000, megabytes: 40 });
+    const own = pool;
+    const long = own.judge(task('spin'));
+    const others = ORDINARY.map((text) => own.judge(task(text)));
+    // Three of them have been sent to the first thread.
+    const rest = Promise.all(others.slice(3)).then(() => 'done');
+    expect(
+      await Promise.race([
+        rest,
+        long.then(() => 'late'),
+        pass()
+          .then(pass)
+          .then(() => 'late'),
+      ]),
+    ).toBe('done');
+  });
+});
 
 describe('a pool of threads', () => {
   test.each([1, 3])('gives every task its own result (%i)', async (threads) => {
@@ -84,7 +125,7 @@ describe('a pool of threads', () => {
   test('threads that cannot start are an error and no verdict', async () => {
     pool = new WorkerPool(broken, [], {
       threads: 2,
-      tasksPerThread: 1,
+      worthThread: 1,
       milliseconds: 60_000,
       megabytes: 40,
     });

@@ -196,13 +196,39 @@ describe('numbers', () => {
     ['e', 'correct'],
     ['2.71', 'wrong'],
     ['2.7183000', 'wrong'],
-    ['3', 'correct'],
+    ['3', 'wrong'],
     ['1e400', 'wrong'],
     ['many', 'invalid'],
   ])('%s for e is %s', (text, verdict) => {
     const judgement = judgeText(part, text);
     if (text === '1e400') expect(['wrong', 'invalid', 'undecided']).toContain(judgement.verdict);
     else expect(judgement.verdict).toBe(verdict);
+  });
+
+  test.each([
+    ['1/2', '1', 'wrong'],
+    ['1/2', '0', 'wrong'],
+    ['0.39', '0', 'wrong'],
+    ['-0.6', '-1', 'wrong'],
+    ['25/2', '13', 'wrong'],
+    ['25/2', '12.5', 'correct'],
+    ['exp(5)', '148', 'correct'],
+    ['exp(5)', '149', 'wrong'],
+    ['exp(5)', '1e2', 'wrong'],
+    ['exp(5)', '1.5e2', 'correct'],
+    ['exp(-6)', '0.00', 'correct'],
+    ['6/2', '3', 'correct'],
+    ['sin(0)', '0', 'correct'],
+    ['-exp(5)', '-148', 'correct'],
+  ])('a whole number is rounded where its digits show it: %s as %s is %s', (of, text, verdict) => {
+    expect(judgeText(makePart(`kind: value\nof: ${of}`), text).verdict).toBe(verdict);
+  });
+
+  test('why a whole number near the value is wrong is said', () => {
+    expect(judgeText(makePart('kind: value\nof: 1/2'), '1').feedback).toEqual([
+      'It is 0.50, to two digits more than you give; a whole number is read as it stands.',
+    ]);
+    expect(judgeText(makePart('kind: value\nof: 1/2'), '7').feedback[0]).not.toContain('whole number');
   });
 
   test('a Taylor polynomial: the first wrong term', () => {
@@ -235,6 +261,28 @@ require: [dy/dx]`);
       judgeText(part, { z: '1', s: '0.841', c: '0.540', y: '1.455', 'dy/dz': '0.58', 'dy/dx': '1.17' })
         .verdict,
     ).toBe('correct');
+  });
+
+  const scaled = makePart(`kind: backprop
+network:
+  inputs: {x: 1.3}
+  nodes: {a: 0.3*x, b: 9.46*x, c: 26.7*x, d: 4.1*x, f: 0.7675*x}
+  output: a + b + c + d + f
+require: [a]`);
+  // 0.39, 12.298, 34.71, 5.33 and 0.99775.
+  test.each([
+    [{ a: '0.39', b: '12.30' }, 'correct'],
+    [{ a: '0', b: '12.30' }, 'wrong'],
+    [{ a: '0' }, 'wrong'],
+    [{ a: '0', b: '12', c: '35' }, 'correct'],
+    [{ a: '0', b: '12', c: '36' }, 'wrong'],
+    [{ a: '0', d: '5', f: '1' }, 'correct'],
+    [{ a: '0', d: '5' }, 'wrong'],
+    [{ a: '0.39', b: '12', c: '34.71' }, 'correct'],
+    [{ a: '0.39', c: '34.71', d: '5' }, 'wrong'],
+    [{ a: '0.39', c: '34.71', f: '1' }, 'correct'],
+  ])('a whole number among the others: %j is %s', (table, verdict) => {
+    expect(judgeText(scaled, table).verdict).toBe(verdict);
   });
 
   test('degrees for radians', () => {
