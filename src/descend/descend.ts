@@ -1,6 +1,7 @@
 import { createRandomStream } from '../difference/random.js';
 import type { DataRow } from '../graph/network.js';
 import { largestCurvature } from './curvature.js';
+import { type Diagnosis, diagnose } from './diagnose.js';
 import { normOf, type Objective } from './objective.js';
 import { createStepper, type OptimizerSettings, stableCurvature } from './optimizer.js';
 
@@ -44,6 +45,7 @@ export interface Descent {
   readonly curvature?: { readonly value: number; readonly limit?: number };
   /** Steps after which the loss was larger than before. */
   readonly rises: number;
+  readonly diagnosis: Diagnosis;
 }
 
 /** A loss this many times its first value, and rising, has left for good. */
@@ -58,13 +60,19 @@ const CURVATURE_WORK = 4_000_000;
 /** Runs gradient descent from the parameters of the file. Deterministic for a given seed. */
 export function descend(objective: Objective, options: DescentOptions): Descent {
   const theta = objective.start();
-  const stepper = createStepper(options.optimizer, theta.length);
-  const batches = createBatches(objective.rows, options.batch, options.seed);
-  const whole = options.batch === undefined || options.batch >= objective.rows.length;
   const work = theta.length * objective.rows.length;
   const value = work <= CURVATURE_WORK ? largestCurvature(objective, theta) : undefined;
   const limit = stableCurvature(options.optimizer);
   const curvature = value === undefined ? undefined : { value, ...(limit === undefined ? {} : { limit }) };
+  const run = { objective, options, ...takeSteps(objective, options), ...(curvature ? { curvature } : {}) };
+  return { ...run, diagnosis: diagnose(run, (other) => takeSteps(objective, other)) };
+}
+
+function takeSteps(objective: Objective, options: DescentOptions): Pick<Descent, 'steps' | 'end' | 'rises'> {
+  const theta = objective.start();
+  const stepper = createStepper(options.optimizer, theta.length);
+  const batches = createBatches(objective.rows, options.batch, options.seed);
+  const whole = options.batch === undefined || options.batch >= objective.rows.length;
   const keepAll = theta.length * (options.steps + 1) <= KEPT;
   const steps: DescentStep[] = [];
   let end: DescentEnd = { kind: 'done' };
@@ -92,7 +100,7 @@ export function descend(objective: Objective, options: DescentOptions): Descent 
     if (step === options.steps) break;
     stepper(theta, gradient);
   }
-  return { objective, options, steps, end, rises, ...(curvature ? { curvature } : {}) };
+  return { steps, end, rises };
 }
 
 function whyDiverged(steps: readonly DescentStep[]): string | undefined {
