@@ -87,10 +87,7 @@ export function renderPlot(series: readonly PlotSeries[], options: PlotOptions):
   const middle = options.xLabel;
   const gap = Math.max(2, width - left.length - right.length - middle.length);
   const half = Math.floor(gap / 2);
-  const names = series.map((s) => `${s.mark} ${s.name}`);
-  const meets = grid.some((line) => line.includes(CROSSING)) && !series.some((s) => s.mark === CROSSING);
-  const legend =
-    series.length > 1 ? `   ${[...names, ...(meets ? [`${CROSSING} several`] : [])].join('   ')}` : '';
+  const legend = series.length > 1 ? `   ${series.map((s) => `${s.mark} ${s.name}`).join('   ')}` : '';
   return [
     `  ${options.yLabel}${legend}`,
     ...body,
