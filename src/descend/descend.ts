@@ -3,48 +3,11 @@ import type { DataRow } from '../graph/network.js';
 import { largestCurvature } from './curvature.js';
 import { type Diagnosis, diagnose } from './diagnose.js';
 import { normOf, type Objective } from './objective.js';
-import { createStepper, type OptimizerSettings, stableCurvature } from './optimizer.js';
+import { createStepper, stableCurvature } from './optimizer.js';
+import type { DescentEnd, DescentOptions, DescentStep, Run } from './run.js';
 
-export interface DescentOptions {
-  readonly optimizer: OptimizerSettings;
-  readonly steps: number;
-  /** Rows per step; all of them when absent. */
-  readonly batch?: number;
-  readonly seed: number;
-}
-
-/** The state before a step; the last one is the state after all of them. */
-export interface DescentStep {
-  readonly step: number;
-  /** Over all rows. */
-  readonly loss: number;
-  /** Of the gradient that the step uses: over the batch. */
-  readonly gradientNorm: number;
-  /** Parameters and gradient; of long runs of large networks those of the first and the last step only. */
-  readonly theta?: Float64Array;
-  readonly gradient?: Float64Array;
-}
-
-export type DescentEnd =
-  | { readonly kind: 'done' }
-  /** The gradient is zero: nothing will ever move again. */
-  | { readonly kind: 'stationary'; readonly step: number }
-  /** Loss or gradient left the range of numbers, or grew beyond all measure. */
-  | {
-      readonly kind: 'diverged';
-      readonly step: number;
-      readonly reason: string;
-    };
-
-export interface Descent {
-  readonly objective: Objective;
-  readonly options: DescentOptions;
-  readonly steps: readonly DescentStep[];
-  readonly end: DescentEnd;
-  /** The steepest curvature where the run began, with the largest that the method takes. */
-  readonly curvature?: { readonly value: number; readonly limit?: number };
-  /** Steps after which the loss was larger than before. */
-  readonly rises: number;
+/** A run with what is said about it. */
+export interface Descent extends Run {
   readonly diagnosis: Diagnosis;
 }
 
@@ -68,7 +31,7 @@ export function descend(objective: Objective, options: DescentOptions): Descent 
   return { ...run, diagnosis: diagnose(run, (other) => takeSteps(objective, other)) };
 }
 
-function takeSteps(objective: Objective, options: DescentOptions): Pick<Descent, 'steps' | 'end' | 'rises'> {
+function takeSteps(objective: Objective, options: DescentOptions): Pick<Run, 'steps' | 'end' | 'rises'> {
   const theta = objective.start();
   const stepper = createStepper(options.optimizer, theta.length);
   const batches = createBatches(objective.rows, options.batch, options.seed);

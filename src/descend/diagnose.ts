@@ -1,7 +1,7 @@
 import { largestCurvature } from './curvature.js';
-import type { Descent, DescentEnd, DescentOptions, DescentStep } from './descend.js';
 import type { FlatUnits, Objective } from './objective.js';
 import { stableCurvature } from './optimizer.js';
+import type { DescentEnd, DescentOptions, DescentStep, Run } from './run.js';
 
 /**
  * `diverged`: to infinity, NaN or beyond all measure. `oscillates`: the steps go to and fro and the loss gains nothing. `rose`: it ended above
@@ -49,9 +49,6 @@ export interface Diagnosis {
   readonly flat: readonly FlatUnits[];
   readonly tried?: TriedRate;
 }
-
-/** The part of a descent that is diagnosed. */
-export type Run = Omit<Descent, 'diagnosis'>;
 
 /** A gradient this small beside the largest one of the run is gone. */
 const GONE = 1e-3;
