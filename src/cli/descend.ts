@@ -36,7 +36,7 @@ export interface DescendOptions extends GlobalOptions {
 /** Steps times numbers beyond which a run would not end within a coffee break. */
 const MOST_STEPS = 10_000_000;
 
-/** `gradcheck descend`: 0 when the run stayed finite, 1 when it diverged. */
+/** `gradcheck descend`: 1 when the run diverged or ended above its start, 0 otherwise. */
 export function runDescend(file: string, options: DescendOptions): number {
   return deliver([descendOutcome(file, options)], options, false);
 }
@@ -94,11 +94,11 @@ function descendOutcome(file: string, options: DescendOptions): Outcome {
     const failure = writeFile(options.svg, descentToSvg(report));
     if (failure) return rejected([failure], options, subject, 'descend');
   }
-  const { end } = descent;
+  const { behaviour, failed } = descent.diagnosis;
   return {
-    exitCode: end.kind === 'diverged' ? EXIT.failed : EXIT.ok,
+    exitCode: failed ? EXIT.failed : EXIT.ok,
     json: () => descentToJson(report, file, options.full ?? false),
     text: () => renderDescent(report, styleFor(options)),
-    concise: () => `${end.kind} ${file} loss ${descent.steps.at(-1)!.loss}`,
+    concise: () => `${behaviour} ${file} loss ${descent.steps.at(-1)!.loss}`,
   };
 }

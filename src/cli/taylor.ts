@@ -4,6 +4,7 @@ import { ExactRing } from '../expand/exact-ring.js';
 import { expandNode } from '../expand/expand.js';
 import { entryNames, scalarise } from '../expand/scalarise.js';
 import { isObstacle, SeriesArithmetic } from '../expand/series.js';
+import { boundSides } from '../expand/side-remainder.js';
 import { boundRemainder, expandTaylor, judgeSmallInputs } from '../expand/taylor.js';
 import type { Parser } from '../expr/parse.js';
 import { readExpression } from '../graph/from-expression.js';
@@ -83,6 +84,7 @@ function taylorOutcome(expression: string, options: TaylorOptions): Outcome {
   const place = { input, centre, others: (name: string) => given(name) ?? ring.zero, order };
   const report = expandTaylor(graph.dag, root, place, ring);
   const range = options.range === undefined ? undefined : readRange(options.range, '-1..1');
+  const bound = range && report.same ? boundRemainder(graph.dag, root, place, ring, range) : undefined;
   const found: TaylorSubject = {
     expression,
     reading: subject.reading,
@@ -98,7 +100,8 @@ function taylorOutcome(expression: string, options: TaylorOptions): Outcome {
           range: {
             from: range.from,
             to: range.to,
-            bound: boundRemainder(graph.dag, root, place, ring, range),
+            bound,
+            sides: bound === undefined ? boundSides(graph.dag, root, place, ring, range, report) : [],
           },
         }
       : {}),

@@ -1,49 +1,14 @@
 import { createRandomStream } from '../difference/random.js';
 import type { DataRow } from '../graph/network.js';
 import { largestCurvature } from './curvature.js';
+import { type Diagnosis, diagnose } from './diagnose.js';
 import { normOf, type Objective } from './objective.js';
-import { createStepper, type OptimizerSettings, stableCurvature } from './optimizer.js';
+import { createStepper, stableCurvature } from './optimizer.js';
+import type { DescentEnd, DescentOptions, DescentStep, Run } from './run.js';
 
-export interface DescentOptions {
-  readonly optimizer: OptimizerSettings;
-  readonly steps: number;
-  /** Rows per step; all of them when absent. */
-  readonly batch?: number;
-  readonly seed: number;
-}
-
-/** The state before a step; the last one is the state after all of them. */
-export interface DescentStep {
-  readonly step: number;
-  /** Over all rows. */
-  readonly loss: number;
-  /** Of the gradient that the step uses: over the batch. */
-  readonly gradientNorm: number;
-  /** Parameters and gradient; of long runs of large networks those of the first and the last step only. */
-  readonly theta?: Float64Array;
-  readonly gradient?: Float64Array;
-}
-
-export type DescentEnd =
-  | { readonly kind: 'done' }
-  /** The gradient is zero: nothing will ever move again. */
-  | { readonly kind: 'stationary'; readonly step: number }
-  /** Loss or gradient left the range of numbers, or grew beyond all measure. */
-  | {
-      readonly kind: 'diverged';
-      readonly step: number;
-      readonly reason: string;
-    };
-
-export interface Descent {
-  readonly objective: Objective;
-  readonly options: DescentOptions;
-  readonly steps: readonly DescentStep[];
-  readonly end: DescentEnd;
-  /** The steepest curvature where the run began, with the largest that the method takes. */
-  readonly curvature?: { readonly value: number; readonly limit?: number };
-  /** Steps after which the loss was larger than before. */
-  readonly rises: number;
+/** A run with what is said about it. */
+export interface Descent extends Run {
+  readonly diagnosis: Diagnosis;
 }
 
 /** A loss this many times its first value, and rising, has left for good. */
@@ -58,13 +23,19 @@ const CURVATURE_WORK = 4_000_000;
 /** Runs gradient descent from the parameters of the file. Deterministic for a given seed. */
 export function descend(objective: Objective, options: DescentOptions): Descent {
   const theta = objective.start();
-  const stepper = createStepper(options.optimizer, theta.length);
-  const batches = createBatches(objective.rows, options.batch, options.seed);
-  const whole = options.batch === undefined || options.batch >= objective.rows.length;
   const work = theta.length * objective.rows.length;
   const value = work <= CURVATURE_WORK ? largestCurvature(objective, theta) : undefined;
   const limit = stableCurvature(options.optimizer);
   const curvature = value === undefined ? undefined : { value, ...(limit === undefined ? {} : { limit }) };
+  const run = { objective, options, ...takeSteps(objective, options), ...(curvature ? { curvature } : {}) };
+  return { ...run, diagnosis: diagnose(run, (other) => takeSteps(objective, other)) };
+}
+
+function takeSteps(objective: Objective, options: DescentOptions): Pick<Run, 'steps' | 'end' | 'rises'> {
+  const theta = objective.start();
+  const stepper = createStepper(options.optimizer, theta.length);
+  const batches = createBatches(objective.rows, options.batch, options.seed);
+  const whole = options.batch === undefined || options.batch >= objective.rows.length;
   const keepAll = theta.length * (options.steps + 1) <= KEPT;
   const steps: DescentStep[] = [];
   let end: DescentEnd = { kind: 'done' };
@@ -92,7 +63,7 @@ export function descend(objective: Objective, options: DescentOptions): Descent 
     if (step === options.steps) break;
     stepper(theta, gradient);
   }
-  return { objective, options, steps, end, rises, ...(curvature ? { curvature } : {}) };
+  return { steps, end, rises };
 }
 
 function whyDiverged(steps: readonly DescentStep[]): string | undefined {

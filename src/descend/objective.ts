@@ -1,5 +1,6 @@
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
-import type { NodeId } from '../expr/dag.js';
+import { type Dag, dependents, type NodeId, reachable } from '../expr/dag.js';
+import { print } from '../expr/print.js';
 import type { DataRow, Network, Variable } from '../graph/network.js';
 import type { Reduction } from '../graph/rows.js';
 import { sweepForward, sweepReverse } from '../graph/sweep.js';
@@ -17,6 +18,24 @@ export interface Evaluation {
   readonly loss: number;
   readonly gradient: Float64Array;
 }
+
+/** An activation of several units, over all rows: of `units` (units times rows) those in `flat` pass next to no gradient on. */
+export interface FlatUnits {
+  readonly name: string;
+  readonly op: string;
+  readonly flat: number;
+  readonly units: number;
+}
+
+/** Slopes below this let a gradient of ordinary size through as rounding. */
+const FLAT = 1e-3;
+
+/** Slopes of activations that go flat, from their values. */
+const SLOPES: Readonly<Record<string, (value: number) => number>> = {
+  sigmoid: (y) => y * (1 - y),
+  tanh: (y) => 1 - y * y,
+  relu: (y) => (y > 0 ? 1 : 0),
+};
 
 /**
  * What `descend` minimises: the loss of a network as a function of all its parameters, over the rows of its data. Without data there is
@@ -109,6 +128,37 @@ export class Objective {
     return { loss, gradient };
   }
 
+  /** The activations of the network that can go flat, with how many of their units are, over all rows. */
+  flatUnits(theta: Float64Array): readonly FlatUnits[] {
+    const { tape, workspace, network } = this;
+    const { dag } = network;
+    const active = dependents(
+      dag,
+      this.slots.map((s) => s.variable.id),
+    );
+    const nodes = reachable(dag, [this.lossId]).flatMap((id) => {
+      const node = dag.node(id);
+      const slope = node.kind === 'apply' && active[id] ? SLOPES[node.op.name] : undefined;
+      return slope && node.kind === 'apply'
+        ? [{ from: tape.offset[id]!, size: sizeOf(node.shape), slope, node, flat: 0 }]
+        : [];
+    });
+    if (nodes.length === 0) return [];
+    this.place(theta);
+    for (const row of this.rows) {
+      this.enter(row);
+      sweepForward(tape, workspace);
+      for (const n of nodes)
+        for (let i = 0; i < n.size; i++) if (n.slope(workspace.values[n.from + i]!) < FLAT) n.flat += 1;
+    }
+    return nodes.map(({ node, flat, size }) => ({
+      name: node.label ?? print(dag, node.id, { names: labelOf(dag), limit: LONGEST_NAME }),
+      op: node.op.name,
+      flat,
+      units: size * this.rows.length,
+    }));
+  }
+
   private place(theta: Float64Array): void {
     for (const { variable, start, size } of this.slots)
       this.workspace.values.set(theta.subarray(start, start + size), this.tape.offset[variable.id]!);
@@ -121,6 +171,16 @@ export class Objective {
         this.workspace.values.set(entries, this.tape.offset[id]!);
     }
   }
+}
+
+/** Names of unlabelled activations are cut here. */
+const LONGEST_NAME = 40;
+
+function labelOf(dag: Dag): (id: NodeId) => string | undefined {
+  return (id) => {
+    const node = dag.node(id);
+    return node.kind === 'apply' ? node.label : undefined;
+  };
 }
 
 export function normOf(v: Float64Array): number {

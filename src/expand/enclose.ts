@@ -197,6 +197,48 @@ const PRECISIONS = [96, 192, 448, 704, 1088, 2560, 8192] as const;
 /** Values in a row that a precision settled at once, after which the one below is tried again. */
 const EASY = 8;
 
+/** Enclosures at doubles, kept from one point to the next: a part whose inputs are the same is not worked out again. */
+class KnownEnclosures {
+  private readonly values: Enclosure[] = [];
+  private readonly inputs = new Map<NodeId, number>();
+  /** The update in which a node last got another value, or was worked out. */
+  private readonly changed: number[] = [];
+  private readonly computed: number[] = [];
+  private now = 0;
+
+  update(
+    dag: Dag,
+    order: readonly NodeId[],
+    arithmetic: IntervalArithmetic,
+    input: (name: string) => number,
+  ): (id: NodeId) => Enclosure {
+    this.now += 1;
+    for (const id of order) {
+      const node = dag.node(id);
+      if (node.kind === 'input') {
+        const x = input(node.name);
+        if (this.values[id] !== undefined && Object.is(x, this.inputs.get(id))) continue;
+        this.inputs.set(id, x);
+        this.keep(id, arithmetic.fromDouble(x));
+      } else if (node.kind === 'constant') {
+        if (this.values[id] === undefined) this.keep(id, constantValue(arithmetic, node.text, node.value));
+      } else {
+        const before = this.computed[id];
+        if (before !== undefined && node.args.every((a) => this.changed[a]! <= before)) continue;
+        const args = node.args.map((a) => this.values[a]!);
+        this.keep(id, applyEnclosure(arithmetic, node.op.name, args));
+      }
+    }
+    return (id) => this.values[id]!;
+  }
+
+  private keep(id: NodeId, value: Enclosure): void {
+    this.values[id] = value;
+    this.changed[id] = this.now;
+    this.computed[id] = this.now;
+  }
+}
+
 /**
  * Correctly rounded values of a scalar graph, by interval arithmetic of rising precision. Entries of one vector are found together, since
  * they share most of their parts.
@@ -206,6 +248,8 @@ export class TruthTeller {
   /** What each root needs by itself, made when it is the last one that is not settled. */
   private readonly ownOrders = new Map<NodeId, readonly NodeId[]>();
   private readonly arithmetics: IntervalArithmetic[] = [];
+  /** By precision. */
+  private readonly known: KnownEnclosures[] = [];
   /** The precision that settled the last values: neighbours need the same. */
   private start = 0;
   private easy = 0;
@@ -228,9 +272,11 @@ export class TruthTeller {
       this.arithmetics[i] ??= createIntervalArithmetic(bits);
       const ia = this.arithmetics[i]!;
       const open = this.roots.filter((r) => !found.has(r));
-      const values = encloseAll(this.dag, this.orderOf(open), ia, (name) => ia.fromDouble(input(name)));
+      this.known[i] ??= new KnownEnclosures();
+      const known = this.known[i]!;
+      const enclosureOf = known.update(this.dag, this.orderOf(open), ia, input);
       for (const root of open) {
-        const value = settle(values[root]!);
+        const value = settle(enclosureOf(root));
         if (value) found.set(root, value);
       }
       highest = i;

@@ -26,6 +26,9 @@ export function orderOfSeries<T>({ low, c }: Series<T>): number {
   return low + c.length;
 }
 
+/** Exponents up to which a power may be a product. */
+const MOST_FACTORS = 1000n;
+
 /** Arithmetic of series over a ring, all of at most `length` known coefficients. */
 export class SeriesArithmetic<T> {
   constructor(
@@ -207,6 +210,17 @@ export class SeriesArithmetic<T> {
     return [this.normal(0, s), this.normal(0, c)];
   }
 
+  /** a^n by products, which need no sign of the base. */
+  private wholePower(a: Series<T>, n: number): Series<T> {
+    let [result, square, left] = [this.constant(this.ring.one), a, n];
+    for (;;) {
+      if (left % 2 === 1) result = this.multiply(result, square);
+      left = Math.floor(left / 2);
+      if (left === 0) return result;
+      square = this.multiply(square, square);
+    }
+  }
+
   /** a^q for a rational q: (u0 s^low)^q (1 + w)^q, the binomial series by its recurrence. */
   power(a: Series<T>, q: Rational): Expansion<T> {
     if (q.numerator === 0n) return this.constant(this.ring.one);
@@ -219,6 +233,8 @@ export class SeriesArithmetic<T> {
     const { ring } = this;
     const lead = a.c[0]!;
     const sign = ring.sign(lead);
+    if (sign === undefined && isInteger(q) && q.numerator > 0n && q.numerator <= MOST_FACTORS)
+      return this.wholePower(a, Number(q.numerator));
     if (sign === undefined) return { obstacle: 'it cannot be told whether the base of a power is zero' };
     if (sign < 0 && !isInteger(q)) return { obstacle: 'a negative base needs a whole exponent' };
     const low = (BigInt(a.low) * q.numerator) / q.denominator;

@@ -16,6 +16,7 @@ export interface Coefficient {
   /** Exact text where that is short, else decimals. */
   readonly text: string;
   readonly value: number;
+  readonly number: Exact;
   /** Whether `text` is the number itself. */
   readonly exact: boolean;
   readonly isZero: boolean;
@@ -96,6 +97,7 @@ function describe(c: Exact, power: number, ring: ExactRing): Coefficient {
     power,
     text: short ? text : formatInterval(enclosure, 12),
     value: lo + (hi - lo) / 2,
+    number: c,
     exact: short,
     isZero: q?.numerator === 0n,
   };

@@ -32,6 +32,9 @@ type Family = keyof typeof FORMS;
 
 const FAMILIES = Object.keys(FORMS) as readonly Family[];
 
+/** What programs print where there is no finite number. */
+const NO_NUMBERS = /^(?:nan|inf|infinity)$/i;
+
 const CONSTANTS: ReadonlySet<string> = new Set(['e', 'pi', 'π']);
 
 /** Values of one discrete variable. */
@@ -77,6 +80,16 @@ export function readDistribution(name: string, text: string, dag: Dag, parser: P
   const nodeOf = (part: string, offset: number): NodeId => {
     const read = parser.parse(part, { source, offset });
     const names = read.ok ? namesIn(read.value) : [];
+    // Read as names they would make a mean out of what somebody could not work out.
+    const stray = names.find((n) => NO_NUMBERS.test(n));
+    if (stray !== undefined)
+      problems.push(
+        makeError('distribution', span, {
+          name,
+          reason: `\`${stray}\` is no number`,
+          remedy: `${all}, with finite numbers`,
+        }),
+      );
     const id = read.ok
       ? elaborate(read.value, {
           dag,

@@ -4,6 +4,7 @@ import {
   BIG_INFINITY,
   BIG_ONE,
   BIG_ZERO,
+  type BigFloat,
   isInfinite,
   multiplyBigFloats,
   negateBigFloat,
@@ -103,6 +104,37 @@ export function softplusInterval(precision: Precision, x: Interval): Interval {
 /** 1156/1024 = 1.1289: above 2/sqrt(pi) = 1.12837917. */
 const SLOPE = { mantissa: 1156n, exponent: -10 };
 
+/** Bits of erfc beyond those that 1 - erfc needs, and least bits in which it is worked out. */
+const TAIL_GUARD = 24;
+const TAIL_LEAST = 64;
+
+/**
+ * 1 - erf x = exp(-x^2)/(x sqrt(pi)) (1 - 1/(2 x^2) + 1*3/(2 x^2)^2 - …) for x > 0, with an error below the first term left out and of its
+ * sign (Abramowitz and Stegun 7.1.23 and 7.1.24). Undefined where the terms do not become small enough before they grow.
+ */
+function erfcByTail(precision: Precision, x: BigFloat, square: Interval): Interval | undefined {
+  const size = Number(toFixedPoint(square.lo, 0));
+  // erfc x < exp(-x^2): so many bits of 1 are settled by its size alone. A choice of precision only: the terms below decide.
+  const settled = Math.floor(Math.LOG2E * size);
+  const bits = Math.max(TAIL_LEAST, precision.bits - settled + TAIL_GUARD);
+  if (bits + TAIL_GUARD > settled) return undefined;
+  const inner = { ...precision, bits };
+  const halved = ratio(inner, ONE_INTERVAL, scaleInterval(square, 1));
+  let term: Interval = ONE_INTERVAL;
+  let sum: Interval = ONE_INTERVAL;
+  for (let n = 1; orderOf(term.hi) > -bits; n++) {
+    if (n > size) return undefined;
+    const factor = pointInterval({ mantissa: BigInt(2 * n - 1), exponent: 0 });
+    term = multiplyIntervals(inner, multiplyIntervals(inner, term, factor), halved);
+    sum = addIntervals(inner, sum, n % 2 === 1 ? reflect(term) : term);
+  }
+  // The truth lies between the last two sums.
+  const open = addIntervals(inner, sum, interval(negateBigFloat(term.hi), term.hi));
+  const root = rootInterval(inner, piInterval(inner), 2) as Interval;
+  const divisor = multiplyIntervals(inner, pointInterval(x), root);
+  return ratio(inner, multiplyIntervals(inner, expInterval(inner, reflect(square)), open), divisor);
+}
+
 /** erf x = 2/sqrt(pi) x exp(-x^2) sum (2 x^2)^n/(2n+1)!! for x > 0. */
 const erfAt = extendOdd(BIG_ONE, (precision, x) => {
   const inner = refine(precision, 2 * KERNEL_GUARD);
@@ -113,6 +145,8 @@ const erfAt = extendOdd(BIG_ONE, (precision, x) => {
     const decay = expInterval(inner, reflect(square));
     return interval(addIntervals(precision, ONE_INTERVAL, reflect(decay)).lo, BIG_ONE);
   }
+  const tail = erfcByTail(inner, x, square);
+  if (tail) return addIntervals(precision, ONE_INTERVAL, reflect(tail));
   const p = inner.bits;
   const doubled = toFixedPoint({ mantissa: x.mantissa * x.mantissa, exponent: 2 * x.exponent + 1 }, p);
   const { value, error } = erfSumFixed(doubled, p);

@@ -1,5 +1,6 @@
 import type { Descent } from '../descend/descend.js';
 import { describeSymmetry } from '../descend/describe-symmetry.js';
+import type { Behaviour } from '../descend/diagnose.js';
 import { updateRule } from '../descend/optimizer.js';
 import type { RuleText } from '../descend/rules.js';
 import type { Symmetry } from '../descend/symmetry.js';
@@ -159,44 +160,96 @@ function renderNotes(report: DescentReport, style: Style): string {
 
 /** What the run shows about its step size, one sentence each. */
 function notesOf({ descent }: DescentReport): readonly string[] {
-  const { curvature, end, rises, steps, options } = descent;
+  const { curvature, end, rises, steps, options, diagnosis } = descent;
+  const { behaviour, overshoot, turns, flat, tried } = diagnosis;
   const notes: string[] = [];
   const { rate, name } = options.optimizer;
+  const small = (x: number) => formatNumber(x, 3);
   if (end.kind === 'diverged') notes.push(`At step ${end.step} ${end.reason}.`);
   if (curvature?.limit !== undefined && curvature.value > curvature.limit) {
-    const factor = Math.abs(1 - rate * curvature.value);
     const effect =
       name === 'sgd'
-        ? ` A step multiplies the error along the steepest direction by ${formatNumber(-factor, 3)}.`
+        ? ` A step multiplies the error along the steepest direction by 1 - lr*curvature = ${small(1 - rate * curvature.value)}.`
         : '';
     const fit = (rate * curvature.limit) / curvature.value;
     notes.push(
-      `The loss curves by ${formatNumber(curvature.value, 3)} along its steepest direction at the start; --lr ${rate} is stable up to ${formatNumber(curvature.limit, 3)} only.${effect} Near there --lr must stay below ${formatNumber(fit, 3)}.`,
+      `The loss curves by ${small(curvature.value)} along its steepest direction at the start (the largest eigenvalue of the Hessian); --lr ${rate} is stable up to ${small(curvature.limit)} only.${effect} Near there --lr must stay below ${small(fit)}.`,
     );
   } else if (curvature?.limit !== undefined && end.kind === 'diverged') {
     notes.push(
-      `At the start the curvature (${formatNumber(curvature.value, 3)}) allows --lr ${rate}; the steps left that region. Try a smaller --lr.`,
+      `At the start the curvature (${small(curvature.value)}) allows --lr ${rate}; the steps left that region.`,
     );
   }
+  if (overshoot) {
+    const { step, along, largest } = overshoot;
+    const there = largest === undefined ? '' : ` (the steepest direction there: ${small(largest)})`;
+    notes.push(
+      `Step ${step + 1} overshot: along it the loss curves by ${small(along)} on the average${there}, and a step raises the loss where that is above 2/lr = ${small(2 / rate)}.`,
+    );
+  }
+  if (name === 'adam' && diagnosis.failed)
+    notes.push(
+      `A step of Adam changes each parameter by about --lr = ${rate}, however small the gradient is: --lr must be small beside the parameters that are sought.`,
+    );
+  if (behaviour === 'oscillates' && turns)
+    notes.push(
+      `The steps jump to and fro: the gradient turned against the one before in ${turns.turned} of the last ${turns.of} steps.`,
+    );
   if (end.kind === 'stationary')
     notes.push(`The gradient is exactly 0 at step ${end.step}: no further step changes anything.`);
+  for (const { name: at, op, flat: n, units } of flat)
+    if (behaviour !== 'descended')
+      notes.push(
+        `${n === units ? 'All' : `${n} of`} ${units} values of ${at} (units times rows) lie where ${op} is flat (slope below 0.001), so next to no gradient passes.`,
+      );
+  if (behaviour === 'saturated')
+    notes.push(
+      'The gradient vanishes far from a minimum: smaller starting weights, scaled inputs or a smaller --lr keep the units out of the flat parts.',
+    );
+  if (behaviour === 'slow' && curvature)
+    notes.push(
+      `--lr ${rate} is small beside 1/curvature = ${small(1 / Math.abs(curvature.value))}: the error along the steepest direction needs about ${small(1 / (rate * Math.abs(curvature.value)))} steps to fall to 37 %.`,
+    );
+  if (behaviour === 'still')
+    notes.push(
+      rate === 0
+        ? 'With --lr 0 nothing moves.'
+        : 'No step changed the loss: the changes are below the rounding of the parameters.',
+    );
   if (rises > 0 && end.kind !== 'diverged' && steps.length > 2)
     notes.push(
       `The loss rose in ${rises} of ${steps.length - 1} steps${options.batch === undefined ? '' : ', as it may when a step sees a part of the rows only'}.`,
     );
+  if (tried)
+    notes.push(
+      `Tried from the same start: with --lr ${tried.rate} the loss goes ${formatNumber(tried.from)} -> ${formatNumber(tried.to)} in ${tried.steps} ${tried.steps === 1 ? 'step' : 'steps'}.`,
+    );
   return notes;
 }
+
+/** What is said of a run in a word or two. */
+const VERDICTS: Readonly<Record<Behaviour, string>> = {
+  descended: 'descended',
+  diverged: 'diverged',
+  oscillates: 'oscillates',
+  rose: 'did not descend',
+  saturated: 'saturated',
+  slow: 'descended slowly',
+  still: 'did not move',
+  stationary: 'stationary',
+};
 
 function renderEnd({ descent }: DescentReport, style: Style): string {
   const first = descent.steps[0]!;
   const last = descent.steps.at(-1)!;
-  const span = `loss ${formatNumber(first.loss)} -> ${formatNumber(last.loss)} in ${last.step} steps`;
-  const verdict =
-    descent.end.kind === 'diverged'
-      ? style.palette.error('diverged')
-      : last.loss < first.loss || descent.end.kind === 'stationary'
-        ? style.good(descent.end.kind === 'stationary' ? 'stationary' : 'descended')
-        : style.palette.warning('did not descend');
+  const span = `loss ${formatNumber(first.loss)} -> ${formatNumber(last.loss)} in ${last.step} ${last.step === 1 ? 'step' : 'steps'}`;
+  const { behaviour, failed } = descent.diagnosis;
+  const word = VERDICTS[behaviour];
+  const verdict = failed
+    ? style.palette.error(word)
+    : behaviour === 'descended' || behaviour === 'stationary'
+      ? style.good(word)
+      : style.palette.warning(word);
   return `${style.heading('Verdict')}  ${verdict}: ${span}`;
 }
 
@@ -242,7 +295,11 @@ export function descentToJson(report: DescentReport, file: string, full: boolean
     curvature: curvature ? { value: curvature.value, limit: curvature.limit ?? null } : null,
     end: end.kind,
     ...(end.kind === 'diverged' ? { reason: end.reason } : {}),
+    behaviour: descent.diagnosis.behaviour,
+    overshoot: descent.diagnosis.overshoot ?? null,
+    flat: descent.diagnosis.flat,
+    tried: descent.diagnosis.tried ?? null,
     notes: notesOf(report),
-    ok: end.kind !== 'diverged',
+    ok: !descent.diagnosis.failed,
   };
 }

@@ -1,4 +1,4 @@
-import { format, formatDecimal, type Rational, toDouble } from '../number/rational.js';
+import { divide, format, formatDecimal, type Rational, rational, toDouble } from '../number/rational.js';
 import type { Patterns } from '../separate/read-patterns.js';
 import type { Separation, Share } from '../separate/separate.js';
 import { formatNumber } from './format.js';
@@ -6,7 +6,23 @@ import { renderTable, wrap } from './table.js';
 import type { Style } from './text.js';
 
 function exact(q: Rational): string {
-  return formatDecimal(q, 12) ?? format(q);
+  const decimal = q.denominator === 1n ? undefined : formatDecimal(q, 12);
+  if (decimal !== undefined) return decimal;
+  return q.denominator === 1n ? whole(q.numerator) : `${whole(q.numerator)}/${whole(q.denominator)}`;
+}
+
+/** Digits of whole numbers that are written out; longer ones that end in zeros are written with a power of ten, which is as exact. */
+const WRITTEN_OUT = 21;
+
+function whole(n: bigint): string {
+  const text = String(n);
+  const zeros = /0*$/.exec(text)![0].length;
+  return text.length > WRITTEN_OUT && zeros > 0 ? `${text.slice(0, text.length - zeros)}e${zeros}` : text;
+}
+
+/** The title of a column in a formula; one that reads as something else is put in quotation marks. */
+function columnName(title: string): string {
+  return /^[\p{L}_][\p{L}\p{M}\p{N}_[\]]*$/u.test(title) ? title : `"${title}"`;
 }
 
 function vector(entries: readonly Rational[]): string {
@@ -29,14 +45,25 @@ function hyperplaneText(
   features: readonly string[],
 ): string {
   const { weights, bias } = separation.hyperplane;
-  const terms = [...weights.map((w, i) => [w, `*${features[i]}`] as const), [bias, ''] as const]
+  const terms = [...weights.map((w, i) => [w, `*${columnName(features[i]!)}`] as const), [bias, ''] as const]
     .filter(([w]) => w !== 0n)
     .map(([w, name], i) => {
       const size = w < 0n ? -w : w;
-      const text = size === 1n && name !== '' ? name.slice(1) : `${size}${name}`;
+      const text = size === 1n && name !== '' ? name.slice(1) : `${whole(size)}${name}`;
       return i === 0 ? `${w < 0n ? '-' : ''}${text}` : `${w < 0n ? ' - ' : ' + '}${text}`;
     });
   return terms.join('') || '0';
+}
+
+/** The least |w.x + b| over the length of w, both first divided by the largest weight, which no double may hold. */
+function distanceText({ hyperplane, values }: Extract<Separation, { kind: 'separable' }>): string {
+  const size = (n: bigint) => (n < 0n ? -n : n);
+  const largest = rational(hyperplane.weights.reduce((m, w) => (size(w) > m ? size(w) : m), 1n));
+  const share = (q: Rational) => toDouble(divide(q, largest));
+  const norm = Math.hypot(...hyperplane.weights.map((w) => share(rational(w))));
+  const margin = Math.min(...values.map((v) => Math.abs(share(v)))) / norm;
+  if (margin === 0) return 'below 1e-300';
+  return Number.isFinite(margin) ? formatNumber(margin, 4) : 'above 1e300';
 }
 
 export function renderSeparation(separation: Separation, data: Patterns, style: Style): string {
@@ -58,14 +85,16 @@ export function renderSeparation(separation: Separation, data: Patterns, style: 
       const limit = style.full ? rows.length : 20;
       const shown = rows.slice(0, limit);
       if (rows.length > limit) shown.push(['…', '', `${rows.length - limit} more; --full shows all`, '']);
-      const norm = Math.hypot(...separation.hyperplane.weights.map(Number));
-      const margin = Math.min(...separation.values.map((v) => Math.abs(toDouble(v)))) / norm;
       return [
         title,
         [
           style.heading('Hyperplane'),
           wrap(`  w.x + b = ${hyperplaneText(separation, data.features)}`, style.columns, 6),
-          `  positive on class ${a}, negative on class ${b}; nearest pattern at distance ${formatNumber(margin, 4)}`,
+          wrap(
+            `  positive on class ${a}, negative on class ${b}; nearest pattern at distance ${distanceText(separation)}`,
+            style.columns,
+            2,
+          ),
         ].join('\n'),
         [
           style.heading('Check'),

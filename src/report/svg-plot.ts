@@ -31,7 +31,8 @@ export function renderSvgPlot(
     `<text x="${WIDTH / 2}" y="22" text-anchor="middle" font-size="15">${escapeXml(title)}</text>`,
     `<rect x="${MARGIN.left}" y="${MARGIN.top}" width="${inner.width}" height="${inner.height}" fill="none" stroke="#666"/>`,
   ];
-  for (const v of ticksOf(x0, x1, options.logX)) {
+  const isCount = shown.every(([x]) => Number.isInteger(x));
+  for (const v of ticksOf(x0, x1, options.logX, isCount)) {
     const x = round(px(v));
     out.push(
       `<line x1="${x}" y1="${MARGIN.top}" x2="${x}" y2="${MARGIN.top + inner.height}" stroke="#ddd"/>`,
@@ -85,12 +86,12 @@ function rangeOf(values: readonly number[]): readonly [number, number] {
   return [low - slack, high + slack];
 }
 
-/** Round numbers, about six of them; whole powers of ten on a logarithmic axis. */
-function ticksOf(low: number, high: number, log = false): readonly number[] {
+/** Round numbers, about six of them; whole powers of ten on a logarithmic axis, and whole numbers where things are counted. */
+function ticksOf(low: number, high: number, log = false, isCount = false): readonly number[] {
   const raw = (high - low) / 6;
   const unit = 10 ** Math.floor(Math.log10(raw));
   const nice = [1, 2, 5, 10].map((m) => m * unit).find((step) => step >= raw) ?? unit;
-  const step = log ? Math.max(1, Math.round(nice)) : nice;
+  const step = log || isCount ? Math.max(1, Math.round(nice)) : nice;
   const ticks: number[] = [];
   for (let v = Math.ceil(low / step) * step; v <= high + step / 1e6; v += step) ticks.push(v);
   return ticks;

@@ -1,3 +1,4 @@
+import type { SideBound } from '../expand/side-remainder.js';
 import type { Coefficient, SideExpansion, SmallInputs, TaylorReport } from '../expand/taylor.js';
 import { formatBar, formatNumber } from './format.js';
 import { renderTable, wrap } from './table.js';
@@ -12,7 +13,13 @@ export interface TaylorSubject {
   readonly report: TaylorReport;
   /** Only at 0, for functions of one input. */
   readonly smallInputs?: SmallInputs;
-  readonly range?: { readonly from: number; readonly to: number; readonly bound: number | undefined };
+  readonly range?: {
+    readonly from: number;
+    readonly to: number;
+    readonly bound: number | undefined;
+    /** Where there is no bound for all of the range: between the places at which the function changes its branch. */
+    readonly sides: readonly SideBound[];
+  };
 }
 
 const SMALL_INPUTS: Readonly<Record<SmallInputs, string>> = {
@@ -81,11 +88,10 @@ export function renderTaylor(subject: TaylorSubject, style: Style): string {
     );
   }
   if (range) {
-    const text =
-      range.bound === undefined
-        ? `no bound: f is not known to have ${subject.order + 1} derivatives on all of ${range.from}..${range.to}`
-        : `|f(${input}) - polynomial| <= ${formatBar(range.bound)} for ${input} in ${range.from}..${range.to} (remainder by interval arithmetic)`;
-    parts.push([style.heading('Remainder'), wrap(`  ${text}`, style.columns, 4)].join('\n'));
+    const texts = remainderTexts(subject, range);
+    parts.push(
+      [style.heading('Remainder'), ...texts.map((t) => wrap(`  ${t}`, style.columns, 4))].join('\n'),
+    );
   }
   if (smallInputs)
     parts.push(
@@ -94,6 +100,31 @@ export function renderTaylor(subject: TaylorSubject, style: Style): string {
       ),
     );
   return parts.join('\n\n');
+}
+
+/** One bound for the range, or one per stretch, each against the polynomial of its side. */
+function remainderTexts(
+  { input, at, order, report }: TaylorSubject,
+  { from, to, bound, sides }: NonNullable<TaylorSubject['range']>,
+): readonly string[] {
+  const method = '(remainder by interval arithmetic)';
+  if (bound !== undefined)
+    return [`|f(${input}) - polynomial| <= ${formatBar(bound)} for ${input} in ${from}..${to} ${method}`];
+  if (sides.every((s) => s.bound === undefined))
+    return [`no bound: f is not known to have ${order + 1} derivatives on all of ${from}..${to}`];
+  const lines = sides.map((s) => {
+    const where = `${s.fromText} < ${input} < ${s.toText}`;
+    const which = report.same
+      ? 'polynomial'
+      : `polynomial for ${input} ${s.side === 'left' ? '<' : '>'} ${at}`;
+    return s.bound === undefined
+      ? `no bound for ${where}: f is not known to have ${order + 1} derivatives there`
+      : `|f(${input}) - ${which}| <= ${formatBar(s.bound)} for ${where}`;
+  });
+  return [
+    ...lines,
+    'Each bound has the branch of f fixed on its stretch (remainder by interval arithmetic).',
+  ];
 }
 
 function sideToJson(side: SideExpansion) {
@@ -131,7 +162,21 @@ export function taylorToJson({
     right: sideToJson(report.right),
     left: sideToJson(report.left),
     smallInputs: smallInputs ?? null,
-    ...(range ? { range: { from: range.from, to: range.to, bound: range.bound ?? null } } : {}),
+    ...(range
+      ? {
+          range: {
+            from: range.from,
+            to: range.to,
+            bound: range.bound ?? null,
+            stretches: range.sides.map(({ from, to, side, bound }) => ({
+              from,
+              to,
+              side,
+              bound: bound ?? null,
+            })),
+          },
+        }
+      : {}),
     ok: report.right.kind === 'series' || report.left.kind === 'series',
   };
 }

@@ -43,7 +43,9 @@ export function readPatterns(source: Source, options: PatternOptions = {}): Resu
   const body = head ? rows.slice(1) : rows;
   const width = rows[0]!.length;
   const titles = head ? head.map((c) => c.text) : Array.from({ length: width }, (_, k) => `x${k + 1}`);
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = (head ?? [])
+    .filter((c, k) => c.text !== '' && titles.indexOf(c.text) < k)
+    .map((c) => makeError('duplicate-key', c.span, { key: c.text }));
   let labelAt = width - 1;
   if (options.label !== undefined) {
     labelAt = titles.indexOf(options.label);

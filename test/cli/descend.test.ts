@@ -72,6 +72,26 @@ describe('gradcheck descend', () => {
     expect((await gradcheck('descend', net, '--lr', '0.03', '--w', '1.5')).code).toBe(0);
   });
 
+  test('a loss that jumps to and fro without blowing up is explained, with a rate that was tried', async () => {
+    const net = 'problems/graphs/mlp-data.yaml';
+    const { code, out } = await gradcheck('descend', net, '--lr', '1000', '--steps', '30');
+    expect(code).toBe(1);
+    const text = out.replace(/\s+/g, ' ');
+    expect(text).toContain('Verdict oscillates');
+    expect(text).toMatch(/Step 1 overshot: along it the loss curves by [\d.]+ on the average/);
+    expect(text).toContain('2/lr = 0.002');
+    const rate = /with --lr ([\d.]+) the loss goes 3.37149 -> ([\d.]+) in 30 steps/.exec(text)!;
+    const tried = await gradcheck('descend', net, '--lr', rate[1]!, '--steps', '30', '-q');
+    expect(tried.code).toBe(0);
+    expect(tried.out).toContain(`3.37149 -> ${rate[2]} in 30 steps`);
+    expect(out.split('\n').every((line) => line.length <= 80)).toBe(true);
+    const report = JSON.parse((await gradcheck('descend', net, '--lr', '1000', '--json')).out);
+    expect(report).toMatchObject({ end: 'done', behaviour: 'oscillates', ok: false });
+    const adam = await gradcheck('descend', net, '--lr', '50', '--optimizer', 'adam');
+    expect(adam.code).toBe(1);
+    expect(adam.out).toContain('A step of Adam');
+  });
+
   test('mistakes are reported with a remedy and exit 2', async () => {
     const cases: readonly (readonly [string, readonly string[], string])[] = [
       ['inputs: {x: 1}\noutput: x^2\n', [], 'no parameters'],

@@ -73,6 +73,8 @@ describe('gradcheck expect', () => {
       [['relu(a)^2', '--b', 'normal(0, 1)'], 'no input here'],
       [['relu(a', '--a', 'normal(0, 1)'], '^'],
       [['a', '--a', 'discrete(1: 1/2, 2: 1/3)'], 'do not add up to 1'],
+      [['a', '--a', 'normal(nan, 1)'], '`nan` is no number'],
+      [['a', '--a', 'uniform(0, Infinity)'], '`Infinity` is no number'],
       [['a', '--a', 'normal(0, foo(1))'], 'unknown function'],
       [['a', '--a', 'normal(0, 1)', '--shape', 'a=3'], 'is a vector'],
       [['a = 1', '--a', 'normal(0, 1)', '--claim', '2'], 'keep one of them'],

@@ -53,6 +53,22 @@ describe('gradcheck separable', () => {
     expect(report.weights).toHaveLength(2);
   });
 
+  test('two columns of one name are a mistake, huge numbers and odd names stay readable', async () => {
+    const twice = await gradcheck('separable', file('twice.csv', 'x,x,class\n0,1,a\n1,0,b\n'));
+    expect(twice.code).toBe(2);
+    expect(twice.err).toContain('twice.csv:1:3');
+    expect(twice.err).toContain('`x` is given twice');
+    const huge = await gradcheck('separable', file('huge.csv', '"x, y",z,class\n0,1e400,a\n1,1,b\n'));
+    expect(huge.code).toBe(0);
+    expect(huge.out).toContain('"x, y"');
+    expect(huge.out).toMatch(/\de\d{3}/);
+    expect(huge.out).not.toMatch(/0{30}/);
+    expect(huge.out.replace(/\s+/g, ' ')).toContain('nearest pattern at distance 1 Check');
+    const tiny = await gradcheck('separable', file('tiny.csv', 'x,y,class\n0,1e-400,a\n0,0,b\n'));
+    expect(tiny.out).toContain('1/1e400');
+    expect(tiny.out.replace(/\s+/g, ' ')).toContain('distance below 1e-300');
+  });
+
   test('mistakes have a place and exit 2', async () => {
     const { code, err } = await gradcheck('separable', file('bad.csv', '1,2,a\n3,four,b\n'));
     expect(code).toBe(2);

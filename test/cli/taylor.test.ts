@@ -41,7 +41,21 @@ describe('gradcheck taylor', () => {
     // The true error at 0.1 is 2/15 * 1e-5 to first order.
     expect(range.bound).toBeGreaterThan((2 / 15) * 1e-5 * 0.99);
     expect(range.bound).toBeLessThan((2 / 15) * 1e-5 * 3);
-    expect((await json('relu(x)', '--range=-1..1')).range.bound).toBeNull();
+    expect((await json('1/x', '--range=-1..1')).range.bound).toBeNull();
+  });
+
+  test('a remainder for each side of a kink, with the branch fixed', async () => {
+    const { range } = await json('selu(x)', '--order', '3', '--range=-0.5..0.5');
+    expect(range.bound).toBeNull();
+    const [left, right] = range.stretches;
+    expect(left).toMatchObject({ from: -0.5, to: 0, side: 'left' });
+    const error = 1.7580993408473766 * (Math.expm1(-0.5) - (-0.5 + 0.125 - 0.125 / 6));
+    expect(left.bound).toBeGreaterThan(Math.abs(error) * (1 - 1e-9));
+    expect(left.bound).toBeLessThan(Math.abs(error) * 1.05);
+    expect(right).toMatchObject({ from: 0, to: 0.5, side: 'right', bound: 0 });
+    const { out } = await gradcheck('taylor', 'selu(x - 0.3)', '--order', '3', '--range=-0.5..0.5');
+    expect(out).toContain('for 3/10 < x < 0.5');
+    expect(out.split('\n').every((line) => line.length <= 80)).toBe(true);
   });
 
   test('text, other points, other inputs', async () => {

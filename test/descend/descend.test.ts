@@ -161,3 +161,72 @@ describe('divergence', () => {
     expect(end.kind === 'diverged' && end.reason).toBe('the loss is no longer a number');
   });
 });
+
+describe('what a run did, and why', () => {
+  const NET = `
+params: {w: 30, b: 5}
+loss: (sigmoid(w*x + b) - y)^2
+data: [{x: 1, y: 0.1}, {x: 2, y: 0.2}]
+`;
+  const of = (text: string, rate: number, steps: number, extra = {}, name: OptimizerName = 'sgd') =>
+    run(text, name, rate, steps, extra).diagnosis;
+
+  test('the mean curvature along a step that overshot, and a rate that descends', () => {
+    // (w - 3)^2 curves by 2 everywhere, w^4 from w to w + d by 2 (6 w^2 + 4 w d + d^2).
+    expect(of('params: {w: 4}\nloss: (w - 3)^2\n', 1.2, 5).overshoot).toMatchObject({ step: 0 });
+    expect(of('params: {w: 4}\nloss: (w - 3)^2\n', 1.2, 5).overshoot!.along).toBeCloseTo(2, 10);
+    const d = -0.2 * 32;
+    const { overshoot, tried, behaviour, failed } = of('params: {w: 2}\nloss: w^4\n', 0.2, 10);
+    expect(overshoot!.along).toBeCloseTo(2 * (24 + 8 * d + d * d), 8);
+    expect([behaviour, failed]).toEqual(['diverged', true]);
+    const again = run('params: {w: 2}\nloss: w^4\n', 'sgd', tried!.rate, 10);
+    expect(again.steps.at(-1)!.loss).toBe(tried!.to);
+    expect(tried!.to).toBeLessThan(16);
+    expect(2 / tried!.rate).toBeGreaterThan(48);
+  });
+
+  test('a step raises the loss exactly where the curvature along it is above 2/rate', () => {
+    const text = 'params: {u: 2, v: -1}\nloss: u^4/4 + exp(v) + u*v^2\n';
+    for (const rate of [0.01, 0.1, 0.2, 0.3, 0.5]) {
+      const { diagnosis, steps } = run(text, 'sgd', rate, 1);
+      const rose = steps[1]!.loss > steps[0]!.loss;
+      expect(diagnosis.overshoot !== undefined, String(rate)).toBe(rose);
+      if (rose) expect(diagnosis.overshoot!.along).toBeGreaterThan(2 / rate);
+    }
+  });
+
+  test.each([
+    ['params: {w: 4}\nloss: abs(w)\n', 3, 21, 'oscillates'],
+    ['params: {w: 3}\nloss: w^2\n', 1, 10, 'oscillates'],
+    ['params: {w: 3}\nloss: w^2\n', 0.99, 10, 'descended'],
+    ['params: {w: 3}\nloss: w^2\n', 0.1, 10, 'descended'],
+    ['params: {w: 3}\nloss: w^2\n', 1e-5, 10, 'slow'],
+    ['params: {w: 3}\nloss: w^2\n', 1e-20, 10, 'still'],
+    ['params: {w: 3}\nloss: w^2\n', 0, 10, 'still'],
+    ['params: {w: 3}\nloss: w^2 + 0*w\n', 0.5, 10, 'stationary'],
+    ['params: {w: 3}\nloss: exp(w^2)\n', 1, 10, 'diverged'],
+    [NET, 1, 10, 'saturated'],
+    [
+      'params: {w: 1, b: 0.5}\nloss: (relu(w*x + b) - y)^2\ndata: [{x: 1, y: 0.1}, {x: 2, y: 0.2}]\n',
+      1,
+      9,
+      'saturated',
+    ],
+    // A minimum with a loss above 0 is no saturation.
+    ['params: {w: 0.3}\nloss: (sigmoid(w) - 0.5)^2 + 1\n', 4, 300, 'stationary'],
+  ] as const)('%s at %d', (text, rate, steps, behaviour) => {
+    expect(of(text, rate, steps).behaviour).toBe(behaviour);
+  });
+
+  test('flat units are counted over all rows', () => {
+    expect(of(NET, 1, 5).flat).toEqual([{ name: 'sigmoid(w*x + b)', op: 'sigmoid', flat: 2, units: 2 }]);
+    expect(of(NET.replace('30', '0.1').replace('5', '0'), 1, 5).flat).toEqual([]);
+  });
+
+  test('small batches may end a little above their start, not far above', () => {
+    const data = 'data: [{x: 1, y: 2}, {x: 2, y: 4}, {x: 3, y: 6.5}]';
+    const text = `params: {w: 2.1, b: 0}\nloss: mse(w*x + b, y)\n${data}\n`;
+    expect(of(text, 0.02, 20, { batch: 1 }).failed).toBe(false);
+    expect(of(text, 0.3, 20, { batch: 1 }).failed).toBe(true);
+  });
+});
