@@ -188,6 +188,23 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['(-(-4)^x)^(min(n,2)) = (-1)^(min(n,2))*((-4)^x)^(min(n,2))', 'proved', 'x>0, n integer, n>=-2'],
     ['sum(k,k,1,abs(n)) = abs(n)*(abs(n)+1)/2', 'proved', 'n integer'],
   ],
+  'slopes where a part rests or has no value': [
+    ['diff((relu(x)>0 ? log(x) : 0),x) = (x>0 ? 1/x : 5)', 'undecided'],
+    ['diff((a*x+b>0 ? log(a*x+b) : 0),x) = (a*x+b>0 ? a/(a*x+b) : 7)', 'refuted'],
+    ['diff((a*x+b>0 ? log(a*x+b) : 0),x) = (a*x+b>0 ? a/(a*x+b) : 0)', 'proved'],
+    ['diff(relu(v*tanh(w)),w) = v*(1-tanh(w)^2)*heaviside(v*tanh(w))+indicator(v==0)', 'refuted'],
+    ['diff(asin(heaviside(x)),x) = (x<0 ? 0 : 9)', 'undecided'],
+    ['diff(relu(x)^w,w) = (x>0 ? x^w*log(x) : 5)', 'refuted', 'w>0'],
+    ['diff(relu(x)^y,x) = indicator(x<0)', 'refuted', 'y=0'],
+    ['diff(atan2(x,-1),x) = -1', 'undecided', 'x=0'],
+    ['sqrt(3*x-1)^y > 0', 'refuted', 'y>0'],
+  ],
+  'finite sets beside equations': [
+    ['y >= 0', 'refuted', 'x=y^z'],
+    ['x = 1', 'undecided', 'x in {1,2}, x=y, y<3/2'],
+    ['x > 1', 'undecided', 'x in {1/4,2}, y in {0,1}, x=2*y'],
+    ['x = 2', 'proved', 'x in {1,2}, x in {2,4}'],
+  ],
   'a kink outside of a kink': [
     ['diff(relu(relu(x)),x) = (x>0 ? 1 : 7)', 'refuted'],
     ['diff(relu(relu(x)),x) = (x>0 ? 1 : 0)', 'proved'],

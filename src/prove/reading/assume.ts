@@ -132,7 +132,12 @@ export function parseAssumptions(assumed: readonly AssumedText[], parser: Parser
       }
       const own = values as Rational[];
       const before = choices.get(finite[1]!);
-      choices.set(finite[1]!, before ? before.filter((v) => own.some((w) => equals(v, w))) : own);
+      const common = before ? before.filter((v) => own.some((w) => equals(v, w))) : own;
+      if (common.length === 0) {
+        complain(piece, offset, source, `the sets that ${finite[1]} is in have no value in common`);
+        continue;
+      }
+      choices.set(finite[1]!, common);
       continue;
     }
     const range = new RegExp(`^\\s*${NAME}\\s*(?:in|∈)\\s*([([])([^,]*),([^,]*)([)\\]])\\s*$`, 'u').exec(

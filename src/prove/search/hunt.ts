@@ -1,4 +1,4 @@
-import { fromDouble, type Rational, rational, toDouble } from '../../number/rational.js';
+import { compare, fromDouble, type Rational, rational, toDouble } from '../../number/rational.js';
 import { Constants } from '../equality/exact-constants.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
 import { compileDoubles, type DoubleFunction } from '../term/doubles.js';
@@ -203,6 +203,11 @@ class Hunt {
   }
 
   private valuesAt(values: readonly Term[], exact: boolean) {
+    const isAllowed = (name: string, value: Term) => {
+      const choices = this.question.choices.get(name);
+      return !choices || choices.some((c) => value.kind === 'number' && compare(c, value.value) === 0);
+    };
+    if (!this.names.every((name, i) => isAllowed(name, values[i]!))) return undefined;
     const put = (x: Term) =>
       putAll(
         x,

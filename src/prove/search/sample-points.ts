@@ -164,6 +164,10 @@ export class SamplePoints {
 
   /** A fact about every position is checked at every position. */
   admissible(point: Point, environment: Environment): boolean {
+    for (const [name, values] of this.question.choices) {
+      const own = point.names.get(name);
+      if (own && !values.some((v) => compare(v, own) === 0)) return false;
+    }
     const { facts, complete } = this.instances.at(point.sizes);
     return (
       complete &&

@@ -120,9 +120,17 @@ class Differentiator {
   /** Where a function is defined by an exception, as a kink that does not move, it need not be defined around: its slope is not known there. */
   private besideEdges(on: readonly Term[], slope: Term): Term {
     return on.reduce<Term>((inner, guard) => {
-      const edge = guard.kind === 'apply' && guard.name === 'holds' ? edgeOf(guard.args[0]!) : undefined;
-      const moves = edge && partsOf(edge).some((part) => !isNumber(this.of(part), 0));
-      return moves ? { kind: 'select', condition: edge, yes: UNKNOWN_SLOPE, no: inner } : inner;
+      const condition = guard.kind === 'apply' && guard.name === 'holds' ? guard.args[0]! : undefined;
+      const edge = condition && edgeOf(condition);
+      if (!condition || !edge) return inner;
+      const compared = subterms([condition]).filter((t) => t.kind === 'compare');
+      const moving = compared.filter((t) => partsOf(t).some((part) => !isNumber(this.of(part), 0)));
+      if (moving.length === 0) return inner;
+      // Along a line on which the edge stands still, and the exception with it, the function is what it is there.
+      const slopeOfEdge = this.of(partsOf(edge)[0]!);
+      const still = moving.every((t) => t === edge) && this.isEven(slopeOfEdge);
+      const open = still ? and(edge, not(isZeroTerm(slopeOfEdge))) : edge;
+      return { kind: 'select', condition: open, yes: UNKNOWN_SLOPE, no: inner };
     }, slope);
   }
 
@@ -377,7 +385,10 @@ class Differentiator {
       return { kind: 'guard', body: inner, on: sides.map((t) => this.of(t)) };
     const even = gaps.length === 1 && condition.kind === 'compare' && this.isEven(gaps[0]!.slope);
     if (!even && !sides.some((t) => this.mayRest(t))) return this.punctured(inner, condition);
-    const meets = and(isZeroTerm(subtractTerms(yes, no)), isZeroTerm(subtractTerms(f, g)));
+    // A branch that is not taken need not have a value: then nothing is said of how they meet.
+    const meets = subterms([yes, no, f, g]).every(isTotal)
+      ? and(isZeroTerm(subtractTerms(yes, no)), isZeroTerm(subtractTerms(f, g)))
+      : NEVER;
     const onEdge = or(...gaps.map(({ gap }) => isZeroTerm(gap)));
     const [only] = gaps;
     const passes: Term =
@@ -459,6 +470,40 @@ function passes(u: Term, slope: Term): Term {
 function holds(condition: Term): Term {
   return applyTerm('holds', condition);
 }
+
+/** A condition that holds nowhere. */
+const NEVER: Term = { kind: 'compare', relation: 'less', left: T_ONE, right: T_ZERO };
+
+/** Whether a part has a value wherever its own parts have one. */
+function isTotal(x: Term): boolean {
+  if (x.kind === 'guard' || x.kind === 'range') return false;
+  if (x.kind === 'power') {
+    const { base, exponent } = x;
+    if (exponent.kind !== 'number' || exponent.value.denominator !== 1n) return false;
+    // 1/|u| has no value where |u| has a kink, which is said elsewhere.
+    if (base.kind === 'apply' && base.name === 'abs') return true;
+    return exponent.value.numerator >= 0n || (base.kind === 'number' && base.value.numerator !== 0n);
+  }
+  return x.kind !== 'apply' || TOTAL_FUNCTIONS.has(x.name);
+}
+
+const TOTAL_FUNCTIONS: ReadonlySet<string> = new Set([
+  'exp',
+  'sin',
+  'cos',
+  'atan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'asinh',
+  'sigmoid',
+  'softplus',
+  'erf',
+  'abs',
+  'sign',
+  'max',
+  'min',
+]);
 
 function isPositiveTerm(x: Term): Term {
   return { kind: 'compare', relation: 'less', left: T_ZERO, right: x };
