@@ -53,11 +53,6 @@ export interface Freezer {
   readonly tangent: (ast: Ast) => Ast;
 }
 
-/** The value of a node with another tangent. */
-export function withTangent(freezer: Freezer, node: Ast, tangent: Ast): Ast {
-  return plus(freezer.frozen(node), times(tangent, freezer.step));
-}
-
 /** The value of a node that moves with another one, of the same shape, by a slope entry by entry. */
 export function movingWith(freezer: Freezer, node: Ast, slope: Ast, other: Ast): Ast {
   return plus(freezer.frozen(node), operator('.*', slope, freezer.moved(other)));

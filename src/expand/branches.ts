@@ -7,6 +7,7 @@ import type { ExactRing } from './exact-ring.js';
 import { expandNode } from './expand.js';
 import { createIntervalRing } from './interval-ring.js';
 import { isObstacle } from './series.js';
+import { TRUTH } from './truth.js';
 
 /** A stretch of one input; `end` where it is an open one that begins (side 1) or ends (side -1) at an exactly known number. */
 export interface Piece {
@@ -26,22 +27,7 @@ export interface BranchSetting {
 type Sign = -1 | 0 | 1;
 
 /** Operations that change from one smooth function to another where `surfaceOf` them is 0. */
-const BRANCHING: ReadonlySet<string> = new Set([
-  'abs',
-  'sign',
-  'max',
-  'min',
-  'less',
-  'lessOrEqual',
-  'greater',
-  'greaterOrEqual',
-  'equal',
-  'notEqual',
-  'and',
-  'or',
-  'not',
-  '#select',
-]);
+const BRANCHING: ReadonlySet<string> = new Set(['abs', 'sign', 'max', 'min', '#select', ...TRUTH]);
 
 /** Branches of a piece whose signs are not known: beyond this many signs all of their combinations are no longer looked at. */
 const MOST_UNKNOWN = 4;

@@ -8,6 +8,7 @@ import { expandNode } from './expand.js';
 import { createIntervalRing } from './interval-ring.js';
 import { findRoots, type Root } from './roots.js';
 import { isObstacle, SeriesArithmetic } from './series.js';
+import { TRUTH } from './truth.js';
 
 /** Value and slope of a function next to a point, from one side; exact texts where they are known. */
 export interface SideOfKink {
@@ -163,18 +164,6 @@ function surfacesOf(dag: Dag, root: NodeId, active: Uint8Array): readonly NodeId
     return !(node.kind === 'apply' && TRUTH.has(node.op.name));
   });
 }
-
-const TRUTH: ReadonlySet<string> = new Set([
-  'less',
-  'lessOrEqual',
-  'greater',
-  'greaterOrEqual',
-  'equal',
-  'notEqual',
-  'and',
-  'or',
-  'not',
-]);
 
 /** What happens at a place; undefined where the function is smooth after all. */
 function classify(place: Root, search: KinkSearch): Kink | undefined {

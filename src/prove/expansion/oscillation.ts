@@ -2,14 +2,13 @@ import { printTerm } from '../term/print-term.js';
 import {
   addTerms,
   applyTerm,
+  mapTerms,
   multiplyTerms,
   numberTerm,
-  partsOf,
   powerTerm,
   sameTerm,
   subterms,
   type Term,
-  withParts,
 } from '../term/term.js';
 
 /** Angles in eighths of a full turn, with which differing limits are sought. */
@@ -83,26 +82,15 @@ function angleText(eighths: number): string {
 /** The term with its waves of g, and of small multiples of g, at an angle; undefined where one has no value there. */
 function atAngle(body: Term, g: Term, angle: number): Term | undefined {
   let defined = true;
-  const done = new Map<Term, Term>();
-  const visit = (x: Term): Term => {
-    const known = done.get(x);
-    if (known) return known;
-    const own = x.kind === 'apply' && WAVES.has(x.name) ? x.args[0]! : undefined;
-    const m = own && MULTIPLES.find((n) => sameTerm(own, n === 1 ? g : multiplyTerms(numberTerm(n), g)));
-    let result: Term;
-    if (x.kind === 'apply' && m !== undefined) {
-      const value = waveAt(x.name, m * angle);
-      if (!value) defined = false;
-      result = value ?? x;
-    } else {
-      const parts = partsOf(x);
-      const mapped = parts.map(visit);
-      result = mapped.every((p, i) => p === parts[i]) ? x : withParts(x, mapped);
-    }
-    done.set(x, result);
-    return result;
-  };
-  const fixed = visit(body);
+  const fixed = mapTerms(body, (x) => {
+    if (x.kind !== 'apply' || !WAVES.has(x.name)) return undefined;
+    const [own] = x.args as [Term];
+    const m = MULTIPLES.find((n) => sameTerm(own, n === 1 ? g : multiplyTerms(numberTerm(n), g)));
+    if (m === undefined) return undefined;
+    const value = waveAt(x.name, m * angle);
+    if (!value) defined = false;
+    return value ?? x;
+  });
   return defined ? fixed : undefined;
 }
 

@@ -27,9 +27,9 @@ export function power(n: NormalForm, x: Extract<Term, { kind: 'power' }>): Produ
   const atZero = powerOfZero(n, base, exponent);
   if (atZero) return atZero;
   // A base that may be negative has values at whole exponents only, which the exponential does not give.
-  if (n.signs.signOf(refine(n, base)) & NEGATIVE) {
-    if (n.signs.signOf(base) === NEGATIVE || n.isBound(base))
-      throw new Stuck('a power of what may be negative');
+  const sign = n.signs.signOf(refine(n, base));
+  if (sign & NEGATIVE) {
+    if (sign === NEGATIVE || n.isBound(base)) throw new Stuck('a power of what may be negative');
     throw n.ask(base, true);
   }
   return n.exp(algebra.multiply(exponent, n.log(base)));

@@ -67,19 +67,19 @@ class Differentiator {
     if (this.mayRest(x)) return true;
     const slope = this.of(x);
     if (slope.kind === 'number' || subterms([x, slope]).some(isPlaced)) return false;
-    const { by } = this;
-    return subterms([x]).some((t) => (t.kind === 'name' || t.kind === 'entry') && t.name !== by.name);
+    return subterms([x]).some((t) => (t.kind === 'name' || t.kind === 'entry') && t.name !== this.by.name);
+  }
+
+  /** Whether a term is the same all along the variable, and no entry of many. */
+  private isFixed(x: Term): boolean {
+    return !subterms([x]).some(
+      (t) => isPlaced(t) || ((t.kind === 'name' || t.kind === 'entry') && t.name === this.by.name),
+    );
   }
 
   /** Whether a slope is the same all along the variable, and may be zero: then a function with it is constant. */
   private isEven(slope: Term): boolean {
-    const { by } = this;
-    return (
-      slope.kind !== 'number' &&
-      !subterms([slope]).some(
-        (t) => isPlaced(t) || ((t.kind === 'name' || t.kind === 'entry') && t.name === by.name),
-      )
-    );
+    return slope.kind !== 'number' && this.isFixed(slope);
   }
 
   private rule(x: Term): Term {
@@ -165,17 +165,11 @@ class Differentiator {
           ? rationalTerm(subtractRational(exponent.value, ONE))
           : subtractTerms(exponent, T_ONE);
       const power = isNumber(lower, 0) ? T_ONE : isNumber(lower, 1) ? base : powerTerm(base, lower);
-      // Only a root has no slope where its radicand is zero.
-      const whole =
-        exponent.kind !== 'number' || exponent.value.denominator === 1n || isAboveOne(exponent.value);
       const slope = productOf([exponent, power, down]);
-      summands.push(
-        exponent.kind === 'number'
-          ? whole
-            ? slope
-            : this.besideRest(base, slope)
-          : this.besideZero(base, exponent, slope),
-      );
+      if (exponent.kind !== 'number') summands.push(this.besideZero(base, exponent, slope));
+      // Only a root has no slope where its radicand is zero.
+      else if (exponent.value.denominator === 1n || isAboveOne(exponent.value)) summands.push(slope);
+      else summands.push(this.besideRest(base, slope));
     }
     if (!isNumber(up, 0)) {
       const slope = productOf([powerTerm(base, exponent), applyTerm('log', base), up]);
@@ -335,11 +329,7 @@ class Differentiator {
         result = { kind: 'select', condition: shallow, yes: UNKNOWN_SLOPE, no: result };
       }
     }
-    const { by } = this;
-    const fixed = !subterms([exponent]).some(
-      (t) => isPlaced(t) || ((t.kind === 'name' || t.kind === 'entry') && t.name === by.name),
-    );
-    return fixed
+    return this.isFixed(exponent)
       ? { kind: 'select', condition: and(isZeroTerm(base), isZeroTerm(exponent)), yes: T_ZERO, no: result }
       : result;
   }
@@ -373,13 +363,11 @@ class Differentiator {
    */
   private select({ condition, yes, no }: Extract<Term, { kind: 'select' }>): Term {
     const [f, g] = [this.of(yes), this.of(no)];
-    if (this.edgesOf(condition).length === 0 && isNumber(f, 0) && isNumber(g, 0)) return T_ZERO;
     const inner: Term = { kind: 'select', condition, yes: f, no: g };
-    const sides = this.edgesOf(condition).flatMap((t) => [t.left, t.right]);
-    const gaps = this.edgesOf(condition).map((t) => ({
-      gap: subtractTerms(t.left, t.right),
-      slope: sumOf([this.of(t.left), negateSlope(this.of(t.right))]),
-    }));
+    const edges = this.edgesOf(condition);
+    if (edges.length === 0 && isNumber(f, 0) && isNumber(g, 0)) return T_ZERO;
+    const sides = edges.flatMap((t) => [t.left, t.right]);
+    const gaps = edges.map((t) => this.gapOf(t));
     // Steps are constant wherever they have a slope.
     if (sides.length > 0 && sides.every((t) => isStep(this.of(t))))
       return { kind: 'guard', body: inner, on: sides.map((t) => this.of(t)) };
@@ -404,6 +392,17 @@ class Differentiator {
     return { kind: 'guard', body, on: [holds(passes), ...sides.map((t) => this.of(t))] };
   }
 
+  /** What is zero on the edge of a comparison, and its slope. */
+  private gapOf({ left, right }: Extract<Term, { kind: 'compare' }>): {
+    readonly gap: Term;
+    readonly slope: Term;
+  } {
+    return {
+      gap: subtractTerms(left, right),
+      slope: sumOf([this.of(left), negateSlope(this.of(right))]),
+    };
+  }
+
   /** The comparisons of a condition whose sides move. */
   private edgesOf(condition: Term): readonly Extract<Term, { kind: 'compare' }>[] {
     return subterms([condition])
@@ -415,30 +414,18 @@ class Differentiator {
   private punctured(body: Term, condition: Term): Term {
     // The condition may change where its sides meet, and where one of them jumps.
     const moving = this.edgesOf(condition);
-    const slopeOf = (t: (typeof moving)[number]) => sumOf([this.of(t.left), negateSlope(this.of(t.right))]);
-    const even = moving.filter((t) => this.isEven(slopeOf(t)));
-    const resting = moving.filter(
-      (t) => !even.includes(t) && (this.mayRest(t.left) || this.mayRest(t.right)),
-    );
-    const edges = moving
-      .flatMap((t) => [
-        ...(even.includes(t) ? [passes(subtractTerms(t.left, t.right), slopeOf(t))] : []),
-        ...(resting.includes(t) || even.includes(t) ? [] : [powerTerm(subtractTerms(t.left, t.right), -1)]),
-        this.of(t.left),
-        this.of(t.right),
-      ])
-      .filter((t) => t.kind !== 'number');
-    // Where a side may rest on the edge, the value may be constant around it.
-    const known = resting.reduce<Term>(
-      (inner, t) => ({
-        kind: 'select',
-        condition: isZeroTerm(subtractTerms(t.left, t.right)),
-        yes: UNKNOWN_SLOPE,
-        no: inner,
-      }),
-      body,
-    );
-    return edges.length === 0 && resting.length === 0 ? body : { kind: 'guard', body: known, on: edges };
+    const on: Term[] = [];
+    let known = body;
+    for (const t of moving) {
+      const { gap, slope } = this.gapOf(t);
+      if (this.isEven(slope)) on.push(passes(gap, slope));
+      // Where a side may rest on the edge, the value may be constant around it.
+      else if (this.mayRest(t.left) || this.mayRest(t.right))
+        known = { kind: 'select', condition: isZeroTerm(gap), yes: UNKNOWN_SLOPE, no: known };
+      else on.push(powerTerm(gap, -1));
+      on.push(...[this.of(t.left), this.of(t.right)].filter((side) => side.kind !== 'number'));
+    }
+    return on.length === 0 && known === body ? body : { kind: 'guard', body: known, on };
   }
 }
 
