@@ -28,6 +28,7 @@ const FLOORS = [
 /** The floors within prove/, lowest first; the files beside these folders stand on top of them. */
 const FLOORS_OF_PROVE: readonly string[] = [
   'term',
+  'derivative',
   'algebra',
   'sign',
   'normal',

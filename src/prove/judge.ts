@@ -1,4 +1,5 @@
-import { judgePart, type LinkVerdict } from './judge-part.js';
+import type { LinkVerdict } from './judge-part.js';
+import { judgeReadings } from './judge-readings.js';
 import { type Part, partsOfLink } from './parts.js';
 import type { ReadClaim, ReadLink } from './reading/claim-reading.js';
 import type { Budget } from './term/budget.js';
@@ -18,7 +19,7 @@ export function judgeLink(readings: readonly LinkReading[], budget: Budget, seed
   const verdicts: LinkVerdict[] = [];
   for (const { link, claim } of readings)
     for (const part of partsOfLink(link, claim)) {
-      const verdict = judgePart(part, link.relation, claim, budget, seed);
+      const verdict = judgeReadings(part, link.relation, claim, budget, seed);
       parts.push(part);
       verdicts.push(verdict);
       if (verdict.verdict === 'refuted') return verdict;

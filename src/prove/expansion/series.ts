@@ -12,9 +12,9 @@ import {
 import { UNIT } from '../algebra/polynomial.js';
 import { isConstant, isZeroProduct, type Product, Undefined } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
+import { differentiate, NoDerivative } from '../derivative/differentiate.js';
 import { NeedSign, Stuck } from '../normal/normal-form.js';
 import type { Normaliser } from '../normal/normalise.js';
-import { differentiate, NoDerivative } from '../term/differentiate.js';
 import { NEGATIVE, NIL, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,

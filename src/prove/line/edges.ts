@@ -1,7 +1,7 @@
 import { toDoubleRounded } from '../../number/big-float-double.js';
 import { interval } from '../../number/interval.js';
+import { NoDerivative } from '../derivative/differentiate.js';
 import type { Constants } from '../equality/exact-constants.js';
-import { NoDerivative } from '../term/differentiate.js';
 import { printTerm } from '../term/print-term.js';
 import {
   addTerms,

@@ -1,7 +1,7 @@
 import type { Enclosure, Interval } from '../../number/interval.js';
 import { interval } from '../../number/interval.js';
+import { differentiate } from '../derivative/differentiate.js';
 import type { Constants } from '../equality/exact-constants.js';
-import { differentiate } from '../term/differentiate.js';
 import { compileDoubles, type DoubleFunction } from '../term/doubles.js';
 import type { Term } from '../term/term.js';
 

@@ -1,7 +1,7 @@
+import { differentiate, NoDerivative } from '../derivative/differentiate.js';
 import { Constants } from '../equality/exact-constants.js';
 import type { Scene } from '../normal/case-split.js';
 import type { Argument } from '../slope/argument.js';
-import { differentiate, NoDerivative } from '../term/differentiate.js';
 import { printTerm } from '../term/print-term.js';
 import {
   addTerms,

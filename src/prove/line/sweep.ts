@@ -1,5 +1,5 @@
 import type { Interval } from '../../number/interval.js';
-import { NoDerivative } from '../term/differentiate.js';
+import { NoDerivative } from '../derivative/differentiate.js';
 import { recognise } from '../term/recognise.js';
 import { substitute, type Term } from '../term/term.js';
 import type { Ladder } from './ladder.js';

@@ -1,7 +1,7 @@
 import { compareBigFloats } from '../../number/big-float.js';
 import { toDoubleRounded } from '../../number/big-float-double.js';
 import { type Interval, interval } from '../../number/interval.js';
-import { NoDerivative } from '../term/differentiate.js';
+import { NoDerivative } from '../derivative/differentiate.js';
 import { printTerm } from '../term/print-term.js';
 import { substitute, type Term } from '../term/term.js';
 import type { Ladder } from './ladder.js';

@@ -4,6 +4,7 @@ import { type Ast, namesIn, postorder } from '../../expr/ast.js';
 import { inferShapes } from '../../expr/infer.js';
 import type { Rational } from '../../number/rational.js';
 import type { Shape } from '../../op/shape.js';
+import { offKinks } from '../derivative/everywhere.js';
 import { type Axis, makeAxis, rootOf, unify } from '../term/axis.js';
 import type { ParsedClaim, Relation } from '../term/claim.js';
 import type { Fact } from '../term/domain.js';
@@ -181,7 +182,7 @@ export function readClaim(
       at: (indices) => {
         const l = reader.entry(left!, left!.axes.length > 0 ? indices : [], ast.span);
         const r = reader.entry(right!, right!.axes.length > 0 ? indices : [], ast.span);
-        return l && r ? [lengthTerm(l), lengthTerm(r)] : undefined;
+        return l && r ? [offKinks(lengthTerm(l)), offKinks(lengthTerm(r))] : undefined;
       },
       tooMany: (count) =>
         problems.push(

@@ -1,6 +1,7 @@
 import type { Ast } from '../../expr/ast.js';
+import type { Variable } from '../derivative/differentiate.js';
+import { derivative, offKinks } from '../derivative/everywhere.js';
 import { type Axis, makeAxis } from '../term/axis.js';
-import { differentiate, type Variable } from '../term/differentiate.js';
 import { type Index, subterms, T_ZERO, type Term } from '../term/term.js';
 import type { Reading, Value } from './reading.js';
 
@@ -26,7 +27,7 @@ export function calculusCall(r: Reading, ast: Ast): Value {
   }
   switch (ast.text) {
     case 'diff':
-      return derivative(r, ast);
+      return derivativeCall(r, ast);
     case 'limit':
     case 'taylor':
       return expansion(r, ast);
@@ -35,7 +36,7 @@ export function calculusCall(r: Reading, ast: Ast): Value {
   }
 }
 
-function derivative(r: Reading, ast: Ast): Value {
+function derivativeCall(r: Reading, ast: Ast): Value {
   const [body, by, times] = ast.children as [Ast, Ast, Ast | undefined];
   const f = r.value(body);
   const variable = variableOf(r, by, ast);
@@ -57,7 +58,7 @@ function derivative(r: Reading, ast: Ast): Value {
           remedy: 'simplify the expression, or differentiate fewer times',
         });
       }
-      term = differentiate(term, variable.at([]));
+      term = derivative(term, variable.at([]));
     }
     return term;
   });
@@ -121,10 +122,10 @@ function gradient(r: Reading, ast: Ast): Value {
   }
   if (ast.text === 'hessian') {
     if (variable.axes.length === 0)
-      return r.scalar(() => differentiate(differentiate(f.at([]), variable.at([])), variable.at([])));
+      return r.scalar(() => derivative(derivative(f.at([]), variable.at([])), variable.at([])));
     const [n] = variable.axes as [Axis];
     return r.array([n, n], ([i, j]) =>
-      differentiate(differentiate(f.at([]), variable.at([i!])), variable.at([j!])),
+      derivative(derivative(f.at([]), variable.at([i!])), variable.at([j!])),
     );
   }
   const rank = f.axes.length;
@@ -135,13 +136,15 @@ function gradient(r: Reading, ast: Ast): Value {
       remedy: 'at most two axes in all',
     });
   return r.array([...f.axes, ...variable.axes], (indices) =>
-    differentiate(f.at(indices.slice(0, rank)), variable.at(indices.slice(rank))),
+    derivative(f.at(indices.slice(0, rank)), variable.at(indices.slice(rank))),
   );
 }
 
 function expansion(r: Reading, ast: Ast): Value {
   const [body, by, point] = ast.children as [Ast, Ast, Ast];
-  const f = r.value(body);
+  const { axes, at: entryOf } = r.value(body);
+  // An expansion looks at what a function does around a point.
+  const f: Value = { axes, at: (i) => offKinks(entryOf(i)) };
   if (by.kind !== 'name' || r.arrays.has(by.text)) notAVariable(r, ast, by);
   const isTaylor = ast.text === 'taylor';
   const last = ast.children[isTaylor ? 4 : 3];

@@ -5,9 +5,9 @@ import type { Ast } from '../../expr/ast.js';
 import { parseDecimal, type Rational } from '../../number/rational.js';
 import { insteadOf } from '../../op/foreign.js';
 import { callableNames, findOp, findRows } from '../../op/table.js';
+import { NoDerivative } from '../derivative/differentiate.js';
 import { type Axis, extentOf, makeAxis, rootOf, unify } from '../term/axis.js';
 import { constantFold } from '../term/constant-fold.js';
-import { NoDerivative } from '../term/differentiate.js';
 import type { Fact } from '../term/domain.js';
 import {
   addTerms,

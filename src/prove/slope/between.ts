@@ -1,5 +1,5 @@
+import { differentiate, NoDerivative } from '../derivative/differentiate.js';
 import { askByCases, type Scene } from '../normal/case-split.js';
-import { differentiate, NoDerivative } from '../term/differentiate.js';
 import { conditionsOf, type Fact, SMOOTH } from '../term/domain.js';
 import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { mentions, substitute, type Term } from '../term/term.js';

@@ -1,6 +1,6 @@
+import { differentiate, NoDerivative } from '../derivative/differentiate.js';
 import type { Scene } from '../normal/case-split.js';
 import { constantFold } from '../term/constant-fold.js';
-import { differentiate, NoDerivative } from '../term/differentiate.js';
 import { conditionsOf, type Fact, SMOOTH } from '../term/domain.js';
 import { projectFacts } from '../term/linear-bound.js';
 import { printTerm } from '../term/print-term.js';

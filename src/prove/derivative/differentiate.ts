@@ -5,13 +5,16 @@ import {
   divideTerms,
   type Index,
   isNumber,
+  mapLeaves,
   multiplyTerms,
+  nameTerm,
   negateTerm,
   numberTerm,
   partsOf,
   powerTerm,
   productOf,
   rationalTerm,
+  replaceIndex,
   sameTerm,
   subterms,
   subtractTerms,
@@ -20,7 +23,19 @@ import {
   T_PI,
   T_ZERO,
   type Term,
-} from './term.js';
+} from '../term/term.js';
+import {
+  and,
+  holds,
+  isPositiveTerm,
+  isStep,
+  isTotal,
+  isZeroTerm,
+  NEVER,
+  not,
+  or,
+  UNKNOWN_SLOPE,
+} from './conditions.js';
 
 /** What a derivative is taken by: a scalar name, or an entry of an array. */
 export type Variable =
@@ -34,6 +49,13 @@ export class NoDerivative extends Error {
   }
 }
 
+/** The derivatives of all parts of a term, by the same rules. */
+export function slopesOf(root: Term, by: Variable): ReadonlyMap<Term, Term> {
+  const all = new Differentiator(by);
+  all.run(root);
+  return all.done;
+}
+
 /**
  * The derivative of a term, by rules of its own: no other module of the program is asked, so that this is an independent
  * witness. At kinks and jumps the result is undefined, as the derivative is.
@@ -43,7 +65,7 @@ export function differentiate(root: Term, by: Variable): Term {
 }
 
 class Differentiator {
-  private readonly done = new Map<Term, Term>();
+  readonly done = new Map<Term, Term>();
 
   constructor(private readonly by: Variable) {}
 
@@ -244,7 +266,7 @@ class Differentiator {
       case 'abs':
         return this.mayStand(u) || this.isEven(du)
           ? kinkAt(u, du, times(applyTerm('sign', u)))
-          : times(divideTerms(u, applyTerm('abs', u)));
+          : { kind: 'guard', body: times(applyTerm('sign', u)), on: [powerTerm(u, -1)] };
       case 'sign':
         if (isStep(du)) return du;
         if (this.isEven(du)) return kinkAt(u, du, T_ZERO);
@@ -259,12 +281,12 @@ class Differentiator {
         const gap = subtractTerms(u, v);
         const slope = sumOf([du, negateSlope(dv)]);
         const rests = [u, v].some((t) => this.mayStand(t)) || this.isEven(slope);
-        const side = rests ? applyTerm('sign', gap) : divideTerms(gap, applyTerm('abs', gap));
+        const side = applyTerm('sign', gap);
         // The share of one argument is 1 and that of the other 0, exactly.
         const [more, less] = [addTerms(T_ONE, side), subtractTerms(T_ONE, side)];
         const [own, other] = x.name === 'max' ? [more, less] : [less, more];
         const shared = productOf([numberTerm(1, 2), sumOf([productOf([own, du]), productOf([other, dv])])]);
-        return rests ? kinkAt(gap, slope, shared) : shared;
+        return rests ? kinkAt(gap, slope, shared) : { kind: 'guard', body: shared, on: [powerTerm(gap, -1)] };
       }
       case 'atan2': {
         const formula = divideTerms(
@@ -290,16 +312,39 @@ class Differentiator {
   }
 
   private reduce(x: Extract<Term, { kind: 'reduce' }>): Term {
-    const slope = this.of(x.body);
-    if (isNumber(slope, 0)) return T_ZERO;
     switch (x.reduction) {
       case 'sum':
-        return { ...x, body: slope };
-      case 'prod':
-        return productOf([x, { ...x, reduction: 'sum', body: divideTerms(slope, x.body) }]);
+        return this.sumOverPositions(x);
+      case 'prod': {
+        const slope = this.of(x.body);
+        return isNumber(slope, 0) ? T_ZERO : logarithmicDerivative(x, slope);
+      }
       default:
+        if (isNumber(this.of(x.body), 0)) return T_ZERO;
         throw new NoDerivative(`the ${x.reduction} of a vector of unknown length has no derivative here`);
     }
+  }
+
+  /** The summand at the position of the variable moves with the entry that stands there, and every summand with the other ones. */
+  private sumOverPositions(x: Extract<Term, { kind: 'reduce' }>): Term {
+    const { by } = this;
+    const slope = this.of(x.body);
+    if (isNumber(slope, 0)) return T_ZERO;
+    const at = by.kind === 'entry' && by.indices.length === 1 ? by.indices[0]! : undefined;
+    const own = by.kind === 'entry' ? entryAt(x.body, by.name, x.index) : undefined;
+    if (at === undefined || !own) return { ...x, body: slope };
+    const placeholder = `${by.name}[${x.index}]`;
+    const put = (t: Term, from: (y: Term) => boolean, to: Term) =>
+      mapLeaves(t, (y) => (from(y) ? to : undefined));
+    const isOwn = (y: Term) => y.kind === 'entry' && y.name === own.name && y.indices[0] === x.index;
+    const isPlaceholder = (y: Term) => y.kind === 'name' && y.name === placeholder;
+    const body = put(x.body, isOwn, nameTerm(placeholder));
+    const moved = new Differentiator({ kind: 'name', name: placeholder }).run(body);
+    const others = new Differentiator(by).run(body);
+    return sumOf([
+      replaceIndex(put(moved, isPlaceholder, own), x.index, at),
+      isNumber(others, 0) ? T_ZERO : { ...x, body: put(others, isPlaceholder, own) },
+    ]);
   }
 
   private range(x: Extract<Term, { kind: 'range' }>): Term {
@@ -308,7 +353,14 @@ class Differentiator {
     const slope = this.of(x.body);
     if (isNumber(slope, 0)) return T_ZERO;
     if (x.reduction === 'sum') return { ...x, body: slope };
-    return productOf([x, { ...x, reduction: 'sum', body: divideTerms(slope, x.body) }]);
+    return this.alikeFactors(x) ?? logarithmicDerivative(x, slope);
+  }
+
+  /** A product of equal factors is a power. */
+  private alikeFactors({ from, to, body, index }: Extract<Term, { kind: 'range' }>): Term | undefined {
+    if (subterms([body]).some((t) => t.kind === 'position' && t.index === index)) return undefined;
+    const count = addTerms(to, negateTerm(from), T_ONE);
+    return this.run({ kind: 'power', base: body, exponent: count });
   }
 
   /** e b^(e-1) b' where b may be zero: b^0 is 1, and a base that does not move has a power that does not. */
@@ -429,13 +481,6 @@ class Differentiator {
   }
 }
 
-/** What stands for a derivative that the rules here do not settle: it has no value in any form, and leaves a claim open. */
-const UNKNOWN_SLOPE = {
-  kind: 'apply',
-  name: 'the derivative of a function that may rest at a kink',
-  args: [],
-} as const satisfies Term;
-
 /** The derivative of |u|, or of what has such a kink where u is zero: 0 where u rests there, and undefined where it passes. */
 function kinkAt(u: Term, slope: Term, body: Term): Term {
   return { kind: 'guard', body, on: [passes(u, slope)] };
@@ -451,70 +496,6 @@ function edgeOf(condition: Term): Term | undefined {
 /** Defined where u is not zero, or does not move. */
 function passes(u: Term, slope: Term): Term {
   return holds(or(not(isZeroTerm(u)), isZeroTerm(slope)));
-}
-
-/** A term with a value only where a condition holds. */
-function holds(condition: Term): Term {
-  return applyTerm('holds', condition);
-}
-
-/** A condition that holds nowhere. */
-const NEVER: Term = { kind: 'compare', relation: 'less', left: T_ONE, right: T_ZERO };
-
-/** Whether a part has a value wherever its own parts have one. */
-function isTotal(x: Term): boolean {
-  if (x.kind === 'guard' || x.kind === 'range') return false;
-  if (x.kind === 'power') {
-    const { base, exponent } = x;
-    if (exponent.kind !== 'number' || exponent.value.denominator !== 1n) return false;
-    // 1/|u| has no value where |u| has a kink, which is said elsewhere.
-    if (base.kind === 'apply' && base.name === 'abs') return true;
-    return exponent.value.numerator >= 0n || (base.kind === 'number' && base.value.numerator !== 0n);
-  }
-  return x.kind !== 'apply' || TOTAL_FUNCTIONS.has(x.name);
-}
-
-const TOTAL_FUNCTIONS: ReadonlySet<string> = new Set([
-  'exp',
-  'sin',
-  'cos',
-  'atan',
-  'sinh',
-  'cosh',
-  'tanh',
-  'asinh',
-  'sigmoid',
-  'softplus',
-  'erf',
-  'abs',
-  'sign',
-  'max',
-  'min',
-]);
-
-function isPositiveTerm(x: Term): Term {
-  return { kind: 'compare', relation: 'less', left: T_ZERO, right: x };
-}
-
-function isZeroTerm(x: Term): Term {
-  return { kind: 'compare', relation: 'equal', left: x, right: T_ZERO };
-}
-
-function not(x: Term): Term {
-  return { kind: 'logic', operator: 'not', args: [x] };
-}
-
-function and(...args: readonly Term[]): Term {
-  return { kind: 'logic', operator: 'and', args };
-}
-
-function or(...args: readonly Term[]): Term {
-  return args.length === 1 ? args[0]! : { kind: 'logic', operator: 'or', args };
-}
-
-/** Whether a slope is zero wherever it is defined. */
-function isStep(slope: Term): boolean {
-  return isNumber(slope.kind === 'guard' ? slope.body : slope, 0);
 }
 
 function isAboveOne({ numerator, denominator }: Rational): boolean {
@@ -535,6 +516,19 @@ function isPlaced(x: Term): boolean {
     x.kind === 'position' ||
     x.kind === 'delta' ||
     (x.kind === 'entry' && x.indices.some((i) => typeof i === 'string'))
+  );
+}
+
+/** P sum(b'/b) for a product P of factors b: no factor may be zero. */
+function logarithmicDerivative(x: Extract<Term, { kind: 'reduce' | 'range' }>, slope: Term): Term {
+  return productOf([x, { ...x, reduction: 'sum', body: divideTerms(slope, x.body) }]);
+}
+
+/** The entry of a vector at a bound position, where a term holds it. */
+function entryAt(x: Term, name: string, index: string): Extract<Term, { kind: 'entry' }> | undefined {
+  return subterms([x]).find(
+    (t): t is Extract<Term, { kind: 'entry' }> =>
+      t.kind === 'entry' && t.name === name && t.indices.length === 1 && t.indices[0] === index,
   );
 }
 

@@ -1,0 +1,173 @@
+import { multiply, ONE, rational } from '../../number/rational.js';
+import {
+  addTerms,
+  applyTerm,
+  mapLeaves,
+  mapTerms,
+  nameTerm,
+  partsOf,
+  rationalTerm,
+  replaceIndex,
+  subterms,
+  subtractTerms,
+  type Term,
+  withParts,
+} from '../term/term.js';
+import { isPositiveTerm, NO_SLOPE, select, UNKNOWN_SLOPE } from './conditions.js';
+import { differentiate, type Variable } from './differentiate.js';
+import { placesOf } from './places.js';
+import { isThin, kinkOf, takeSide } from './sides.js';
+import type { Place } from './subject.js';
+
+/** A derivative in two readings: everywhere, and off the kinks of its function. */
+const BOTH_READINGS = 'derivative';
+
+/** Kinks of one function that are taken apart, side by side: each doubles the expression. */
+const MAX_TAKEN_APART = 3;
+
+/**
+ * The derivative of a term as a claim means it: by the rules, and by its definition where a part has a kink, a jump or a root of zero. There
+ * the function may have a derivative though the part has none: x |x| at 0.
+ */
+export function derivative(root: Term, by: Variable): Term {
+  const formula = differentiate(offKinks(root), by);
+  const whole = atKinks(root);
+  const places = innerPlaces(whole, by);
+  if (places !== 'unknown' && places.length === 0)
+    return whole === root ? formula : bothReadings(differentiate(whole, by), formula);
+  const { rest, back } = separateEntry(evenRoots(whole), by);
+  return bothReadings(back(everywhere(rest, by, MAX_TAKEN_APART)), formula);
+}
+
+function bothReadings(own: Term, formula: Term): Term {
+  return applyTerm(BOTH_READINGS, own, formula);
+}
+
+/** A term with its derivatives everywhere. */
+export function atKinks(root: Term): Term {
+  return read(root, 0);
+}
+
+/** A term with its derivatives off the kinks of their functions, and undefined at these. */
+export function offKinks(root: Term): Term {
+  return rebuild(read(root, 1), (x) =>
+    x.kind === 'select' && x.yes === UNKNOWN_SLOPE && isThin(x.condition, () => true)
+      ? { ...x, yes: NO_SLOPE }
+      : x,
+  );
+}
+
+function read(root: Term, which: 0 | 1): Term {
+  return mapTerms(root, (x) => (isReadTwice(x) ? x.args[which] : undefined));
+}
+
+function isReadTwice(x: Term): x is Extract<Term, { kind: 'apply' }> {
+  return x.kind === 'apply' && x.name === BOTH_READINGS;
+}
+
+/** Whether a term has derivatives of functions with kinks. */
+export function hasKinks(root: Term): boolean {
+  return subterms([root]).some(isReadTwice);
+}
+
+function everywhere(root: Term, by: Variable, depth: number): Term {
+  const places = placesOf(root, by);
+  if (places === 'unknown') return UNKNOWN_SLOPE;
+  const first = depth > 0 ? kinkToTakeApart(places) : undefined;
+  if (!first?.group) {
+    const inner = places.filter((p) => !p.ends);
+    return { kind: 'guard', body: byPlaces(inner, differentiate(root, by)), on: [root] };
+  }
+  const { gap } = first.group;
+  const beside = (side: 'above' | 'below') => everywhere(takeSide(root, gap, side).term, by, depth - 1);
+  const apart = select(isPositiveTerm(gap), beside('above'), beside('below'));
+  const edges = places.filter((p) => p.edge && isPlain(p));
+  return { kind: 'guard', body: byPlaces([...edges, first], apart), on: [root] };
+}
+
+/**
+ * The kink beside which a function is another one on each side. One side of it need not show where the domain ends: edges come first, and
+ * those that have kinks inside, which have slopes beside these alone, keep on both sides of such a kink.
+ */
+function kinkToTakeApart(places: readonly Place[]): Place | undefined {
+  const edges = places.filter((p) => p.edge && !isPlain(p));
+  if (edges.length === 0) return places.find(isUnconditional);
+  const inside = new Set(subterms(edges.map((p) => p.where)));
+  return places.find((p) => isUnconditional(p) && p.group?.kinks.some((part) => inside.has(part)));
+}
+
+function isPlain({ where }: Place): boolean {
+  return !subterms([where]).some((t) => t.kind === 'select' || (t.kind !== 'compare' && kinkOf(t)));
+}
+
+/** A derivative with its values at places: inner functions come first, so that slopes of outer ones have values where they are asked for. */
+function byPlaces(places: readonly Place[], elsewhere: Term): Term {
+  return places.reduceRight((rest, { where, value }) => select(where, value(), rest), elsewhere);
+}
+
+/** The places at which a function may have a derivative. */
+function innerPlaces(root: Term, by: Variable): readonly Place[] | 'unknown' {
+  const places = placesOf(root, by);
+  return places === 'unknown' ? places : places.filter((p) => !p.ends);
+}
+
+/** Kinks of what is evaluated in any case: beside them the function is another one on each side. */
+function isUnconditional({ group }: Place): boolean {
+  return group?.paths.some((p) => p.length === 0) === true;
+}
+
+/** (v^2)^(1/2) is |v|, and the like: v may be negative. */
+function evenRoots(root: Term): Term {
+  return rebuild(root, evenRoot);
+}
+
+function evenRoot(x: Term): Term {
+  if (x.kind !== 'power' || x.exponent.kind !== 'number' || x.base.kind !== 'power') return x;
+  const [outer, inner] = [x.exponent.value, x.base.exponent];
+  if (outer.denominator === 1n || inner.kind !== 'number') return x;
+  const { numerator, denominator } = inner.value;
+  if (denominator !== 1n || numerator <= 0n || numerator % 2n !== 0n) return x;
+  const size = applyTerm('abs', x.base.base);
+  const exponent = multiply(outer, rational(numerator));
+  return exponent.numerator === ONE.numerator && exponent.denominator === 1n
+    ? size
+    : { kind: 'power', base: size, exponent: rationalTerm(exponent) };
+}
+
+/** A term made anew from its smallest parts on. */
+function rebuild(root: Term, make: (x: Term) => Term): Term {
+  const done = new Map<Term, Term>();
+  for (const x of subterms([root])) {
+    const parts = partsOf(x);
+    const made = parts.map((p) => done.get(p)!);
+    done.set(x, make(made.every((m, k) => m === parts[k]) ? x : withParts(x, made)));
+  }
+  return done.get(root)!;
+}
+
+/** What is said of an entry x[i] under sums over x[k]: the summand that moves stands by itself. */
+function separateEntry(root: Term, by: Variable): { readonly rest: Term; readonly back: (x: Term) => Term } {
+  if (by.kind !== 'entry' || by.indices.length !== 1) return { rest: root, back: (x) => x };
+  const at = by.indices[0]!;
+  const others = new Map<string, Term>();
+  const all = subterms([root]);
+  const bound = new Set(all.flatMap((x) => (x.kind === 'reduce' || x.kind === 'range' ? [x.index] : [])));
+  const rest = mapTerms(root, (x) => {
+    if (x.kind !== 'reduce' || x.reduction !== 'sum') return undefined;
+    const inside = subterms([x.body]);
+    const own = inside.filter((t) => t.kind === 'entry' && t.name === by.name);
+    if (own.length === 0 || inside.some((t) => t.kind === 'reduce' || t.kind === 'range')) return undefined;
+    if (own.some((t) => t.kind === 'entry' && (t.indices.length !== 1 || t.indices[0] !== x.index)))
+      return undefined;
+    const speaks = inside.some(
+      (t) => t.kind === 'entry' && t.indices.some((i) => i !== x.index && bound.has(String(i))),
+    );
+    if (speaks) return undefined;
+    const summand = replaceIndex(x.body, x.index, at);
+    const name = `others#${others.size}`;
+    others.set(name, subtractTerms(x, summand));
+    return addTerms(summand, nameTerm(name));
+  });
+  const back = (x: Term) => mapLeaves(x, (t) => (t.kind === 'name' ? others.get(t.name) : undefined));
+  return { rest, back: others.size === 0 ? (x) => x : back };
+}

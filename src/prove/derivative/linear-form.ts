@@ -1,0 +1,55 @@
+import { add, divide, multiply, ONE, type Rational } from '../../number/rational.js';
+import { sameTerm, T_ONE, type Term } from '../term/term.js';
+
+/** A sum of multiples of parts that are not looked into. */
+type LinearForm = readonly { readonly part: Term; readonly coefficient: Rational }[];
+
+/** The number r with x = r y for all values, where both are multiples of the same sum of parts. */
+export function ratioOf(x: Term, y: Term): Rational | undefined {
+  const [a, b] = [linearForm(x), linearForm(y)];
+  if (a.length !== b.length || a.length === 0) return undefined;
+  let ratio: Rational | undefined;
+  for (const { part, coefficient } of a) {
+    const other = b.find((t) => sameTerm(t.part, part));
+    if (!other) return undefined;
+    const own = divide(coefficient, other.coefficient);
+    if (ratio && (ratio.numerator !== own.numerator || ratio.denominator !== own.denominator))
+      return undefined;
+    ratio = own;
+  }
+  return ratio;
+}
+
+function linearForm(root: Term): LinearForm {
+  const form: { part: Term; coefficient: Rational }[] = [];
+  const collect = (x: Term, factor: Rational): void => {
+    if (factor.numerator === 0n) return;
+    if (x.kind === 'add') {
+      for (const arg of x.args) collect(arg, factor);
+      return;
+    }
+    let part: Term = x;
+    let coefficient = factor;
+    if (x.kind === 'number') {
+      part = T_ONE;
+      coefficient = multiply(factor, x.value);
+    } else if (x.kind === 'multiply') {
+      const numbers = x.args.filter((t) => t.kind === 'number');
+      const rest = x.args.filter((t) => t.kind !== 'number');
+      const scale = numbers.reduce((all, t) => multiply(all, t.value), factor);
+      if (numbers.length > 0 && rest.length === 1) {
+        collect(rest[0]!, scale);
+        return;
+      }
+      if (numbers.length > 0) {
+        part = rest.length === 0 ? T_ONE : { kind: 'multiply', args: rest };
+        coefficient = scale;
+      }
+    }
+    const known = form.find((t) => sameTerm(t.part, part));
+    if (known) known.coefficient = add(known.coefficient, coefficient);
+    else form.push({ part, coefficient });
+  };
+  collect(root, ONE);
+  return form.filter((t) => t.coefficient.numerator !== 0n);
+}
