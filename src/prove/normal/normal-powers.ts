@@ -95,10 +95,15 @@ export function rationalPower(n: NormalForm, p: Product, r: Rational): Product {
   }
   const parts = algebra.realParts(refine(n, p));
   if (!parts) return opaqueRoot(n, p, r);
-  const open: { of: Product; exponent: number }[] = [];
+  if (parts.parts.some(({ of, exponent }) => exponent > 0 && n.signs.signOf(of) === NIL)) {
+    if (r.numerator > 0n) return algebra.integer(0);
+    throw new Undefined('a division by zero');
+  }
+  const open: { readonly of: Product; readonly exponent: number }[] = [];
   let negative = parts.coef.re < 0n;
   let result = algebra.one;
-  for (const { of, exponent } of parts.parts) {
+  for (const part of parts.parts) {
+    const { of, exponent } = part;
     const s = n.signs.signOf(of);
     if (exponent % (2 * UNIT) === 0) {
       result = algebra.multiply(result, absolutePower(n, of, scaleExponent(exponent, r)));
@@ -107,8 +112,13 @@ export function rationalPower(n: NormalForm, p: Product, r: Rational): Product {
     } else if (!(s & POSITIVE)) {
       negative = !negative;
       result = algebra.multiply(result, positivePower(n, algebra.negate(of), scaleExponent(exponent, r)));
-    } else open.push({ of, exponent });
+    } else open.push(part);
   }
+  // Beside a factor that is zero the sign of the open one does not matter.
+  const zero =
+    open.length > 0 &&
+    parts.parts.find((t) => t.exponent > 0 && !open.includes(t) && n.signs.signOf(t.of) & NIL);
+  if (zero) throw n.ask(zero.of, false);
   // The sign of a denominator, which is not zero, tells that of the numerator.
   if (open.length > 1) throw n.ask((open.find((o) => o.exponent < 0) ?? open[0]!).of, true);
   const size: Gaussian = {
@@ -127,14 +137,9 @@ export function rationalPower(n: NormalForm, p: Product, r: Rational): Product {
     throw new Undefined('a root of a negative number');
   if (negative) {
     // It is defined where it is zero only.
-    if (
-      parts.parts.some(({ of, exponent }) => exponent > 0 && n.signs.signOf(of) === NIL) &&
-      r.numerator > 0n
-    )
-      return algebra.integer(0);
-    const zero = parts.parts.find(({ of }) => n.signs.signOf(of) & NIL && n.signs.signOf(of) !== NIL);
-    if (!zero || n.isBound(zero.of)) throw new Stuck('a root of an expression that is zero or negative');
-    throw new NeedSign(zero.of, false);
+    const root = parts.parts.find(({ of }) => n.signs.signOf(of) & NIL);
+    if (!root || n.isBound(root.of)) throw new Stuck('a root of an expression that is zero or negative');
+    throw new NeedSign(root.of, false);
   }
   return result;
 }

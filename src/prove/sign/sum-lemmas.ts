@@ -1,4 +1,4 @@
-import { G_ONE, keyOfG } from '../algebra/gaussian.js';
+import { G_ONE, isOneG, keyOfG } from '../algebra/gaussian.js';
 import type { KnownSigns, PolyFact } from '../algebra/known-signs.js';
 import { generatorsOf, UNIT } from '../algebra/polynomial.js';
 import { type Bound, isZeroProduct, type Product } from '../algebra/product.js';
@@ -188,7 +188,9 @@ export class SumLemmas {
     const [value, most] = [algebra.power(sum), algebra.power(largest)];
     if (algebra.equal(total.of, top.of) && !(this.signs.signOf(top.of) & NEGATIVE))
       add(algebra.subtract(value, most));
-    const only = top.of.mono.length === 2 && top.of.polys.length === 0 ? top.of.mono[0] : undefined;
+    const { coef, mono, polys } = top.of;
+    const only =
+      mono.length === 2 && mono[1] === UNIT && polys.length === 0 && isOneG(coef) ? mono[0] : undefined;
     const inner = only === undefined ? undefined : algebra.meaning(only);
     const size = inner?.kind === 'apply' && inner.name === 'abs' ? inner.args[0]! : undefined;
     const square = algebra.raise(size ?? top.of, 2);
