@@ -77,7 +77,7 @@ export function askingCases<T>(n: Normaliser, work: () => T): T {
 }
 
 /** The result in one case: a value, or the reason why there is none. */
-interface Branch {
+export interface Branch {
   readonly fact: Fact;
   readonly result: Term | string;
 }
@@ -114,7 +114,8 @@ export function expandByCases(setting: Setting, work: (setting: Setting) => Term
   return solve([]);
 }
 
-function combine(setting: Setting, branches: readonly Branch[]): Term | string {
+/** One result of the results in all cases. */
+export function combine(setting: Setting, branches: readonly Branch[]): Term | string {
   if (branches.length === 0) return 'the assumptions exclude each other';
   const holes = branches.filter((b) => typeof b.result === 'string' && isNowhere(b.result));
   const rest = branches.filter((b) => !holes.includes(b));

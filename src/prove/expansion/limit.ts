@@ -8,7 +8,7 @@ import type { LimitPoint } from '../reading/reading.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
 import { ANY_BASE, type AskedOfBases, conditionsOf, DEFINED, type Fact, SMOOTH } from '../term/domain.js';
 import { printFact } from '../term/print-term.js';
-import { NEGATIVE, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
   applyTerm,
@@ -29,6 +29,7 @@ import {
 } from '../term/term.js';
 import {
   askingCases,
+  combine,
   expandByCases,
   infinitySign,
   isNowhere,
@@ -89,15 +90,29 @@ function limitWithConditions(
   const limit = (more: readonly Fact[]) =>
     expandByCases({ ...setting, facts: [...known, ...more] }, (s) => limitOf(body, name, at, side, s));
   const [others, smooth] = [conditions(DEFINED), conditions(SMOOTH)];
+  const stated = new Set(others.map(printFact));
+  const bases = smooth.filter((f) => !stated.has(printFact(f)));
   // Signs that follow from a base that is not zero need no cases.
-  if (smooth.length > others.length || smooth.some((f, k) => f.sign !== others[k]?.sign)) {
+  if (bases.length > 0) {
     const plain = withoutCases(() =>
       limitOf(body, name, at, side, { ...setting, facts: [...known, ...others] }),
     );
     if (typeof plain !== 'string') return under(plain, others, setting.integers);
-    // A base that may be zero has powers that are no continuous function of the exponent: the limit is said for the others.
     const inside = limit(smooth);
-    if (typeof inside !== 'string') return under(inside, smooth, setting.integers);
+    if (typeof inside !== 'string') {
+      const here: Setting = { ...setting, facts: [...known, ...others] };
+      const all = bases.reduceRight<Term | string>((found, { term }) => {
+        const zero: Fact = { term, sign: NIL };
+        const possible = !normaliserOf({ ...here, facts: [...here.facts, zero] }).signs.contradictory;
+        // A power of zero is no continuous function of its exponent: it has a limit of its own.
+        const atZero = possible ? limit([...others, zero]) : `${NOWHERE} no such case`;
+        return combine(here, [
+          { fact: zero, result: atZero },
+          { fact: { term, sign: NOT_ZERO }, result: found },
+        ]);
+      }, inside);
+      return typeof all === 'string' ? all : under(all, others, setting.integers);
+    }
   }
   const found = limit(others);
   return typeof found === 'string' ? found : under(found, others, setting.integers);

@@ -100,7 +100,11 @@ class Expander {
         return x.args.map((a) => this.run(a)).reduce((a, b) => this.multiply(a, b));
       case 'power': {
         if (x.exponent.kind === 'number') return this.power(this.run(x.base), x.exponent.value);
-        return this.exp(this.multiply(this.run(x.exponent), this.log(this.run(x.base))));
+        const base = this.settled(this.run(x.base));
+        const exponent = this.run(x.exponent);
+        return base.terms.length === 0 && !base.rest
+          ? this.powerOfZero(exponent)
+          : this.exp(this.multiply(exponent, this.log(base)));
       }
       case 'apply':
         return this.apply(x);
@@ -266,6 +270,13 @@ class Expander {
       { terms: [{ coef: head, growth: raiseGrowth(lead.growth, r) }], rest: undefined },
       tail,
     );
+  }
+
+  /** 0^e is 0, 1 or nothing, by the sign of e. */
+  private powerOfZero(exponent: Series): Series {
+    const sign = this.signOf(exponent);
+    if (sign < 0) throw new Undefined('a division by zero');
+    return this.constant(this.n.algebra.integer(sign === 0 ? 1 : 0));
   }
 
   private exp(s: Series): Series {

@@ -1,8 +1,19 @@
-import type { Product } from '../algebra/product.js';
+import { type Product, Undefined } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
+import type { Normaliser } from '../normal/normalise.js';
 import type { Budget } from '../term/budget.js';
 import type { Fact } from '../term/domain.js';
-import { mentions, nameTerm, powerTerm, productOf, subtractTerms, sumOf, type Term } from '../term/term.js';
+import {
+  mentions,
+  nameTerm,
+  powerTerm,
+  productOf,
+  substitute,
+  subterms,
+  subtractTerms,
+  sumOf,
+  type Term,
+} from '../term/term.js';
 import { askingCases, expandByCases, normaliserOf, type Setting } from './by-cases.js';
 import { type Side, taylorCoefficients } from './limit.js';
 import { withNamedPositions } from './named-positions.js';
@@ -46,8 +57,30 @@ function polynomial(
       return 'the expansions from the left and from the right differ';
     found = coefficients;
   }
+  if (side === 'both' && mayJump(body)) {
+    const own = valueAt(substitute(body, name, at), n);
+    if (own && !askingCases(n, () => n.algebra.equal(own, found![0]!)))
+      return 'the value at the point was not seen to be the limit there';
+  }
   const step = subtractTerms(nameTerm(name), at);
   return sumOf(
     found!.map((c, k) => productOf([toTerm(n.algebra, c), ...(k === 0 ? [] : [powerTerm(step, k)])])),
   );
+}
+
+/** Whether a function may have another value at a point than around it. */
+function mayJump(body: Term): boolean {
+  return subterms([body]).some(
+    (x) => x.kind === 'select' || x.kind === 'compare' || (x.kind === 'apply' && x.name === 'sign'),
+  );
+}
+
+/** The value at the point, if there is one: a gap that can be filled is none. */
+function valueAt(x: Term, n: Normaliser): Product | undefined {
+  try {
+    return askingCases(n, () => n.run(x));
+  } catch (error) {
+    if (error instanceof Undefined) return undefined;
+    throw error;
+  }
 }

@@ -109,7 +109,9 @@ function requireWhole(r: Reading, ast: Ast, term: Term, what: string): void {
   for (const name of names) r.wholes.add(name);
 }
 
-/** n! and the binomial coefficient: a polynomial for a number k, else by factorials, for 0 <= k <= n. */
+/**
+ * n! and the binomial coefficient: a polynomial for a number k, else by factorials, which have values for n >= 0; 0 for k < 0 and for k > n.
+ */
 export function wholeFunction(r: Reading, ast: Ast): Value {
   const name = ast.text === '!' ? 'factorial' : ast.text;
   const count = name === 'binomial' ? 2 : 1;
@@ -140,8 +142,17 @@ export function wholeFunction(r: Reading, ast: Ast): Value {
       const factors = Array.from({ length: count }, (_, i) => subtractTerms(n, numberTerm(i)));
       return multiplyTerms(T_ONE, ...factors, powerTerm(numberTerm(factorialOf(count)), -1));
     }
-    return divideTerms(factorial(n), multiplyTerms(factorial(k), factorial(subtractTerms(n, k))));
+    const quotient = divideTerms(factorial(n), multiplyTerms(factorial(k), factorial(subtractTerms(n, k))));
+    // Under a sum the position is in the row.
+    if (subterms([k]).some((t) => t.kind === 'position')) return quotient;
+    const inRow: Term = { kind: 'logic', operator: 'and', args: [atMost(T_ZERO, k), atMost(k, n)] };
+    const value: Term = { kind: 'select', condition: inRow, yes: quotient, no: T_ZERO };
+    return { kind: 'guard', body: value, on: [factorial(n)] };
   });
+}
+
+function atMost(left: Term, right: Term): Term {
+  return { kind: 'compare', relation: 'lessOrEqual', left, right };
 }
 
 /** A scalar that is read while its local names still hold. */
