@@ -2,7 +2,7 @@ import { type Result, succeed } from '../diagnostic/diagnostic.js';
 import { judgeLink, type LinkReading } from './judge.js';
 import type { LinkVerdict } from './judge-part.js';
 import type { ReadClaim } from './reading/claim-reading.js';
-import { type Budget, OutOfBudget } from './term/budget.js';
+import { type Budget, orNothing } from './term/budget.js';
 import type { Fact } from './term/domain.js';
 import { allowedLengths } from './term/lengths.js';
 import { POSITIVE } from './term/sign-set.js';
@@ -59,15 +59,6 @@ export function judgeByLength(
   });
   const single = readings.length === 0 ? undefined : orNothing(budget, () => judge(readings, budget));
   return succeed(single ?? together ?? judge([claim], budget));
-}
-
-function orNothing<T>(budget: Budget, work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof OutOfBudget && !budget.exhausted) return undefined;
-    throw error;
-  }
 }
 
 /** The combinations of values that the assumptions leave to lengths with a name; undefined where there are too many. */

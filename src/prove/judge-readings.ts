@@ -2,7 +2,7 @@ import { atKinks, hasKinks, offKinks } from './derivative/everywhere.js';
 import { judgePart, type LinkVerdict } from './judge-part.js';
 import type { Part } from './parts.js';
 import type { ReadClaim } from './reading/claim-reading.js';
-import { type Budget, OutOfBudget } from './term/budget.js';
+import { type Budget, orNothing } from './term/budget.js';
 import type { Relation } from './term/claim.js';
 import type { Term } from './term/term.js';
 
@@ -37,13 +37,4 @@ export function judgeReadings(
   if (verdict.verdict !== 'proved') return verdict;
   const note = 'derivatives are meant off the kinks of their functions, where alone this was shown';
   return { ...verdict, notes: [...verdict.notes, note] };
-}
-
-function orNothing<T>(budget: Budget, work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof OutOfBudget && !budget.exhausted) return undefined;
-    throw error;
-  }
 }

@@ -36,6 +36,7 @@ import {
   or,
   UNKNOWN_SLOPE,
 } from './conditions.js';
+import { edgeOf, entryAt, isPiecewise, isPlaced, kinkAt, passes } from './rest.js';
 
 /** What a derivative is taken by: a scalar name, or an entry of an array. */
 export type Variable =
@@ -481,55 +482,13 @@ class Differentiator {
   }
 }
 
-/** The derivative of |u|, or of what has such a kink where u is zero: 0 where u rests there, and undefined where it passes. */
-function kinkAt(u: Term, slope: Term, body: Term): Term {
-  return { kind: 'guard', body, on: [passes(u, slope)] };
-}
-
-/** The comparison of which one side of `or` is the negation: what `passes` excepts. */
-function edgeOf(condition: Term): Term | undefined {
-  if (condition.kind !== 'logic' || condition.operator !== 'or') return undefined;
-  const [first] = condition.args;
-  return first?.kind === 'logic' && first.operator === 'not' ? first.args[0] : undefined;
-}
-
-/** Defined where u is not zero, or does not move. */
-function passes(u: Term, slope: Term): Term {
-  return holds(or(not(isZeroTerm(u)), isZeroTerm(slope)));
-}
-
 function isAboveOne({ numerator, denominator }: Rational): boolean {
   return numerator > denominator;
-}
-
-/** Parts with kinks or jumps. */
-function isPiecewise(x: Term): boolean {
-  return (
-    ['compare', 'logic', 'select'].includes(x.kind) ||
-    (x.kind === 'apply' && ['abs', 'sign', 'max', 'min'].includes(x.name))
-  );
-}
-
-/** Entries and positions of open index. */
-function isPlaced(x: Term): boolean {
-  return (
-    x.kind === 'position' ||
-    x.kind === 'delta' ||
-    (x.kind === 'entry' && x.indices.some((i) => typeof i === 'string'))
-  );
 }
 
 /** P sum(b'/b) for a product P of factors b: no factor may be zero. */
 function logarithmicDerivative(x: Extract<Term, { kind: 'reduce' | 'range' }>, slope: Term): Term {
   return productOf([x, { ...x, reduction: 'sum', body: divideTerms(slope, x.body) }]);
-}
-
-/** The entry of a vector at a bound position, where a term holds it. */
-function entryAt(x: Term, name: string, index: string): Extract<Term, { kind: 'entry' }> | undefined {
-  return subterms([x]).find(
-    (t): t is Extract<Term, { kind: 'entry' }> =>
-      t.kind === 'entry' && t.name === name && t.indices.length === 1 && t.indices[0] === index,
-  );
 }
 
 const HALF_TERM = numberTerm(1, 2);

@@ -60,3 +60,13 @@ export class Budget {
     return this.used >= this.allowance.steps || this.allowance.now() > this.deadline;
   }
 }
+
+/** The result of an attempt within a portion of a budget, or nothing where only that portion did not suffice. */
+export function orNothing<T>(budget: Budget, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof OutOfBudget && !budget.exhausted) return undefined;
+    throw error;
+  }
+}
