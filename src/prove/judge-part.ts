@@ -175,7 +175,9 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     });
     if (!missing && allVacuous(all))
       return vacuous(`${where}the claim is vacuous: ${vacuousReason(all)}`, all, where);
-    if (powers.length === 0 && !seen.open && !hasOpenSet(question, budget)) {
+    // Constants that are shown to be equal have values, and no points around.
+    const closed = isFixed(left) && isFixed(right);
+    if (powers.length === 0 && !closed && !seen.open && !hasOpenSet(question, budget)) {
       return {
         ...PLAIN,
         verdict: 'undecided',

@@ -1,5 +1,4 @@
-import type { Term } from '../term/term.js';
-import { subterms } from '../term/term.js';
+import { subterms, type Term } from '../term/term.js';
 import { holds, isZeroTerm, not, or } from './conditions.js';
 
 /** The derivative of |u|, or of what has such a kink where u is zero: 0 where u rests there, and undefined where it passes. */

@@ -73,9 +73,40 @@ export function findLimit(
   facts: readonly Fact[] = [],
 ): Term | string {
   const setting: Setting = { budget, integers, facts, what: 'limit' };
-  return withNamedPositions(body, setting, (named, inner) =>
-    limitWithConditions(named, name, at, side, inner),
-  );
+  return withNamedPositions(body, setting, (named, inner) => {
+    const found = limitWithConditions(named, name, at, side, inner);
+    if (typeof found !== 'string' || isNowhere(found) || isAbsent(found)) return found;
+    const other = limitOfNormalForm(named, name, at, side, inner);
+    return typeof other === 'string' ? found : other;
+  });
+}
+
+/** The limit of the normal form, in which sums have closed forms and waves cancel, of a function that has values all around. */
+function limitOfNormalForm(
+  body: Term,
+  name: string,
+  at: LimitPoint,
+  side: Side,
+  setting: Setting,
+): Term | string {
+  const moving = conditionsOf(body, setting.integers, DEFINED).filter((f) => mentions(f.term, name));
+  const grows = (f: Fact) => {
+    const limit = withoutCases(() => limitOf(f.term, name, at, side, setting));
+    return (f.sign & POSITIVE) !== 0 && typeof limit !== 'string' && infinitySign(limit) > 0;
+  };
+  if (!moving.every(grows)) return 'the function may have gaps';
+  const counted = subterms([body]).some((x) => x.kind === 'range' && mentions(x, name));
+  const integers = counted ? new Set([...setting.integers, name]) : setting.integers;
+  const far: readonly Fact[] = at === 'inf' ? [{ term: nameTerm(name), sign: POSITIVE }] : [];
+  return expandByCases({ ...setting, integers, facts: [...setting.facts, ...far] }, (s) => {
+    const n = normaliserOf(s);
+    const form = withoutCasesOf(name, () => attempt(n, () => toTerm(n.algebra, n.run(body))));
+    if (typeof form === 'string') return form;
+    const loose = subterms([form]).some(
+      (x) => (x.kind === 'range' || x.kind === 'reduce') && mentions(x, name),
+    );
+    return loose || sameTerm(form, body) ? 'no other form was found' : limitOf(form, name, at, side, s);
+  });
 }
 
 function limitWithConditions(
@@ -165,6 +196,16 @@ export function under(found: Term, conditions: readonly Fact[], integers: Readon
   return on.length === 0 ? found : { kind: 'guard', body: found, on };
 }
 
+/** What needs a case on the name itself, which goes on to its limit, is left. */
+function withoutCasesOf(name: string, work: () => Term | string): Term | string {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof NeedCase && mentions(error.term, name)) return 'cases on the variable are needed';
+    throw error;
+  }
+}
+
 function withoutCases(work: () => Term | string): Term | string {
   try {
     return work();
@@ -175,7 +216,10 @@ function withoutCases(work: () => Term | string): Term | string {
 }
 
 function limitOf(body: Term, name: string, at: LimitPoint, side: Side, setting: Setting): Term | string {
-  if (at === 'inf' || at === '-inf') return oneSided(body, name, approach(at, 'right'), setting);
+  if (at === 'inf' || at === '-inf') {
+    const integers = setting.integers.has(name) ? new Set([...setting.integers, FAR]) : setting.integers;
+    return oneSided(body, name, approach(at, 'right'), { ...setting, integers });
+  }
   if (side !== 'both') return oneSided(body, name, approach(at, side), setting);
   const right = oneSided(body, name, approach(at, 'right'), setting);
   const left = oneSided(body, name, approach(at, 'left'), setting);
@@ -217,25 +261,27 @@ const SCALES = 2;
 
 function oneSided(body: Term, name: string, value: Term, setting: Setting): Term | string {
   const far = nameTerm(FAR);
-  const find = (x: Term, scales = SCALES): Term | string => {
+  // On another scale the variable is no whole number.
+  const other: Setting = { ...setting, integers: new Set([...setting.integers].filter((n) => n !== FAR)) };
+  const find = (x: Term, scales = SCALES, own = setting): Term | string => {
     let found: Term | string;
     try {
-      found = expanded(x, setting);
+      found = expanded(x, own);
     } catch (error) {
       if (!(error instanceof UnknownScale)) throw error;
       if (scales > 0) {
-        const other = find(substitute(x, FAR, multiplyTerms(error.scale, far)), scales - 1);
-        if (typeof other !== 'string' || isNowhere(other)) return other;
+        const scaled = find(substitute(x, FAR, multiplyTerms(error.scale, far)), scales - 1, other);
+        if (typeof scaled !== 'string' || isNowhere(scaled)) return scaled;
       }
-      return byLogarithm(x, (y) => find(y, scales), setting);
+      return byLogarithm(x, (y) => find(y, scales, own), own);
     }
     // What tends to infinity may as well be the exponential of what does: log(log(t)) is log(t) then.
     let scaled = x;
     for (let k = 0; k < SCALES && found === LOGARITHM_OF_LOGARITHM; k++) {
       scaled = substitute(scaled, FAR, applyTerm('exp', far));
-      found = find(scaled, 0);
+      found = find(scaled, 0, other);
     }
-    return found === UNKNOWN_EXPONENT ? byLogarithm(x, (y) => find(y, scales), setting) : found;
+    return found === UNKNOWN_EXPONENT ? byLogarithm(x, (y) => find(y, scales, own), own) : found;
   };
   const whole = substitute(body, name, value);
   const found = find(whole);

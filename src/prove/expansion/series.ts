@@ -15,6 +15,7 @@ import { toTerm } from '../algebra/to-term.js';
 import { differentiate, NoDerivative } from '../derivative/differentiate.js';
 import { NeedSign, Stuck } from '../normal/normal-form.js';
 import type { Normaliser } from '../normal/normalise.js';
+import { isWholeTerm } from '../term/evaluate.js';
 import { NEGATIVE, NIL, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
@@ -102,9 +103,13 @@ class Expander {
         if (x.exponent.kind === 'number') return this.power(this.run(x.base), x.exponent.value);
         const base = this.settled(this.run(x.base));
         const exponent = this.run(x.exponent);
-        return base.terms.length === 0 && !base.rest
-          ? this.powerOfZero(exponent)
-          : this.exp(this.multiply(exponent, this.log(base)));
+        if (base.terms.length === 0 && !base.rest) return this.powerOfZero(exponent);
+        if (isWholeTerm(x.exponent, this.n.integers) && base.terms[0] && this.signOf(base) < 0)
+          return this.multiply(
+            this.turns(x.exponent),
+            this.exp(this.multiply(exponent, this.log(this.scale(base, -1n)))),
+          );
+        return this.exp(this.multiply(exponent, this.log(base)));
       }
       case 'apply':
         return this.apply(x);
@@ -270,6 +275,12 @@ class Expander {
       { terms: [{ coef: head, growth: raiseGrowth(lead.growth, r) }], rest: undefined },
       tail,
     );
+  }
+
+  /** (-1)^e for a whole e: of size 1, wherever it goes. */
+  private turns(exponent: Term): Series {
+    if (mentions(exponent, this.t)) return { terms: [], rest: STEADY };
+    return this.constant(this.n.run(powerTerm(numberTerm(-1), exponent)));
   }
 
   /** 0^e is 0, 1 or nothing, by the sign of e. */

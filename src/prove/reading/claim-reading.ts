@@ -122,6 +122,7 @@ export function readClaim(
     lengths.add(name);
     unify(reader.namedAxis(name), makeAxis(size));
   }
+  const namedLengths = new Set(lengths);
   const values = claim.sides.map((s) => reader.read(s.ast));
   const assumed = assumptions.relations.map((r) => ({
     left: reader.read(r.left),
@@ -235,6 +236,14 @@ export function readClaim(
     notes.push(
       `${wholes.join(', ')} ${wholes.length === 1 ? 'is read as a whole number' : 'are read as whole numbers'}`,
     );
+  for (const name of lengths) {
+    const own = rootOf(reader.namedAxis(name));
+    const of = [...ranks.keys()].filter((array) =>
+      reader.axesOf(array)?.some((axis) => rootOf(axis) === own),
+    );
+    if (!namedLengths.has(name) && of.length > 0)
+      notes.push(`${name} is read as the length of ${of.join(' and ')}`);
+  }
   const extents = new Map<string, readonly Extent[]>();
   const reading: string[] = [];
   for (const [name, rank] of ranks) {
