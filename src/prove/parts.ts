@@ -2,6 +2,7 @@ import { format, isInteger, type Rational } from '../number/rational.js';
 import type { ReadClaim, ReadLink, Statement } from './reading/claim-reading.js';
 import { OutOfBudget } from './term/budget.js';
 import type { Fact } from './term/domain.js';
+import { settleBranches } from './term/settled-branches.js';
 import { NIL } from './term/sign-set.js';
 import {
   type Index,
@@ -59,7 +60,7 @@ function excluded(part: Part): Part {
 }
 
 function choose(part: Part, name: string, value: Rational): Part {
-  const put = (t: Term) => substitute(t, name, rationalTerm(value));
+  const put = (t: Term) => settleBranches(substitute(t, name, rationalTerm(value)));
   return {
     ...part,
     statement: { ...part.statement, left: put(part.statement.left), right: put(part.statement.right) },

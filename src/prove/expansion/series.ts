@@ -1,4 +1,13 @@
-import { divide, isInteger, negate, ONE, type Rational, rational, subtract } from '../../number/rational.js';
+import {
+  divide,
+  isInteger,
+  isOne,
+  negate,
+  ONE,
+  type Rational,
+  rational,
+  subtract,
+} from '../../number/rational.js';
 import { fromRational } from '../algebra/gaussian.js';
 import {
   compareGrowth,
@@ -11,6 +20,7 @@ import {
 } from '../algebra/growth.js';
 import { UNIT } from '../algebra/polynomial.js';
 import { isConstant, isZeroProduct, type Product, Undefined } from '../algebra/product.js';
+import { isZeroRate, rateOf, rateTerm } from '../algebra/rate.js';
 import { toTerm } from '../algebra/to-term.js';
 import { NeedSign, Stuck } from '../normal/normal-form.js';
 import type { Normaliser } from '../normal/normalise.js';
@@ -35,6 +45,7 @@ import {
   unknownsOf,
 } from '../term/term.js';
 import { NeedCase } from './by-cases.js';
+import { partialSum } from './partial-sum.js';
 
 /** Summands coef * growth, fastest first, up to what grows no faster than `rest`; no rest means that it is all. */
 export interface Series {
@@ -123,6 +134,11 @@ class Expander {
       }
       case 'select':
         return this.run(this.signOf(this.run(x.condition)) !== 0 ? x.yes : x.no);
+      case 'range': {
+        const sum = partialSum(x);
+        if (sum) return this.run(sum);
+        throw new NoSeries('no expansion is known for a range of the variable');
+      }
       default:
         throw new NoSeries(`no expansion is known for a ${x.kind} of the variable`);
     }
@@ -282,17 +298,19 @@ class Expander {
         const { coef } = term;
         if (!isConstant(coef) && vanishes(coef, this.n)) continue;
         const { exponentials, power, log } = term.growth;
-        if (!isConstant(coef) || coef.coef.im !== 0n) {
+        const rate = coef.coef.im === 0n ? rateOf(toTerm(algebra, coef)) : undefined;
+        if (!rate) {
           if (exponentials.length > 0 || log.numerator !== 0n) throw new NoSeries(UNKNOWN_EXPONENT);
           const size = signOfCoefficient(coef, this.n) < 0 ? algebra.negate(coef) : coef;
           throw new UnknownScale(powerTerm(toTerm(algebra, size), rationalTerm(divide(negate(ONE), power))));
         }
-        const q = rational(coef.coef.re, coef.coef.den);
+        if (isZeroRate(rate)) continue;
         if (exponentials.length > 0) throw new NoSeries('an exponential of an exponential');
         if (log.numerator === 0n)
-          growth = multiplyGrowth(growth, { exponentials: [[power, q]], power: rational(0), log });
-        else if (power.numerator === 0n && log.numerator === 1n && log.denominator === 1n)
-          growth = multiplyGrowth(growth, { exponentials: [], power: q, log: rational(0) });
+          growth = multiplyGrowth(growth, { exponentials: [[power, rate]], power: rational(0), log });
+        else if (rate.logs.length > 0) throw new NoSeries(UNKNOWN_EXPONENT);
+        else if (power.numerator === 0n && isOne(log))
+          growth = multiplyGrowth(growth, { exponentials: [], power: rate.rational, log: rational(0) });
         else throw new NoSeries('an exponential of a product with a logarithm');
       }
     }
@@ -314,7 +332,7 @@ class Expander {
     let sum = this.constant(this.n.log(lead.coef));
     for (const [p, q] of exponentials) {
       const growth: Growth = { exponentials: [], power: p, log: rational(0) };
-      sum = this.add(sum, { terms: [{ coef: algebra.number(fromRational(q)), growth }], rest: undefined });
+      sum = this.add(sum, { terms: [{ coef: this.n.run(rateTerm(q)), growth }], rest: undefined });
     }
     if (power.numerator !== 0n) {
       const growth: Growth = { exponentials: [], power: rational(0), log: ONE };
@@ -331,6 +349,10 @@ class Expander {
 
   private apply(x: Extract<Term, { kind: 'apply' }>): Series {
     const [u, v] = x.args as [Term, Term];
+    if (x.name === 'log' && u.kind === 'apply' && u.name === 'factorial') {
+      const logarithm = this.logFactorial(u.args[0]!);
+      if (logarithm) return logarithm;
+    }
     const given = this.run(u);
     const grows = given.terms[0] !== undefined && signOfGrowth(given.terms[0].growth) > 0;
     const s = grows ? this.settled(given) : given;
@@ -339,6 +361,9 @@ class Expander {
         return this.exp(s);
       case 'log':
         return this.log(s);
+      case 'factorial':
+        // As large as the exponential of its logarithm, which has an expansion.
+        throw new NoSeries(grows ? UNKNOWN_EXPONENT : 'no expansion is known for a factorial near a number');
       case 'abs':
         return this.signOf(s) < 0 ? this.scale(s, -1n) : s;
       case 'sign':
@@ -362,6 +387,21 @@ class Expander {
     const large = s.terms[0] !== undefined && signOfGrowth(s.terms[0].growth) > 0;
     if (large) return this.atInfinity(x.name, u, s);
     return this.taylor(x.name, u, s);
+  }
+
+  /** log(m!) for m that grows, by Stirling's series, whose error is smaller than the first term that is left out: 1/(1260 m^5). */
+  private logFactorial(m: Term): Series | undefined {
+    const lead = this.settled(this.run(m)).terms[0];
+    if (!lead || signOfGrowth(lead.growth) <= 0) return undefined;
+    const half = numberTerm(1, 2);
+    const known = addTerms(
+      multiplyTerms(addTerms(m, half), applyTerm('log', m)),
+      negateTerm(m),
+      multiplyTerms(half, applyTerm('log', multiplyTerms(numberTerm(2), T_PI))),
+      multiplyTerms(numberTerm(1, 12), powerTerm(m, -1)),
+      multiplyTerms(numberTerm(-1, 360), powerTerm(m, -3)),
+    );
+    return this.add(this.run(known), { terms: [], rest: raiseGrowth(lead.growth, rational(-5)) });
   }
 
   /** atan2(y, x): the arc of y/x, turned by half a turn where x < 0. */
