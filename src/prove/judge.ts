@@ -1,7 +1,10 @@
 import { judgePart, type LinkVerdict } from './judge-part.js';
-import { type Part, partsOfLink } from './parts.js';
+import { isExcluded, type Part, partsOfLink } from './parts.js';
 import type { ReadClaim, ReadLink } from './reading/claim-reading.js';
+import { solvedParts } from './solved-parts.js';
 import type { Budget } from './term/budget.js';
+import type { Relation } from './term/claim.js';
+import { unknownsOf } from './term/term.js';
 
 /** Lines of one argument that are kept of a link with many parts. */
 const MAX_LINES = 200;
@@ -18,12 +21,40 @@ export function judgeLink(readings: readonly LinkReading[], budget: Budget, seed
   const verdicts: LinkVerdict[] = [];
   for (const { link, claim } of readings)
     for (const part of partsOfLink(link, claim)) {
-      const verdict = judgePart(part, link.relation, claim, budget, seed);
-      parts.push(part);
-      verdicts.push(verdict);
-      if (verdict.verdict === 'refuted') return verdict;
+      for (const [own, verdict] of judgeSolved(part, link.relation, claim, budget, seed)) {
+        parts.push(own);
+        verdicts.push(verdict);
+        if (verdict.verdict === 'refuted') return verdict;
+      }
     }
   return together(parts, verdicts);
+}
+
+/**
+ * The verdict on a part; where nothing was found, those on the solutions of what is assumed. Solutions that leave no unknowns are looked at
+ * first: points chosen at random hardly ever solve an equation.
+ */
+function judgeSolved(
+  part: Part,
+  relation: Relation,
+  claim: ReadClaim,
+  budget: Budget,
+  seed: number,
+): readonly (readonly [Part, LinkVerdict])[] {
+  const judge = (p: Part) => [p, judgePart(p, relation, claim, budget, seed)] as const;
+  const parts = solvedParts(part, claim, budget);
+  if (!parts) return [judge(part)];
+  const isOpen = ([, { verdict, vacuous }]: readonly [Part, LinkVerdict]) =>
+    verdict === 'undecided' && vacuous !== 'certainly';
+  const fixed = parts.every((p) => {
+    if (isExcluded(p)) return true;
+    const { statement } = p;
+    const { names, arrays, sizes } = unknownsOf([statement.left, statement.right]);
+    return names.length + arrays.size + sizes.length === 0;
+  });
+  const first = fixed ? parts.map(judge) : [judge(part)];
+  if (!first.some(isOpen)) return first;
+  return fixed ? [judge(part)] : parts.map(judge);
 }
 
 /** The verdict on all parts; where some say nothing and the others hold, the link holds, and says so. */

@@ -54,9 +54,16 @@ export function partsOfLink(link: ReadLink, claim: ReadClaim): readonly Part[] {
   return parts.flatMap(splitPositions);
 }
 
+/** No point fulfils it. */
+const NEVER: Fact = { term: T_ONE, sign: NIL };
+
 /** A part of which nothing is said: its facts have no point. */
-function excluded(part: Part): Part {
-  return { ...part, facts: [...part.facts, { term: T_ONE, sign: NIL }] };
+export function excluded(part: Part): Part {
+  return { ...part, facts: [...part.facts, NEVER] };
+}
+
+export function isExcluded(part: Part): boolean {
+  return part.facts.includes(NEVER);
 }
 
 function choose(part: Part, name: string, value: Rational): Part {

@@ -206,7 +206,8 @@ function linearFactors(
   return isZero(lead) ? undefined : { lead, poles };
 }
 
-function rationalRoot(p: Coefficients): Rational | undefined {
+/** A rational root of a polynomial that is not constant, where its coefficients are small. */
+export function rationalRoot(p: Coefficients): Rational | undefined {
   if (isZero(p[0]!)) return ZERO;
   if (p.length === 2) return negate(divide(p[0]!, p[1]!));
   const common = p.reduce((d, c) => d * c.denominator, 1n);
