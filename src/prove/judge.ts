@@ -1,10 +1,10 @@
 import { judgePart, type LinkVerdict } from './judge-part.js';
+import { hasUnknowns } from './line/stretch.js';
 import { isExcluded, type Part, partsOfLink } from './parts.js';
 import type { ReadClaim, ReadLink } from './reading/claim-reading.js';
 import { solvedParts } from './solved-parts.js';
 import type { Budget } from './term/budget.js';
 import type { Relation } from './term/claim.js';
-import { unknownsOf } from './term/term.js';
 
 /** Lines of one argument that are kept of a link with many parts. */
 const MAX_LINES = 200;
@@ -46,12 +46,7 @@ function judgeSolved(
   if (!parts) return [judge(part)];
   const isOpen = ([, { verdict, vacuous }]: readonly [Part, LinkVerdict]) =>
     verdict === 'undecided' && vacuous !== 'certainly';
-  const fixed = parts.every((p) => {
-    if (isExcluded(p)) return true;
-    const { statement } = p;
-    const { names, arrays, sizes } = unknownsOf([statement.left, statement.right]);
-    return names.length + arrays.size + sizes.length === 0;
-  });
+  const fixed = parts.every((p) => isExcluded(p) || ![p.statement.left, p.statement.right].some(hasUnknowns));
   const first = fixed ? parts.map(judge) : [judge(part)];
   if (!first.some(isOpen)) return first;
   return fixed ? [judge(part)] : parts.map(judge);

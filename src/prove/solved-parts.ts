@@ -1,6 +1,7 @@
 import { equals, floor, isInteger, negate, type Rational } from '../number/rational.js';
 import { Constants } from './equality/exact-constants.js';
 import { solutionsOf } from './equality/solve.js';
+import { hasUnknowns } from './line/stretch.js';
 import { excluded, type Part } from './parts.js';
 import type { ReadClaim } from './reading/claim-reading.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
@@ -46,19 +47,14 @@ export function solvedParts(part: Part, claim: ReadClaim, budget: Budget): reado
 }
 
 function isSettled({ term }: Fact, constants: Constants): boolean {
-  if (!isFixed(term)) return true;
+  if (hasUnknowns(term)) return true;
   return constants.signOf(term) !== undefined || constants.enclose(term).kind === 'empty';
 }
 
 /** Whether a fact without unknowns holds, and so says nothing more. */
 function isFulfilled({ term, sign }: Fact, constants: Constants): boolean {
-  const own = isFixed(term) ? constants.signOf(term) : undefined;
+  const own = hasUnknowns(term) ? undefined : constants.signOf(term);
   return own !== undefined && ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) !== 0;
-}
-
-function isFixed(term: Term): boolean {
-  const { names, arrays, sizes } = unknownsOf([term]);
-  return names.length + arrays.size + sizes.length === 0;
 }
 
 /** The only unknown of a term, where it is a name. */

@@ -38,18 +38,17 @@ import {
   normaliserOf,
   type Setting,
 } from './by-cases.js';
+import { signOfCoefficient } from './coefficient-signs.js';
 import { withNamedPositions } from './named-positions.js';
-import { isAbsent, logarithmOf, provesAbsent } from './oscillation.js';
 import {
-  expandAtInfinity,
   LOGARITHM_OF_LOGARITHM,
   NoSeries,
   reasonOfSeries,
-  type Series,
-  signOfCoefficient,
   UNKNOWN_EXPONENT,
   UnknownScale,
-} from './series.js';
+} from './no-series.js';
+import { isAbsent, logarithmOf, provesAbsent } from './oscillation.js';
+import { expandAtInfinity, type Series } from './series.js';
 
 /** The variable that tends to infinity; no name that can be written. */
 const FAR = 'far#';
