@@ -21,8 +21,7 @@ export function judgeInfinite(left: Term, right: Term, relation: Relation): Infi
   // In the branches of a conditional the other branches can be judged all the same.
   if ([left, right].every((x) => !mentions(x, INFINITY_NAME) && !evaluatedParts([x]).some(isMissing)))
     return undefined;
-  const l = levelOf(left);
-  const r = levelOf(right);
+  const [l, r] = [left, right].map((x) => levelOf(x.kind === 'apply' ? withInfinities(x) : x));
   if (l === 0 && r === 0) return undefined;
   const shown = { left: show(left), right: show(right) };
   if (l === undefined || r === undefined) return { verdict: 'undecided', ...shown };

@@ -1,5 +1,6 @@
 import { proveRelation } from './bound/inequality.js';
 import { proveFurther } from './bound/second-round.js';
+import { proveByTangents } from './bound/tangents.js';
 import { type SettledConstants, settleConstants } from './constants.js';
 import { withDefinedNames } from './defined-names.js';
 import { compareDomains } from './domain-note.js';
@@ -14,6 +15,8 @@ import type { Part } from './parts.js';
 import type { ReadClaim } from './reading/claim-reading.js';
 import { relevantFacts } from './relevant-facts.js';
 import { hunt } from './search/hunt.js';
+import { linearWitness } from './search/linear-witness.js';
+import { originWitness } from './search/origin.js';
 import { type Survey, survey } from './search/refute.js';
 import type { Question } from './search/sample-points.js';
 import type { Witness } from './search/witness.js';
@@ -269,12 +272,15 @@ function search(part: Part, bench: Bench): Found {
   const scene = withShares({ ...own, facts: [...own.facts, ...domain] }, claim);
   // A point costs as much as the expression is long.
   const large = subterms([left, right]).length > LARGE;
-  const first = survey(
+  const few = survey(
     question,
     large ? 2 : CHECK_POINTS,
     budget.portion(0.3, Number.MAX_SAFE_INTEGER),
     relation !== '=',
   );
+  const corner =
+    few.witness || large ? undefined : (linearWitness(question, budget) ?? originWitness(question, budget));
+  const first: Survey = corner ? { ...few, witness: corner } : few;
   // Beside a counterexample a proof is looked for only to see that there is none.
   const steps = first.witness ? CONFLICT_STEPS : Number.MAX_SAFE_INTEGER;
   const limited: Scene = { ...scene, budget: budget.portion(0.7, steps) };
@@ -310,7 +316,8 @@ function search(part: Part, bench: Bench): Found {
   }
   if (!seen.witness && typeof cases !== 'string' && !isProof(cases)) {
     const open = (cases as readonly ProofCase[]).filter((c) => !isClosed(c)).map((c) => c.given);
-    const witness = huntOnEquations(question, open, budget);
+    const assumed = part.facts.filter((f) => f.sign === NIL);
+    const witness = huntOnEquations(question, [assumed, ...open], budget);
     if (witness) seen = { ...seen, witness };
   }
   return { cases, seen, question };
@@ -338,7 +345,8 @@ function proofOfPowers(
 }
 
 function proveCases(left: Term, right: Term, relation: Relation, scene: Scene): readonly ProofCase[] {
-  return relation === '=' ? proveEqual(left, right, scene) : proveRelation(left, right, relation, scene);
+  if (relation === '=') return proveEqual(left, right, scene);
+  return proveByTangents(left, right, relation, scene) ?? proveRelation(left, right, relation, scene);
 }
 
 /** The result, or the reason why the allowance did not suffice: refutation still gets its turn. */

@@ -6,6 +6,9 @@ import { type Budget, orNothing } from './term/budget.js';
 import type { Relation } from './term/claim.js';
 import type { Term } from './term/term.js';
 
+/** Said of what was shown off the kinks alone. */
+export const OFF_KINKS = 'derivatives are meant off the kinks of their functions, where alone this was shown';
+
 /** What the attempt with derivatives at kinks may spend of the budget. */
 const SHARE_AT_KINKS = 0.5;
 
@@ -35,6 +38,5 @@ export function judgeReadings(
   // Kinks all along are none.
   if (verdict.vacuous === 'certainly' && everywhere) return everywhere;
   if (verdict.verdict !== 'proved') return verdict;
-  const note = 'derivatives are meant off the kinks of their functions, where alone this was shown';
-  return { ...verdict, notes: [...verdict.notes, note] };
+  return { ...verdict, notes: [...verdict.notes, OFF_KINKS] };
 }

@@ -1,8 +1,11 @@
 import type { LinkVerdict } from './judge-part.js';
-import { judgeReadings } from './judge-readings.js';
-import { type Part, partsOfLink } from './parts.js';
+import { judgeReadings, OFF_KINKS } from './judge-readings.js';
+import { hasUnknowns } from './line/stretch.js';
+import { isExcluded, type Part, partsOfLink } from './parts.js';
 import type { ReadClaim, ReadLink } from './reading/claim-reading.js';
+import { solvedParts } from './solved-parts.js';
 import type { Budget } from './term/budget.js';
+import type { Relation } from './term/claim.js';
 
 /** Lines of one argument that are kept of a link with many parts. */
 const MAX_LINES = 200;
@@ -19,12 +22,35 @@ export function judgeLink(readings: readonly LinkReading[], budget: Budget, seed
   const verdicts: LinkVerdict[] = [];
   for (const { link, claim } of readings)
     for (const part of partsOfLink(link, claim)) {
-      const verdict = judgeReadings(part, link.relation, claim, budget, seed);
-      parts.push(part);
-      verdicts.push(verdict);
-      if (verdict.verdict === 'refuted') return verdict;
+      for (const [own, verdict] of judgeSolved(part, link.relation, claim, budget, seed)) {
+        parts.push(own);
+        verdicts.push(verdict);
+        if (verdict.verdict === 'refuted') return verdict;
+      }
     }
   return together(parts, verdicts);
+}
+
+/**
+ * The verdict on a part; where nothing was found, those on the solutions of what is assumed. Solutions that leave no unknowns are looked at
+ * first: points chosen at random hardly ever solve an equation.
+ */
+function judgeSolved(
+  part: Part,
+  relation: Relation,
+  claim: ReadClaim,
+  budget: Budget,
+  seed: number,
+): readonly (readonly [Part, LinkVerdict])[] {
+  const judge = (p: Part) => [p, judgeReadings(p, relation, claim, budget, seed)] as const;
+  const parts = solvedParts(part, claim, budget);
+  if (!parts) return [judge(part)];
+  const isOpen = ([, { verdict, vacuous }]: readonly [Part, LinkVerdict]) =>
+    verdict === 'undecided' && vacuous !== 'certainly';
+  const fixed = parts.every((p) => isExcluded(p) || ![p.statement.left, p.statement.right].some(hasUnknowns));
+  const first = fixed ? parts.map(judge) : [judge(part)];
+  if (!first.some(isOpen)) return first;
+  return fixed ? [judge(part)] : parts.map(judge);
 }
 
 /** The verdict on all parts; where some say nothing and the others hold, the link holds, and says so. */
@@ -50,8 +76,10 @@ function together(parts: readonly Part[], verdicts: readonly LinkVerdict[]): Lin
     ...first,
     method: [...new Set(proved.flatMap((v) => v.method.split(', ')))].join(', '),
     domain,
-    // What is said of one part need not hold for the others.
-    notes: first.notes.filter((note) => proved.every((v) => v.notes.includes(note))),
+    // What is said of one part need not hold for the others, but for what limits the claim.
+    notes: [...new Set(proved.flatMap((v) => v.notes))].filter(
+      (note) => note === OFF_KINKS || proved.every((v) => v.notes.includes(note)),
+    ),
     explanation: verdicts.flatMap((v) => v.explanation).slice(0, MAX_LINES),
   };
 }

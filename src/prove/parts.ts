@@ -2,6 +2,7 @@ import { format, isInteger, type Rational } from '../number/rational.js';
 import type { ReadClaim, ReadLink, Statement } from './reading/claim-reading.js';
 import { OutOfBudget } from './term/budget.js';
 import type { Fact } from './term/domain.js';
+import { settleBranches } from './term/settled-branches.js';
 import { NIL } from './term/sign-set.js';
 import {
   type Index,
@@ -53,13 +54,20 @@ export function partsOfLink(link: ReadLink, claim: ReadClaim): readonly Part[] {
   return parts.flatMap(splitPositions);
 }
 
+/** No point fulfils it. */
+const NEVER: Fact = { term: T_ONE, sign: NIL };
+
 /** A part of which nothing is said: its facts have no point. */
-function excluded(part: Part): Part {
-  return { ...part, facts: [...part.facts, { term: T_ONE, sign: NIL }] };
+export function excluded(part: Part): Part {
+  return { ...part, facts: [...part.facts, NEVER] };
+}
+
+export function isExcluded(part: Part): boolean {
+  return part.facts.includes(NEVER);
 }
 
 function choose(part: Part, name: string, value: Rational): Part {
-  const put = (t: Term) => substitute(t, name, rationalTerm(value));
+  const put = (t: Term) => settleBranches(substitute(t, name, rationalTerm(value)));
   return {
     ...part,
     statement: { ...part.statement, left: put(part.statement.left), right: put(part.statement.right) },

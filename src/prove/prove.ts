@@ -3,6 +3,7 @@ import type { Parser } from '../expr/parse.js';
 import type { Shape } from '../op/shape.js';
 import { Undefined } from './algebra/product.js';
 import { judgeByLength, type Lengths } from './by-length.js';
+import { sumSeries } from './expansion/infinite-sum.js';
 import { findLimit } from './expansion/limit.js';
 import { expandTaylor } from './expansion/taylor.js';
 import type { LinkVerdict } from './judge-part.js';
@@ -109,6 +110,7 @@ function decide(
           limit: (body, name, at, side, facts) => findLimit(body, name, at, side, budget, integers, facts),
           taylor: (body, name, at, order, side, facts) =>
             expandTaylor(body, name, at, order, side, budget, integers, facts),
+          series: sumSeries,
         },
         shapes,
         lengths,

@@ -3,6 +3,7 @@ import type { Parser } from '../expr/parse.js';
 import { createIntervalArithmetic, toDoubleBounds } from '../number/interval-arithmetic.js';
 import type { Shape } from '../op/shape.js';
 import { openBranch, withInfinities } from '../prove/expansion/by-cases.js';
+import { sumSeries } from '../prove/expansion/infinite-sum.js';
 import { findLimit, type Side } from '../prove/expansion/limit.js';
 import { isAbsent } from '../prove/expansion/oscillation.js';
 import { assumedText, parseAssumptions } from '../prove/reading/assume.js';
@@ -72,6 +73,7 @@ export function limitOf(
       return T_ZERO;
     },
     taylor: () => 'no Taylor polynomial stands inside a limit',
+    series: sumSeries,
   };
   const read = readClaim(claim.value, assumptions, calculus, options.shapes);
   if (!read.ok) return read;

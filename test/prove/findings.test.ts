@@ -201,8 +201,8 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   ],
   'finite sets beside equations': [
     ['y >= 0', 'refuted', 'x=y^z'],
-    ['x = 1', 'undecided', 'x in {1,2}, x=y, y<3/2'],
-    ['x > 1', 'undecided', 'x in {1/4,2}, y in {0,1}, x=2*y'],
+    ['x = 1', 'proved', 'x in {1,2}, x=y, y<3/2'],
+    ['x > 1', 'proved', 'x in {1/4,2}, y in {0,1}, x=2*y'],
     ['x = 2', 'proved', 'x in {1,2}, x in {2,4}'],
   ],
   'a kink outside of a kink': [

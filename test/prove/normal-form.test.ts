@@ -20,7 +20,11 @@ const arithmetic = createIntervalArithmetic(128);
 function readTerm(text: string): Term {
   const ast = parser.parse(text);
   if (!ast.ok) throw new Error(`cannot read ${text}`);
-  const reader = new Reader(new Map(), { limit: () => 'unused', taylor: () => 'unused' });
+  const reader = new Reader(new Map(), {
+    limit: () => 'unused',
+    taylor: () => 'unused',
+    series: () => 'unused',
+  });
   return reader.read(ast.value)!.at([]);
 }
 

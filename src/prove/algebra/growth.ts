@@ -9,6 +9,7 @@ import {
   sign,
   ZERO,
 } from '../../number/rational.js';
+import { addRates, isZeroRate, type Rate, scaleRate, signOfRate } from './rate.js';
 
 /**
  * How fast something grows as t tends to infinity: exp(sum q t^p) * t^power * (log t)^log, with p > 0. Growths are
@@ -16,7 +17,7 @@ import {
  */
 export interface Growth {
   /** Pairs p, q with q not zero, p decreasing. */
-  readonly exponentials: readonly (readonly [Rational, Rational])[];
+  readonly exponentials: readonly (readonly [Rational, Rate])[];
   readonly power: Rational;
   readonly log: Rational;
 }
@@ -25,7 +26,7 @@ export const STEADY: Growth = { exponentials: [], power: ZERO, log: ZERO };
 export const LINEAR: Growth = { exponentials: [], power: ONE, log: ZERO };
 
 export function multiplyGrowth(a: Growth, b: Growth): Growth {
-  const exponentials: (readonly [Rational, Rational])[] = [];
+  const exponentials: (readonly [Rational, Rate])[] = [];
   let i = 0;
   let j = 0;
   while (i < a.exponentials.length || j < b.exponentials.length) {
@@ -39,8 +40,8 @@ export function multiplyGrowth(a: Growth, b: Growth): Growth {
       exponentials.push(y!);
       j += 1;
     } else {
-      const q = add(x![1], y![1]);
-      if (!isZero(q)) exponentials.push([x![0], q]);
+      const q = addRates(x![1], y![1]);
+      if (!isZeroRate(q)) exponentials.push([x![0], q]);
       i += 1;
       j += 1;
     }
@@ -51,7 +52,7 @@ export function multiplyGrowth(a: Growth, b: Growth): Growth {
 export function raiseGrowth(a: Growth, r: Rational): Growth {
   if (isZero(r)) return STEADY;
   return {
-    exponentials: a.exponentials.map(([p, q]) => [p, multiply(q, r)] as const),
+    exponentials: a.exponentials.map(([p, q]) => [p, scaleRate(q, r)] as const),
     power: multiply(a.power, r),
     log: multiply(a.log, r),
   };
@@ -65,6 +66,6 @@ export function compareGrowth(a: Growth, b: Growth): number {
 /** 1 for what tends to infinity, -1 for what vanishes, 0 for what is constant. */
 export function signOfGrowth(a: Growth): number {
   const first = a.exponentials[0];
-  if (first) return sign(first[1]);
+  if (first) return signOfRate(first[1]);
   return sign(a.power) || sign(a.log);
 }

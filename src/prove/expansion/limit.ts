@@ -12,6 +12,7 @@ import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-se
 import {
   addTerms,
   applyTerm,
+  isNumber,
   mapTerms,
   mentions,
   multiplyTerms,
@@ -38,18 +39,17 @@ import {
   normaliserOf,
   type Setting,
 } from './by-cases.js';
+import { signOfCoefficient } from './coefficient-signs.js';
 import { withNamedPositions } from './named-positions.js';
-import { isAbsent, logarithmOf, provesAbsent } from './oscillation.js';
 import {
-  expandAtInfinity,
   LOGARITHM_OF_LOGARITHM,
   NoSeries,
   reasonOfSeries,
-  type Series,
-  signOfCoefficient,
   UNKNOWN_EXPONENT,
   UnknownScale,
-} from './series.js';
+} from './no-series.js';
+import { isAbsent, logarithmOf, provesAbsent } from './oscillation.js';
+import { expandAtInfinity, type Series } from './series.js';
 
 /** The variable that tends to infinity; no name that can be written. */
 const FAR = 'far#';
@@ -319,16 +319,21 @@ function differ(a: Term, b: Term, setting: Setting): boolean {
 
 /** The limit of a product of powers from that of its logarithm, in which an unknown exponent is a factor. */
 function byLogarithm(x: Term, find: (x: Term) => Term | string, setting: Setting): Term | string {
-  const { log, positive, parts } = logarithmOf(x);
+  const { log, unsigned, parts } = logarithmOf(x);
   if (parts === 0) return UNKNOWN_EXPONENT;
   const found = find(log);
   if (typeof found === 'string') return UNKNOWN_EXPONENT;
   const infinite = infinitySign(found);
   if (infinite < 0) return T_ZERO;
-  if (!positive) return UNKNOWN_EXPONENT;
-  if (infinite > 0) return found;
+  let sign: Term = T_ONE;
+  for (const factor of unsigned) {
+    const own = find(applyTerm('sign', factor));
+    if (typeof own === 'string' || !(isNumber(own, 1) || isNumber(own, -1))) return UNKNOWN_EXPONENT;
+    if (isNumber(own, -1)) sign = negateTerm(sign);
+  }
+  if (infinite > 0) return isNumber(sign, 1) ? found : negateTerm(found);
   const n = normaliserOf(setting);
-  return askingCases(n, () => toTerm(n.algebra, n.run(applyTerm('exp', found))));
+  return askingCases(n, () => toTerm(n.algebra, n.run(multiplyTerms(sign, applyTerm('exp', found)))));
 }
 
 /** The limit of a term in the far variable from its expansion. */

@@ -1,3 +1,4 @@
+import { isInteger } from '../../number/rational.js';
 import { printTerm } from '../term/print-term.js';
 import {
   addTerms,
@@ -94,10 +95,10 @@ function atAngle(body: Term, g: Term, angle: number): Term | undefined {
   return defined ? fixed : undefined;
 }
 
-/** log|x| of a product of powers and exponentials, part by part, and whether nothing but positive factors stands in it. */
+/** log|x| of a product of powers and exponentials, part by part, and the factors that are not seen to be positive. */
 export function logarithmOf(x: Term): {
   readonly log: Term;
-  readonly positive: boolean;
+  readonly unsigned: readonly Term[];
   readonly parts: number;
 } {
   switch (x.kind) {
@@ -105,28 +106,27 @@ export function logarithmOf(x: Term): {
       const all = x.args.map(logarithmOf);
       return {
         log: addTerms(...all.map((a) => a.log)),
-        positive: all.every((a) => a.positive),
+        unsigned: all.flatMap((a) => a.unsigned),
         parts: all.reduce((n, a) => n + a.parts, 0),
       };
     }
     case 'power': {
       if (x.exponent.kind === 'number') {
         const base = logarithmOf(x.base);
-        return { ...base, log: multiplyTerms(x.exponent, base.log) };
+        const odd = isInteger(x.exponent.value) && x.exponent.value.numerator % 2n !== 0n;
+        // Only what is positive has roots that could be divided by.
+        return { ...base, log: multiplyTerms(x.exponent, base.log), unsigned: odd ? base.unsigned : [] };
       }
-      return { log: multiplyTerms(x.exponent, applyTerm('log', x.base)), positive: true, parts: 1 };
+      return { log: multiplyTerms(x.exponent, applyTerm('log', x.base)), unsigned: [], parts: 1 };
     }
     case 'apply':
-      if (x.name === 'exp') return { log: x.args[0]!, positive: true, parts: 1 };
+      if (x.name === 'exp') return { log: x.args[0]!, unsigned: [], parts: 1 };
+      if (x.name === 'factorial') return { log: applyTerm('log', x), unsigned: [], parts: 1 };
       break;
-    case 'number':
-      return {
-        log: applyTerm('log', applyTerm('abs', x)),
-        positive: x.value.numerator > 0n,
-        parts: 0,
-      };
+    case 'guard':
+      return logarithmOf(x.body);
     default:
       break;
   }
-  return { log: applyTerm('log', applyTerm('abs', x)), positive: false, parts: 0 };
+  return { log: applyTerm('log', applyTerm('abs', x)), unsigned: [x], parts: 0 };
 }

@@ -1,4 +1,13 @@
-import { divide, isInteger, negate, ONE, type Rational, rational, subtract } from '../../number/rational.js';
+import {
+  divide,
+  isInteger,
+  isOne,
+  negate,
+  ONE,
+  type Rational,
+  rational,
+  subtract,
+} from '../../number/rational.js';
 import { fromRational } from '../algebra/gaussian.js';
 import {
   compareGrowth,
@@ -9,14 +18,12 @@ import {
   STEADY,
   signOfGrowth,
 } from '../algebra/growth.js';
-import { UNIT } from '../algebra/polynomial.js';
 import { isConstant, isZeroProduct, type Product, Undefined } from '../algebra/product.js';
+import { isZeroRate, rateOf, rateTerm } from '../algebra/rate.js';
 import { toTerm } from '../algebra/to-term.js';
 import { differentiate, NoDerivative } from '../derivative/differentiate.js';
-import { NeedSign, Stuck } from '../normal/normal-form.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { isWholeTerm } from '../term/evaluate.js';
-import { NEGATIVE, NIL, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
   applyTerm,
@@ -33,9 +40,11 @@ import {
   T_ONE,
   T_PI,
   type Term,
-  unknownsOf,
 } from '../term/term.js';
-import { NeedCase } from './by-cases.js';
+import { signOfCoefficient, vanishes } from './coefficient-signs.js';
+import { edgesOf } from './edges.js';
+import { LOGARITHM_OF_LOGARITHM, NoSeries, UNKNOWN_EXPONENT, UnknownScale } from './no-series.js';
+import { partialSum } from './partial-sum.js';
 
 /** Summands coef * growth, fastest first, up to what grows no faster than `rest`; no rest means that it is all. */
 export interface Series {
@@ -43,26 +52,8 @@ export interface Series {
   readonly rest: Growth | undefined;
 }
 
-/** Thrown for what has no such expansion; the reason is shown. */
-export class NoSeries extends Error {
-  constructor(readonly reason: string) {
-    super(reason);
-  }
-}
-
-/** Thrown for an exponential whose exponent has no rational factor; with t times `scale` for t it has the factor 1 or -1. */
-export class UnknownScale extends NoSeries {
-  constructor(readonly scale: Term) {
-    super(UNKNOWN_EXPONENT);
-  }
-}
-
 /** Powers that are multiplied out: they need no leading term that is not zero. */
 const FEW_FACTORS = 8n;
-
-/** Reasons that another way to write the term may take away. */
-export const UNKNOWN_EXPONENT = 'an exponent with an unknown coefficient';
-export const LOGARITHM_OF_LOGARITHM = 'a logarithm of a logarithm';
 
 /** The expansion of a term as the name t tends to infinity, to about `length` summands. */
 export function expandAtInfinity(term: Term, t: string, n: Normaliser, length: number): Series {
@@ -132,6 +123,11 @@ class Expander {
       }
       case 'select':
         return this.run(this.signOf(this.run(x.condition)) !== 0 ? x.yes : x.no);
+      case 'range': {
+        const sum = partialSum(x);
+        if (sum) return this.run(sum);
+        throw new NoSeries('no expansion is known for a range of the variable');
+      }
       default:
         throw new NoSeries(`no expansion is known for a ${x.kind} of the variable`);
     }
@@ -304,17 +300,19 @@ class Expander {
         const { coef } = term;
         if (!isConstant(coef) && vanishes(coef, this.n)) continue;
         const { exponentials, power, log } = term.growth;
-        if (!isConstant(coef) || coef.coef.im !== 0n) {
+        const rate = coef.coef.im === 0n ? rateOf(toTerm(algebra, coef)) : undefined;
+        if (!rate) {
           if (exponentials.length > 0 || log.numerator !== 0n) throw new NoSeries(UNKNOWN_EXPONENT);
           const size = signOfCoefficient(coef, this.n) < 0 ? algebra.negate(coef) : coef;
           throw new UnknownScale(powerTerm(toTerm(algebra, size), rationalTerm(divide(negate(ONE), power))));
         }
-        const q = rational(coef.coef.re, coef.coef.den);
+        if (isZeroRate(rate)) continue;
         if (exponentials.length > 0) throw new NoSeries('an exponential of an exponential');
         if (log.numerator === 0n)
-          growth = multiplyGrowth(growth, { exponentials: [[power, q]], power: rational(0), log });
-        else if (power.numerator === 0n && log.numerator === 1n && log.denominator === 1n)
-          growth = multiplyGrowth(growth, { exponentials: [], power: q, log: rational(0) });
+          growth = multiplyGrowth(growth, { exponentials: [[power, rate]], power: rational(0), log });
+        else if (rate.logs.length > 0) throw new NoSeries(UNKNOWN_EXPONENT);
+        else if (power.numerator === 0n && isOne(log))
+          growth = multiplyGrowth(growth, { exponentials: [], power: rate.rational, log: rational(0) });
         else throw new NoSeries('an exponential of a product with a logarithm');
       }
     }
@@ -336,7 +334,7 @@ class Expander {
     let sum = this.constant(this.n.log(lead.coef));
     for (const [p, q] of exponentials) {
       const growth: Growth = { exponentials: [], power: p, log: rational(0) };
-      sum = this.add(sum, { terms: [{ coef: algebra.number(fromRational(q)), growth }], rest: undefined });
+      sum = this.add(sum, { terms: [{ coef: this.n.run(rateTerm(q)), growth }], rest: undefined });
     }
     if (power.numerator !== 0n) {
       const growth: Growth = { exponentials: [], power: rational(0), log: ONE };
@@ -353,6 +351,10 @@ class Expander {
 
   private apply(x: Extract<Term, { kind: 'apply' }>): Series {
     const [u, v] = x.args as [Term, Term];
+    if (x.name === 'log' && u.kind === 'apply' && u.name === 'factorial') {
+      const logarithm = this.logFactorial(u.args[0]!);
+      if (logarithm) return logarithm;
+    }
     const given = this.run(u);
     const grows = given.terms[0] !== undefined && signOfGrowth(given.terms[0].growth) > 0;
     const s = grows ? this.settled(given) : given;
@@ -361,6 +363,9 @@ class Expander {
         return this.exp(s);
       case 'log':
         return this.log(s);
+      case 'factorial':
+        // As large as the exponential of its logarithm, which has an expansion.
+        throw new NoSeries(grows ? UNKNOWN_EXPONENT : 'no expansion is known for a factorial near a number');
       case 'abs':
         return this.signOf(s) < 0 ? this.scale(s, -1n) : s;
       case 'sign':
@@ -384,6 +389,21 @@ class Expander {
     const large = s.terms[0] !== undefined && signOfGrowth(s.terms[0].growth) > 0;
     if (large) return this.atInfinity(x.name, u, s);
     return this.taylor(x.name, u, s);
+  }
+
+  /** log(m!) for m that grows, by Stirling's series, whose error is smaller than the first term that is left out: 1/(1260 m^5). */
+  private logFactorial(m: Term): Series | undefined {
+    const lead = this.settled(this.run(m)).terms[0];
+    if (!lead || signOfGrowth(lead.growth) <= 0) return undefined;
+    const half = numberTerm(1, 2);
+    const known = addTerms(
+      multiplyTerms(addTerms(m, half), applyTerm('log', m)),
+      negateTerm(m),
+      multiplyTerms(half, applyTerm('log', multiplyTerms(numberTerm(2), T_PI))),
+      multiplyTerms(numberTerm(1, 12), powerTerm(m, -1)),
+      multiplyTerms(numberTerm(-1, 360), powerTerm(m, -3)),
+    );
+    return this.add(this.run(known), { terms: [], rest: raiseGrowth(lead.growth, rational(-5)) });
   }
 
   /** atan2(y, x): the arc of y/x, turned by half a turn where x < 0. */
@@ -477,90 +497,6 @@ class Expander {
   }
 }
 
-/** What is written for a function of u where `edge` vanishes: there, at poles and at the ends of its domain, it has no Taylor series. */
-interface Edge {
-  readonly edge: Term;
-  readonly otherwise: Term;
-}
-
-function edgesOf(name: string, at: Term, u: Term): readonly Edge[] {
-  const half = numberTerm(1, 2);
-  const [below, above] = [subtractTerms(T_ONE, at), addTerms(T_ONE, at)];
-  // The angle whose cosine is v, near v = 1.
-  const angle = (v: Term) =>
-    multiplyTerms(
-      numberTerm(2),
-      applyTerm('asin', powerTerm(multiplyTerms(half, subtractTerms(T_ONE, v)), half)),
-    );
-  const [first, last] = [angle(u), subtractTerms(T_PI, angle(negateTerm(u)))];
-  const right = multiplyTerms(half, T_PI);
-  switch (name) {
-    case 'tan':
-      return [
-        { edge: applyTerm('cos', at), otherwise: divideTerms(applyTerm('sin', u), applyTerm('cos', u)) },
-      ];
-    case 'acos':
-      return [
-        { edge: below, otherwise: first },
-        { edge: above, otherwise: last },
-      ];
-    case 'asin':
-      return [
-        { edge: below, otherwise: subtractTerms(right, first) },
-        { edge: above, otherwise: subtractTerms(right, last) },
-      ];
-    case 'acosh': {
-      const root = powerTerm(subtractTerms(powerTerm(u, 2), T_ONE), half);
-      return [{ edge: below, otherwise: applyTerm('log', addTerms(u, root)) }];
-    }
-    case 'atanh': {
-      const logs = subtractTerms(
-        applyTerm('log', addTerms(T_ONE, u)),
-        applyTerm('log', subtractTerms(T_ONE, u)),
-      );
-      return [below, above].map((edge) => ({ edge, otherwise: multiplyTerms(half, logs) }));
-    }
-    default:
-      return [];
-  }
-}
-
-/** -1, 0 or 1 for the sign of a coefficient under what is known; asks for a case where that is open. */
-export function signOfCoefficient(coef: Product, n: Normaliser): -1 | 0 | 1 {
-  const s = n.signs.signOf(coef);
-  if (s === NIL) return 0;
-  if (s === POSITIVE || s === NEGATIVE) return s === POSITIVE ? 1 : -1;
-  throw openCase(coef, n, true);
-}
-
-/** Whether a coefficient is zero under what is known; asks for a case where that is open. */
-function vanishes(coef: Product, n: Normaliser): boolean {
-  if (isConstant(coef)) return isZeroProduct(coef);
-  const s = n.signs.signOf(coef);
-  if (s === NIL || (s & NIL) === 0) return s === NIL;
-  throw openCase(coef, n, false);
-}
-
-/** The cases of the first factor whose sign is open, or is zero or not. */
-function openCase(coef: Product, n: Normaliser, signed: boolean): NeedCase | NoSeries {
-  const parts = n.algebra.realParts(n.refine(coef));
-  for (const { of, exponent } of parts?.parts ?? []) {
-    // A factor of a denominator is not zero where the coefficient has a value.
-    const s = exponent > 0 ? n.signs.signOf(of) : n.signs.signOf(of) & NOT_ZERO;
-    const odd = exponent % (2 * UNIT) !== 0;
-    const signs = [s & NIL, ...(signed && odd ? [s & NEGATIVE, s & POSITIVE] : [s & NOT_ZERO])].filter(
-      (sign) => sign !== 0,
-    );
-    if (signs.length < 2) continue;
-    const term = toTerm(n.algebra, of);
-    // A constant has one sign, be it known or not.
-    const { names, arrays, sizes } = unknownsOf([term]);
-    if (names.length + arrays.size + sizes.length === 0) break;
-    return new NeedCase(term, signs);
-  }
-  return new NoSeries('the sign of a coefficient is not known: add an assumption');
-}
-
 function faster(a: Growth | undefined, b: Growth | undefined): Growth | undefined {
   if (!a) return b;
   if (!b) return a;
@@ -577,11 +513,4 @@ function binomial(r: Rational, k: number): Rational {
     };
   }
   return rational(result.numerator, result.denominator);
-}
-
-/** What stops an expansion, in words; undefined for errors of another kind. */
-export function reasonOfSeries(error: unknown): string | undefined {
-  if (error instanceof NoSeries || error instanceof Stuck) return error.reason;
-  if (error instanceof NeedSign) return 'the sign of a parameter is needed';
-  return undefined;
 }

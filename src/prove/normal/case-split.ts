@@ -1,5 +1,5 @@
 import type { Algebra } from '../algebra/algebra.js';
-import { gaussian } from '../algebra/gaussian.js';
+import { G_ONE, gaussian } from '../algebra/gaussian.js';
 import { type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { Undefined } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
@@ -7,7 +7,15 @@ import { type Budget, OutOfBudget } from '../term/budget.js';
 import type { Fact } from '../term/domain.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
-import { divideTerms, type Index, mentions, numberTerm, subterms, type Term } from '../term/term.js';
+import {
+  divideTerms,
+  type Index,
+  mentions,
+  numberTerm,
+  subterms,
+  subtractTerms,
+  type Term,
+} from '../term/term.js';
 import { generalFact, instancesAt } from './instances.js';
 import { NeedSign, Stuck } from './normal-form.js';
 import { Normaliser } from './normalise.js';
@@ -190,7 +198,36 @@ function useEquation(n: Normaliser, term: Term): boolean {
       n.define(meaning.name, value);
       return;
     }
+    const roots = rootsOfBoth(n, terms);
+    if (roots) useEquation(n, roots);
   });
+}
+
+/** u^k = v^k up to a number in front of both, as u - v: for an odd k, and where neither u nor v is negative. */
+function rootsOfBoth(n: Normaliser, terms: readonly PolyTerm[]): Term | undefined {
+  const [a, b] = terms as [PolyTerm, PolyTerm];
+  if (terms.length !== 2 || a.re !== -b.re) return undefined;
+  const exponents = [...a.mono, ...b.mono].filter((_, i) => i % 2 === 1);
+  if (exponents.some((x) => x % UNIT !== 0)) return undefined;
+  const degree = exponents.reduce((d, x) => gcd(d, Math.abs(x) / UNIT), 0);
+  if (degree < 2) return undefined;
+  const { algebra } = n;
+  const sides = [a, b].map(({ mono }) => {
+    const root = mono.map((x, i) => (i % 2 === 1 ? x / degree : x));
+    return algebra.settle(G_ONE, root, []);
+  });
+  if (degree % 2 === 0)
+    for (const side of sides) {
+      const sign = n.signs.signOf(side);
+      // Signs come in later: the equation is looked at again then.
+      if ((sign & NEGATIVE) !== 0) throw new NeedSign(side, false);
+    }
+  const [u, v] = sides.map((side) => toTerm(algebra, side)) as [Term, Term];
+  return subtractTerms(u, v);
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
 }
 
 /** What an equation that is linear in the generator of one of its terms gives for it. */

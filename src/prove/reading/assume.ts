@@ -45,7 +45,7 @@ export const RELATION_SIGN: Readonly<Record<Relation, SignSet>> = {
 };
 
 const WORDS: Readonly<
-  Record<string, Relation | '!=' | 'integer' | 'natural' | 'vector' | 'matrix' | 'real'>
+  Record<string, Relation | '!=' | 'integer' | 'natural' | 'vector' | 'matrix' | 'symmetric' | 'real'>
 > = {
   positive: '>',
   negative: '<',
@@ -60,6 +60,7 @@ const WORDS: Readonly<
   natural: 'natural',
   vector: 'vector',
   matrix: 'matrix',
+  symmetric: 'symmetric',
   real: 'real',
   scalar: 'real',
   number: 'real',
@@ -190,7 +191,7 @@ export function parseAssumptions(assumed: readonly AssumedText[], parser: Parser
         piece,
         offset,
         source,
-        'a name may be called positive, negative, nonnegative, nonzero, integer, natural, real, vector or matrix',
+        'a name may be called positive, negative, nonnegative, nonzero, integer, natural, real, vector, matrix or symmetric',
       );
       continue;
     }
@@ -201,7 +202,10 @@ export function parseAssumptions(assumed: readonly AssumedText[], parser: Parser
       else if (meaning === 'integer') continue;
       else if (meaning === 'vector') shapes.set(name, [undefined]);
       else if (meaning === 'matrix') shapes.set(name, [undefined, undefined]);
-      else if (meaning === 'real') scalars.add(name);
+      else if (meaning === 'symmetric') {
+        if (!shapes.has(name)) shapes.set(name, [undefined, undefined]);
+        relate(`${name} = ${name}'`, offset, source);
+      } else if (meaning === 'real') scalars.add(name);
       else relate(`${name} ${meaning} 0`, offset, source);
       continue;
     }

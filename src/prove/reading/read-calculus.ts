@@ -173,13 +173,15 @@ function expansion(r: Reading, ast: Ast): Value {
   );
 }
 
-function expanded(result: Term | string, ast: Ast): Term {
+/** What was found, or a term that stands for nothing and carries the reason. */
+export function expanded(result: Term | string, ast: Ast): Term {
   if (typeof result !== 'string') return result;
   // An expansion that was not found leaves the claim open, with the reason.
   return { kind: 'apply', name: `${ast.text} (${result})`, args: [] };
 }
 
-function infinityOf(ast: Ast): 'inf' | '-inf' | undefined {
+/** The infinity that a name stands for where a point or a bound is asked for. */
+export function infinityOf(ast: Ast): 'inf' | '-inf' | undefined {
   if (ast.kind === 'name' && ['inf', 'Inf', 'infinity', 'Infinity', 'oo'].includes(ast.text)) return 'inf';
   if (ast.kind === 'operator' && ast.text === 'neg' && infinityOf(ast.children[0]!) === 'inf') return '-inf';
   return undefined;

@@ -94,6 +94,8 @@ export function readFacts(
         steps.push((t) => mapLeaves(t, (x) => (x.kind === 'name' && x.name === name ? right : undefined)));
         stateDomain(right, positions);
       } else {
+        // A fact holds where its sides have values.
+        for (const c of conditionsOf(fact.term, names.integers, ANY_BASE)) state({ ...c, positions });
         state(fact);
         const mirrored = sign === NIL && positions.size === 2 ? mirrorOf(fact.term, indices) : undefined;
         if (!mirrored) continue;

@@ -9,6 +9,7 @@ import {
   divideTerms,
   isNumber,
   multiplyTerms,
+  nameTerm,
   numberTerm,
   powerTerm,
   subterms,
@@ -18,6 +19,7 @@ import {
   type Term,
   unknownsOf,
 } from '../term/term.js';
+import { expanded, infinityOf } from './read-calculus.js';
 import { MAX_WRITTEN_OUT, type Reading, type Value } from './reading.js';
 
 /** Terms that are written out in any case. */
@@ -29,6 +31,7 @@ export function binder(r: Reading, ast: Ast): Value {
   if (index.kind !== 'name') r.fail('binder-name', index.span, { name: ast.text });
   const reduction = ast.text === 'sum' ? 'sum' : 'prod';
   const first = constantFold(r.value(from).at([]));
+  if (infinityOf(to) === 'inf' && !r.declared.has(to.text)) return overAll(r, ast, first);
   const last = constantFold(r.value(to).at([]));
   if (to.kind === 'name' && isNumber(first, 1) && last.kind !== 'number' && picksEntries(r, ast)) {
     const axis = r.namedAxis(to.text);
@@ -54,6 +57,20 @@ export function binder(r: Reading, ast: Ast): Value {
   }
   if (values.length === 0) return r.scalar(() => (reduction === 'sum' ? T_ZERO : T_ONE));
   return r.map(values, ast, (terms) => (reduction === 'sum' ? addTerms(...terms) : multiplyTerms(...terms)));
+}
+
+/** A sum without end, by its value; the index stands for a name that cannot be written. */
+function overAll(r: Reading, ast: Ast, first: Term): Value {
+  const [body, index, from, to] = ast.children as [Ast, Ast, Ast, Ast];
+  if (ast.text !== 'sum')
+    r.fail('not-supported', to.span, {
+      what: 'a product without end',
+      instead: 'write limit(prod(f, k, 1, n), n, inf)',
+    });
+  requireWhole(r, from, first, '`sum`');
+  const name = r.freshName('summand');
+  const value = r.withLocal(index.text, nameTerm(name), () => forced(r.value(body)));
+  return r.array(value.axes, (i) => expanded(r.calculus.series(value.at(i), name, first), ast));
 }
 
 function wholeNumber(t: Term): number | undefined {
@@ -106,7 +123,8 @@ function requireWhole(r: Reading, ast: Ast, term: Term, what: string): void {
       what,
       actual: ast.span.source.text.slice(ast.span.start, ast.span.end),
     });
-  for (const name of names) r.wholes.add(name);
+  // The index of a sum without end is whole by itself, and nobody wrote its name.
+  for (const name of names) if (!name.includes('#')) r.wholes.add(name);
 }
 
 /**

@@ -14,7 +14,7 @@ export interface Value {
 /** Entries of known arrays that are written out. */
 export const MAX_WRITTEN_OUT = 4_000;
 
-/** What the reader hands the limit and Taylor commands to. */
+/** What the reader hands limits, Taylor polynomials and infinite sums to. */
 export interface Calculus {
   readonly limit: (
     body: Term,
@@ -31,6 +31,8 @@ export interface Calculus {
     side: 'left' | 'right' | 'both',
     facts: readonly Fact[],
   ) => Term | string;
+  /** The sum of a body over the whole numbers that a name stands for, from a number on. */
+  readonly series: (body: Term, name: string, from: Term) => Term | string;
 }
 
 export type LimitPoint = 'inf' | '-inf' | Term;

@@ -1,8 +1,17 @@
 import { equals, multiply, rational } from '../../number/rational.js';
 import { constantFold } from '../term/constant-fold.js';
 import type { Fact } from '../term/domain.js';
-import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE } from '../term/sign-set.js';
-import { addTerms, negateTerm, rationalTerm, subtractTerms, type Term } from '../term/term.js';
+import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, turnSign } from '../term/sign-set.js';
+import {
+  addTerms,
+  applyTerm,
+  multiplyTerms,
+  negateTerm,
+  rationalTerm,
+  subtractTerms,
+  type Term,
+  unknownsOf,
+} from '../term/term.js';
 
 /** Absolute values, maxima and minima of one fact that are taken apart. */
 const MAX_SPLITS = 3;
@@ -12,6 +21,11 @@ const MAX_SPLITS = 3;
  * a maximum in it may be replaced by what it is at least; where it is bounded below, the negative of one, and a minimum.
  */
 export function splitFact(fact: Fact): readonly Fact[] {
+  const plain = withoutFunction(fact);
+  return plain ? [...takenApart(fact), ...splitFact(plain)] : takenApart(fact);
+}
+
+function takenApart(fact: Fact): readonly Fact[] {
   const squared = withoutRoot(fact);
   if (squared) return [fact, squared];
   const upper = fact.sign === NEGATIVE || fact.sign === NOT_POSITIVE;
@@ -25,6 +39,61 @@ export function splitFact(fact: Fact): readonly Fact[] {
   }
   if (terms.length === 1) return [fact];
   return [fact, ...terms.map((t) => ({ ...fact, term: addTerms(...t) }))];
+}
+
+/** Increasing functions that are defined for all numbers, or together with what their facts say. */
+const INCREASING: ReadonlySet<string> = new Set([
+  'exp',
+  'log',
+  'atan',
+  'sinh',
+  'tanh',
+  'asinh',
+  'sigmoid',
+  'softplus',
+  'erf',
+]);
+
+/** -u < 0, f(u) < f(v) and log(u) < c as what they say of u, v and exp(c). */
+function withoutFunction({ term, sign, ...rest }: Fact): Fact | undefined {
+  if (term.kind === 'multiply') {
+    const [scale, ...others] = term.args.map(constantFold);
+    if (scale?.kind !== 'number' || scale.value.numerator >= 0n || others.length === 0) return undefined;
+    return { ...rest, term: multiplyTerms(...term.args.slice(1)), sign: turnSign(sign) };
+  }
+  const [first, second, ...more] = summandsOf(term);
+  if (!first || !second || more.length > 0) return undefined;
+  const [f, g] = [first, constantFold(negateTerm(second))];
+  const [a, b] = [insideOf(f), insideOf(negated(second))];
+  if (a && b && a.function === b.function) return { ...rest, term: subtractTerms(a.of, b.of), sign };
+  if (a?.function === 'log' && isConstant(g))
+    return { ...rest, term: subtractTerms(a.of, applyTerm('exp', g)), sign };
+  if (a?.function === 'exp' && g.kind === 'number' && g.value.numerator > 0n)
+    return { ...rest, term: subtractTerms(a.of, applyTerm('log', g)), sign };
+  return undefined;
+}
+
+/** What an increasing function is of; an odd power is one too. */
+function insideOf(x: Term): { readonly function: string; readonly of: Term } | undefined {
+  if (x.kind === 'apply' && INCREASING.has(x.name)) return { function: x.name, of: x.args[0]! };
+  if (x.kind !== 'power' || x.exponent.kind !== 'number') return undefined;
+  const { numerator, denominator } = x.exponent.value;
+  return denominator === 1n && numerator > 0n && numerator % 2n === 1n
+    ? { function: `power ${numerator}`, of: x.base }
+    : undefined;
+}
+
+/** -x without the sign, where it has one. */
+function negated(x: Term): Term {
+  if (x.kind !== 'multiply' || x.args.length !== 2) return negateTerm(x);
+  const [scale, of] = x.args as [Term, Term];
+  const number = constantFold(scale);
+  return number.kind === 'number' && equals(number.value, rational(-1n)) ? of : negateTerm(x);
+}
+
+function isConstant(x: Term): boolean {
+  const { names, arrays, sizes } = unknownsOf([x]);
+  return names.length + arrays.size + sizes.length === 0;
 }
 
 /** sqrt(u) against a number c >= 0 is u against c^2. */

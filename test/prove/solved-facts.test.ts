@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { decide, makeRandom } from './settings.js';
+
+type Verdict = 'proved' | 'refuted' | 'undecided';
+type Row = readonly [verdict: Verdict, claim: string, assume: string];
+
+const named = ([verdict, claim, assume]: Row) => ({ verdict, claim, assume });
+
+/** Claims about the solutions of what is assumed. */
+const SOLVED: readonly Row[] = [
+  ['proved', 'x = 2', 'x^3=8'],
+  ['proved', 'x = 3', 'x^2=9, x>0'],
+  ['refuted', 'x = 3', 'x^2=9'],
+  ['proved', 'abs(x) = 3', 'x^2=9'],
+  ['proved', 'x^4 = 4', 'x^2=2'],
+  ['refuted', 'x^3 = 2*sqrt(2)', 'x^2=2'],
+  ['proved', 'x = 1', 'x^2=1, x>0'],
+  ['proved', 'x = 1', 'x^2=x, x!=0'],
+  ['proved', 'x = 1', 'x=1/x, x>0'],
+  ['refuted', 'x = 1', 'x in {1,2}'],
+  ['proved', 'x = y', 'x^3=y^3'],
+  ['proved', 'x = y', 'x^2=y^2, x>0, y>0'],
+  ['refuted', 'x = y', 'x^2=y^2'],
+  ['proved', 'x = log(2)', 'e^x=2'],
+  ['proved', 'x = 2', '2^x=4'],
+  ['proved', 'x = e^2', 'log(x)=2'],
+  ['proved', 'x = 0', 'e^(2*x)-2*e^x+1=0'],
+  ['refuted', 'x = pi/6', 'sin(x)=1/2'],
+  ['proved', 'x = 5', 'abs(x-2)=3, x>0'],
+  ['refuted', 'x = 5', 'abs(x-2)=3'],
+  ['proved', 'x = 2', 'x^2-5*x+6=0, x<5/2'],
+  ['proved', 'phi^3 = 2*phi+1', 'phi^2=phi+1'],
+  ['refuted', 'phi = (1+sqrt(5))/2', 'phi^2=phi+1'],
+  ['proved', 'x = 1', 'x+y=3, x*y=2, x<y'],
+  ['refuted', 'x = 1', 'x+y=3, x*y=2'],
+  ['proved', 'x < 3/2', 'x=y, y<3/2'],
+  ['proved', 'n = 3', '2<n<4, n integer'],
+  ['refuted', 'n = 3', '2<n<5, n integer'],
+  ['proved', 'k^3 = k', '-1<=k<=1, k integer'],
+  // Without a solution nothing is claimed.
+  ['undecided', 'x = 2', 'x^2=-4'],
+  ['undecided', 'x = 7', 'sqrt(x)=-1'],
+  ['undecided', 'n = 3', '2<n<3, n integer'],
+  ['undecided', 'x = 1', 'x^2=1, x>2'],
+];
+
+describe('assumptions that are solved', () => {
+  it.each(SOLVED.map(named))('$verdict: $claim with $assume', ({ verdict, claim, assume }) => {
+    expect(decide(claim, assume).verdict).toBe(verdict);
+  });
+
+  it('shows the solution that a claim leaves out', () => {
+    expect(decide('x = 3', 'x^2=9').witness?.point).toEqual({ x: '-3' });
+    expect(decide('x = 1', 'x in {1,2}').witness?.point).toEqual({ x: '2' });
+  });
+
+  it('agrees with equations that were made from their solutions', () => {
+    const random = makeRandom(5);
+    const whole = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
+    const shapes: readonly ((u: string) => string)[] = [
+      (u) => u,
+      (u) => `(${u})^3`,
+      (u) => `exp(${u})-1`,
+      (u) => `(${u})/(x^2+1)`,
+      (u) => `tanh(${u})`,
+    ];
+    for (let round = 0; round < 120; round++) {
+      const roots = Array.from({ length: whole(1, 3) }, () => whole(-4, 4));
+      const fact = roots
+        .map((r) => shapes[whole(0, shapes.length - 1)]!(`(x-(${r}))`))
+        .map((f) => `(${f})`)
+        .join('*');
+      const [bound, value] = [whole(-3, 3), whole(-4, 4)];
+      const left = roots.filter((r) => r > bound);
+      const strict = random() < 0.5;
+      const claim = strict ? `x < ${value}` : `x = ${value}`;
+      const holds = left.every((r) => (strict ? r < value : r === value));
+      const { verdict } = decide(claim, `${fact}=0, x>${bound}`);
+      expect(verdict, `${claim} with ${fact}=0, x>${bound}`).toBe(
+        left.length === 0 ? 'undecided' : holds ? 'proved' : 'refuted',
+      );
+    }
+  });
+});
