@@ -21,7 +21,7 @@ import {
   type Setting,
   tooLong,
 } from './setting.js';
-import { expand, usesCalculus, write } from './tree.js';
+import { expand, freeNames, usesCalculus, write } from './tree.js';
 
 /** Links of one chain; the longest published one has 11. */
 const MAX_LINKS = 60;
@@ -271,7 +271,7 @@ function explainBreak(step: Step, k: number, report: ProveReport, setting: Setti
       ? ` The terms that differ: ${left.join(', ')} on the left, ${right.join(', ')} on the right.`
       : '';
   if (step.relation !== '=') return `Step ${k + 1} does not hold: ${sides}; ${describeSides(report)}.`;
-  const saving = caseThatSaves(step, setting);
+  const saving = caseThatSaves(step, report, setting);
   const only = saving ? ` It does hold for ${saving}: say so, and treat the other case by itself.` : '';
   return `Step ${k + 1} does not hold: ${sides}; ${describeWitness(report)}.${terms}${only}`;
 }
@@ -279,10 +279,17 @@ function explainBreak(step: Step, k: number, report: ProveReport, setting: Setti
 /** Names whose sign is tried as a case. */
 const MAX_CASES = 4;
 
-function caseThatSaves(step: Step, setting: Setting): string | undefined {
-  const scalars = setting.part.context.given.filter((g) => g.shape.length === 0).slice(0, MAX_CASES);
-  for (const { name } of scalars) {
-    for (const assumption of [`${name} > 0`, `${name} < 0`]) {
+/** A case in which the step holds: not one with the point at which it fails. */
+function caseThatSaves(step: Step, { witness }: ProveReport, setting: Setting): string | undefined {
+  const used = new Set([...freeNames(step.left), ...freeNames(step.right)]);
+  const scalars = setting.part.context.given.filter((g) => g.shape.length === 0 && used.has(g.name));
+  for (const { name } of scalars.slice(0, MAX_CASES)) {
+    const at = Number(witness?.point[name] ?? 0);
+    for (const [assumption, fails] of [
+      [`${name} > 0`, at > 0],
+      [`${name} < 0`, at < 0],
+    ] as const) {
+      if (fails) continue;
       const report = setting.ask(step.left, step.relation, step.right, [assumption]);
       if (isReport(report) && report.verdict === 'proved') return assumption;
     }
