@@ -343,6 +343,22 @@ describe('numbers', () => {
 });
 
 describe('tables', () => {
+  test('a local derivative that is one over a number is rounded before it is used', () => {
+    const part = makePart(`kind: backprop
+network:
+  inputs: {x: 0.4}
+  nodes: {p: exp(x), q: log(1 + p), r: p*q, s: r^2, y: s - q}
+  output: y`);
+    const table = { p: '1.492', q: '0.913', r: '1.362', s: '1.855', y: '0.942', 'dy/ds': '1.000' };
+    // 0.913*3.024 = 2.761, 1/2.492 = 0.401, 0.401*3.512 = 1.408, and 2.761 + 1.408 = 4.169.
+    const rest = { 'dy/dr': '3.024', 'dy/dq': '3.512', 'dy/dp': '4.169', 'dy/dx': '6.220' };
+    const { rows } = judgeText(part, { ...table, ...rest });
+    const off = rows!.filter((r) => r.verdict !== 'right').map((r) => `${r.label} ${r.verdict}`);
+    expect(off).toEqual(['dy/dr wrong', 'dy/dq carried', 'dy/dp carried', 'dy/dx carried']);
+    const wrong = judgeText(part, { ...table, ...rest, 'dy/dp': '4.159' }).rows!;
+    expect(wrong.find((r) => r.label === 'dy/dp')!.verdict).toBe('slip');
+  });
+
   const part = makePart(`kind: backprop
 network:
   inputs: {x: 0.5, w: 2}
