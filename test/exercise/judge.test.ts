@@ -515,6 +515,19 @@ describe('structure', () => {
 });
 
 describe('numbers of gradient descent', () => {
+  test('a step size may be a number', () => {
+    const formula = makePart('kind: iteration\ngiven: {w: []}\nloss: (w - 3)^2\nparams: [w]\nrate: 0.1');
+    for (const text of ['w - 0.2*(w - 3)', '0.8*w + 0.6', 'w - (w - 3)/5'])
+      expect(judgeText(formula, { w: text }).verdict, text).toBe('correct');
+    expect(judgeText(formula, { w: 'w + 0.2*(w - 3)' }).feedback[0]).toContain('uphill');
+    expect(judgeText(formula, { w: 'w - 2*(w - 3)' }).feedback[0]).toContain('step size 0.1 is missing');
+    const numbers = makePart(
+      'kind: iteration\ngiven: {w: []}\nloss: (w - 3)^2\nparams: [w]\nrate: 1/10\nat: {w: 0}\nsteps: 2',
+    );
+    expect(judgeText(numbers, { w1: '0.6', w2: '1.08' }).verdict).toBe('correct');
+    expect(judgeText(numbers, { w1: '0.6', w2: '1.2' }).verdict).toBe('wrong');
+  });
+
   const part = makePart(`kind: iteration
 given: {w: [], b: [], x: [], z: [], eta: []}
 where: {y: sigmoid(w*x + b)}
