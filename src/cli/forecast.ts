@@ -1,5 +1,5 @@
-/** Milliseconds of the processor until the steps say how fast the rest will be: before, threads start and compile their code. */
-const SETTLED = 2_000;
+/** Milliseconds of the processor until the steps say how fast the rest will be: before, threads start and most of the work is compiling. */
+const SETTLED = 4_000;
 
 /** Share of the newest step in the mean. */
 const WEIGHT = 1 / 32;

@@ -20,7 +20,7 @@ export function serveTasks(): void {
     problems.flatMap((p) => p.parts.map((part) => [JSON.stringify([p.id, part.id]), part] as const)),
   );
   const perform = (task: WorkerTask): WorkerResult => {
-    if (task.kind === 'load') return loadAnswers(task.source);
+    if (task.kind === 'load') return loadAnswers(task.source, task.shift);
     const part = parts.get(JSON.stringify([task.problem, task.part]));
     return part
       ? judge(part, task.answer)

@@ -15,8 +15,12 @@ import { WorkerPool } from './worker-pool.js';
 /** Verdicts after which --bail stops. */
 const BAIL: readonly string[] = ['wrong', 'invalid'];
 
-/** Milliseconds of work for which another thread starts: on two processors it halves what is beyond the second or two that it costs. */
-const WORTH_THREAD = 6_000;
+/**
+ * Milliseconds of work for which another thread starts. It costs six seconds of the machine, half of them in the threads of the engine that
+ * compile for it; and one thread keeps 1.3 processors busy, with what collects its garbage. On two processors a second one therefore gains
+ * nothing below eleven seconds of work, and makes twelve of sixteen seconds eleven.
+ */
+const WORTH_THREAD = 8_000;
 
 /** Megabytes of a thread's heap. The hardest exercises of the catalogue need a tenth of it. */
 const HEAP = 512;

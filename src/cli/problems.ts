@@ -1,7 +1,6 @@
 import { suggest } from '../diagnostic/suggest.js';
-import { judge } from '../exercise/judge.js';
+import { checkKeys } from '../exercise/check-keys.js';
 import type { Problem } from '../exercise/problem.js';
-import { showAnswer } from '../exercise/problem.js';
 import { isLine } from '../exercise/solution.js';
 import { solvePart } from '../exercise/solve.js';
 import { renderProblem, renderProblemList, renderSolution, solutionToJson } from '../report/problems.js';
@@ -119,18 +118,9 @@ export function runProblemsCheck(files: readonly string[], options: GlobalOption
   printDiagnostics(loaded.diagnostics, options);
   const keys = loaded.documents.flatMap((d) =>
     d.problems.flatMap((problem) =>
-      problem.parts.flatMap((part) => {
-        if (!part.answer) return [];
-        return [
-          {
-            file: d.file,
-            problem: problem.id,
-            part: part.id,
-            answer: showAnswer(part.answer),
-            judgement: judge(part, part.answer, tools),
-          },
-        ];
-      }),
+      problem.parts.flatMap((part) =>
+        checkKeys(part, tools).map((key) => ({ file: d.file, problem: problem.id, part: part.id, ...key })),
+      ),
     ),
   );
   const wrong = keys.filter((k) => !['correct', 'undecided'].includes(k.judgement.verdict));

@@ -60,23 +60,25 @@ export function reasonOf(error: unknown, what: 'file' | 'folder' = 'file'): stri
 /** Largest file that is read. */
 const MAX_BYTES = 256 * 2 ** 20;
 
-class EncodingError extends Error {}
+export class EncodingError extends Error {}
 
-/** A byte order mark, or Latin letters with a zero byte beside each. */
-function isUtf16(bytes: Uint8Array): boolean {
+export const NOT_UTF8 = 'it is not UTF-8 text';
+
+/** UTF-16 has a byte order mark, or Latin letters with a zero byte beside each. */
+export function refuseUtf16(bytes: Uint8Array): void {
   const [a, b, c, d] = bytes;
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return true;
-  return (
+  const isMarked = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
+  const isLatin =
     bytes.length >= 4 &&
-    ((a !== 0 && b === 0 && c !== 0 && d === 0) || (a === 0 && b !== 0 && c === 0 && d !== 0))
-  );
+    ((a !== 0 && b === 0 && c !== 0 && d === 0) || (a === 0 && b !== 0 && c === 0 && d !== 0));
+  if (isMarked || isLatin) throw new EncodingError(`${NOT_UTF8} but UTF-16; save it as UTF-8`);
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
-    throw new EncodingError('it is not UTF-8 text');
+    throw new EncodingError(NOT_UTF8);
   }
 }
 
@@ -92,7 +94,7 @@ export function readSource(path: string): Source | Diagnostic {
         remedy: 'split it',
       });
     }
-    if (isUtf16(bytes)) throw new EncodingError('it is not UTF-8 text but UTF-16; save it as UTF-8');
+    refuseUtf16(bytes);
     const text = decodeUtf8(bytes);
     return { name: path === '-' ? '<stdin>' : path, text };
   } catch (error) {

@@ -3,32 +3,55 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from './session.js';
 
-/** Characters kept in memory before they go to disk: most runs never need the disk. */
-const IN_MEMORY = 4 * 2 ** 20;
+/** Bytes kept in memory before they go to disk: some five hundred submissions, so that most runs never need the disk. */
+const IN_MEMORY = 2 * 2 ** 20;
 
 /** Bytes read back at once. */
 const BLOCK = 2 ** 16;
+
+/** Where a text stands in a spool, in bytes. */
+export interface Stretch {
+  readonly from: number;
+  readonly size: number;
+}
 
 /**
  * Text that is written first and read later, however long it is. Beyond a few megabytes it stands in a temporary file that nobody else can
  * read and that has no name, so that nothing is left behind whatever ends the process.
  */
 export class Spool {
-  private chunks: string[] = [];
+  private chunks: Buffer[] = [];
+  /** Bytes of `chunks`, and of all that came before them. */
   private length = 0;
+  private written = 0;
   private file: number | undefined;
   private folder: string | undefined;
 
-  append(text: string): void {
-    this.chunks.push(text);
-    this.length += text.length;
+  append(text: string): Stretch {
+    const bytes = Buffer.from(text);
+    const stretch = { from: this.written + this.length, size: bytes.length };
+    this.chunks.push(bytes);
+    this.length += bytes.length;
     if (this.length > IN_MEMORY) this.flush();
+    return stretch;
+  }
+
+  /** A text that was appended. */
+  readAt({ from, size }: Stretch): string {
+    this.flush();
+    const bytes = Buffer.alloc(size);
+    for (let done = 0; done < size; ) {
+      const read = readSync(this.file!, bytes, done, size - done, from + done);
+      if (read === 0) break;
+      done += read;
+    }
+    return bytes.toString('utf8');
   }
 
   /** Everything, in pieces of any size. */
   *read(): Generator<string> {
     if (this.file === undefined) {
-      yield* this.chunks;
+      for (const chunk of this.chunks) yield chunk.toString('utf8');
       return;
     }
     this.flush();
@@ -58,8 +81,9 @@ export class Spool {
   private flush(): void {
     this.file ??= this.open();
     // Unlike `writeSync` it goes on where the system wrote a part only.
-    writeFileSync(this.file, this.chunks.join(''));
+    writeFileSync(this.file, Buffer.concat(this.chunks));
     this.chunks = [];
+    this.written += this.length;
     this.length = 0;
   }
 

@@ -10,6 +10,8 @@ export const READY = 'ready';
 export interface LoadTask {
   readonly kind: 'load';
   readonly source: Source;
+  /** Set for a later piece of a table below its head: the lines by which places in it are off. */
+  readonly shift?: number;
 }
 
 /** Judges one answer to one part. */

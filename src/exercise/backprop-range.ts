@@ -168,6 +168,9 @@ export function encloseRule(
 ): RuleRange | undefined {
   const { dag, order, root, terms, keys } = rule.lowered;
   const { digits } = options;
+  // In a chain rule one over a number is a local derivative, which is rounded before the derivative so far is multiplied by it.
+  const isChain = rule.terms.some((t) => t.via !== undefined);
+  const over = (reciprocal: Enclosure) => (isChain ? round(reciprocal, ia, digits) : reciprocal);
   const values: Enclosure[] = [];
   const factors: (readonly Enclosure[])[] = [];
   for (const id of order) {
@@ -180,7 +183,7 @@ export function encloseRule(
     } else {
       const args = node.args.map((a) => values[a]!);
       const isWritten = id === root && !options.hidden;
-      const own = factorsOf(node.op.name, node.args, args, factors, ia);
+      const own = factorsOf(node.op.name, node.args, args, factors, ia, over);
       if (own) {
         const product = own.reduce((x, y) => ia.mul(x, y));
         const spread = spreadOf(own, digits);
@@ -235,13 +238,14 @@ function factorsOf(
   args: readonly Enclosure[],
   factors: readonly (readonly Enclosure[])[],
   ia: IntervalArithmetic,
+  over: (reciprocal: Enclosure) => Enclosure,
 ): readonly Enclosure[] | undefined {
   const [a, b] = ids as [NodeId, NodeId];
   switch (name) {
     case 'multiply':
       return [...factors[a]!, ...factors[b]!];
     case 'divide':
-      return [...factors[a]!, ia.div(ia.fromDouble(1), args[1]!)];
+      return [...factors[a]!, over(ia.div(ia.fromDouble(1), args[1]!))];
     case 'negate': {
       const [first, ...rest] = factors[a]!;
       return rest.length === 0 ? undefined : [ia.neg(first!), ...rest];

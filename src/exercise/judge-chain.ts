@@ -21,7 +21,7 @@ import {
   type Setting,
   tooLong,
 } from './setting.js';
-import { expand, usesCalculus, write } from './tree.js';
+import { expand, freeNames, usesCalculus, write } from './tree.js';
 
 /** Links of one chain; the longest published one has 11. */
 const MAX_LINKS = 60;
@@ -43,6 +43,8 @@ interface JudgedChain {
   readonly open: number;
   readonly feedback: readonly string[];
   readonly misconception?: Misconception;
+  /** Set where a step has a function that there is not: then the chain cannot be read. */
+  readonly unreadable?: Judgement;
 }
 
 /** Judges a chain of equalities from one given form to another. */
@@ -167,11 +169,14 @@ function readSteps(
   const more = relation ? [start] : [];
   const whole = /[=<>≤≥]/.test(plain) ? start + plain : `FROM = ${plain}`;
   const shift = whole.length - plain.length;
-  const claim = parseClaim(whole, setting.tools.parser, {
-    source: { name: 'answer', text: whole },
-    offset: 0,
-  });
-  if (!claim.ok) return invalid(claim.diagnostics, -shift);
+  const parse = (text: string) =>
+    parseClaim(text, setting.tools.parser, { source: { name: 'answer', text }, offset: 0 });
+  const own = parse(whole);
+  // Relations are found by the parser, so what is not in its language is put into it first, at the price of places in messages.
+  const other = own.ok ? own : parse(setting.inNotation(whole));
+  if (!own.ok && !other.ok) return invalid(own.diagnostics, -shift);
+  const claim = own.ok ? own : other;
+  if (!claim.ok) return invalid(claim.diagnostics);
   const sides: Ast[] = [];
   for (const side of claim.value.sides) {
     if (side.text === 'FROM' && (more.length > 0 || shift > 0)) {
@@ -220,6 +225,7 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
   const links: LinkJudgement[] = [];
   const feedback: string[] = [];
   let misconception: Misconception | undefined;
+  let unreadable: Judgement | undefined;
   let broken = 0;
   let open = 0;
   steps.forEach((step, k) => {
@@ -233,6 +239,7 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
       return;
     }
     if (!isReport(report)) {
+      if (report.some((d) => d.code === 'unknown-function')) unreadable ??= invalid(report);
       const reading = invalid(report).feedback[0] ?? '';
       links.push({ ...base, verdict: 'refuted', note: reading });
       if (broken === 0) feedback.push(`Step ${k + 1} makes no sense: ${reading}`);
@@ -259,7 +266,14 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
   });
   if (open > 0 && broken === 0)
     feedback.push(`${open} of ${links.length} steps could not be decided. A person will look at it.`);
-  return { links, broken, open, feedback, ...(misconception ? { misconception } : {}) };
+  return {
+    links,
+    broken,
+    open,
+    feedback,
+    ...(misconception ? { misconception } : {}),
+    ...(unreadable ? { unreadable } : {}),
+  };
 }
 
 /** What is wrong with a step: where, by how much, in which terms, and whether a case would save it. */
@@ -271,7 +285,7 @@ function explainBreak(step: Step, k: number, report: ProveReport, setting: Setti
       ? ` The terms that differ: ${left.join(', ')} on the left, ${right.join(', ')} on the right.`
       : '';
   if (step.relation !== '=') return `Step ${k + 1} does not hold: ${sides}; ${describeSides(report)}.`;
-  const saving = caseThatSaves(step, setting);
+  const saving = caseThatSaves(step, report, setting);
   const only = saving ? ` It does hold for ${saving}: say so, and treat the other case by itself.` : '';
   return `Step ${k + 1} does not hold: ${sides}; ${describeWitness(report)}.${terms}${only}`;
 }
@@ -279,10 +293,17 @@ function explainBreak(step: Step, k: number, report: ProveReport, setting: Setti
 /** Names whose sign is tried as a case. */
 const MAX_CASES = 4;
 
-function caseThatSaves(step: Step, setting: Setting): string | undefined {
-  const scalars = setting.part.context.given.filter((g) => g.shape.length === 0).slice(0, MAX_CASES);
-  for (const { name } of scalars) {
-    for (const assumption of [`${name} > 0`, `${name} < 0`]) {
+/** A case in which the step holds: not one with the point at which it fails. */
+function caseThatSaves(step: Step, { witness }: ProveReport, setting: Setting): string | undefined {
+  const used = new Set([...freeNames(step.left), ...freeNames(step.right)]);
+  const scalars = setting.part.context.given.filter((g) => g.shape.length === 0 && used.has(g.name));
+  for (const { name } of scalars.slice(0, MAX_CASES)) {
+    const at = Number(witness?.point[name] ?? 0);
+    for (const [assumption, fails] of [
+      [`${name} > 0`, at > 0],
+      [`${name} < 0`, at < 0],
+    ] as const) {
+      if (fails) continue;
       const report = setting.ask(step.left, step.relation, step.right, [assumption]);
       if (isReport(report) && report.verdict === 'proved') return assumption;
     }
@@ -300,7 +321,8 @@ function misconceptionOf(step: Step, setting: Setting): Misconception | undefine
 
 /** The verdict where a link is broken or open. */
 function conclude(chain: JudgedChain): Judgement | undefined {
-  const { links, broken, open, feedback } = chain;
+  const { links, broken, open, feedback, unreadable } = chain;
+  if (unreadable) return unreadable;
   if (broken > 0) {
     const share = Math.min(UNFINISHED_SHARE, (links.length - broken - open) / links.length);
     return judgeAs('wrong', feedback, {

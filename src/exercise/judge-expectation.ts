@@ -11,7 +11,7 @@ import { write } from './tree.js';
  * refute but never confirm it.
  */
 export function judgeExpectation(task: ExpectationTask, setting: Setting, text: string): Judgement {
-  const truth = findTruth(task, setting);
+  const truth = setting.once(task, () => findTruth(task, setting));
   const answer = setting.read(text);
   if (isJudgement(answer)) return answer;
   if (typeof truth === 'string') return judgeAs('undecided', [`Here ${truth}. A person will look at it.`]);

@@ -71,12 +71,13 @@ function judgeUpdate(task: IterationTask, setting: Setting, answer: RawAnswer): 
   const formulas = readFormulas(task.params, setting, answer);
   if (isJudgement(formulas)) return formulas;
   const loss = setting.meaning(task.loss);
+  const rate = setting.meaning(task.rate);
   const feedback: string[] = [];
   let misconception: Judgement['misconception'];
   const rows = task.params.map((param): RowJudgement => {
     const formula = formulas.get(param)!;
     const slope = trueDerivative(loss, param, 'jacobian', [], setting.rank(param));
-    const truth = minus(name(param), times(name(task.rate), slope));
+    const truth = minus(name(param), times(rate, slope));
     const report = setting.ask(truth, '=', formula);
     const base = { label: param, written: write(formula), expected: '', note: '' };
     if (!isReport(report)) return { ...base, verdict: 'invalid', note: invalid(report).feedback[0] ?? '' };
@@ -94,8 +95,8 @@ function judgeUpdate(task: IterationTask, setting: Setting, answer: RawAnswer): 
     if (isEqualTo(minus(plus(name(param), name(param)), truth)))
       return { ...base, verdict: 'wrong', note: 'this goes uphill: the sign of the step is wrong' };
     if (isEqualTo(minus(name(param), slope)))
-      return { ...base, verdict: 'wrong', note: `the step size ${task.rate} is missing` };
-    if (isEqualTo(times(name(task.rate), slope)) || isEqualTo(minus(truth, name(param))))
+      return { ...base, verdict: 'wrong', note: `the step size ${task.rate.text} is missing` };
+    if (isEqualTo(times(rate, slope)) || isEqualTo(minus(truth, name(param))))
       return {
         ...base,
         verdict: 'wrong',
@@ -105,13 +106,13 @@ function judgeUpdate(task: IterationTask, setting: Setting, answer: RawAnswer): 
       return {
         ...base,
         verdict: 'wrong',
-        note: `this is the derivative; the new ${param} is the old one minus ${task.rate} times it`,
+        note: `this is the derivative; the new ${param} is the old one minus ${task.rate.text} times it`,
       };
     misconception ??= findMisconception({
       setting,
-      of: times(name(task.rate), loss),
+      of: times(rate, loss),
       wrt: param,
-      truth: times(name(task.rate), slope),
+      truth: times(rate, slope),
       answer: minus(name(param), formula),
     });
     return { ...base, verdict: 'wrong', note: describeWitness(report) };

@@ -21,10 +21,14 @@ const MAX_NAME = 200;
 
 /**
  * The submissions of one file. Never fails: a file that cannot be read is one submission that says why, so that it loses neither other
- * files nor the student.
+ * files nor the student. A later piece of a long table, below the head of that table, comes with the lines by which its places are off; the
+ * first piece has said what is wrong with the head.
  */
-export function loadAnswers(source: Source): readonly Submission[] {
-  if (/\.csv$/i.test(source.name)) return loadCsv(source);
+export function loadAnswers(source: Source, shift?: number): readonly Submission[] {
+  if (/\.csv$/i.test(source.name)) {
+    if (shift === undefined) return loadCsv(source, 0);
+    return loadCsv(source, shift).filter((s) => s.unreadable === undefined);
+  }
   if (source.text.length > MAX_CHARACTERS)
     return [unreadable(source, `the file has more than ${MAX_CHARACTERS} characters`)];
   const reader = new YamlReader(source);
@@ -108,7 +112,7 @@ function baseName(path: string): string {
 const COLUMNS = ['student', 'problem', 'part', 'answer'] as const;
 
 /** A table with the columns student, problem, part and answer, in any order. */
-function loadCsv(source: Source): readonly Submission[] {
+function loadCsv(source: Source, shift: number): readonly Submission[] {
   if (source.text.length > MAX_TABLE)
     return [unreadable(source, `the table has more than ${MAX_TABLE} characters`)];
   const table = parseCsv(source.text);
@@ -130,7 +134,7 @@ function loadCsv(source: Source): readonly Submission[] {
       problem: cell('problem')?.text.trim() ?? '',
       part: cell('part')?.text.trim() ?? '',
       answer: readCells(cells, head.length) ?? tableOrText(answer?.text ?? ''),
-      line: answer?.line ?? cells[0]?.line ?? 1,
+      line: shift + (answer?.line ?? cells[0]?.line ?? 1),
       column: answer?.column ?? 1,
     });
   }

@@ -84,12 +84,10 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
     }
     case 'iteration': {
       const loss = read.formula('loss');
-      const rate = read.name('rate');
+      const rate = read.formula('rate');
       const steps = setting.fields.has('steps') ? read.count('steps') : undefined;
       const numbers = setting.fields.has('at') ? { at: read.formulas('at'), steps: steps ?? 1 } : {};
-      return loss && rate !== undefined
-        ? { kind, loss, params: read.names('params'), rate, ...numbers }
-        : undefined;
+      return loss && rate ? { kind, loss, params: read.names('params'), rate, ...numbers } : undefined;
     }
     case 'expectation': {
       const of = read.formula('of');

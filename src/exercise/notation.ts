@@ -18,16 +18,27 @@ export function readNotation(
     /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:]+?)\s*,?\s+(?:else|otherwise|sonst)\s+([^?:]+)$/u,
     '(($2) ? ($1) : ($3))',
   );
-  return primes(powersOfFunctions(plain));
+  plain = plain.replace(/∞/g, 'inf').replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
+  return primes(withBrackets(powersOfFunctions(plain), isName));
 }
 
-/** W^T, where the base is an array or there is no T. */
+/** ln x + 1 as ln(x) + 1, and sin 2x as sin(2x): only where what follows the name cannot belong to the argument. */
+function withBrackets(text: string, isName: (name: string) => boolean): string {
+  return text.replace(BARE_ARGUMENT, (all, outer: string, factor: string, inner: string) =>
+    isName(inner) && !isName(outer) ? `${outer}(${factor}${inner})` : all,
+  );
+}
+
+/** W^T, and W^Tx, where the base is an array or there is no T. */
 function transposes(
   text: string,
   isArray: (name: string) => boolean,
   isName: (name: string) => boolean,
 ): string {
-  return text.replace(
+  const apart = text.replace(/([\p{L}_][\p{L}\p{N}_]*)\^T(?=\p{L})/gu, (all, base: string) =>
+    isArray(base) && !isName('T') ? `${base}' ` : all,
+  );
+  return apart.replace(
     /([\p{L}_][\p{L}\p{N}_]*|\))\^(?:T|⊤|\{T\}|\(T\))(?![\p{L}\p{N}_])/gu,
     (all, base: string) =>
       isArray(base) || !isName('T') ? `${base}'${' '.repeat(all.length - base.length - 1)}` : all,
@@ -36,6 +47,11 @@ function transposes(
 
 const FUNCTIONS =
   'sinh?|cosh?|tanh?|sech|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sigmoid|sig|logistic|σ|relu|softplus|softmax';
+
+const BARE_ARGUMENT = new RegExp(
+  `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)(?=\\s*(?:$|[-+),\\]=<>]|(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`,
+  'gu',
+);
 
 /** tanh^2(x) as tanh(x)^2. */
 function powersOfFunctions(text: string): string {
@@ -90,7 +106,11 @@ function fromLatex(text: string): string {
     if (next === plain) break;
     plain = next;
   }
-  return plain.replace(/\\(sigma)(?=\s*\()/g, 'sigmoid').replace(/\\([a-zA-Z]+)/g, '$1');
+  return plain
+    .replace(/\\(sigma)(?=\s*\()/g, 'sigmoid')
+    .replace(/\\infty(?![a-zA-Z])/g, 'inf')
+    .replace(/_\\(?=[a-zA-Z])/g, '_')
+    .replace(/\\([a-zA-Z]+)/g, ' $1');
 }
 
 /** What stands before the equals sign of an answer that names what it answers: `y' =`, `dy/dx =`, `f'(x) =`, `lim =`. */
@@ -99,6 +119,8 @@ const LEFT_SIDE =
 
 /** The answer without its left side, blanked so that places stay; a text with several equals signs stays as it is. */
 export function dropLeftSide(text: string): string {
+  const about = /^\s*[≈≃~]/u.exec(text);
+  if (about) return ' '.repeat(about[0].length) + text.slice(about[0].length);
   if ((text.match(/(?<![<>!=])=(?!=)/g) ?? []).length !== 1) return text;
   return text.replace(LEFT_SIDE, (all) => ' '.repeat(all.length));
 }
@@ -124,3 +146,42 @@ export const GREEK: ReadonlyMap<string, string> = new Map([
   ['ω', 'omega'],
   ['Ω', 'Omega'],
 ]);
+
+/** Characters of a name that may be a product: names of one letter make many ways to split. */
+export const LONGEST_PRODUCT = 12;
+
+/**
+ * wx as w x and xe^x as x e^x, where the name is none and there is one way only in which it is a product of names. A product in an exponent
+ * could end anywhere and stays as it is.
+ */
+export function separateNames(
+  text: string,
+  names: readonly string[],
+  isKnown: (name: string) => boolean,
+): string {
+  return text.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word, at: number) => {
+    if (word.length > LONGEST_PRODUCT || isKnown(word) || /\^\s*-?\s*$/.test(text.slice(0, at))) return word;
+    const isPower = /^\s*\^/.test(text.slice(at + word.length));
+    const ways = [
+      ...splitsOf(word, names),
+      ...(isPower && word.endsWith('e') && !names.includes('e')
+        ? splitsOf(word.slice(0, -1), names).map((w) => [...w, 'e'])
+        : []),
+    ];
+    return ways.length === 1 ? ways[0]!.join(' ') : word;
+  });
+}
+
+/** The ways to write a word as names one after the other; at most two, which is enough to see that it is not clear. */
+export function splitsOf(word: string, names: readonly string[]): readonly (readonly string[])[] {
+  if (word === '') return [[]];
+  const ways: (readonly string[])[] = [];
+  for (const name of names) {
+    if (!word.startsWith(name)) continue;
+    for (const rest of splitsOf(word.slice(name.length), names)) {
+      ways.push([name, ...rest]);
+      if (ways.length === 2) return ways;
+    }
+  }
+  return ways;
+}

@@ -23,7 +23,7 @@ const EXPONENT =
 export function readWritten(text: string): WrittenNumber | undefined {
   const plain = text
     .trim()
-    .replace(/^\+/, '')
+    .replace(/^[≈≃~]?\s*\+?/u, '')
     .replaceAll('−', '-')
     .replace(EXPONENT, (_all, a?: string, b?: string, c?: string) => `e${a ?? b ?? c}`)
     .replace(/^(-?\d+),(\d+)(?=$|\s*%$|e)/, '$1.$2');

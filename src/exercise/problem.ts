@@ -113,7 +113,7 @@ export type Task =
       readonly kind: 'iteration';
       readonly loss: Formula;
       readonly params: readonly string[];
-      readonly rate: string;
+      readonly rate: Formula;
       /** Numbers of all names, where the numbers of some steps are asked for instead of the formulas. */
       readonly at?: ReadonlyMap<string, Formula>;
       readonly steps?: number;

@@ -9,7 +9,7 @@ import { type ProveReport, prove } from '../prove/prove.js';
 import type { Relation } from '../prove/term/claim.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { Memory } from './memory.js';
-import { dropLeftSide, GREEK, readNotation } from './notation.js';
+import { dropLeftSide, GREEK, LONGEST_PRODUCT, readNotation, separateNames, splitsOf } from './notation.js';
 import type { Context, Formula, Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import type { Tools } from './tools.js';
@@ -29,6 +29,11 @@ const STEPS_PER_PROOF = 20_000_000;
 /** Where steps take unusually long. */
 const MILLISECONDS_PER_PROOF = 4_000;
 
+const CONSTANTS: readonly string[] = ['e', 'pi', 'π', 'inf'];
+
+/** Names of `inf`, as students and other languages have them. */
+const INFINITIES: readonly string[] = ['infinity', 'Infinity', 'Inf', 'INF', 'infty', 'oo'];
+
 /** An expression of an answer, with abbreviations put in. */
 export interface ReadExpression {
   readonly text: string;
@@ -38,7 +43,7 @@ export interface ReadExpression {
 /** Everything about one part that does not depend on the answer. */
 export class Setting {
   readonly meanings: ReadonlyMap<string, Ast>;
-  /** Other spellings of declared names: a Greek letter for its name, and the other way round. */
+  /** Other spellings of declared names, a Greek letter for its name and the other way round, and of infinity. */
   private readonly spellings: ReadonlyMap<string, Ast>;
   /** Names of lengths. */
   private readonly sizeNames: ReadonlySet<string>;
@@ -58,15 +63,10 @@ export class Setting {
     this.assumptions = assumptionsOf(context, this.meanings);
     this.sizeNames = new Set(context.given.flatMap((g) => g.shape.filter((s) => typeof s === 'string')));
     const declared = new Set([...context.given.map((g) => g.name), ...this.meanings.keys()]);
-    this.spellings = new Map(
-      [...GREEK].flatMap(([letter, word]) =>
-        declared.has(word) && !declared.has(letter)
-          ? [[letter, name(word)] as const]
-          : declared.has(letter) && !declared.has(word)
-            ? [[word, name(letter)] as const]
-            : [],
-      ),
-    );
+    const twins = [...GREEK].flatMap(([letter, word]) => [[letter, word] as const, [word, letter] as const]);
+    const spelled = twins.filter(([own, other]) => declared.has(other) && !declared.has(own));
+    const infinities = INFINITIES.filter((own) => !declared.has(own)).map((own) => [own, 'inf'] as const);
+    this.spellings = new Map([...spelled, ...infinities].map(([own, other]) => [own, name(other)]));
     for (const { name: key, shape } of context.given) {
       if (shape.every((s): s is number => typeof s === 'number')) this.shapes.set(key, shape);
     }
@@ -100,7 +100,7 @@ export class Setting {
       return invalid([makeError('limit', parsed.value.span, args)], offset);
     }
     const known = new Set([...this.names(), ...more]);
-    const spelled = replace(expand(parsed.value, this.spellings), (a) => asProduct(a, known));
+    const spelled = readProducts(expand(parsed.value, this.spellings), known);
     const unknown = this.unknownName(spelled, more);
     if (unknown) return invalid([unknown], offset);
     return { text: written.trim(), ast: expand(spelled, this.meanings) };
@@ -109,10 +109,15 @@ export class Setting {
   /** The text of an answer with other notations put into the language. */
   inNotation(text: string): string {
     const names = this.names();
-    return readNotation(
+    const plain = readNotation(
       text,
       (n) => this.rank(n) > 0,
       (n) => names.includes(n),
+    );
+    return separateNames(
+      plain,
+      names,
+      (n) => names.includes(n) || this.spellings.has(n) || CONSTANTS.includes(n) || findRows(n).length > 0,
     );
   }
 
@@ -123,7 +128,7 @@ export class Setting {
   private unknownName(ast: Ast, more: readonly string[]): Diagnostic | undefined {
     const known = [...this.names(), ...more];
     for (const name of freeNames(ast)) {
-      if (known.includes(name) || ['e', 'pi', 'π', 'inf', 'infinity'].includes(name)) continue;
+      if (known.includes(name) || CONSTANTS.includes(name)) continue;
       const near = suggest(name, known);
       const product = splitName(name, known);
       const remedy = product
@@ -238,16 +243,9 @@ export class Setting {
 
 /** Ax as A*x and sinx as sin(x), where all parts are names of the part; undefined otherwise. */
 function splitName(text: string, known: readonly string[]): string | undefined {
-  const names = [...known].sort((a, b) => b.length - a.length);
-  const split = (rest: string): readonly string[] | undefined => {
-    if (rest === '') return [];
-    for (const name of names) {
-      const tail = rest.startsWith(name) ? split(rest.slice(name.length)) : undefined;
-      if (tail) return [name, ...tail];
-    }
-    return undefined;
-  };
   if (text.length > LONGEST_PRODUCT) return undefined;
+  const names = [...known].sort((a, b) => b.length - a.length);
+  const split = (rest: string) => splitsOf(rest, names)[0];
   const factors = split(text);
   if (factors) return factors.join('*');
   for (let length = text.length - 1; length > 1; length--) {
@@ -256,9 +254,6 @@ function splitName(text: string, known: readonly string[]): string | undefined {
   }
   return undefined;
 }
-
-/** Characters of a name that may be a product: names of one letter make many ways to split. */
-const LONGEST_PRODUCT = 12;
 
 /** An expression as text, in which powers of entries and of numbers look alike. */
 function plainText(ast: Ast): string {
@@ -270,18 +265,38 @@ const DEFAULT_SIZES: readonly number[] = [2, 3];
 
 /** y(1 - y) is a product where y is a value and no function has the name. */
 function asProduct(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
-  const [inner] = ast.children;
-  const isProduct =
-    ast.kind === 'call' &&
-    ast.children.length === 1 &&
-    known.has(ast.text) &&
-    findRows(ast.text).length === 0;
-  return isProduct && inner
-    ? times(
-        { ...ast, kind: 'name', children: [] },
-        replace(inner, (a) => asProduct(a, known)),
-      )
-    : undefined;
+  const power = asPowerTimes(ast, known);
+  if (power) return power;
+  const inner = isCallOfValue(ast, known) ? ast.children[0] : undefined;
+  return inner && times({ ...ast, kind: 'name', children: [] }, readProducts(inner, known));
+}
+
+function readProducts(root: Ast, known: ReadonlySet<string>): Ast {
+  return replace(root, (a) => asProduct(a, known));
+}
+
+function isCallOfValue(ast: Ast, known: ReadonlySet<string>): boolean {
+  return (
+    ast.kind === 'call' && ast.children.length === 1 && known.has(ast.text) && findRows(ast.text).length === 0
+  );
+}
+
+/** e^x(1 + x) is e^x times (1 + x), and e^-x(1 - x) likewise: a power binds tighter than a product, unless brackets say otherwise. */
+function asPowerTimes(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
+  const [base, exponent] = ast.children;
+  if (ast.kind !== 'operator' || (ast.text !== '^' && ast.text !== '.^') || !base || !exponent)
+    return undefined;
+  const isNegative = exponent.kind === 'operator' && exponent.text === 'neg';
+  const call = isNegative ? exponent.children[0]! : exponent;
+  const before = call.span.source.text.slice(0, call.span.start);
+  const isBare = (isNegative ? /\^\s*-\s*$/ : /\^\s*$/).test(before);
+  if (!isBare || !isCallOfValue(call, known)) return undefined;
+  const own: Ast = { ...call, kind: 'name', children: [] };
+  const power = {
+    ...ast,
+    children: [readProducts(base, known), isNegative ? { ...exponent, children: [own] } : own],
+  };
+  return times(power, readProducts(call.children[0]!, known));
 }
 
 function undecidedFor(left: Ast, relation: Relation, right: Ast): ProveReport {

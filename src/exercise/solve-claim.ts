@@ -2,6 +2,7 @@ import type { Ast } from '../expr/ast.js';
 import type { ProveReport } from '../prove/prove.js';
 import type { ParsedClaim } from '../prove/term/claim.js';
 import { carryOut } from './carry-out.js';
+import { chainByLaws, type Rewriting } from './laws.js';
 import type { Task } from './problem.js';
 import { isReport, type Setting } from './setting.js';
 import { writeOutDefinitions } from './solve-definition.js';
@@ -68,6 +69,9 @@ export function solveIdentity(
     add(written);
     add(written ? carryOut(written, setting) : done);
   }
+  const byLaws = to && !usesCalculus(from) ? chainByLaws(from, to, setting) : undefined;
+  if (byLaws && byLaws.length > 1) return writeChain(task, byLaws);
+  if (to && !usesCalculus(from)) for (const side of [from, to]) add(writeOutDefinitions(side, setting));
   if (task.to) add(to, task.to.text);
   const lines = [sides[0]!.text];
   for (let k = 1; k < sides.length; k++) {
@@ -76,4 +80,17 @@ export function solveIdentity(
     if (isReport(report)) lines.push(...describeProof(report, 12).map((line) => `    ${line}`));
   }
   return lines;
+}
+
+/** A chain whose links are proved, each with the law that it is. */
+function writeChain(
+  { from, to }: Task & { readonly kind: 'identity' },
+  chain: readonly Rewriting[],
+): readonly string[] {
+  const last = chain.length - 1;
+  return [
+    from.text,
+    ...chain.flatMap(({ ast, law }, k) => [`= ${k === last && to ? to.text : write(ast)}`, `    ${law}`]),
+    'every link is proved',
+  ];
 }

@@ -17,7 +17,7 @@ export function solveIteration(task: IterationTask, setting: Setting): readonly 
   const rules = task.params.flatMap((wrt) => {
     const derived = provedDerivative({ of: task.loss, wrt, layout: 'jacobian' }, setting);
     const text = derived ? `${derived.text}   (proved: ${derived.report.method})` : 'not decided';
-    return [`dL/d${wrt} = ${text}`, `${wrt} <- ${wrt} - ${task.rate}*dL/d${wrt}`];
+    return [`dL/d${wrt} = ${text}`, `${wrt} <- ${wrt} - ${task.rate.text}*dL/d${wrt}`];
   });
   const abbreviations = [...setting.part.context.where].map(([key, f]) => `${key} = ${f.text}`);
   const lines = [`L = ${task.loss.text}`, ...abbreviations, ...rules];

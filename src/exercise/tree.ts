@@ -37,8 +37,15 @@ export function turned(ast: Ast): string {
   return ast.text === "'" && inner ? write(inner) : write(transposed(ast));
 }
 
-/** Operators whose second child is a bound name. */
-const BINDERS: ReadonlySet<string> = new Set(['sum', 'prod']);
+/** Operators whose second child is a bound name, with the number of their children. */
+const BINDERS: ReadonlyMap<string, number> = new Map([
+  ['sum', 4],
+  ['prod', 4],
+  ['limit', 3],
+]);
+
+/** Operators that stand for as many terms as their index has values. */
+const REPEATERS: ReadonlySet<string> = new Set(['sum', 'prod']);
 
 /** Operators of calculus: the answer still asks for a derivative or a limit. */
 const CALCULUS: ReadonlySet<string> = new Set(['diff', 'grad', 'jacobian', 'hessian', 'limit', 'taylor']);
@@ -54,7 +61,7 @@ export function freeNames(root: Ast): ReadonlySet<string> {
   for (const ast of postorder(root)) {
     if (ast.kind === 'name') names.add(ast.text);
     const index = ast.children[1];
-    if (ast.kind === 'call' && BINDERS.has(ast.text) && ast.children.length === 4 && index?.kind === 'name')
+    if (ast.kind === 'call' && BINDERS.get(ast.text) === ast.children.length && index?.kind === 'name')
       bound.add(index.text);
   }
   for (const name of bound) names.delete(name);
@@ -67,7 +74,7 @@ export function countTerms(root: Ast): number {
   for (const ast of postorder(root)) {
     const inner = ast.children.reduce((sum, c) => sum + (sizes.get(c) ?? 1), 0);
     const [, , from, to] = ast.children;
-    const binds = ast.kind === 'call' && BINDERS.has(ast.text) && ast.children.length === 4;
+    const binds = ast.kind === 'call' && REPEATERS.has(ast.text) && ast.children.length === 4;
     const times = binds ? Math.max(1, boundOf(to) - boundOf(from) + 1) : 1;
     sizes.set(ast, (binds ? (sizes.get(ast.children[0]!) ?? 1) * times : inner) + 1);
   }
@@ -129,6 +136,7 @@ const STRENGTH: Readonly<Record<string, number>> = {
   '^': 8,
   '.^': 8,
   "'": 9,
+  '!': 9,
 };
 
 /** A tree as text that reads back as the same tree. */
@@ -172,7 +180,7 @@ function writeNode(ast: Ast, at: (child: Ast) => Written): Written {
       return { text: `${within(a!, 1)} ? ${within(b!, 1)} : ${within(c!, 1)}`, strength: 0 };
     case 'operator': {
       const strength = STRENGTH[ast.text] ?? 0;
-      if (ast.text === "'") return { text: `${within(a!, 9)}'`, strength };
+      if (ast.text === "'" || ast.text === '!') return { text: `${within(a!, 9)}${ast.text}`, strength };
       if (ast.text === 'neg') return { text: `-${within(a!, 7)}`, strength: 5 };
       if (ast.text === 'not') return { text: `not ${within(a!, 7)}`, strength };
       const rightAssociative = ast.text === '^' || ast.text === '.^';

@@ -4,13 +4,13 @@ import { evaluateArray } from './judge-number.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import type { Setting } from './setting.js';
-import { name, replace, write } from './tree.js';
+import { minus, name, replace, times, write } from './tree.js';
 
 /** Gradient descent on a loss, in symbols or by numbers. */
 export interface IterationTask {
   readonly loss: Formula;
   readonly params: readonly string[];
-  readonly rate: string;
+  readonly rate: Formula;
   /** Numbers of all names, where the numbers of some steps are asked for. */
   readonly at?: ReadonlyMap<string, Formula>;
   readonly steps?: number;
@@ -28,6 +28,7 @@ export const lossAt = (k: number): string => `loss_${k}`;
 export function unroll(task: IterationTask, setting: Setting): Network | undefined {
   const { at, steps = 1, params, rate } = task;
   const loss = setting.meaning(task.loss);
+  const step = setting.meaning(rate);
   const inputs: string[] = [];
   for (const [key, formula] of at ?? []) {
     const array = evaluateArray(setting.meaning(formula), setting);
@@ -57,7 +58,10 @@ export function unroll(task: IterationTask, setting: Setting): Network | undefin
       const gradient = gradients[i];
       if (!gradient) return undefined;
       put(gradientAt(param, k), atStep(gradient));
-      put(afterSteps(param, k + 1), `${afterSteps(param, k)} - ${rate}*${gradientAt(param, k)}`);
+      put(
+        afterSteps(param, k + 1),
+        write(minus(name(afterSteps(param, k)), times(step, name(gradientAt(param, k))))),
+      );
     }
   }
   const text = ['inputs:', ...inputs, 'nodes:', ...nodes, `output: ${lossAt(steps)}`].join('\n');

@@ -32,6 +32,38 @@ const REASONS: Readonly<Record<string, string>> = {
 /** What the parser's stack running out means; some of its stages report that as a mistake of the file. */
 const TOO_DEEP = 'brackets are nested too deeply';
 
+/** Brackets, or dashes of lists, that may be open in one line: the stack of the parser suffices for ten times as many. */
+const MAX_DEPTH = 256;
+
+/** Where a line nests too deeply; what stands in quotes does not count. */
+function findTooDeep(text: string): number | undefined {
+  let depth = 0;
+  let before = '\n';
+  for (let k = 0; k < text.length; k++) {
+    const c = text[k]!;
+    if (c === '\n') depth = 0;
+    else if (c === '[' || c === '{' || (c === '-' && OPENS.includes(before) && text[k + 1] === ' '))
+      depth += 1;
+    else if (c === ']' || c === '}') depth -= 1;
+    else if ((c === '"' || c === "'") && OPENS.includes(before)) k = endOfQuote(text, k);
+    if (depth > MAX_DEPTH) return k;
+    if (c !== ' ') before = c;
+  }
+  return undefined;
+}
+
+/** What a value may follow. */
+const OPENS = '\n[{,:-';
+
+function endOfQuote(text: string, start: number): number {
+  const quote = text[start]!;
+  for (let k = start + 1; k < text.length; k++) {
+    if (quote === '"' && text[k] === '\\') k += 1;
+    else if (text[k] === quote) return k;
+  }
+  return start;
+}
+
 /** Reads a YAML file and keeps the place of everything. What is wrong goes to `diagnostics`. */
 export class YamlReader {
   readonly diagnostics: Diagnostic[] = [];
@@ -42,6 +74,11 @@ export class YamlReader {
   private readonly aliases = new Map<Alias, Node | undefined>();
 
   constructor(readonly source: Source) {
+    const deep = findTooDeep(source.text);
+    if (deep !== undefined) {
+      this.diagnostics.push(makeError('yaml', spanOf(source, deep, deep + 1), { reason: TOO_DEEP }));
+      return;
+    }
     try {
       // Duplicate keys are ours to report: the YAML parser would stop at the first one of a mapping.
       this.document = parseDocument(source.text, {
@@ -76,8 +113,9 @@ export class YamlReader {
           (message.startsWith('Maximum call stack')
             ? TOO_DEEP
             : message.charAt(0).toLowerCase() + message.slice(1)));
-      const end = Math.min(pos[1], this.endOfLine(pos[0]));
-      this.diagnostics.push(makeError('yaml', spanOf(this.source, pos[0], end), { reason }));
+      // Where the stack ends depends on what the engine has compiled so far, and reports do not.
+      const [from, end] = reason === TOO_DEEP ? [0, 1] : [pos[0], Math.min(pos[1], this.endOfLine(pos[0]))];
+      this.diagnostics.push(makeError('yaml', spanOf(this.source, from, end), { reason }));
     }
     return usable;
   }

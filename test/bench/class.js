@@ -71,10 +71,25 @@ export function writeSheet() {
   return JSON.stringify({ problems: [{ id: 's', given: { x: [], w: [], b: [] }, parts }] }, null, 1);
 }
 
-/** Most students write one of a few usual forms, a share of them (`own`) one that nobody else has. */
+const nameOf = (student) => `s${String(student).padStart(6, '0')}`;
+
+/** A file of one student. */
 export function writeAnswers(student, chance, own) {
-  const lines = [`student: s${String(student).padStart(6, '0')}`, 'answers:', '  s:'];
-  for (let k = 0; k < PART_COUNT; k++) {
+  const lines = answersOf(chance, own).map((text, k) => `    p${k + 1}: ${JSON.stringify(text)}\n`);
+  return `student: ${nameOf(student)}\nanswers:\n  s:\n${lines.join('')}`;
+}
+
+/** The rows of one student in a table. */
+export function writeRows(student, chance, own) {
+  const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
+  return answersOf(chance, own)
+    .map((text, k) => `${nameOf(student)},s,p${k + 1},${quoted(text)}\n`)
+    .join('');
+}
+
+/** Most students write one of a few usual forms, a share of them (`own`) one that nobody else has. */
+function answersOf(chance, own) {
+  return Array.from({ length: PART_COUNT }, (_, k) => {
     const [kind, , right, wrong] = kindOf(k);
     const forms = chance() < 0.7 ? right : wrong;
     let text = fill(forms[Math.floor(chance() * forms.length)], k);
@@ -83,7 +98,6 @@ export function writeAnswers(student, chance, own) {
       const n = 2 + Math.floor(chance() * 1e6);
       text = `${n}*(${text})/${n}`;
     }
-    lines.push(`    p${k + 1}: ${JSON.stringify(text)}`);
-  }
-  return `${lines.join('\n')}\n`;
+    return text;
+  });
 }

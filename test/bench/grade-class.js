@@ -1,9 +1,9 @@
 /** A class of students who answer 30 parts each: answers per second, threads, and the peak memory of the whole process. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createChance, PART_COUNT, writeAnswers, writeSheet } from './class.js';
+import { createChance, PART_COUNT, writeAnswers, writeRows, writeSheet } from './class.js';
 import { root } from './internals.js';
 import { printTable } from './measure.js';
 
@@ -26,6 +26,9 @@ const RUNS = [
   { students: 4000, own: 0, args: ['--workers', '2'] },
   { students: 4000, own: 0, args: ['--workers', '2', '--reporter', 'json=REPORT'] },
   { students: 4000, own: 0, args: ['--workers', '2', '--reporter', 'html=REPORT'] },
+  { students: 1000, own: 0, args: ['--workers', '1'], isTable: true },
+  { students: 16000, own: 0, args: ['--workers', '1'], isTable: true },
+  { students: 64000, own: 0, args: ['--workers', '1'], isTable: true },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'gradcheck-bench-'));
@@ -41,10 +44,19 @@ function makeClass(students, own) {
   return answers;
 }
 
+/** The same in one table. */
+function makeTable(students, own) {
+  const file = join(folder, `class-${students}.csv`);
+  const chance = createChance(7);
+  writeFileSync(file, 'student,problem,part,answer\n');
+  for (let i = 0; i < students; i++) appendFileSync(file, writeRows(i, chance, own));
+  return file;
+}
+
 const rows = [];
 try {
-  for (const { students, own, args } of RUNS) {
-    const answers = makeClass(students, own);
+  for (const { students, own, args, isTable } of RUNS) {
+    const answers = isTable ? makeTable(students, own) : makeClass(students, own);
     const options = args.map((a) => a.replace('REPORT', join(folder, 'report')));
     const begin = performance.now();
     const child = spawnSync(
@@ -56,7 +68,7 @@ try {
     if (!child.stdout.startsWith(`${students} submissions`)) throw new Error(child.stdout + child.stderr);
     const [megabytes, work] = JSON.parse(child.stderr);
     rows.push([
-      `${students} students, ${own * 100} % own forms, ${args.join(' ').replace('=REPORT', '')}`,
+      `${students} students${isTable ? ' in a table' : ''}, ${own * 100} % own forms, ${args.join(' ').replace('=REPORT', '')}`,
       seconds,
       (students * PART_COUNT) / seconds,
       work,

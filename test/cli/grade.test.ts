@@ -178,6 +178,36 @@ describe('gradcheck problems', () => {
     expect(out).toContain('wrong key: s.1 a');
   });
 
+  test('check finds a wrong key of any kind, and a wrong claim beside an essay', async () => {
+    const keys = [
+      'kind: derivative, of: x^2, wrt: x, answer: x',
+      "kind: matrix, of: W*v, wrt: v, answer: W'",
+      'kind: identity, from: (x+1)^2, to: x^2+2*x+1, answer: (x+1)^2 = x^2+2*x+2',
+      'kind: bound, claim: x*exp(-x) < 1/2, answer: x*exp(-x) < 1/3 < 1/2',
+      'kind: value, of: exp(1), answer: 2.73',
+      'kind: backprop, network: {inputs: {x: 1}, nodes: {u: x^2, y: 3*u}, output: y}, answer: {u: 1, y: 3, dy/du: 3, dy/dx: 5}',
+      'kind: order, stencil: {1: 1, 0: -1}, answer: {order: 2}',
+      'kind: shape, of: W*v, answer: "[2]"',
+      'kind: taylor, of: sin(x), wrt: x, order: 3, answer: x - x^3/3',
+      'kind: limit, of: sin(x)/x, wrt: x, to: 0, answer: 0',
+      'kind: kink, of: abs(x), wrt: x, answer: {kinks: 1}',
+      'kind: separable, classes: [[[0, 0], [1, 1]], [[0, 1], [1, 0]]], answer: {separable: "yes", w: [1, 1], b: 0}',
+      'kind: network, classes: [[[0, 0], [1, 1]], [[0, 1], [1, 0]]], inputs: [x, w], answer: {h1: relu(x), y: h1 - 1}',
+      'kind: network, target: w*sigmoid(x), form: p*tanh(x/2) + q, unknowns: [p, q], answer: {p: w, q: w/2}',
+      'kind: iteration, loss: (w - 3)^2, params: [w], rate: 0.1, answer: {w: w - 0.1*(w - 3)}',
+      'kind: expectation, of: relu(a)^2, laws: {a: "normal(0, 1)"}, answer: 1',
+      'kind: essay, companion: x^2 >= 1',
+    ];
+    const parts = keys.map((key, k) => `      - {id: k${k + 1}, ${key}}\n`).join('');
+    const given = 'given: {x: [], w: [], W: [3, 2], v: [2], a: []}';
+    const file = join(folder, 'keys.yaml');
+    writeFileSync(file, `problems:\n  - id: s\n    ${given}\n    parts:\n${parts}`);
+    const { code, out } = await run('problems', 'check', file);
+    expect(code).toBe(1);
+    expect(keys.filter((_, k) => !out.includes(`wrong key: s k${k + 1} in`))).toEqual([]);
+    expect(out).toContain(`0 of ${keys.length} answer keys proved`);
+  });
+
   test('all mistakes of a problem file are reported at once, with places', async () => {
     const broken = join(folder, 'broken.yaml');
     writeFileSync(

@@ -155,7 +155,102 @@ describe('other notations', () => {
   });
 });
 
+describe('products without a sign', () => {
+  const neuron = makePart(
+    'kind: derivative\ngiven: {w: [], x: [], b: []}\nwhere: {y: sigmoid(w*x + b)}\nof: sigmoid(w*x + b)\nwrt: w',
+  );
+  const form = makePart("kind: derivative\ngiven: {A: [n, n], x: [n]}\nof: x'*A*x\nwrt: x\nlayout: gradient");
+  const wave = makePart('kind: derivative\ngiven: {x: []}\nof: log(x)*sin(2*x)\nwrt: x\nassume: x > 0');
+  const bump = makePart('kind: derivative\ngiven: {x: []}\nof: x*exp(-x)\nwrt: x');
+  const tower = makePart('kind: derivative\ngiven: {x: []}\nof: x^x\nwrt: x\nassume: x > 0');
+
+  test.each([
+    [neuron, 'xy(1-y)'],
+    [neuron, 'σ(wx+b)(1−σ(wx+b))x'],
+    [neuron, 'x/(2+2cosh(wx+b))'],
+    [form, 'Ax + A^Tx'],
+    [form, '(A + A^T)x'],
+    [wave, 'sin(2x)/x + 2 ln x cos 2x'],
+    [wave, '\\frac{\\sin 2x}{x} + 2\\ln x\\cos 2x'],
+    [bump, 'e^-x(1-x)'],
+    [bump, 'e^{-x}(1-x)'],
+    [bump, 'e^-x - xe^-x'],
+    [tower, 'x^x(ln x + 1)'],
+  ])('of %o: %s', (part, text) => {
+    expect(judgeText(part, text)).toMatchObject({ verdict: 'correct' });
+  });
+
+  test.each([
+    [bump, 'e^(-x(1-x))', 'wrong'],
+    [neuron, 'wx', 'wrong'],
+    // Where the argument ends is not clear.
+    [wave, 'sin 2x/x + 2 ln x cos 2x', 'invalid'],
+    [neuron, 'e^wx', 'invalid'],
+    [neuron, 'wxz', 'invalid'],
+  ])('of %o: not %s', (part, text, verdict) => {
+    expect(judgeText(part, text)).toMatchObject({ verdict });
+  });
+
+  test('a name that is two products is none', () => {
+    const part = makePart('kind: derivative\ngiven: {a: [], b: [], ab: [], ba: []}\nof: a*b*a\nwrt: b');
+    expect(judgeText(part, 'aba')).toMatchObject({ verdict: 'invalid' });
+    expect(judgeText(part, 'a*a')).toMatchObject({ verdict: 'correct' });
+  });
+});
+
+describe('what students write for', () => {
+  const pole = makePart('kind: limit\ngiven: {x: []}\nof: 1/x^2\nwrt: x\nto: 0');
+  test.each(['inf', 'infinity', 'Infinity', '∞', '+∞', '\\infty', '+inf', '.inf'])('infinity: %s', (text) => {
+    expect(judgeText(pole, text)).toMatchObject({ verdict: 'correct' });
+  });
+  test.each(['-inf', '-∞', '0', '1e308'])('infinity: not %s', (text) => {
+    expect(judgeText(pole, text)).toMatchObject({ verdict: 'wrong' });
+  });
+
+  test('a factorial', () => {
+    const sine = makePart('kind: taylor\ngiven: {x: []}\nof: sin(x)\nwrt: x\norder: 5');
+    expect(judgeText(sine, 'x - x^3/3! + x^5/5!')).toMatchObject({ verdict: 'correct' });
+    expect(judgeText(sine, 'x - x^3/3! + x^5/4!')).toMatchObject({ verdict: 'wrong' });
+    const cube = makePart('kind: derivative\ngiven: {x: []}\nof: x^3/6\nwrt: x');
+    expect(judgeText(cube, 'x^2/2!')).toMatchObject({ verdict: 'correct' });
+    expect(judgeText(cube, 'x^2/3!')).toMatchObject({ verdict: 'wrong' });
+  });
+
+  test('a derivative that is left as a limit', () => {
+    const square = makePart('kind: derivative\ngiven: {x: []}\nof: x^2\nwrt: x');
+    expect(judgeText(square, 'limit(((x + h)^2 - x^2)/h, h, 0)')).toMatchObject({ verdict: 'unfinished' });
+    expect(judgeText(square, 'limit(((x + h)^2 - x^2)/h, h, 1)')).toMatchObject({ verdict: 'wrong' });
+    expect(judgeText(square, '((x + h)^2 - x^2)/h')).toMatchObject({ verdict: 'invalid' });
+  });
+
+  test('a value that is about a number', () => {
+    const e = makePart('kind: value\nof: exp(1)');
+    expect(judgeText(e, '≈ 2.718')).toMatchObject({ verdict: 'correct' });
+    expect(judgeText(e, '≈ 2.717')).toMatchObject({ verdict: 'wrong' });
+  });
+});
+
 describe('chains', () => {
+  test('in LaTeX', () => {
+    const part = makePart('kind: identity\ngiven: {x: []}\nfrom: diff(tanh(x), x)\nto: 1 - tanh(x)^2');
+    const chain = (k: number) => `= \\frac{${k}}{(e^x+e^{-x})^2} = 1 - \\tanh^2(x)`;
+    expect(judgeText(part, chain(4))).toMatchObject({ verdict: 'correct' });
+    expect(judgeText(part, chain(2))).toMatchObject({ verdict: 'wrong' });
+  });
+
+  test('with a function that there is not cannot be read', () => {
+    const part = makePart('kind: identity\ngiven: {x: []}\nfrom: x^2 - 1\nto: (x - 1)*(x + 1)');
+    expect(judgeText(part, '= foo(x) = (x - 1)*(x + 1)')).toMatchObject({ verdict: 'invalid' });
+  });
+
+  test('a broken step is not said to hold in a case that holds its counterexample', () => {
+    const part = makePart('kind: identity\ngiven: {x: [], a: []}\nfrom: sqrt(x^2)\nto: x');
+    const { feedback } = judgeText(part, 'sqrt(x^2) = x');
+    expect(feedback.join(' ')).toContain('It does hold for x > 0');
+    const other = makePart('kind: identity\ngiven: {x: [], a: []}\nfrom: x^2 + a\nto: x');
+    expect(judgeText(other, '= x').feedback.join(' ')).not.toContain('It does hold');
+  });
+
   const part = makePart('kind: identity\ngiven: {x: []}\nfrom: diff(x*exp(x), x)\nto: (1 + x)*exp(x)');
 
   test.each([
@@ -248,6 +343,22 @@ describe('numbers', () => {
 });
 
 describe('tables', () => {
+  test('a local derivative that is one over a number is rounded before it is used', () => {
+    const part = makePart(`kind: backprop
+network:
+  inputs: {x: 0.4}
+  nodes: {p: exp(x), q: log(1 + p), r: p*q, s: r^2, y: s - q}
+  output: y`);
+    const table = { p: '1.492', q: '0.913', r: '1.362', s: '1.855', y: '0.942', 'dy/ds': '1.000' };
+    // 0.913*3.024 = 2.761, 1/2.492 = 0.401, 0.401*3.512 = 1.408, and 2.761 + 1.408 = 4.169.
+    const rest = { 'dy/dr': '3.024', 'dy/dq': '3.512', 'dy/dp': '4.169', 'dy/dx': '6.220' };
+    const { rows } = judgeText(part, { ...table, ...rest });
+    const off = rows!.filter((r) => r.verdict !== 'right').map((r) => `${r.label} ${r.verdict}`);
+    expect(off).toEqual(['dy/dr wrong', 'dy/dq carried', 'dy/dp carried', 'dy/dx carried']);
+    const wrong = judgeText(part, { ...table, ...rest, 'dy/dp': '4.159' }).rows!;
+    expect(wrong.find((r) => r.label === 'dy/dp')!.verdict).toBe('slip');
+  });
+
   const part = makePart(`kind: backprop
 network:
   inputs: {x: 0.5, w: 2}
@@ -404,6 +515,19 @@ describe('structure', () => {
 });
 
 describe('numbers of gradient descent', () => {
+  test('a step size may be a number', () => {
+    const formula = makePart('kind: iteration\ngiven: {w: []}\nloss: (w - 3)^2\nparams: [w]\nrate: 0.1');
+    for (const text of ['w - 0.2*(w - 3)', '0.8*w + 0.6', 'w - (w - 3)/5'])
+      expect(judgeText(formula, { w: text }).verdict, text).toBe('correct');
+    expect(judgeText(formula, { w: 'w + 0.2*(w - 3)' }).feedback[0]).toContain('uphill');
+    expect(judgeText(formula, { w: 'w - 2*(w - 3)' }).feedback[0]).toContain('step size 0.1 is missing');
+    const numbers = makePart(
+      'kind: iteration\ngiven: {w: []}\nloss: (w - 3)^2\nparams: [w]\nrate: 1/10\nat: {w: 0}\nsteps: 2',
+    );
+    expect(judgeText(numbers, { w1: '0.6', w2: '1.08' }).verdict).toBe('correct');
+    expect(judgeText(numbers, { w1: '0.6', w2: '1.2' }).verdict).toBe('wrong');
+  });
+
   const part = makePart(`kind: iteration
 given: {w: [], b: [], x: [], z: [], eta: []}
 where: {y: sigmoid(w*x + b)}

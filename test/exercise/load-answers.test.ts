@@ -23,6 +23,22 @@ describe('answer files', () => {
     ]);
   });
 
+  test('what nests too deeply is refused at the same place whatever was read before', () => {
+    const reason = (text: string) => load(text)[0]!.unreadable;
+    expect(reason(`student: a\nanswers: ${'['.repeat(100_000)}`)).toBe(
+      'a.yaml:2:266: the file is not valid YAML: brackets are nested too deeply',
+    );
+    expect(reason(`${'- '.repeat(5_000)}x`)).toMatch(/^a\.yaml:1:513: .*nested too deeply$/);
+    // Half-open intervals in many answers of one line are no nesting.
+    const part = (k: number) => `"p${k}": "[0, ${k}) or \\"{\\" or \\\\["`;
+    const parts = Array.from({ length: 2_000 }, (_, k) => part(k)).join(', ');
+    const [fine] = load(`{"student": "a", "answers": {"p": {${parts}}}}`, 'a.json');
+    expect(fine!.unreadable).toBeUndefined();
+    expect(fine!.answers).toHaveLength(2_000);
+    const plain = Array.from({ length: 2_000 }, (_, k) => `    p${k}: x in ]0, ${k}[\n`).join('');
+    expect(load(`student: a\nanswers:\n  p:\n${plain}`)[0]!.answers).toHaveLength(2_000);
+  });
+
   test('tables keep labels that repeat', () => {
     const [submission] = load('student: a\nanswers:\n  p: {a: [{x: 1}, {x: 2}]}\n');
     expect(submission!.answers[0]!.answer).toEqual({

@@ -4,7 +4,7 @@ import type { Part, RawAnswer } from '../../src/exercise/problem.js';
 import { isLine, type Step } from '../../src/exercise/solution.js';
 import { solvePart } from '../../src/exercise/solve.js';
 import { renderSolution } from '../../src/report/problems.js';
-import { answerOf, catalogueFiles, readCatalogue, tools } from './setup.js';
+import { answerOf, catalogueFiles, makePart, readCatalogue, tools } from './setup.js';
 
 const parts = catalogueFiles.flatMap(readCatalogue).flatMap((problem) =>
   problem.parts.map((part) => ({
@@ -44,7 +44,9 @@ function answerIn(part: Part, steps: readonly Step[]): RawAnswer | undefined {
     case 'pullback':
       return answerOf(last(`dL/d${task.wrt} = `)!);
     case 'identity':
-      return answerOf(lines.filter((line) => !line.startsWith('    ')).join('\n'));
+      return answerOf(
+        lines.filter((line) => !line.startsWith('    ') && line !== 'every link is proved').join('\n'),
+      );
     case 'taylor':
       return answerOf(last('f = ')!.replace(/ \+ ….*$/, ''));
     case 'limit':
@@ -130,5 +132,36 @@ describe('worked solutions', () => {
     if (!answer) return;
     const judgement = judge(part, answer, tools);
     expect(judgement.verdict, JSON.stringify([answer, judgement.feedback])).toBe('correct');
+  });
+});
+
+describe('an identity without calculus', () => {
+  test.each([
+    ['exp(a - b)/sum(exp(a - b))', 'exp(a)/sum(exp(a))', 'the common factor cancels'],
+    ['log(sum(exp(a + b)))', 'b + log(sum(exp(a)))', 'log(exp(u)) = u'],
+    ['sum(b*c*a)/(b*sum(a))', 'c', 'a factor that all terms share comes out of the sum'],
+    ['log(prod(a.^b))', 'b*sum(log(a))', 'the logarithm of a power: the exponent comes in front'],
+    ['tanh(b)*(1 + exp(-2*b))', '1 - exp(-2*b)', undefined],
+  ])('%s = %s gets the lines between', (from, to, law) => {
+    const part = makePart(
+      `kind: identity\ngiven: {a: [n], b: [], c: []}\nassume: a > 0, c > 0\nfrom: ${from}\nto: ${to}`,
+    );
+    const lines = solvePart(part, tools).filter(isLine);
+    const links = lines.filter((line) => !line.startsWith('    ') && line !== 'every link is proved');
+    expect(links.length).toBeGreaterThan(2);
+    expect([links[0], links.at(-1)]).toEqual([from, `= ${to}`]);
+    if (law !== undefined) expect(lines.join('\n')).toContain(law);
+    // A chain is worth nothing unless the judge accepts each link.
+    expect(judge(part, answerOf(links.join('\n')), tools)).toMatchObject({ verdict: 'correct' });
+  });
+
+  test('what the laws do not reach is proved and not derived', () => {
+    const part = makePart('kind: identity\ngiven: {b: []}\nfrom: (b + 1)^2\nto: b^2 + 2*b + 1');
+    expect(solvePart(part, tools).filter(isLine)).toEqual([
+      '(b + 1)^2',
+      '= b^2 + 2*b + 1',
+      expect.stringContaining('proved'),
+      expect.any(String),
+    ]);
   });
 });
