@@ -1,11 +1,10 @@
 import { sign as signOf } from '../../number/rational.js';
 import {
-  addTerms,
   isNumber,
   mapTerms,
-  multiplyTerms,
   nameTerm,
   numberTerm,
+  powerTerm,
   productOf,
   sameTerm,
   subterms,
@@ -15,7 +14,7 @@ import {
   T_ZERO,
   type Term,
 } from '../term/term.js';
-import { and, isPositiveTerm, isZeroTerm, NO_SLOPE, select, UNKNOWN_SLOPE } from './conditions.js';
+import { and, isPositiveTerm, isZeroTerm, NO_SLOPE, not, select, UNKNOWN_SLOPE } from './conditions.js';
 import { differentiate, type Variable } from './differentiate.js';
 import { type Occurrence, under } from './occurrences.js';
 import { isFixed, type Place, type Subject } from './subject.js';
@@ -57,18 +56,19 @@ export function placeOfRoot(f: Subject, { part, paths }: Occurrence): Place | un
   }
   const inner = innerOf(part);
   if (!inner) return undefined;
-  const { zero, edge } = inner;
+  const { zero, edge, steep } = inner;
   const slope = slopes.get(zero) ?? inner.slope(slopes);
   const passes = slope.kind === 'number' && !isNumber(slope, 0);
+  const passing = () => (sure && edge ? NO_SLOPE : edge ? UNKNOWN_SLOPE : besideSteep(f, part, slope));
+  // A function ends where the domain of a part ends that is evaluated in any case.
+  const place = { zero, ends: passes && sure && edge, edge: sure && edge };
+  if (passes) return { ...place, where: under(paths, isZeroTerm(zero)), value: passing };
+  if (!steep)
+    return { ...place, where: under(paths, and(isZeroTerm(zero), not(isZeroTerm(slope)))), value: passing };
   return {
-    // A function ends where the domain of a part ends that is evaluated in any case.
-    ends: passes && sure && edge,
-    edge: sure && edge,
+    ...place,
     where: under(paths, isZeroTerm(zero)),
-    value: () => {
-      const passing = sure && edge ? NO_SLOPE : edge ? UNKNOWN_SLOPE : besideSteep(f, part, slope);
-      return passes ? passing : select(isZeroTerm(slope), atTouch(f, part, zero, slope), passing);
-    },
+    value: () => select(isZeroTerm(slope), atTouch(f, part, zero, slope), passing()),
   };
 }
 
@@ -86,9 +86,8 @@ function placeOfPower(
 ): Place | undefined {
   const down = slopes.get(base)!;
   const passes = down.kind === 'number' && !isNumber(down, 0);
-  if (isNumber(down, 0)) return undefined;
-  if (passes && sure)
-    return { where: under(paths, isZeroTerm(base)), ends: true, edge: true, value: () => NO_SLOPE };
+  // With a whole exponent the formula is right, and with another one the function ends there.
+  if (isNumber(down, 0) || (passes && sure)) return undefined;
   const still = isNumber(slopes.get(exponent)!, 0);
   if (still && isFixed(down, by)) return undefined;
   const asked = [isZeroTerm(base)];
@@ -98,26 +97,27 @@ function placeOfPower(
 }
 
 /** What is zero where a part has no slope by formula, and whether its domain ends there. */
-function innerOf(
-  part: Extract<Term, { kind: 'power' | 'apply' }>,
-):
-  | { readonly zero: Term; readonly edge: boolean; readonly slope: (s: ReadonlyMap<Term, Term>) => Term }
+function innerOf(part: Extract<Term, { kind: 'power' | 'apply' }>):
+  | {
+      readonly zero: Term;
+      readonly edge: boolean;
+      /** Whether the slope grows without bound there. */
+      readonly steep: boolean;
+      readonly slope: (s: ReadonlyMap<Term, Term>) => Term;
+    }
   | undefined {
   if (part.kind === 'power') {
     const { base, exponent } = part;
-    const shallow = exponent.kind === 'number' && signOf(exponent.value) > 0 && isBelowOne(exponent.value);
-    return shallow ? { zero: base, edge: true, slope: (s) => s.get(base)! } : undefined;
+    if (exponent.kind !== 'number' || signOf(exponent.value) <= 0) return undefined;
+    return { zero: base, edge: true, steep: isBelowOne(exponent.value), slope: (s) => s.get(base)! };
   }
   const [u, v] = part.args as [Term, Term | undefined];
   if (part.name === 'root') {
     const odd = v?.kind === 'number' && v.value.numerator % 2n !== 0n;
-    return { zero: u, edge: !odd, slope: (s) => s.get(u)! };
+    return { zero: u, edge: !odd, steep: true, slope: (s) => s.get(u)! };
   }
-  const gap =
-    part.name === 'acosh'
-      ? [subtractTerms(u, T_ONE), addTerms(u, T_ONE)]
-      : [subtractTerms(T_ONE, u), addTerms(T_ONE, u)];
-  return { zero: multiplyTerms(...gap), edge: true, slope: (s) => s.get(u)! };
+  const [low, high] = part.name === 'acosh' ? [T_ONE, powerTerm(u, 2)] : [powerTerm(u, 2), T_ONE];
+  return { zero: subtractTerms(high, low), edge: true, steep: true, slope: (s) => s.get(u)! };
 }
 
 function isBelowOne({ numerator, denominator }: { numerator: bigint; denominator: bigint }): boolean {
@@ -134,6 +134,8 @@ interface Around {
   readonly held: Term;
   /** Its derivatives by the part. */
   readonly outer: readonly Term[];
+  /** The part in place of what stands for it. */
+  readonly back: (x: Term) => Term;
 }
 
 function lookAround({ root, by }: Subject, part: Term, order: number): Around {
@@ -143,7 +145,7 @@ function lookAround({ root, by }: Subject, part: Term, order: number): Around {
   const back = (x: Term) => mapTerms(x, (t) => (t.kind === 'name' && t.name === PART ? part : undefined));
   const outer: Term[] = [];
   for (let k = 0; k < order; k++) outer.push(differentiate(outer.at(-1) ?? around, BY_PART));
-  return { around, held: back(differentiate(around, by)), outer: outer.map(back) };
+  return { around, held: back(differentiate(around, by)), outer: outer.map(back), back };
 }
 
 const BY_PART: Variable = { kind: 'name', name: PART };
@@ -160,12 +162,12 @@ function besideSteep(f: Subject, part: Term, slope: Term): Term {
   if (degree?.kind !== 'number' || degree.value.numerator > MAX_DEGREE || degree.value.numerator < 2n)
     return UNKNOWN_SLOPE;
   const n = Number(degree.value.numerator);
-  const { around, held, outer } = lookAround(f, part, n);
+  const { around, held, outer, back } = lookAround(f, part, n);
   let factorial = 1;
   for (let k = 2; k <= n; k++) factorial *= k;
   const last = productOf([numberTerm(1, factorial), outer[n - 1]!, slope]);
   const flat = and(...outer.slice(0, n - 1).map(isZeroTerm));
-  return f.unlessBlocked([around], [f.by, BY_PART], select(flat, sumOf([held, last]), NO_SLOPE));
+  return back(f.unlessBlocked([around], [f.by, BY_PART], select(flat, sumOf([held, last]), NO_SLOPE)));
 }
 
 /** Where the radicand is zero and does not pass. */
@@ -180,12 +182,14 @@ function atTouch(f: Subject, part: Term, zero: Term, slope: Term): Term {
   const { numerator, denominator } = part.exponent.value;
   // With a radicand like c h^2 the power is like |h|^(2e).
   if (2n * numerator < denominator) return UNKNOWN_SLOPE;
-  const { held, outer, around } = lookAround(f, part, 1);
+  const { held, outer, around, back } = lookAround(f, part, 1);
   const touch = 2n * numerator > denominator ? held : select(isZeroTerm(outer[0]!), held, NO_SLOPE);
   const curved = isPositiveTerm(differentiate(slope, by));
-  return f.unlessBlocked(
-    [around],
-    [by, BY_PART],
-    f.unlessBlocked([slope], [by], select(curved, touch, UNKNOWN_SLOPE)),
+  return back(
+    f.unlessBlocked(
+      [around],
+      [by, BY_PART],
+      f.unlessBlocked([slope], [by], select(curved, touch, UNKNOWN_SLOPE)),
+    ),
   );
 }

@@ -197,7 +197,7 @@ class Differentiator {
     if (!isNumber(up, 0)) {
       const slope = productOf([powerTerm(base, exponent), applyTerm('log', base), up]);
       // 0^e is 0 for e > 0, whatever e is.
-      const still = isNumber(down, 0) && base.kind !== 'number';
+      const still = isNumber(down, 0) && (base.kind !== 'number' || isNumber(base, 0));
       const atZero = and(isZeroTerm(base), isPositiveTerm(exponent));
       summands.push(still ? { kind: 'select', condition: atZero, yes: T_ZERO, no: slope } : slope);
     }

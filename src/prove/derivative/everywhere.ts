@@ -1,4 +1,6 @@
 import { multiply, ONE, rational } from '../../number/rational.js';
+import { ANY_BASE, conditionsOf } from '../term/domain.js';
+import { NIL } from '../term/sign-set.js';
 import {
   addTerms,
   applyTerm,
@@ -8,6 +10,7 @@ import {
   partsOf,
   rationalTerm,
   replaceIndex,
+  sameTerm,
   subterms,
   subtractTerms,
   type Term,
@@ -16,7 +19,7 @@ import {
 import { isPositiveTerm, NO_SLOPE, select, UNKNOWN_SLOPE } from './conditions.js';
 import { differentiate, type Variable } from './differentiate.js';
 import { placesOf } from './places.js';
-import { isThin, kinkOf, takeSide } from './sides.js';
+import { isThin, takeSide } from './sides.js';
 import type { Place } from './subject.js';
 
 /** A derivative in two readings: everywhere, and off the kinks of its function. */
@@ -32,7 +35,8 @@ const MAX_TAKEN_APART = 3;
 export function derivative(root: Term, by: Variable): Term {
   const formula = differentiate(offKinks(root), by);
   const whole = atKinks(root);
-  const places = innerPlaces(whole, by);
+  const all = placesOf(whole, by);
+  const places = all === 'unknown' ? all : openPlaces(all, formula);
   if (places !== 'unknown' && places.length === 0)
     return whole === root ? formula : bothReadings(differentiate(whole, by), formula);
   const { rest, back } = separateEntry(evenRoots(whole), by);
@@ -73,15 +77,15 @@ export function hasKinks(root: Term): boolean {
 function everywhere(root: Term, by: Variable, depth: number): Term {
   const places = placesOf(root, by);
   if (places === 'unknown') return UNKNOWN_SLOPE;
-  const first = depth > 0 ? kinkToTakeApart(places) : undefined;
+  const first = depth > 0 ? kinkToTakeApart(places, by) : undefined;
   if (!first?.group) {
-    const inner = places.filter((p) => !p.ends);
-    return { kind: 'guard', body: byPlaces(inner, differentiate(root, by)), on: [root] };
+    const formula = differentiate(root, by);
+    return { kind: 'guard', body: byPlaces(openPlaces(places, formula), formula), on: [root] };
   }
   const { gap } = first.group;
   const beside = (side: 'above' | 'below') => everywhere(takeSide(root, gap, side).term, by, depth - 1);
   const apart = select(isPositiveTerm(gap), beside('above'), beside('below'));
-  const edges = places.filter((p) => p.edge && isPlain(p));
+  const edges = places.filter((p) => p.edge && isPlain(p, by));
   return { kind: 'guard', body: byPlaces([...edges, first], apart), on: [root] };
 }
 
@@ -89,15 +93,18 @@ function everywhere(root: Term, by: Variable, depth: number): Term {
  * The kink beside which a function is another one on each side. One side of it need not show where the domain ends: edges come first, and
  * those that have kinks inside, which have slopes beside these alone, keep on both sides of such a kink.
  */
-function kinkToTakeApart(places: readonly Place[]): Place | undefined {
-  const edges = places.filter((p) => p.edge && !isPlain(p));
+function kinkToTakeApart(places: readonly Place[], by: Variable): Place | undefined {
+  const edges = places.filter((p) => p.edge && !isPlain(p, by));
   if (edges.length === 0) return places.find(isUnconditional);
   const inside = new Set(subterms(edges.map((p) => p.where)));
   return places.find((p) => isUnconditional(p) && p.group?.kinks.some((part) => inside.has(part)));
 }
 
-function isPlain({ where }: Place): boolean {
-  return !subterms([where]).some((t) => t.kind === 'select' || (t.kind !== 'compare' && kinkOf(t)));
+/** Whether the inner function of a root has a slope everywhere. */
+function isPlain({ zero }: Place, by: Variable): boolean {
+  if (!zero) return false;
+  const places = placesOf(zero, by);
+  return places !== 'unknown' && places.length === 0;
 }
 
 /** A derivative with its values at places: inner functions come first, so that slopes of outer ones have values where they are asked for. */
@@ -105,10 +112,11 @@ function byPlaces(places: readonly Place[], elsewhere: Term): Term {
   return places.reduceRight((rest, { where, value }) => select(where, value(), rest), elsewhere);
 }
 
-/** The places at which a function may have a derivative. */
-function innerPlaces(root: Term, by: Variable): readonly Place[] | 'unknown' {
-  const places = placesOf(root, by);
-  return places === 'unknown' ? places : places.filter((p) => !p.ends);
+/** The places at which a formula has a value, or the function may have a derivative without it. */
+function openPlaces(places: readonly Place[], formula: Term): readonly Place[] {
+  if (!places.some((p) => p.ends)) return places;
+  const excluded = conditionsOf(formula, new Set(), ANY_BASE).filter((c) => (c.sign & NIL) === 0);
+  return places.filter((p) => !p.ends || !excluded.some((c) => sameTerm(c.term, p.zero!)));
 }
 
 /** Kinks of what is evaluated in any case: beside them the function is another one on each side. */

@@ -54,7 +54,7 @@ export function placesOf(root: Term, by: Variable): readonly Place[] | 'unknown'
     if (kink && apart.some((t) => ratioOf(subtractTerms(kink.left, kink.right), t))) continue;
     const place = kink ? placeOfKink(subject, occurrence, groups) : placeOfRoot(subject, occurrence);
     if ((kink || place) && isOpen(part, bound)) return 'unknown';
-    if (place) places.push(place);
+    if (place && !(place.zero && apart.some((t) => ratioOf(place.zero!, t)))) places.push(place);
   }
   return places.length > MAX_PLACES ? 'unknown' : places;
 }

@@ -18,6 +18,8 @@ export interface Subject {
 export interface Place {
   readonly where: Term;
   readonly value: () => Term;
+  /** What is zero at a root. */
+  readonly zero?: Term;
   /** Whether the function has values on one side alone, and so no derivative, which the formula says too. */
   readonly ends?: boolean;
   /** Whether the domain of the function may end there. */

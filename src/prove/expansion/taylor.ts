@@ -1,4 +1,4 @@
-import { type Product, Undefined } from '../algebra/product.js';
+import { isConstant, isZeroProduct, type Product, Undefined } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import type { Normaliser } from '../normal/normalise.js';
 import type { Budget } from '../term/budget.js';
@@ -14,7 +14,7 @@ import {
   sumOf,
   type Term,
 } from '../term/term.js';
-import { askingCases, expandByCases, normaliserOf, type Setting } from './by-cases.js';
+import { askingCases, expandByCases, NOWHERE, normaliserOf, type Setting } from './by-cases.js';
 import { type Side, taylorCoefficients } from './limit.js';
 import { withNamedPositions } from './named-positions.js';
 
@@ -57,9 +57,11 @@ function polynomial(
       return 'the expansions from the left and from the right differ';
     found = coefficients;
   }
-  if (side === 'both' && mayJump(body)) {
+  if (side === 'both' && mayJump(body, name)) {
     const own = valueAt(substitute(body, name, at), n);
-    if (own && !askingCases(n, () => n.algebra.equal(own, found![0]!)))
+    const jump = own && n.algebra.subtract(own, found![0]!);
+    if (jump && isConstant(jump) && !isZeroProduct(jump)) return `${NOWHERE} a jump at the point`;
+    if (jump && !askingCases(n, () => isZeroProduct(jump)))
       return 'the value at the point was not seen to be the limit there';
   }
   const step = subtractTerms(nameTerm(name), at);
@@ -69,9 +71,14 @@ function polynomial(
 }
 
 /** Whether a function may have another value at a point than around it. */
-function mayJump(body: Term): boolean {
+function mayJump(body: Term, name: string): boolean {
   return subterms([body]).some(
-    (x) => x.kind === 'select' || x.kind === 'compare' || (x.kind === 'apply' && x.name === 'sign'),
+    (x) =>
+      // 0^0 is 1, and 0 to a positive power is 0.
+      (x.kind === 'power' && x.exponent.kind !== 'number' && mentions(x.exponent, name)) ||
+      x.kind === 'select' ||
+      x.kind === 'compare' ||
+      (x.kind === 'apply' && x.name === 'sign'),
   );
 }
 
