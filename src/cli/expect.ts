@@ -14,6 +14,7 @@ import { print } from '../expr/print.js';
 import { readExpression, type Value } from '../graph/from-expression.js';
 import { type ExpectReport, expectToJson, renderExpect } from '../report/expect.js';
 import { styleFor } from './analysis.js';
+import { unknownAssumed } from './assumed-names.js';
 import { createTools, rejected, splitSettings } from './expr.js';
 import { deliver, EXIT, type GlobalOptions, type Outcome, UsageError } from './session.js';
 import { parseShape, parseValue } from './values.js';
@@ -106,6 +107,17 @@ function expectOutcome(text: string, options: ExpectOptions): Outcome {
     : options.claim === undefined
       ? undefined
       : (leadingRelation(options.claim) ?? { relation: '=', text: options.claim });
+  const spoken = [...(claimText?.text ?? '').matchAll(/[\p{L}_$][\p{L}\p{M}\p{N}_$]*/gu)].map(([w]) => w);
+  const inputs = Array.from({ length: dag.size }, (_, id) => dag.node(id)).flatMap((n) =>
+    n.kind === 'input' ? [n.name] : [],
+  );
+  const unknown = unknownAssumed(
+    options.assume,
+    [...new Set([...inputs, ...spoken])],
+    'the expression, its laws and the claim',
+    parser,
+  );
+  if (unknown.length > 0) return refuse(unknown);
   let claim: ClaimedExpectation | undefined;
   if (claimText) {
     const mirrored = statistic === 'mean' ? mirroredMean(dag, put(root), variables, laws) : undefined;

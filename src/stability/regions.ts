@@ -50,16 +50,43 @@ export function measureLine(
 ): MeasuredLine {
   const points: LinePoint[] = [];
   const unknown: number[] = [];
-  for (const t of positions) {
+  const look = (t: number): boolean => {
     const point = line.at(t);
-    if (!point.every(Number.isFinite)) continue;
+    if (!point.every(Number.isFinite)) return true;
     const truth = oracle.at(point);
     const sample = compareWithTruth(doubles.at(point), truth);
     if (sample) points.push({ t, point, truth, sample });
-    else if (truth.some((v) => v === 'unknown')) unknown.push(t);
+    const found = sample !== undefined || !truth.some((v) => v === 'unknown');
+    if (!found) unknown.push(t);
+    return found;
+  };
+  let skipped: number[] = [];
+  let inRow = 0;
+  for (const t of positions) {
+    if (inRow >= FAR && skipped.length < STRIDE) {
+      skipped.push(t);
+      continue;
+    }
+    const before = points.length;
+    if (look(t)) {
+      inRow = 0;
+      // Back where values are known: those just passed by may be too, and points stay in order.
+      const own = points.splice(before);
+      skipped.forEach(look);
+      points.push(...own);
+    } else {
+      inRow += 1;
+      unknown.push(...skipped);
+    }
+    skipped = [];
   }
+  unknown.push(...skipped);
   return { points, unknown };
 }
+
+/** Unknown values in a row after which only every so manieth is asked for: each costs all precisions, and its neighbours are as far out. */
+const FAR = 4;
+const STRIDE = 7;
 
 function kindOf({ computed, truth, bits }: ErrorSample): BrokenStretch['kind'] | undefined {
   if (Number.isNaN(computed)) return 'nan';
@@ -101,7 +128,7 @@ export function findStretches(
       else if (other) break;
     }
     const bad = points.slice(k, end + 1).filter((p) => kindOf(p.sample) === kind);
-    const isBad = (t: number) => isBroken(t, kind, measure);
+    const isBad = (t: number) => isBroken(t, kind, measure, closely ? NEIGHBOURS : FEW);
     if (kind !== 'loss' || bad.length >= FEWEST) {
       let [first, last] = [k, end];
       if (kind === 'loss') {
@@ -114,7 +141,8 @@ export function findStretches(
       const edge = (at: number, beyond: number, limit: number) => {
         const good = points[beyond];
         if (good) {
-          const rough = bisect(good.t, points[at]!.t, isBad, PRECISION[kind]);
+          const enough = kind !== 'loss' ? exactWidth : closely ? roughWidth : coarseWidth;
+          const rough = bisect(good.t, points[at]!.t, isBad, enough);
           return closely && kind === 'loss'
             ? refineEdge(rough, limit > 0 ? -1 : 1, line, doubles, oracle)
             : rough;
@@ -193,6 +221,7 @@ function isBroken(
   t: number,
   kind: BrokenStretch['kind'],
   measure: (t: number) => LinePoint | undefined,
+  neighbours: number,
 ): boolean {
   if (kind !== 'loss') {
     const own = measure(t);
@@ -202,7 +231,7 @@ function isBroken(
   let total = 0;
   let count = 0;
   let seen = 0;
-  for (const i of ORDER) {
+  for (const i of ORDER.slice(0, neighbours)) {
     const own = measure(t + spread * ((2 * i) / (NEIGHBOURS - 1) - 1));
     seen += 1;
     if (own) {
@@ -218,11 +247,20 @@ function isBroken(
   return count > 0 && total / count > BROKEN_BITS;
 }
 
-/** Relative width at which an edge is known well enough: losses set in gradually, infinities do not. */
-const PRECISION = { loss: 2 ** -11, infinite: 2 ** -45, nan: 2 ** -45 } as const;
+/** Widths at which an end is known well enough: of infinities, which set in at one number, */
+const exactWidth = (t: number): number => 2 ** -45 * Math.abs(t);
+/** of losses that are then located closely, which takes an estimate within the neighbourhood, */
+const roughWidth = (t: number): number => spreadAt(t) / 4;
+/** and of other losses, where the mean of few neighbours tells no more. */
+const coarseWidth = (t: number): number => 2 ** -5 * Math.abs(t);
 
 /** The bad end next to the good one, in the order of the doubles. */
-function bisect(good: number, bad: number, isBad: (t: number) => boolean, precision: number): number {
+function bisect(
+  good: number,
+  bad: number,
+  isBad: (t: number) => boolean,
+  enough: (t: number) => number,
+): number {
   let [low, high] = [toOrdinal(good)!, toOrdinal(bad)!];
   for (let step = 0; step < 64 && low - high !== 1n && high - low !== 1n; step++) {
     const middle = (low + high) >> 1n;
@@ -230,7 +268,7 @@ function bisect(good: number, bad: number, isBad: (t: number) => boolean, precis
     if (isBad(t)) high = middle;
     else low = middle;
     const width = Math.abs(fromOrdinal(high) - fromOrdinal(low));
-    if (width <= precision * Math.abs(fromOrdinal(high))) break;
+    if (width <= enough(fromOrdinal(high))) break;
   }
   return fromOrdinal(high);
 }
