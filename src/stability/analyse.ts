@@ -78,10 +78,10 @@ export interface StabilityOptions {
 }
 
 /** Points per stratum: regions of a hundredth of a stratum's length are found. */
-const POINTS = 160;
+const POINTS = 128;
 
 /** Lines times entries beyond which each gets fewer points: the work stays that of so many, of so many operations each. */
-const MOST_VALUES = 6;
+const MOST_VALUES = 3;
 const USUAL_SIZE = 16;
 
 /** Lines up to which the ends of losses are found to three digits. */

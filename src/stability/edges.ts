@@ -64,7 +64,7 @@ export function locateEdge(
 }
 
 /** Times that the first estimate is corrected: single points are lucky for a whole neighbourhood now and then. */
-const SHIFTS = 4;
+const SHIFTS = 12;
 
 /** The gap between doubles around x, which is not 0 and no subnormal; next to powers of two it may be that of the other side. */
 function spacingAt(x: number): number {

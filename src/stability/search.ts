@@ -52,8 +52,8 @@ const BEAM = 12;
 const MOST_FORMS = 400;
 
 /** Witnesses on which a form is measured first, and forms that are then measured on all. */
-const SIEVE = 640;
-const KEPT = 60;
+const SIEVE = 400;
+const KEPT = 40;
 
 /** A rule that fits its own results would be applied without end; two sigmoids in one loss are the most that occurs. */
 const MOST_USES = 2;
@@ -123,6 +123,13 @@ export function searchForms(
       prepared: false,
     }),
   );
+  // Forms share most of their nodes, and what a node can become depends on it alone.
+  const rewrites = new Map<NodeId, ReturnType<typeof rewriteNode>>();
+  const rewritesOf = (node: ApplyNode) => {
+    const own = rewrites.get(node.id) ?? rewriteNode(matcher, node);
+    rewrites.set(node.id, own);
+    return own;
+  };
   const known = new Map<NodeId, Candidate>(starts.map((s) => [s.id, s]));
   let front: readonly Candidate[] = starts;
   for (let depth = 0; depth < DEPTH && front.length > 0; depth++) {
@@ -131,7 +138,7 @@ export function searchForms(
       for (const id of reachable(dag, [form.id])) {
         const node = dag.node(id);
         if (node.kind !== 'apply') continue;
-        for (const { id: replaced, steps, rule } of rewriteNode(matcher, node)) {
+        for (const { id: replaced, steps, rule } of rewritesOf(node)) {
           if (form.rules.filter((r) => r === rule.name).length >= (rule.uses ?? MOST_USES)) continue;
           if (known.size >= MOST_FORMS || !equalShapes(dag.shape(replaced), dag.shape(id))) continue;
           const whole = replaceNode(dag, form.id, id, replaced);
