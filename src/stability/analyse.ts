@@ -6,6 +6,7 @@ import { toDouble } from '../number/rational.js';
 import { sizeOf } from '../op/shape.js';
 import { canonicalForm } from './canonical.js';
 import { type Cause, CauseFinder, type Fault } from './cause.js';
+import { type ConditionEnd, conditionEnds } from './condition-end.js';
 import { type Prover, StepProofs } from './equal-parts.js';
 import { linearForm } from './linear.js';
 import { chooseLines, choosePositions, type ProbeLine, type Range } from './lines.js';
@@ -40,6 +41,8 @@ export interface Region {
   readonly to: number;
   readonly bits: number;
   readonly cause: Cause;
+  /** Where the loss becomes possible, beyond the ends at which it is the rule. */
+  readonly possible: readonly ConditionEnd[];
   readonly witness: {
     readonly t: number;
     readonly point: InputPoint;
@@ -126,7 +129,7 @@ export function measureStability(
     findStretches(measured, line, doubles, oracle, closely),
   );
 
-  const regions = stretches.map((s) => describe(s, finder, doubles));
+  const regions = stretches.map((s) => describe(s, finder, doubles, closely));
   const samples = lined.flatMap(({ measured }) => measured.points.map((p) => p.sample));
   // A single unlucky point is no region, and what lies in no region does not decide.
   const alone = new Set(stretches.filter((s) => s.from === s.to).map((s) => s.worst.sample));
@@ -185,7 +188,7 @@ function reachableOf(dag: Dag, root: NodeId): readonly NodeId[] {
   return args;
 }
 
-function describe(s: BrokenStretch, finder: CauseFinder, doubles: DoubleEvaluator): Region {
+function describe(s: BrokenStretch, finder: CauseFinder, doubles: DoubleEvaluator, closely: boolean): Region {
   const { sample, point, t } = s.worst;
   const cause = finder.find(point, sample.entry, doubles);
   const fault: Fault = s.kind === 'nan' ? 'nan' : cause.fault;
@@ -197,6 +200,7 @@ function describe(s: BrokenStretch, finder: CauseFinder, doubles: DoubleEvaluato
     to: s.to,
     bits: sample.bits,
     cause,
+    possible: closely ? conditionEnds(s, cause, finder) : [],
     witness: { t, point, computed: sample.computed, truth: sample.truth },
   };
 }

@@ -66,6 +66,9 @@ export function locateEdge(
 /** Times that the first estimate is corrected: single points are lucky for a whole neighbourhood now and then. */
 const SHIFTS = 12;
 
+/** Smaller numbers have gaps that are no doubles themselves, or are subnormal. */
+const SMALLEST_SPACED = 2 ** -1022;
+
 /** The gap between doubles around x, which is not 0 and no subnormal; next to powers of two it may be that of the other side. */
 function spacingAt(x: number): number {
   return 2 ** (Math.floor(Math.log2(Math.abs(x))) - 52);
@@ -116,7 +119,7 @@ function interpolate(
   const nodes = Float64Array.from({ length: NODES }, (_, k) => place(k));
   const weights = Float64Array.from({ length: NODES }, (_, k) => (k % 2 === 0 ? 1 : -1) * Math.sin(angle(k)));
   const values = Float64Array.from(nodes, exact);
-  if (!values.every((v) => Number.isFinite(v) && v !== 0)) return undefined;
+  if (!values.every((v) => Number.isFinite(v) && Math.abs(v) >= SMALLEST_SPACED)) return undefined;
   const value = (t: number) => {
     let above = 0;
     let below = 0;
