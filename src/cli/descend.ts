@@ -76,6 +76,15 @@ function descendOutcome(file: string, options: DescendOptions): Outcome {
   if (!(objective instanceof Objective)) problems.push(...objective);
   if (problems.length > 0 || !(objective instanceof Objective))
     return rejected(problems, options, subject, 'descend');
+  const start = objective.evaluate(objective.start());
+  const lost = Number.isFinite(start.loss) ? undefined : objective.faultAt(objective.start());
+  if (lost) {
+    // Nothing was run, and nothing diverged: the file asks for a value that does not exist.
+    const { fault, row } = lost;
+    const rows = network.data.length > 1 ? `${fault.reason}, in row ${row} of the data` : fault.reason;
+    const args = { expression: fault.expression, reason: rows };
+    return rejected([makeError(fault.kind, undefined, args)], options, subject, 'descend');
+  }
   const symmetry = findSymmetry(objective);
   const descent = descend(objective, {
     optimizer: { name: options.optimizer ?? 'sgd', rate, momentum },

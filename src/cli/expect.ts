@@ -1,5 +1,6 @@
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import type { Source } from '../diagnostic/source.js';
+import { suggest } from '../diagnostic/suggest.js';
 import { type Distribution, looksRandom, mapDistribution, readDistribution } from '../expect/distribution.js';
 import { findExpectation, mirroredMean, type Statistic, substitute } from '../expect/expectation.js';
 import {
@@ -8,12 +9,16 @@ import {
   judgeClaim,
   type ProofTools,
   positiveNames,
+  shapesIn,
 } from '../expect/judge-claim.js';
 import { splitRelation, unwrap } from '../expect/statement.js';
+import type { Parser } from '../expr/parse.js';
 import { print } from '../expr/print.js';
 import { readExpression, type Value } from '../graph/from-expression.js';
+import type { Shape } from '../op/shape.js';
 import { type ExpectReport, expectToJson, renderExpect } from '../report/expect.js';
 import { styleFor } from './analysis.js';
+import { unknownAssumed } from './assumed-names.js';
 import { createTools, rejected, splitSettings } from './expr.js';
 import { deliver, EXIT, type GlobalOptions, type Outcome, UsageError } from './session.js';
 import { parseShape, parseValue } from './values.js';
@@ -106,11 +111,32 @@ function expectOutcome(text: string, options: ExpectOptions): Outcome {
     : options.claim === undefined
       ? undefined
       : (leadingRelation(options.claim) ?? { relation: '=', text: options.claim });
+  const spoken = namesIn(claimText?.text ?? '');
+  const inputs = Array.from({ length: dag.size }, (_, id) => dag.node(id)).flatMap((n) =>
+    n.kind === 'input' ? [n.name] : [],
+  );
+  const unknown = unknownAssumed(
+    options.assume,
+    [...new Set([...inputs, ...spoken])],
+    'the expression, its laws and the claim',
+    parser,
+  );
+  if (unknown.length > 0) return refuse(unknown);
+  const known = new Map(variables.map((v) => [v.name, v.shape]));
+  const speakers = [...inputs, ...namesIn(options.assume ?? '')];
+  const strangers = claimText ? strangersOf(claimText.text, known, speakers, parser) : [];
+  if (strangers.length > 0) return refuse(strangers);
   let claim: ClaimedExpectation | undefined;
   if (claimText) {
     const mirrored = statistic === 'mean' ? mirroredMean(dag, put(root), variables, laws) : undefined;
     const mirroredText = mirrored === undefined ? undefined : print(dag, mirrored);
-    const judged = judgeClaim(found, mirroredText, claimText, { values, settings, assume }, proof);
+    const judged = judgeClaim(
+      found,
+      mirroredText,
+      claimText,
+      { values, settings, assume, shapes: known },
+      proof,
+    );
     if (!('relation' in judged)) return refuse(judged);
     claim = judged;
   }
@@ -149,4 +175,37 @@ function shapeOf(text: string): readonly [string, readonly number[]] {
 function leadingRelation(text: string): { readonly relation: string; readonly text: string } | undefined {
   const match = /^\s*(<=|>=|==|=|<|>)\s*(.+)$/s.exec(text);
   return match ? { relation: match[1] === '==' ? '=' : match[1]!, text: match[2]! } : undefined;
+}
+
+/** The names in a text. */
+function namesIn(text: string): readonly string[] {
+  return [...text.matchAll(/[\p{L}_$][\p{L}\p{M}\p{N}_$]*/gu)].map(([w]) => w);
+}
+
+/** Names of a claim that neither the expression nor its laws know: no mean can be equal to them. */
+function strangersOf(
+  claim: string,
+  shapes: ReadonlyMap<string, Shape>,
+  known: readonly string[],
+  parser: Parser,
+): readonly Diagnostic[] {
+  const source = { name: '<claim>', text: claim };
+  const read = readExpression(claim, parser, {
+    shapes: shapesIn(claim, shapes),
+    origin: { source, offset: 0 },
+  });
+  if (!read.ok) return [];
+  const names = [...new Set(known)];
+  const strangers = read.value.network.variables.filter((v) => !names.includes(v.name));
+  return strangers.map(({ name }) => {
+    const near = suggest(name, names);
+    const remedy = near
+      ? `did you mean \`${near}\`?`
+      : `the expression and its laws know ${names.join(', ')}`;
+    const at = claim.search(
+      new RegExp(`(?<![\\p{L}\\p{N}_$])${name.replace(/\$/g, '\\$')}(?![\\p{L}\\p{N}_$])`, 'u'),
+    );
+    const span = at < 0 ? undefined : { source, start: at, end: at + name.length };
+    return makeError('unknown-name', span, { name, remedy });
+  });
 }

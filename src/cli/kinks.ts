@@ -1,11 +1,14 @@
 import { makeError } from '../diagnostic/diagnostic.js';
 import { ExactRing } from '../expand/exact-ring.js';
-import { findAllKinks } from '../expand/kinks.js';
+import { findAllKinks, type Kink } from '../expand/kinks.js';
 import { entryNames, scalarise } from '../expand/scalarise.js';
+import type { Parser } from '../expr/parse.js';
 import { sweepForward, sweepReverse } from '../graph/sweep.js';
 import { compileTape, createWorkspace } from '../graph/tape.js';
-import { type KinkSubject, kinksToJson, renderKinks } from '../report/kinks.js';
-import { chooseEntry, isOutcome, readSubject, styleFor } from './analysis.js';
+import { isSettled, type KinkSubject, kinksToJson, renderKinks } from '../report/kinks.js';
+import { limitOf } from '../stability/limit.js';
+import { settleKink } from '../stability/settle-kink.js';
+import { chooseEntry, type Entry, isOutcome, readSubject, type Subject, styleFor } from './analysis.js';
 import { createTools, rejected } from './expr.js';
 import { readRange } from './range.js';
 import { deliver, EXIT, type GlobalOptions, type Outcome, UsageError } from './session.js';
@@ -52,7 +55,7 @@ function kinksOutcome(expression: string, options: KinksOptions): Outcome {
     sweepForward(tape, workspace);
     return workspace.values[tape.offset[output]!]!;
   };
-  const report = findAllKinks({
+  const search = findAllKinks({
     dag: graph.dag,
     root: graph.roots.get(output)![0]!,
     input,
@@ -61,6 +64,13 @@ function kinksOutcome(expression: string, options: KinksOptions): Outcome {
     ring,
     f,
   });
+  const report = {
+    ...search,
+    kinks: search.kinks.flatMap((k) => {
+      const settled = settle(k, subject, entry, parser);
+      return settled ? [settled] : [];
+    }),
+  };
   const conventions = report.kinks.map((k) => {
     f(k.at);
     workspace.adjoints.fill(0);
@@ -70,9 +80,31 @@ function kinksOutcome(expression: string, options: KinksOptions): Outcome {
   });
   const found: KinkSubject = { expression, reading: subject.reading, input, range, report, conventions };
   return {
-    exitCode: report.complete ? EXIT.ok : EXIT.undecided,
+    exitCode: isSettled(report) ? EXIT.ok : EXIT.undecided,
     json: () => kinksToJson(found),
     text: () => renderKinks(found, styleFor(options)),
     concise: () => report.kinks.map((k) => `${k.kind} ${input} = ${k.text}`).join('\n') || 'smooth',
   };
+}
+
+/** Milliseconds per limit. */
+const LIMIT_BUDGET = 500;
+
+/** A place without a value or a series, by the limits there; undefined where the function is smooth after all. */
+function settle(kink: Kink, subject: Subject, entry: Entry, parser: Parser): Kink | undefined {
+  const { variables } = subject.network;
+  if (kink.exact || !kink.placed || variables.some((v) => v.shape.length > 0)) return kink;
+  const facts = variables.filter((v) => v !== entry.variable).map((v) => `${v.name} = ${v.value![0]}`);
+  const { name } = entry.variable;
+  return settleKink(kink, subject.text, name, (expression) => {
+    const found = limitOf(expression, name, kink.text, {
+      parser,
+      assume: facts.join(', '),
+      now: () => performance.now(),
+      budget: LIMIT_BUDGET,
+    });
+    return found.ok && found.value.left && found.value.right
+      ? { left: found.value.left, right: found.value.right }
+      : undefined;
+  });
 }

@@ -6,6 +6,7 @@ import { type LimitSubject, limitToJson, renderLimit } from '../report/limit.js'
 import { limitOf } from '../stability/limit.js';
 import { DoubleEvaluator } from '../stability/measure.js';
 import { isOutcome, readSubject, type Subject, styleFor } from './analysis.js';
+import { unknownAssumed } from './assumed-names.js';
 import { createTools, rejected } from './expr.js';
 import { deliver, EXIT, type GlobalOptions, type Outcome } from './session.js';
 
@@ -41,6 +42,8 @@ function limitOutcome(expression: string, input: string, at: string, options: Li
   const point = at.replace(/^\+/, '').replace(/infinity|∞/u, 'inf');
   const unknown = unknownInPoint(point, names, parser);
   if (unknown) return rejected([unknown], options, { expression }, 'limit');
+  const strange = unknownAssumed(options.assume, names, 'the expression', parser);
+  if (strange.length > 0) return rejected(strange, options, { expression }, 'limit');
   const found = limitOf(expression, input, point, {
     parser,
     ...(options.assume === undefined ? {} : { assume: options.assume }),

@@ -4,6 +4,7 @@ import { loadNetwork } from '../graph/load.js';
 import { type ProveReport, prove } from '../prove/prove.js';
 import { networkEqualToJson, renderNetworkEqual } from '../report/network-equal.js';
 import { styleFor } from './analysis.js';
+import { unknownAssumed } from './assumed-names.js';
 import { createTools, rejected } from './expr.js';
 import { deliver, EXIT, type GlobalOptions, isDiagnostic, type Outcome, readSource } from './session.js';
 import { tableReader } from './tables.js';
@@ -39,6 +40,9 @@ function compare(first: string, second: string, options: NetworkEqualOptions): O
   if (!a || !b) return rejected(problems, options, subject, 'network-equal');
   const claimed = claimEquality(a, b, { symbolic: options.symbolic ?? false });
   if (!claimed.ok) return rejected(claimed.diagnostics, options, subject, 'network-equal');
+  const names = [...claimed.value.shapes.keys()];
+  const unknown = unknownAssumed(options.assume, names, 'the claim', parser);
+  if (unknown.length > 0) return rejected(unknown, options, subject, 'network-equal');
   const now = () => performance.now();
   const judged: { readonly claim: NetworkClaim; readonly proof: ProveReport }[] = [];
   for (const claim of claimed.value.claims) {

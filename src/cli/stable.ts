@@ -136,12 +136,18 @@ function readMeasured(
 /** The prover of `gradcheck prove`, with the shapes of the expression. */
 function createProver(parser: Parser, { network }: Subject): Prover {
   const shapes = new Map(network.variables.map((v) => [v.name, v.shape]));
-  return (left, right) => {
+  return (left, right, assume) => {
     const now = () => {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1000;
     };
-    const proof = prove(`${left} = ${right}`, { parser, shapes, now, budget: PROOF_BUDGET });
+    const proof = prove(`${left} = ${right}`, {
+      parser,
+      shapes,
+      now,
+      budget: PROOF_BUDGET,
+      ...(assume === undefined ? {} : { assume }),
+    });
     return proof.ok
       ? {
           verdict: proof.value.verdict,

@@ -53,7 +53,9 @@ function takeSteps(objective: Objective, options: DescentOptions): Pick<Run, 'st
     steps.push({ step, loss: full.loss, gradientNorm, theta: theta.slice(), gradient });
     const reason = whyDiverged(steps);
     if (reason) {
-      end = { kind: 'diverged', step, reason };
+      const cause =
+        Number.isFinite(full.loss) && Number.isFinite(gradientNorm) ? '' : causeOf(objective, theta);
+      end = { kind: 'diverged', step, reason: `${reason}${cause}` };
       break;
     }
     if (gradientNorm === 0 && whole && options.optimizer.name === 'sgd') {
@@ -64,6 +66,32 @@ function takeSteps(objective: Objective, options: DescentOptions): Pick<Run, 'st
     stepper(theta, gradient);
   }
   return { steps, end, rises };
+}
+
+/** Parameters that are written out beside a value that is missing. */
+const SHOWN = 6;
+
+/** The part of the loss that has no finite value, with its operands, the row and the parameters. */
+function causeOf(objective: Objective, theta: Float64Array): string {
+  const found = objective.faultAt(theta);
+  if (!found) return '';
+  const { fault, row } = found;
+  const what =
+    fault.kind === 'domain'
+      ? `${fault.expression} has no value (${fault.reason})`
+      : `${fault.expression} is beyond 1.8e308${fault.reason === '' ? '' : ` (${fault.reason})`}`;
+  const where = objective.rows.length > 1 ? ` in row ${row}` : '';
+  return `: ${what}${where}${theta.length > SHOWN ? '' : `, with ${parametersText(objective, theta)}`}`;
+}
+
+function parametersText({ slots }: Objective, theta: Float64Array): string {
+  const number = (x: number) => String(Number(x.toPrecision(6)));
+  return slots
+    .map(({ variable, start, size }) => {
+      const entries = [...theta.subarray(start, start + size)].map(number);
+      return `${variable.name} = ${size === 1 ? entries[0] : `[${entries.join(', ')}]`}`;
+    })
+    .join(', ');
 }
 
 function whyDiverged(steps: readonly DescentStep[]): string | undefined {

@@ -1,6 +1,7 @@
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import { type Dag, dependents, type NodeId, reachable } from '../expr/dag.js';
 import { print } from '../expr/print.js';
+import { type Fault, findFault } from '../graph/inspect.js';
 import type { DataRow, Network, Variable } from '../graph/network.js';
 import type { Reduction } from '../graph/rows.js';
 import { sweepForward, sweepReverse } from '../graph/sweep.js';
@@ -126,6 +127,18 @@ export class Objective {
       for (let i = 0; i < gradient.length; i++) gradient[i]! /= rows.length;
     }
     return { loss, gradient };
+  }
+
+  /** The first part of the loss without a finite value at some parameters, and the row (from 1) at which that is so. */
+  faultAt(theta: Float64Array): { readonly fault: Fault; readonly row: number } | undefined {
+    this.place(theta);
+    for (const [k, row] of this.rows.entries()) {
+      this.enter(row);
+      sweepForward(this.tape, this.workspace);
+      const fault = findFault(this.tape, this.workspace);
+      if (fault) return { fault, row: k + 1 };
+    }
+    return undefined;
   }
 
   /** The activations of the network that can go flat, with how many of their units are, over all rows. */

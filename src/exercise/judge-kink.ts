@@ -335,6 +335,7 @@ const NAMES: Readonly<Record<Kink['kind'], string>> = {
   pole: 'a pole',
   edge: 'the end of the domain',
   vertical: 'an infinite slope',
+  oscillation: 'values or slopes without a limit',
   unknown: 'something that could not be settled',
 };
 

@@ -56,6 +56,8 @@ function describePlace({ kind, text, left, right }: Kink, isDecimal: boolean): s
       return `end of the domain at ${text}`;
     case 'bend':
       return `a higher derivative jumps at ${text}`;
+    case 'oscillation':
+      return `values or slopes without a limit at ${text}`;
     case 'unknown':
       return `not settled at ${text}`;
   }

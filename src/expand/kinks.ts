@@ -20,9 +20,9 @@ export interface SideOfKink {
 
 /**
  * `jump`: the two values differ. `corner`: the slopes do. `bend`: a higher derivative does. `pole`: infinite from a side. `edge`: defined
- * on one side only. `vertical`: an infinite slope. `unknown`: neither the series nor the differences tell.
+ * on one side only. `vertical`: an infinite slope. `oscillation`: the value or the slope has no limit. `unknown`: neither the series nor the differences tell.
  */
-export type KinkKind = 'jump' | 'corner' | 'bend' | 'pole' | 'edge' | 'vertical' | 'unknown';
+export type KinkKind = 'jump' | 'corner' | 'bend' | 'pole' | 'edge' | 'vertical' | 'oscillation' | 'unknown';
 
 export interface Kink {
   readonly at: number;
@@ -34,8 +34,10 @@ export interface Kink {
   readonly value: number;
   /** For a bend, the order of the first derivative that jumps. */
   readonly order?: number;
-  /** Derived from exact series; else measured by differences. */
+  /** Derived from exact series or limits; else measured by differences. */
   readonly exact: boolean;
+  /** Whether `text` is the place itself and not a decimal next to it. */
+  readonly placed: boolean;
 }
 
 /** A stretch on which the function is constant: proved by an enclosed derivative of exactly 0. */
@@ -190,6 +192,7 @@ function classifyExactly(place: Root, centre: Exact, search: KinkSearch): Kink |
     right: right.side,
     value: f(place.value),
     exact: true,
+    placed: true,
   };
   if (right.pole || left.pole) return { ...rest, kind: 'pole' };
   const [a, b] = [left.coefficients!, right.coefficients!];
@@ -254,7 +257,13 @@ function toNumber(x: Exact, ring: ExactRing): number {
 
 function classifyByDifferences(place: Root, { f }: KinkSearch): Kink | undefined {
   const probe = probeKink(f, place.value);
-  const base = { at: place.value, text: place.text, value: f(place.value), exact: false };
+  const base = {
+    at: place.value,
+    text: place.text,
+    value: f(place.value),
+    exact: false,
+    placed: place.exact !== undefined,
+  };
   const side = (value: number | undefined, slope: number | undefined): SideOfKink => ({
     ...(value === undefined ? {} : { value }),
     ...(slope === undefined ? {} : { slope }),

@@ -9,6 +9,7 @@ import { readExpression, type Value } from '../graph/from-expression.js';
 import { compareStrict, type Interval } from '../number/interval.js';
 import { createIntervalArithmetic, toDoubleBounds } from '../number/interval-arithmetic.js';
 import { parseDecimal } from '../number/rational.js';
+import type { Shape } from '../op/shape.js';
 import { prove } from '../prove/prove.js';
 import type { Distribution } from './distribution.js';
 import type { Expectation } from './expectation.js';
@@ -30,6 +31,8 @@ export interface ClaimSetting {
   readonly values: ReadonlyMap<string, Value>;
   readonly settings: readonly (readonly [string, string])[];
   readonly assume: string;
+  /** Shapes of the names of the expression. */
+  readonly shapes?: ReadonlyMap<string, Shape>;
 }
 
 export interface ClaimedExpectation {
@@ -104,12 +107,13 @@ export function judgeClaim(
   found: Expectation,
   mirrored: string | undefined,
   claim: { readonly relation: string; readonly text: string },
-  { values, settings, assume }: ClaimSetting,
+  { values, settings, assume, shapes }: ClaimSetting,
   { parser, now }: ProofTools,
 ): ClaimedExpectation | readonly Diagnostic[] {
   const { relation } = claim;
   const source: Source = { name: '<claim>', text: claim.text };
-  const read = readExpression(claim.text, parser, { origin: { source, offset: 0 } });
+  const known = { shapes: shapesIn(claim.text, shapes ?? new Map()) };
+  const read = readExpression(claim.text, parser, { origin: { source, offset: 0 }, ...known });
   if (!read.ok) return read.diagnostics;
   const text = claim.text.trim();
   const base = { relation, text };
@@ -121,6 +125,7 @@ export function judgeClaim(
       now,
       budget: BUDGET,
       assume: facts,
+      ...(shapes ? { shapes } : {}),
     });
   if (found.kind === 'exact') {
     const proof = decide(found.text);
@@ -157,6 +162,12 @@ export function judgeClaim(
   const remark =
     judged.verdict === 'refuted' && relation === '=' ? roundingNote(text, String(lo + (hi - lo) / 2)) : '';
   return { ...base, ...judged, note: judged.note + remark };
+}
+
+/** The shapes of those names that occur in a text. */
+export function shapesIn(text: string, shapes: ReadonlyMap<string, Shape>): ReadonlyMap<string, Shape> {
+  const words = new Set([...text.matchAll(/[\p{L}_$][\p{L}\p{M}\p{N}_$]*/gu)].map(([w]) => w));
+  return new Map([...shapes].filter(([name]) => words.has(name)));
 }
 
 /** A decimal in a claim is exactly what it writes; that it is the right rounding deserves a word. */

@@ -6,12 +6,14 @@ import {
   BIG_ZERO,
   type BigFloat,
   compareBigFloats,
+  divideBigFloats,
   isInfinite,
   MAX_ORDER,
   multiplyBigFloats,
   negateBigFloat,
   orderOf,
   roundBigFloat,
+  scaleBigFloat,
   toFixedPoint,
 } from './big-float.js';
 import { bitLength } from './bit-length.js';
@@ -22,6 +24,7 @@ import {
   type Interval,
   interval,
   mapIncreasing,
+  type PointFunction,
   type Precision,
   pointInterval,
   refine,
@@ -57,8 +60,25 @@ function squareUp(x: BigFloat): BigFloat {
   return multiplyBigFloats(x, x, 64, 'up');
 }
 
+/** Order of a width, beside the distance to a pole for logarithms, from which on a slope times the width is as tight as a second evaluation. */
+const THIN = -20;
+
+/** What is known at the lower end, with the most by which the function grows from there to the upper one. */
+function growBy(precision: Precision, x: Interval, low: Interval, growth: BigFloat): Interval {
+  return interval(low.lo, addBigFloats(low.hi, growth, precision.bits, 'up'), x.defined);
+}
+
+function widthUp(x: Interval): BigFloat {
+  return addBigFloats(x.hi, negateBigFloat(x.lo), 64, 'up');
+}
+
 export function expInterval(precision: Precision, x: Interval): Interval {
-  return mapIncreasing(precision, x, expAt);
+  const width = widthUp(x);
+  if (width.mantissa === 0n || orderOf(width) > THIN) return mapIncreasing(precision, x, expAt);
+  const low = expAt(precision, x.lo);
+  // exp(w) - 1 < w (1 + w) for 0 < w < 1.
+  const slope = addBigFloats(width, scaleBigFloat(width, THIN), 64, 'up');
+  return growBy(precision, x, low, multiplyBigFloats(low.hi, slope, 64, 'up'));
 }
 
 export function expm1Interval(precision: Precision, x: Interval): Interval {
@@ -66,20 +86,24 @@ export function expm1Interval(precision: Precision, x: Interval): Interval {
 }
 
 export function logInterval(precision: Precision, x: Interval): Enclosure {
-  return mapAbove(precision, x, BIG_ZERO, logAt);
+  return mapLogarithm(precision, x, BIG_ZERO, logAt);
 }
 
 export function log1pInterval(precision: Precision, x: Interval): Enclosure {
-  return mapAbove(precision, x, negateBigFloat(BIG_ONE), log1pAt);
+  return mapLogarithm(precision, x, negateBigFloat(BIG_ONE), log1pAt);
+}
+
+/** log(x - pole), whose slope is largest at the lower end. */
+function mapLogarithm(precision: Precision, x: Interval, pole: BigFloat, f: PointFunction): Enclosure {
+  const width = widthUp(x);
+  const distance = addBigFloats(x.lo, negateBigFloat(pole), 64, 'down');
+  if (width.mantissa === 0n || distance.mantissa <= 0n || orderOf(width) > orderOf(distance) + THIN)
+    return mapAbove(precision, x, pole, f);
+  return growBy(precision, x, f(precision, x.lo), divideBigFloats(width, distance, 64, 'up'));
 }
 
 /** An increasing function on the open half-line above a pole where it falls to -infinity. */
-function mapAbove(
-  precision: Precision,
-  x: Interval,
-  pole: BigFloat,
-  f: (precision: Precision, x: BigFloat) => Interval,
-): Enclosure {
+function mapAbove(precision: Precision, x: Interval, pole: BigFloat, f: PointFunction): Enclosure {
   if (compareBigFloats(x.hi, pole) <= 0) return EMPTY;
   if (compareBigFloats(x.lo, pole) > 0) return mapIncreasing(precision, x, f);
   return interval(BIG_MINUS_INFINITY, f(precision, x.hi).hi, 'somewhere');

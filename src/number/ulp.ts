@@ -66,12 +66,32 @@ export function distanceInUlps(a: number, b: number): bigint | undefined {
  */
 export function bitsOfError(x: number, reference: number): number | undefined {
   if (Number.isNaN(reference)) return undefined;
+  if (Number.isNaN(x)) return ALL_BITS;
   if (x === reference) return 0;
-  const close = stepsWithinBinade(Math.abs(x), Math.abs(reference));
-  if (close !== undefined && x > 0 === reference > 0) return Math.log2(1 + close);
-  const distance = distanceInUlps(x, reference);
-  return distance === undefined ? ALL_BITS : Math.log2(1 + Number(distance));
+  const close = x > 0 === reference > 0 ? stepsWithinBinade(Math.abs(x), Math.abs(reference)) : undefined;
+  if (close !== undefined) return Math.log2(1 + close);
+  const far = Math.abs(approximateOrdinal(x) - approximateOrdinal(reference));
+  return far > FAR ? Math.log2(far) : Math.log2(1 + Number(distanceInUlps(x, reference)));
 }
+
+/** Distances beyond this have no use for an exact one: ordinals up to 2^63 are off by 2^10 as doubles, which moves the logarithm by 2^-20. */
+const FAR = 2 ** 30;
+
+/** The ordinal of a number other than NaN, rounded to a double. Far cheaper than the exact one. */
+function approximateOrdinal(x: number): number {
+  const size = Math.abs(x);
+  if (size === Number.POSITIVE_INFINITY) return x > 0 ? INFINITE_PLACE : -INFINITE_PLACE;
+  if (size < SMALLEST_NORMAL) return x / SMALLEST;
+  // Next to a power of two the logarithm may be rounded across it: the place in the neighbouring binade is the same there.
+  const exponent = Math.min(1023, Math.floor(Math.log2(size)));
+  const place = (exponent + 1022 + size / 2 ** exponent) * BINADE;
+  return x > 0 ? place : -place;
+}
+
+const SMALLEST = 2 ** -1074;
+const SMALLEST_NORMAL = 2 ** -1022;
+const BINADE = 2 ** 52;
+const INFINITE_PLACE = 2047 * BINADE;
 
 /** Steps between two normal doubles of one binade, where their difference is exact; undefined for others. Far cheaper than ordinals. */
 function stepsWithinBinade(a: number, b: number): number | undefined {

@@ -13,6 +13,11 @@ export interface KinkSubject {
   readonly conventions: readonly number[];
 }
 
+/** Whether all places were found and what happens there. */
+export function isSettled({ complete, kinks }: KinkReport): boolean {
+  return complete && kinks.every((k) => k.kind !== 'unknown');
+}
+
 /** Exact texts longer than this give way to decimals. */
 const LONGEST = 20;
 
@@ -57,6 +62,10 @@ function meaning(kink: Kink, convention: number, input: string): string {
       return `${place}: an infinite slope; gradients next to it are arbitrarily large.`;
     case 'edge':
       return `${place}: the domain ends; a step across it gives no number.`;
+    case 'oscillation':
+      return kink.left.value === undefined || kink.right.value === undefined
+        ? `${place}: the values swing without end and have no limit (an essential discontinuity); neither values nor gradients next to it tell descent where to go.`
+        : `${place}: the slopes swing without end and have no limit; gradients next to it point to and fro.`;
     case 'unknown':
       return `${place}: a place that could not be classified.`;
   }
@@ -83,7 +92,7 @@ export function renderKinks(subject: KinkSubject, style: Style): string {
   ]);
   const head = [input, 'what', 'f left', 'f right', 'f', "f' left", "f' right"];
   const count = `${report.kinks.length} ${report.kinks.length === 1 ? 'place' : 'places'} and ${report.flats.length} flat ${report.flats.length === 1 ? 'stretch' : 'stretches'}`;
-  const verdict = report.complete
+  const verdict = isSettled(report)
     ? `${style.heading('Found')}  ${count}; everywhere else in the range it is smooth`
     : `${style.heading('Found')}  ${style.palette.warning('incomplete')}: ${count}; some places could not be settled`;
   if (style.quiet) return verdict;
@@ -135,7 +144,7 @@ export function kinksToJson(subject: KinkSubject) {
       meaning: meaning(k, conventions[i]!, input),
     })),
     flats: report.flats.map((f) => ({ from: f.from, to: f.to, value: number(f.value) })),
-    complete: report.complete,
-    ok: report.complete,
+    complete: isSettled(report),
+    ok: isSettled(report),
   };
 }

@@ -98,8 +98,20 @@ function renderRegions({ stability }: StableSubject, style: Style): string {
       ...style,
       flexible: [0, 5],
     }),
+    ...regions
+      .slice(0, limit)
+      .flatMap(possibleTexts)
+      .map((w) => wrap(`  ${w}`, style.columns, 4)),
     ...why.slice(0, style.full ? why.length : 6).map((w) => wrap(`  ${w}`, style.columns, 4)),
   ].join('\n');
+}
+
+/** The ends of a region are those of a mean; where the loss becomes possible there is a sharp one. */
+function possibleTexts({ input, possible, cause }: Region): readonly string[] {
+  return possible.map(({ side, at }) => {
+    const place = side === 'from' ? `from ${input} = ${endText(at)} on` : `up to ${input} = ${endText(at)}`;
+    return `8 bits can be lost ${place}: there the condition number of ${cause.expression}, (|a| + |b|)/|a + b| for its two terms, is beyond 256.`;
+  });
 }
 
 function witnessText({ witness }: Region): string {
@@ -188,6 +200,9 @@ function regionsToJson(regions: readonly Region[]) {
       truth: number(r.witness.truth),
     },
     cause: { expression: r.cause.expression, explanation: r.cause.explanation },
+    ...(r.possible.length === 0
+      ? {}
+      : { possible: Object.fromEntries(r.possible.map(({ side, at }) => [side, at])) }),
     ...(r.description === '' ? {} : { description: r.description }),
   }));
 }

@@ -6,9 +6,10 @@ import { toDouble } from '../number/rational.js';
 import { sizeOf } from '../op/shape.js';
 import { canonicalForm } from './canonical.js';
 import { type Cause, CauseFinder, type Fault } from './cause.js';
+import { type ConditionEnd, conditionEnds } from './condition-end.js';
 import { type Prover, StepProofs } from './equal-parts.js';
 import { linearForm } from './linear.js';
-import { chooseLines, choosePositions, type Range } from './lines.js';
+import { chooseLines, choosePositions, type ProbeLine, type Range } from './lines.js';
 import { compareWithTruth, DoubleEvaluator, type InputPoint, TruthOracle } from './measure.js';
 import { type NearZero, nearZeroForm, smallParts } from './near-zero.js';
 import { splitRegimes } from './regimes.js';
@@ -17,6 +18,7 @@ import {
   type BrokenStretch,
   findStretches,
   type LinePoint,
+  type MeasuredLine,
   measureLine,
   STABLE_BITS,
 } from './regions.js';
@@ -39,6 +41,8 @@ export interface Region {
   readonly to: number;
   readonly bits: number;
   readonly cause: Cause;
+  /** Where the loss becomes possible, beyond the ends at which it is the rule. */
+  readonly possible: readonly ConditionEnd[];
   readonly witness: {
     readonly t: number;
     readonly point: InputPoint;
@@ -59,8 +63,14 @@ export interface Stability {
   readonly meanBits: number;
   readonly regions: readonly Region[];
   /** All measured points by line, for the picture. */
-  readonly lines: readonly { readonly input: string; readonly points: readonly LinePoint[] }[];
+  readonly lines: readonly StabilityLine[];
   readonly samples: number;
+}
+
+export interface StabilityLine {
+  readonly input: string;
+  readonly line: ProbeLine;
+  readonly points: readonly LinePoint[];
 }
 
 export interface StabilityOptions {
@@ -71,10 +81,11 @@ export interface StabilityOptions {
 }
 
 /** Points per stratum: regions of a hundredth of a stratum's length are found. */
-const POINTS = 160;
+const POINTS = 128;
 
-/** Lines times entries beyond which each gets fewer points: the work stays that of so many. */
-const MOST_VALUES = 6;
+/** Lines times entries beyond which each gets fewer points: the work stays that of so many, of so many operations each. */
+const MOST_VALUES = 3;
+const USUAL_SIZE = 16;
 
 /** Lines up to which the ends of losses are found to three digits. */
 const MOST_CLOSE = 3;
@@ -83,26 +94,34 @@ const MOST_CLOSE = 3;
 const SMALL_ERROR = 2 ** -32;
 
 function pointsPerStratum(dag: Dag, root: NodeId, lines: number, options: StabilityOptions): number {
-  return options.points ?? Math.round(POINTS * Math.min(1, MOST_VALUES / (lines * sizeOf(dag.shape(root)))));
+  const values = lines * sizeOf(dag.shape(root)) * Math.max(1, reachable(dag, [root]).length / USUAL_SIZE);
+  return options.points ?? Math.round(POINTS * Math.min(1, MOST_VALUES / values));
 }
 
-/** Measures a node of a graph; undefined when it is too large to be compared with exact values. */
+/**
+ * Measures a node of a graph; undefined when it is too large to be compared with exact values. With `equal`, what was measured of a form that
+ * it equals, it is measured on the same lines: at their points, whose true values are known, and at further ones.
+ */
 export function measureStability(
   dag: Dag,
   root: NodeId,
   variables: readonly Variable[],
   options: StabilityOptions,
   oracle = TruthOracle.create(dag, root, variables),
+  equal?: Stability,
 ): Stability | undefined {
   if (!oracle) return undefined;
   const finder = new CauseFinder(dag, root, variables);
   const doubles = new DoubleEvaluator(dag, root, variables, reachableOf(dag, root));
   const isDefined = (point: InputPoint) => doubles.at(point).every(Number.isFinite);
-  const lines = chooseLines(variables, options.ranges, isDefined, linearSums(dag, root));
+  const lines =
+    equal?.lines.map((l) => l.line) ??
+    chooseLines(variables, options.ranges, isDefined, linearSums(dag, root));
   const points = pointsPerStratum(dag, root, lines.length, options);
   const lined = lines.map((line, k) => {
     const positions = choosePositions(line, points, options.seed + k);
-    return { line, measured: measureLine(line, positions, doubles, oracle) };
+    const measured = measureLine(line, positions, doubles, oracle);
+    return { line, measured: withKnown(measured, equal?.lines[k]?.points ?? [], doubles) };
   });
   // Where more inputs vary, the ends depend on the others anyway.
   const closely = options.points === undefined && lines.length <= MOST_CLOSE;
@@ -110,7 +129,7 @@ export function measureStability(
     findStretches(measured, line, doubles, oracle, closely),
   );
 
-  const regions = stretches.map((s) => describe(s, finder, doubles));
+  const regions = stretches.map((s) => describe(s, finder, doubles, closely));
   const samples = lined.flatMap(({ measured }) => measured.points.map((p) => p.sample));
   // A single unlucky point is no region, and what lies in no region does not decide.
   const alone = new Set(stretches.filter((s) => s.from === s.to).map((s) => s.worst.sample));
@@ -128,9 +147,20 @@ export function measureStability(
     worstBits: worst,
     meanBits: samples.reduce((t, s) => t + s.bits, 0) / Math.max(1, samples.length),
     regions: stable ? [] : regions,
-    lines: lined.map(({ line, measured }) => ({ input: line.input, points: measured.points })),
+    lines: lined.map(({ line, measured }) => ({ input: line.input, line, points: measured.points })),
     samples: samples.length,
   };
+}
+
+/** A measured line with further points whose true values are known. */
+function withKnown(
+  measured: MeasuredLine,
+  known: readonly LinePoint[],
+  doubles: DoubleEvaluator,
+): MeasuredLine {
+  const again = known.map((p) => ({ ...p, sample: compareWithTruth(doubles.at(p.point), p.truth)! }));
+  const points = [...measured.points, ...again].sort((a, b) => a.t - b.t);
+  return { ...measured, points: points.filter((p, k) => p.t !== points[k - 1]?.t) };
 }
 
 /** Sums of three inputs and more within an expression: they vanish where no two inputs are close. */
@@ -158,7 +188,7 @@ function reachableOf(dag: Dag, root: NodeId): readonly NodeId[] {
   return args;
 }
 
-function describe(s: BrokenStretch, finder: CauseFinder, doubles: DoubleEvaluator): Region {
+function describe(s: BrokenStretch, finder: CauseFinder, doubles: DoubleEvaluator, closely: boolean): Region {
   const { sample, point, t } = s.worst;
   const cause = finder.find(point, sample.entry, doubles);
   const fault: Fault = s.kind === 'nan' ? 'nan' : cause.fault;
@@ -170,6 +200,7 @@ function describe(s: BrokenStretch, finder: CauseFinder, doubles: DoubleEvaluato
     to: s.to,
     bits: sample.bits,
     cause,
+    possible: closely ? conditionEnds(s, cause, finder) : [],
     witness: { t, point, computed: sample.computed, truth: sample.truth },
   };
 }
@@ -188,8 +219,8 @@ export interface Suggestion {
 /** Share of the points at which a form may break where the original did not: a few unlucky roundings. */
 const HARM = 0.004;
 
-/** Share of the points with which a suggestion is confirmed: it has been measured on all of the first ones already. */
-const CONFIRMING = 0.6;
+/** Fresh points, beside all of the first ones, with which a suggestion is confirmed, as a share of these. */
+const CONFIRMING = 0.3;
 
 /** Forms that are put to the proof before the search is given up. */
 const PROOFS = 6;
@@ -247,6 +278,8 @@ export function suggestForm(
     verdicts.set(id, own);
     return own;
   };
+  let fresh: readonly Witness[] | undefined;
+  let fallback: Suggestion | undefined;
   let tried = 0;
   for (const candidate of proposals) {
     const refused = candidate.parts.some(({ id }) => (verdicts.get(id)?.verdict ?? 'proved') !== 'proved');
@@ -265,12 +298,13 @@ export function suggestForm(
         points: Math.round(CONFIRMING * pointsPerStratum(dag, root, measured.lines.length, options)),
       },
       oracle,
+      measured,
     );
     if (!stability || stability.meanBits >= measured.meanBits) continue;
-    const fresh = witnessesBetween(dag, root, variables, oracle, options.ranges, options.seed + 100);
+    fresh ??= witnessesBetween(dag, root, variables, oracle, options.ranges, options.seed + 100);
     if (harmBetween(fresh, scoreForm(dag, candidate.id, variables, fresh).profile) > HARM_BETWEEN) continue;
     const note = [...new Set(proofs.map((p) => p.note).filter((n) => n !== ''))].join('; ');
-    return {
+    const suggestion: Suggestion = {
       expression: print(dag, candidate.id),
       verdict: 'proved',
       note,
@@ -278,8 +312,11 @@ export function suggestForm(
       rules: candidate.rules,
       stability,
     };
+    // Fresh points may show what the first ones did not: then another form may do better.
+    if (stability.worstBits <= candidate.score.worst + HARM_BITS) return suggestion;
+    if (!fallback || stability.worstBits < fallback.stability.worstBits) fallback = suggestion;
   }
-  return undefined;
+  return fallback;
 }
 
 /** Points between the lines at which the original has a true value; none for a single number, whose line is everything. */

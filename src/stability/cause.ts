@@ -79,6 +79,23 @@ export class CauseFinder {
     }
   }
 
+  /**
+   * (|a| + |b|)/|a + b| of a sum of rounded operands at a point, by which it can magnify their relative errors (Higham, "Accuracy and
+   * Stability", 1.7); undefined for other nodes, and where the values are not known.
+   */
+  conditionAt(point: InputPoint, id: NodeId): number | undefined {
+    const node = this.dag.node(id);
+    if (!this.graph || node.kind !== 'apply' || !isSum(node) || node.shape.length > 0) return undefined;
+    if (!node.args.every((a) => this.dag.node(a).kind === 'apply')) return undefined;
+    const values = encloseAll(this.graph.dag, this.order, this.ia, (name) =>
+      this.ia.fromDouble(point[this.position.get(name)!]!),
+    );
+    const [sum, a, b] = [id, ...node.args].map((n) => values[this.graph!.roots.get(n)![0]!]!);
+    const sizes = this.ia.add(this.ia.abs(a!), this.ia.abs(b!));
+    const quotient = this.ia.div(sizes, this.ia.abs(sum!));
+    return quotient.kind === 'interval' ? toDoubleBounds(quotient).hi : undefined;
+  }
+
   /** The operand from which the error comes; undefined where the operation itself makes or magnifies it. */
   private spoiledOperand(
     node: ApplyNode,

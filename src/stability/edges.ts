@@ -37,10 +37,14 @@ export function locateEdge(
     const reach = spread * (1 + MARGIN);
     const truth = interpolate(line, centre - reach, centre + reach, oracle);
     if (!truth) return undefined;
+    // The spacing is that of the binade of the last value, until one lies in another.
+    let binade = 1;
     const bitsAt = (t: number) => {
       const exact = truth(t);
+      const size = Math.abs(exact);
+      if (!(size >= binade && size < 2 * binade)) binade = 2 ** Math.floor(Math.log2(size));
       const computed = doubles.at(line.at(t))[0]!;
-      return Math.log2(1 + Math.abs(computed - exact) / spacingAt(exact));
+      return Math.log2(1 + Math.abs(computed - exact) / (binade * 2 ** -52));
     };
     const rough = crossing(bitsAt, centre, spread * MARGIN, spread, sign, bound, ROUGH);
     if (rough === 'before') centre -= sign * spread * MARGIN;
@@ -60,7 +64,10 @@ export function locateEdge(
 }
 
 /** Times that the first estimate is corrected: single points are lucky for a whole neighbourhood now and then. */
-const SHIFTS = 4;
+const SHIFTS = 12;
+
+/** Smaller numbers have gaps that are no doubles themselves, or are subnormal. */
+const SMALLEST_SPACED = 2 ** -1022;
 
 /** The gap between doubles around x, which is not 0 and no subnormal; next to powers of two it may be that of the other side. */
 function spacingAt(x: number): number {
@@ -108,10 +115,11 @@ function interpolate(
     return typeof value === 'number' ? value : Number.NaN;
   };
   const angle = (k: number) => ((2 * k + 1) * Math.PI) / (2 * NODES);
-  const nodes = Array.from({ length: NODES }, (_, k) => middle + radius * Math.cos(angle(k)));
-  const weights = nodes.map((_, k) => (k % 2 === 0 ? 1 : -1) * Math.sin(angle(k)));
-  const values = nodes.map(exact);
-  if (!values.every((v) => Number.isFinite(v) && v !== 0)) return undefined;
+  const place = (k: number) => middle + radius * Math.cos(angle(k));
+  const nodes = Float64Array.from({ length: NODES }, (_, k) => place(k));
+  const weights = Float64Array.from({ length: NODES }, (_, k) => (k % 2 === 0 ? 1 : -1) * Math.sin(angle(k)));
+  const values = Float64Array.from(nodes, exact);
+  if (!values.every((v) => Number.isFinite(v) && Math.abs(v) >= SMALLEST_SPACED)) return undefined;
   const value = (t: number) => {
     let above = 0;
     let below = 0;

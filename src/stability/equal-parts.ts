@@ -1,20 +1,21 @@
 import { type Dag, type NodeId, reachable } from '../expr/dag.js';
 import { print } from '../expr/print.js';
+import { numberOf } from './linear.js';
+import type { Step } from './matcher.js';
+import { separates } from './near-zero.js';
 import { replaceNode } from './search.js';
 
 /** Whether two texts are equal as functions of the reals; injected, because proving is not this folder's business. */
 export type Prover = (
   left: string,
   right: string,
+  assume?: string,
 ) => {
   readonly verdict: string;
   readonly note: string;
   /** Whether both sides are defined at the same points; null when that was not settled. */
   readonly sameDomain: boolean | null;
 };
-
-/** A node and what replaced it. */
-export type Step = readonly [NodeId, NodeId];
 
 /** What is known of a step: `sameDomain` only where it was settled. */
 interface Equality {
@@ -82,7 +83,7 @@ export class StepProofs {
     const equal =
       branches?.forms.every((branch) => {
         if (branch === from) return true;
-        const proof = this.prove(print(this.dag, from), print(this.dag, branch));
+        const proof = this.proveGenerally(from, branch);
         if (proof.sameDomain !== true) sameDomain = false;
         if (proof.note !== '') notes.add(proof.note);
         return proof.verdict === 'proved';
@@ -90,6 +91,28 @@ export class StepProofs {
     const own = { equal, sameDomain: sameDomain && branches?.total === true, note: [...notes].join('; ') };
     this.known.set(key, own);
     return own;
+  }
+
+  /** A claim about a part that both sides share, as one about a number in its place: what holds for all numbers holds for it. */
+  private proveGenerally(from: NodeId, to: NodeId): ReturnType<Prover> {
+    const shared = sharedPart(this.dag, from, to);
+    if (shared !== undefined) {
+      const number = this.dag.input(freshName(this.dag, from, to), []);
+      const [left, right] = [from, to].map((id) => replaceNode(this.dag, id, shared, number));
+      if (left !== undefined && right !== undefined) {
+        const proof = this.prove(print(this.dag, left), print(this.dag, right));
+        // A note on its domain speaks of the number in its place.
+        if (proof.verdict === 'proved' && proof.sameDomain === true) return proof;
+      }
+    }
+    const [left, right] = [print(this.dag, from), print(this.dag, to)];
+    const proof = this.prove(left, right);
+    const bases = proof.verdict === 'proved' ? [] : basesOfPowers(this.dag, [from, to]);
+    if (bases.length === 0) return proof;
+    // Below 0 a power has values at whole exponents only, where nobody means it.
+    const assume = bases.map((b) => `${b} >= 0`).join(', ');
+    const above = this.prove(left, right, assume);
+    return above.verdict === 'proved' ? { ...above, note: `proved for ${assume}`, sameDomain: null } : proof;
   }
 
   /** A form for every choice of branches, and whether the conditions are defined where `from` is; undefined where there are too many. */
@@ -144,4 +167,42 @@ export class StepProofs {
     const below = node.op.name === 'divide' ? node.args[1]! : undefined;
     return below !== undefined && (this.dag.node(below).kind === 'constant' || divisors.has(below));
   }
+}
+
+/** An operation through which alone both forms depend on the inputs: the outermost. */
+function sharedPart(dag: Dag, a: NodeId, b: NodeId): NodeId | undefined {
+  const inB = new Set(reachable(dag, [b]));
+  return reachable(dag, [a]).findLast(
+    (id) =>
+      id !== a &&
+      id !== b &&
+      inB.has(id) &&
+      dag.node(id).kind === 'apply' &&
+      separates(dag, a, id) &&
+      separates(dag, b, id),
+  );
+}
+
+/** The inputs that are raised to powers that are no numbers. */
+function basesOfPowers(dag: Dag, roots: readonly NodeId[]): readonly string[] {
+  const names = reachable(dag, roots).flatMap((id) => {
+    const node = dag.node(id);
+    if (node.kind !== 'apply' || node.op.name !== 'pow' || numberOf(dag, node.args[1]!)) return [];
+    return reachable(dag, [node.args[0]!]).flatMap((x) => {
+      const input = dag.node(x);
+      return input.kind === 'input' && input.shape.length === 0 ? [input.name] : [];
+    });
+  });
+  return [...new Set(names)];
+}
+
+/** A name that no input has. */
+function freshName(dag: Dag, ...roots: readonly NodeId[]): string {
+  const taken = new Set(
+    reachable(dag, roots).flatMap((id) => {
+      const node = dag.node(id);
+      return node.kind === 'input' ? [node.name] : [];
+    }),
+  );
+  for (let k = 1; ; k++) if (!taken.has(`u_${k}`)) return `u_${k}`;
 }

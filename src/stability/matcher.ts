@@ -12,7 +12,16 @@ export interface Rule {
   readonly uses?: number;
   /** What is left cancels in a part that is a function of one number, for which a polynomial can stand in. */
   readonly prepares?: true;
-  readonly apply: (m: Matcher, id: NodeId) => readonly NodeId[];
+  readonly apply: (m: Matcher, id: NodeId) => readonly (NodeId | Derived)[];
+}
+
+/** A node and what replaces it. */
+export type Step = readonly [NodeId, NodeId];
+
+/** A result with the steps that lead to it, where it takes several to prove it. */
+export interface Derived {
+  readonly id: NodeId;
+  readonly steps: readonly Step[];
 }
 
 /** Patterns over a graph. */

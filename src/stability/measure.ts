@@ -28,6 +28,7 @@ const TRUTH_BITS = 2560;
 export class DoubleEvaluator {
   private readonly tape: Tape;
   private readonly workspace: Workspace;
+  private readonly result: Float64Array;
   private readonly slots: readonly {
     readonly offset: number;
     readonly start: number;
@@ -42,6 +43,7 @@ export class DoubleEvaluator {
   ) {
     this.tape = compileTape(dag, [root, ...also], []);
     this.workspace = createWorkspace(this.tape);
+    this.result = this.entriesOf(root);
     let start = 0;
     this.slots = variables.map((v) => {
       const size = sizeOf(v.shape);
@@ -59,7 +61,7 @@ export class DoubleEvaluator {
       for (let i = 0; i < size; i++) values[offset + i] = point[start + i]!;
     }
     sweepForward(this.tape, this.workspace);
-    return this.entriesOf(this.root);
+    return this.result;
   }
 
   /** The entries of any node at the point evaluated last. */
@@ -113,11 +115,29 @@ function isEdgeOverflow(computed: number, truth: number): boolean {
 
 /** The worst entry; undefined where no entry has a known true value. */
 export function compareWithTruth(computed: ArrayLike<number>, truth: Truth): ErrorSample | undefined {
-  let worst: ErrorSample | undefined;
-  truth.forEach((t, entry) => {
-    if (t === undefined || t === 'unknown') return;
-    const bits = isEdgeOverflow(computed[entry]!, t) ? 0 : bitsOfError(computed[entry]!, t)!;
-    if (!worst || bits > worst.bits) worst = { bits, computed: computed[entry]!, truth: t, entry };
-  });
+  let worst = -1;
+  let entry = -1;
+  for (let k = 0; k < truth.length; k++) {
+    const bits = bitsAt(computed[k]!, truth[k]);
+    if (bits > worst) {
+      worst = bits;
+      entry = k;
+    }
+  }
+  return entry < 0
+    ? undefined
+    : { bits: worst, computed: computed[entry]!, truth: truth[entry] as number, entry };
+}
+
+/** The bits that the worst entry loses; 0 where no entry has a known true value. */
+export function bitsLost(computed: ArrayLike<number>, truth: Truth): number {
+  let worst = 0;
+  for (let k = 0; k < truth.length; k++) worst = Math.max(worst, bitsAt(computed[k]!, truth[k]));
   return worst;
+}
+
+/** Bits of error of one entry, below 0 where its true value is not known. */
+function bitsAt(computed: number, truth: Truth[number]): number {
+  if (typeof truth !== 'number') return -1;
+  return isEdgeOverflow(computed, truth) ? 0 : bitsOfError(computed, truth)!;
 }

@@ -66,8 +66,8 @@ const CANCELLING: ReadonlySet<string> = new Set([
   'sqrt',
 ]);
 
-/** Whether every path from a node to an input goes through a part. */
-function separates(dag: Dag, node: NodeId, part: NodeId): boolean {
+/** Whether every path from a node to an input goes through a part, a number that depends on one. */
+export function separates(dag: Dag, node: NodeId, part: NodeId): boolean {
   if (dag.shape(part).length > 0) return false;
   const seen = new Set<NodeId>([part]);
   const stack = [node];

@@ -50,16 +50,43 @@ export function measureLine(
 ): MeasuredLine {
   const points: LinePoint[] = [];
   const unknown: number[] = [];
-  for (const t of positions) {
+  const look = (t: number): boolean => {
     const point = line.at(t);
-    if (!point.every(Number.isFinite)) continue;
+    if (!point.every(Number.isFinite)) return true;
     const truth = oracle.at(point);
     const sample = compareWithTruth(doubles.at(point), truth);
     if (sample) points.push({ t, point, truth, sample });
-    else if (truth.some((v) => v === 'unknown')) unknown.push(t);
+    const found = sample !== undefined || !truth.some((v) => v === 'unknown');
+    if (!found) unknown.push(t);
+    return found;
+  };
+  let skipped: number[] = [];
+  let inRow = 0;
+  for (const t of positions) {
+    if (inRow >= FAR && skipped.length < STRIDE) {
+      skipped.push(t);
+      continue;
+    }
+    const before = points.length;
+    if (look(t)) {
+      inRow = 0;
+      // Back where values are known: those just passed by may be too, and points stay in order.
+      const own = points.splice(before);
+      skipped.forEach(look);
+      points.push(...own);
+    } else {
+      inRow += 1;
+      unknown.push(...skipped);
+    }
+    skipped = [];
   }
+  unknown.push(...skipped);
   return { points, unknown };
 }
+
+/** Unknown values in a row after which only every so manieth is asked for: each costs all precisions, and its neighbours are as far out. */
+const FAR = 4;
+const STRIDE = 7;
 
 function kindOf({ computed, truth, bits }: ErrorSample): BrokenStretch['kind'] | undefined {
   if (Number.isNaN(computed)) return 'nan';
@@ -85,7 +112,7 @@ export function findStretches(
   closely = false,
 ): readonly BrokenStretch[] {
   const { points, unknown } = measured;
-  const stretches: BrokenStretch[] = [];
+  const stretches: RoughStretch[] = [];
   const measure = (t: number) => measureLine(line, [t], doubles, oracle).points[0];
   let k = 0;
   while (k < points.length) {
@@ -101,7 +128,7 @@ export function findStretches(
       else if (other) break;
     }
     const bad = points.slice(k, end + 1).filter((p) => kindOf(p.sample) === kind);
-    const isBad = (t: number) => isBroken(t, kind, measure);
+    const isBad = (t: number) => isBroken(t, kind, measure, closely ? NEIGHBOURS : FEW);
     if (kind !== 'loss' || bad.length >= FEWEST) {
       let [first, last] = [k, end];
       if (kind === 'loss') {
@@ -114,21 +141,24 @@ export function findStretches(
       const edge = (at: number, beyond: number, limit: number) => {
         const good = points[beyond];
         if (good) {
-          const rough = bisect(good.t, points[at]!.t, isBad, PRECISION[kind]);
-          return closely && kind === 'loss'
-            ? refineEdge(rough, limit > 0 ? -1 : 1, line, doubles, oracle)
-            : rough;
+          const enough = kind !== 'loss' ? exactWidth : closely ? roughWidth : coarseWidth;
+          const rough = bisect(good.t, points[at]!.t, isBad, enough);
+          if (!closely || kind !== 'loss') return { at: rough, isRough: kind === 'loss' };
+          return { at: beyondGaps(rough, limit > 0 ? 1 : -1, line, isBad), isRough: true };
         }
         // Nothing is known further out because the true values are out of all proportion, not because there are none.
         const outward = unknown.some((u) => (limit > 0 ? u > points[at]!.t : u < points[at]!.t));
-        return outward ? limit : points[at]!.t;
+        return { at: outward ? limit : points[at]!.t, isRough: false };
       };
       if (first < last || kind !== 'loss' || isBad(points[first]!.t)) {
+        const [low, high] = [edge(first, first - 1, line.from), edge(last, last + 1, line.to)];
         stretches.push({
           line,
           kind,
-          from: edge(first, first - 1, line.from),
-          to: edge(last, last + 1, line.to),
+          from: low.at,
+          to: high.at,
+          roughFrom: low.isRough,
+          roughTo: high.isRough,
           worst: bad.reduce((a, b) => (b.sample.bits > a.sample.bits ? b : a)),
         });
       }
@@ -136,11 +166,39 @@ export function findStretches(
     }
     k = end + 1;
   }
-  return join(stretches);
+  const joined = join(stretches);
+  if (!closely) return joined;
+  return joined.map((s) => {
+    const isLong = s.to - s.from > LONG * Math.max(spreadAt(s.from), spreadAt(s.to));
+    if (!isLong) return s;
+    const from = s.roughFrom ? refineEdge(s.from, 1, line, doubles, oracle) : s.from;
+    const to = s.roughTo ? refineEdge(s.to, -1, line, doubles, oracle) : s.to;
+    return { ...s, from, to };
+  });
 }
 
-function join(stretches: readonly BrokenStretch[]): readonly BrokenStretch[] {
-  const joined: BrokenStretch[] = [];
+/** Steps, as shares of the distance from 0, at which a loss is looked for beyond its end: as far as gaps are joined. */
+const BEYOND = [0.08, 0.16, 0.24] as const;
+
+/** The end of a loss that comes back beyond a gap: the spacing of doubles doubles at each power of two. */
+function beyondGaps(end: number, sign: 1 | -1, line: ProbeLine, isBad: (t: number) => boolean): number {
+  const places = BEYOND.map((share) => end + sign * share * Math.abs(end)).filter(
+    (t) => t > line.from && t < line.to,
+  );
+  const last = places.findLastIndex(isBad);
+  if (last < 0) return end;
+  const good = places[last + 1] ?? places[last]! + sign * GAP * Math.abs(end);
+  return isBad(good) ? places[last]! : bisect(good, places[last]!, isBad, roughWidth);
+}
+
+/** A stretch with whether its ends are those of a gradual loss, known roughly. */
+interface RoughStretch extends BrokenStretch {
+  readonly roughFrom: boolean;
+  readonly roughTo: boolean;
+}
+
+function join(stretches: readonly RoughStretch[]): readonly RoughStretch[] {
+  const joined: RoughStretch[] = [];
   for (const s of stretches) {
     const before = joined.at(-1);
     if (
@@ -150,7 +208,8 @@ function join(stretches: readonly BrokenStretch[]): readonly BrokenStretch[] {
       s.from - before.to <= GAP * Math.max(Math.abs(s.from), Math.abs(before.to))
     ) {
       const worst = before.worst.sample.bits >= s.worst.sample.bits ? before.worst : s.worst;
-      joined[joined.length - 1] = { ...before, to: Math.max(before.to, s.to), worst };
+      const end = s.to > before.to ? s : before;
+      joined[joined.length - 1] = { ...before, to: end.to, roughTo: end.roughTo, worst };
     } else joined.push(s);
   }
   return joined;
@@ -159,6 +218,9 @@ function join(stretches: readonly BrokenStretch[]): readonly BrokenStretch[] {
 /** Neighbours whose mean decides about a loss at t, and how far the outermost is, relative to t. */
 const NEIGHBOURS = 25;
 const SPREAD = 0.02;
+
+/** Neighbourhoods that a stretch must span for its ends to be worth three digits: shorter ones are where rounding errors happen to be large. */
+const LONG = 12;
 
 /** Neighbours that are asked first, evenly spread. */
 const FEW = 7;
@@ -193,6 +255,7 @@ function isBroken(
   t: number,
   kind: BrokenStretch['kind'],
   measure: (t: number) => LinePoint | undefined,
+  neighbours: number,
 ): boolean {
   if (kind !== 'loss') {
     const own = measure(t);
@@ -202,7 +265,7 @@ function isBroken(
   let total = 0;
   let count = 0;
   let seen = 0;
-  for (const i of ORDER) {
+  for (const i of ORDER.slice(0, neighbours)) {
     const own = measure(t + spread * ((2 * i) / (NEIGHBOURS - 1) - 1));
     seen += 1;
     if (own) {
@@ -218,11 +281,20 @@ function isBroken(
   return count > 0 && total / count > BROKEN_BITS;
 }
 
-/** Relative width at which an edge is known well enough: losses set in gradually, infinities do not. */
-const PRECISION = { loss: 2 ** -11, infinite: 2 ** -45, nan: 2 ** -45 } as const;
+/** Widths at which an end is known well enough: of infinities, which set in at one number, */
+const exactWidth = (t: number): number => 2 ** -45 * Math.abs(t);
+/** of losses that are then located closely, which takes an estimate within the neighbourhood, */
+const roughWidth = (t: number): number => spreadAt(t) / 16;
+/** and of other losses, where the mean of few neighbours tells no more. */
+const coarseWidth = (t: number): number => 2 ** -5 * Math.abs(t);
 
 /** The bad end next to the good one, in the order of the doubles. */
-function bisect(good: number, bad: number, isBad: (t: number) => boolean, precision: number): number {
+function bisect(
+  good: number,
+  bad: number,
+  isBad: (t: number) => boolean,
+  enough: (t: number) => number,
+): number {
   let [low, high] = [toOrdinal(good)!, toOrdinal(bad)!];
   for (let step = 0; step < 64 && low - high !== 1n && high - low !== 1n; step++) {
     const middle = (low + high) >> 1n;
@@ -230,7 +302,7 @@ function bisect(good: number, bad: number, isBad: (t: number) => boolean, precis
     if (isBad(t)) high = middle;
     else low = middle;
     const width = Math.abs(fromOrdinal(high) - fromOrdinal(low));
-    if (width <= precision * Math.abs(fromOrdinal(high))) break;
+    if (width <= enough(fromOrdinal(high))) break;
   }
   return fromOrdinal(high);
 }

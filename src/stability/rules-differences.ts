@@ -16,7 +16,7 @@ import { differenceNode, type LinearForm, linearForm, scaled, sumNode } from './
 import { type Matcher, opposed, pairRule, type Rule } from './matcher.js';
 import { monomialNode, monomialOf } from './monomial.js';
 
-/** Distance below which a difference of two inputs of any size has lost nothing to rounding that its function would notice. */
+/** Distance below which a difference of two inputs of any size has lost nothing to rounding that its function would notice, and above which two powers differ by a factor. */
 const CLOSE = 1;
 
 /** Factors that a product may have in `split of products`. */
@@ -126,6 +126,11 @@ export const differences: readonly Rule[] = [
   }),
   pairRule('difference of general powers', (m, a, b) => {
     if (a[0] === undefined || b[0] === undefined || !opposed(a, b) || sign(a[1]) < 0) return [];
+    const [r, s] = [m.args(a[0], 'nthRoot'), m.args(b[0], 'nthRoot')];
+    if (r && s && r[1] === s[1]) {
+      const share = m.call('divide', m.number(1), r[1]!);
+      return [scaled(m.dag, nearPowers(m, a[0], b[0], r[0]!, s[0]!, share), a[1])];
+    }
     const [p, q] = [m.args(a[0], 'pow'), m.args(b[0], 'pow')];
     const bare = p && !q && p[0] === b[0] ? ([b[0], m.number(1)] as const) : q;
     if (!p || !bare) return [];
@@ -139,8 +144,7 @@ export const differences: readonly Rule[] = [
       return found.map((f) => scaled(m.dag, m.call('multiply', other, f), a[1]));
     }
     if (n !== k) return [];
-    const ratio = m.call('log1p', m.call('divide', differenceNode(m.dag, u, v), v));
-    return [scaled(m.dag, m.call('multiply', other, m.call('expm1', m.call('multiply', n, ratio))), a[1])];
+    return [scaled(m.dag, nearPowers(m, a[0], b[0], u, v, n), a[1])];
   }),
   pairRule('softplus less its argument', (m, a, b) => {
     const u = a[0] === undefined ? undefined : m.arg(a[0], 'softplus');
@@ -213,6 +217,15 @@ export const differences: readonly Rule[] = [
     },
   },
 ];
+
+/** u^n - v^n by the power of v where the two are close, and as it stands elsewhere, where nothing cancels. */
+function nearPowers(m: Matcher, p: NodeId, q: NodeId, u: NodeId, v: NodeId, n: NodeId): NodeId {
+  const ratio = m.call('divide', differenceNode(m.dag, u, v), v);
+  const exponent = m.call('multiply', n, m.call('log1p', ratio));
+  const near = m.call('multiply', q, m.call('expm1', exponent));
+  const isNear = m.call('less', m.call('abs', exponent), m.number(CLOSE));
+  return m.conditional(isNear, near, m.call('subtract', p, q));
+}
 
 /** A product with one factor of the given name, as that factor and the rest. */
 function factorOf(

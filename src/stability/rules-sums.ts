@@ -35,6 +35,15 @@ export const sums: readonly Rule[] = [
       ? [scaled(m.dag, m.call('cosh', u), multiply(TWO, a[1]))]
       : [];
   }),
+  pairRule('exponential less its half', (m, a, b) => {
+    if (a[0] === undefined || b[0] === undefined || !opposed(a, b)) return [];
+    const [e, c] = [m.arg(a[0], 'exp'), m.arg(a[0], 'cosh')];
+    const [d, s] = [m.arg(b[0], 'cosh'), m.arg(b[0], 'sinh')];
+    // exp = cosh + sinh, and cosh(u) - sinh(u) = exp(-u).
+    if (e !== undefined && d === e) return [scaled(m.dag, m.call('sinh', e), a[1])];
+    if (e !== undefined && s === e) return [scaled(m.dag, m.call('cosh', e), a[1])];
+    return c !== undefined && s === c ? [scaled(m.dag, m.call('exp', m.negative(c)), a[1])] : [];
+  }),
   pairRule('versine', (m, a, b) => {
     const u = b[0] === undefined ? undefined : m.arg(b[0], 'cos');
     if (u === undefined || !isNumber(a) || !opposed(a, b)) return [];

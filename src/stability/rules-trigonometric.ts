@@ -1,5 +1,5 @@
 import { equals, HALF, negate, ONE, sign, TWO } from '../number/rational.js';
-import { differenceNode, scaled, sumNode } from './linear.js';
+import { differenceNode, scaled } from './linear.js';
 import { beyondOne, isNumber, opposed, pairRule, quotientOf, type Rule } from './matcher.js';
 
 /** Rewrites of sines, cosines and their inverses. */
@@ -75,20 +75,6 @@ export const trigonometric: readonly Rule[] = [
       if (rest?.size === 1 && only?.[0] !== undefined && m.arg(only[0], 'cos') === t && equals(only[1], ONE))
         return [half(t!)];
       return [];
-    },
-  },
-  {
-    name: 'arc cosine near 1',
-    apply: (m, id) => {
-      const u = m.arg(id, 'acos');
-      const rest = u === undefined ? undefined : beyondOne(m, u);
-      if (!rest) return [];
-      // acos(1 - w) = 2 asin(sqrt(w/2)).
-      const w = sumNode(
-        m.dag,
-        [...rest].map(([k, q]) => [k, negate(q)] as const),
-      );
-      return [scaled(m.dag, m.call('asin', m.call('sqrt', scaled(m.dag, w, HALF))), TWO)];
     },
   },
   pairRule('hyperbolic versine', (m, a, b) => {

@@ -1,8 +1,9 @@
-import type { ApplyNode, NodeId } from '../expr/dag.js';
-import type { Matcher, Rule } from './matcher.js';
+import type { ApplyNode } from '../expr/dag.js';
+import type { Derived, Matcher, Rule } from './matcher.js';
 import { differences } from './rules-differences.js';
 import { exponentials } from './rules-exponentials.js';
 import { fractions } from './rules-fractions.js';
+import { inverses } from './rules-inverses.js';
 import { logarithms } from './rules-logarithms.js';
 import { products } from './rules-products.js';
 import { quotients } from './rules-quotients.js';
@@ -18,19 +19,20 @@ export const rules: readonly Rule[] = [
   ...sums,
   ...differences,
   ...trigonometric,
+  ...inverses,
   ...fractions,
   ...products,
   ...roots,
 ];
 
 /** Rewrites of one node by every rule; only scalars and the vectors that a rule is written for. */
-export function rewriteNode(
-  m: Matcher,
-  node: ApplyNode,
-): readonly { readonly id: NodeId; readonly rule: Rule }[] {
+export function rewriteNode(m: Matcher, node: ApplyNode): readonly (Derived & { readonly rule: Rule })[] {
   return rules.flatMap((rule) => {
     if (!m.isScalar(node.id) && !VECTOR_RULES.has(rule.name)) return [];
-    return rule.apply(m, node.id).flatMap((id) => (id === node.id ? [] : [{ id, rule }]));
+    return rule.apply(m, node.id).flatMap((made) => {
+      const derived = typeof made === 'number' ? { id: made, steps: [[node.id, made] as const] } : made;
+      return derived.id === node.id ? [] : [{ ...derived, rule }];
+    });
   });
 }
 

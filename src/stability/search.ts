@@ -1,8 +1,8 @@
 import { type ApplyNode, type Dag, type NodeId, reachable } from '../expr/dag.js';
 import type { Variable } from '../graph/network.js';
 import { equalShapes } from '../op/shape.js';
-import { Matcher } from './matcher.js';
-import { compareWithTruth, DoubleEvaluator, type InputPoint, type Truth } from './measure.js';
+import { Matcher, type Step } from './matcher.js';
+import { bitsLost, DoubleEvaluator, type InputPoint, type Truth } from './measure.js';
 import { BROKEN_BITS, STABLE_BITS } from './regions.js';
 import { rewriteNode } from './rules.js';
 
@@ -35,7 +35,7 @@ export interface Candidate {
   /** Names of the rules that led here, in order. */
   readonly rules: readonly string[];
   /** The nodes that were replaced, with what replaced them: equal forms where each pair is equal and defined alike. */
-  readonly steps: readonly (readonly [NodeId, NodeId])[];
+  readonly steps: readonly Step[];
   /** Whether its last rule is one that prepares for a polynomial. */
   readonly prepared: boolean;
   /** Bits lost at every witness. */
@@ -50,6 +50,10 @@ const BEAM = 12;
 
 /** Forms in all: each is measured on every witness. */
 const MOST_FORMS = 400;
+
+/** Witnesses on which a form is measured first, and forms that are then measured on all. */
+const SIEVE = 400;
+const KEPT = 40;
 
 /** A rule that fits its own results would be applied without end; two sigmoids in one loss are the most that occurs. */
 const MOST_USES = 2;
@@ -69,7 +73,7 @@ export function scoreForm(
   let rough = 0;
   const profile = new Float32Array(witnesses.length);
   for (const [k, { point, truth, bits: before }] of witnesses.entries()) {
-    const bits = compareWithTruth(doubles.at(point), truth)?.bits ?? 0;
+    const bits = bitsLost(doubles.at(point), truth);
     profile[k] = bits;
     worst = Math.max(worst, bits);
     total += bits;
@@ -108,15 +112,24 @@ export function searchForms(
 ): readonly Candidate[] {
   const matcher = new Matcher(dag);
   const better = compareCandidates(dag);
+  const step = Math.max(1, Math.floor(witnesses.length / SIEVE));
+  const sieve = witnesses.filter((_, k) => k % step === 0);
   const starts = [...new Set(roots)].map(
     (id): Candidate => ({
       id,
-      ...scoreForm(dag, id, variables, witnesses),
+      ...scoreForm(dag, id, variables, sieve),
       rules: [],
       steps: [],
       prepared: false,
     }),
   );
+  // Forms share most of their nodes, and what a node can become depends on it alone.
+  const rewrites = new Map<NodeId, ReturnType<typeof rewriteNode>>();
+  const rewritesOf = (node: ApplyNode) => {
+    const own = rewrites.get(node.id) ?? rewriteNode(matcher, node);
+    rewrites.set(node.id, own);
+    return own;
+  };
   const known = new Map<NodeId, Candidate>(starts.map((s) => [s.id, s]));
   let front: readonly Candidate[] = starts;
   for (let depth = 0; depth < DEPTH && front.length > 0; depth++) {
@@ -125,16 +138,16 @@ export function searchForms(
       for (const id of reachable(dag, [form.id])) {
         const node = dag.node(id);
         if (node.kind !== 'apply') continue;
-        for (const { id: replaced, rule } of rewriteNode(matcher, node)) {
+        for (const { id: replaced, steps, rule } of rewritesOf(node)) {
           if (form.rules.filter((r) => r === rule.name).length >= (rule.uses ?? MOST_USES)) continue;
           if (known.size >= MOST_FORMS || !equalShapes(dag.shape(replaced), dag.shape(id))) continue;
           const whole = replaceNode(dag, form.id, id, replaced);
           if (whole === undefined || known.has(whole)) continue;
           const candidate = {
             id: whole,
-            ...scoreForm(dag, whole, variables, witnesses),
+            ...scoreForm(dag, whole, variables, sieve),
             rules: [...form.rules, rule.name],
-            steps: [...form.steps, [id, replaced] as const],
+            steps: [...form.steps, ...steps],
             prepared: rule.prepares === true,
           };
           known.set(whole, candidate);
@@ -144,7 +157,11 @@ export function searchForms(
     }
     front = next.sort(better).slice(0, BEAM);
   }
-  return [...known.values()].sort(better);
+  const forms = [...known.values()].sort(better);
+  if (step === 1) return forms;
+  // The given spellings and what prepares for a polynomial stay, however they do by themselves.
+  const kept = forms.filter((c, k) => k < KEPT || c.rules.length === 0 || c.prepared);
+  return kept.map((c) => ({ ...c, ...scoreForm(dag, c.id, variables, witnesses) })).sort(better);
 }
 
 /** The root with one node replaced; undefined where the shapes no longer fit. */

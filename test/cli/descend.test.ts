@@ -125,4 +125,18 @@ describe('gradcheck descend', () => {
     expect(all.outputs[0].value).toBeCloseTo(plain.steps[0].loss, 12);
     expect((await gradcheck('graph', net, '--reduce', 'mean')).code).toBe(2);
   });
+
+  test('a loss without a value names the part, the row, the step and the parameters', async () => {
+    const rows = 'data: [{x: 1}, {x: 2}]\n';
+    const path = join(mkdtempSync(join(tmpdir(), 'lost-')), 'net.yaml');
+    writeFileSync(path, `inputs: {x: 1}\nparams: {w: 0.5}\nloss: log(w*x)^2 + w\n${rows}`);
+    const later = await gradcheck('descend', path, '--lr', '0.5', '--steps', '20', '--json');
+    expect(later.code).toBe(1);
+    expect(JSON.parse(later.out).end.reason ?? JSON.parse(later.out).reason).toMatch(
+      /log\(w\*x\) has no value \(log needs x > 0; here w\*x = -0\.62.*in row 1, with w = -0\.62/,
+    );
+    const first = await gradcheck('descend', path, '--w', '-0.5');
+    expect(first.code).toBe(2);
+    expect(first.err).toContain('log needs x > 0; here w*x = -0.5, in row 1 of the data');
+  });
 });

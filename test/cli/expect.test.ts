@@ -85,4 +85,16 @@ describe('gradcheck expect', () => {
       expect(err).toContain(message);
     }
   });
+
+  test('an array in a claim is the array of the expression, and a name that nothing knows is a mistake', async () => {
+    const law = ['--x', 'normal(m, 1)', '--shape', 'x=3'];
+    const { code, out } = await gradcheck('expect', 'E[dot(w,x)] = sum(w)*m', ...law);
+    expect(out).toContain('proved');
+    expect(code).toBe(0);
+    const wrong = await gradcheck('expect', 'E[dot(w,x)] = mean(w)*m', ...law);
+    expect(wrong.code).toBe(1);
+    const other = await gradcheck('expect', 'E[dot(w,x)] = sum(ww)*m', ...law);
+    expect(other.code).toBe(2);
+    expect(other.err).toContain('did you mean `w`?');
+  });
 });

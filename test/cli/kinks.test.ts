@@ -16,6 +16,27 @@ describe('gradcheck kinks', () => {
     expect(out.split('\n').every((line) => line.length <= 80)).toBe(true);
   });
 
+  test('places where the value or the slope has no limit, by proof', async () => {
+    const kindOf = async (f: string) => {
+      const { code, out } = await gradcheck('kinks', f, '--json');
+      expect(code, f).toBe(0);
+      return JSON.parse(out).kinks.map((k: { kind: string; at: number }) => [k.kind, k.at]);
+    };
+    expect(await kindOf('sin(1/x)')).toEqual([['oscillation', 0]]);
+    expect(await kindOf('x*sin(1/x)')).toEqual([['oscillation', 0]]);
+    expect(await kindOf('exp(1/x)')).toEqual([['pole', 0]]);
+    expect(await kindOf('x^3*sin(1/x)')).toEqual([]);
+    const wave = await gradcheck('kinks', 'sin(1/x)');
+    expect(wave.out).toContain('essential');
+    expect(wave.out.split('\n').every((line) => line.length <= 80)).toBe(true);
+  });
+
+  test('a place that could not be classified is undecided', async () => {
+    const { code, out } = await gradcheck('kinks', 'sin(1/(x-a))', '--wrt', 'x', '--a', '2');
+    expect(code).toBe(3);
+    expect(out).toContain('incomplete');
+  });
+
   test('JSON', async () => {
     const { code, out } = await gradcheck('kinks', 'rect(x)', '--json', '--range=-1..0.5');
     expect(code).toBe(0);

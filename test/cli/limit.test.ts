@@ -85,6 +85,13 @@ describe('gradcheck limit', () => {
     expect(JSON.parse(out).limit).toMatchObject({ kind: 'limit', exact: wanted });
   });
 
+  test('a fact about a name that does not occur is a mistake', async () => {
+    const { code, err } = await gradcheck('limit', 'x^a', 'x', 'inf', '--assume', 'n integer, aa<0');
+    expect(code).toBe(2);
+    expect(err).toContain('did you mean `a`?');
+    expect(err).toContain('unknown name `n`');
+  });
+
   test('mistakes are reported with a remedy and exit 2', async () => {
     for (const args of [
       ['x^2', 'y', '0'],

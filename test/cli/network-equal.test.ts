@@ -56,6 +56,13 @@ describe('gradcheck network-equal', () => {
     expect(out).toContain('all values of the parameters');
   });
 
+  test('a fact about a name that does not occur is a mistake', async () => {
+    const { code, err } = await gradcheck('network-equal', sigmoid(), tanh(-0.5), '--assume', 'xx > 0');
+    expect(code).toBe(2);
+    expect(err).toContain('did you mean `x`?');
+    expect(err).toContain('<assumptions>:1:1');
+  });
+
   test('mistakes are reported with a remedy and exit 2', async () => {
     const other = file('other.yaml', 'inputs: {z: 1}\noutput: z^2\n');
     const wide = file('wide.yaml', `${INPUT}output: 2*x\n`);

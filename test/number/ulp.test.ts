@@ -60,7 +60,8 @@ describe('ordinals of doubles', () => {
     for (const reference of [1, 1.5, 2, -3, 1e-300, 2 ** 80, Number.MAX_VALUE, 5e-324])
       for (const factor of [1 + 2 ** -52, 1 - 2 ** -53, 1.3, 0.7, 1 + 2 ** -30, -1]) {
         const x = reference * factor;
-        expect(bitsOfError(x, reference)).toBe(Math.log2(1 + Number(distanceInUlps(x, reference))));
+        const exact = Math.log2(1 + Number(distanceInUlps(x, reference)));
+        expect(Math.abs(bitsOfError(x, reference)! - exact)).toBeLessThan(2 ** -20);
       }
   });
 });

@@ -22,8 +22,13 @@ export function suggest(
 ): Suggestion | undefined {
   const { dag, variables, root, shapes } = read(text, vectors);
   const measured = measureStability(dag, root, variables, options)!;
-  const prover = (left: string, right: string) => {
-    const proof = prove(`${left} = ${right}`, { parser, shapes, steps: 3_000_000 });
+  const prover = (left: string, right: string, assume?: string) => {
+    const proof = prove(`${left} = ${right}`, {
+      parser,
+      shapes,
+      steps: 3_000_000,
+      ...(assume === undefined ? {} : { assume }),
+    });
     return proof.ok
       ? { verdict: proof.value.verdict, note: proof.value.domain.note, sameDomain: proof.value.domain.same }
       : { verdict: 'unreadable', note: '', sameDomain: null };
