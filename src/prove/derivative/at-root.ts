@@ -1,4 +1,5 @@
 import { sign as signOf } from '../../number/rational.js';
+import { isPlainlyNotNegative } from '../term/domain.js';
 import {
   isNumber,
   mapTerms,
@@ -61,7 +62,7 @@ export function placeOfRoot(f: Subject, { part, paths }: Occurrence): Place | un
   const passes = slope.kind === 'number' && !isNumber(slope, 0);
   const passing = () => (sure && edge ? NO_SLOPE : edge ? UNKNOWN_SLOPE : besideSteep(f, part, slope));
   // A function ends where the domain of a part ends that is evaluated in any case.
-  const place = { zero, ends: passes && sure && edge, edge: sure && edge };
+  const place = { zero, ends: passes && sure && edge, edge: sure && edge, steep };
   if (passes) return { ...place, where: under(paths, isZeroTerm(zero)), value: passing };
   if (!steep)
     return { ...place, where: under(paths, and(isZeroTerm(zero), not(isZeroTerm(slope)))), value: passing };
@@ -109,7 +110,10 @@ function innerOf(part: Extract<Term, { kind: 'power' | 'apply' }>):
   if (part.kind === 'power') {
     const { base, exponent } = part;
     if (exponent.kind !== 'number' || signOf(exponent.value) <= 0) return undefined;
-    return { zero: base, edge: true, steep: isBelowOne(exponent.value), slope: (s) => s.get(base)! };
+    const steep = isBelowOne(exponent.value);
+    // |v|^e with e > 1 is smooth where v is zero.
+    const edge = !isPlainlyNotNegative(base);
+    return steep || edge ? { zero: base, edge, steep, slope: (s) => s.get(base)! } : undefined;
   }
   const [u, v] = part.args as [Term, Term | undefined];
   if (part.name === 'root') {

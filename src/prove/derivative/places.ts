@@ -101,7 +101,7 @@ function unlessBlocked(functions: readonly Term[], by: readonly Variable[], valu
     for (const variable of by) {
       const places = placesOf(f, variable);
       if (places === 'unknown') return UNKNOWN_SLOPE;
-      others.push(...places.map((p) => p.where));
+      others.push(...places.flatMap((p) => (p.steep === false ? [] : [p.where])));
     }
   return others.length === 0 ? value : select(or(...others), UNKNOWN_SLOPE, value);
 }

@@ -18,6 +18,8 @@ export interface Subject {
 export interface Place {
   readonly where: Term;
   readonly value: () => Term;
+  /** Whether the formula has no value at a root, not even as a slope from one side. */
+  readonly steep?: boolean;
   /** What is zero at a root. */
   readonly zero?: Term;
   /** Whether the function has values on one side alone, and so no derivative, which the formula says too. */

@@ -319,7 +319,7 @@ function differ(a: Term, b: Term, setting: Setting): boolean {
 
 /** The limit of a product of powers from that of its logarithm, in which an unknown exponent is a factor. */
 function byLogarithm(x: Term, find: (x: Term) => Term | string, setting: Setting): Term | string {
-  const { log, unsigned, parts } = logarithmOf(x);
+  const { log, unsigned, turning, parts } = logarithmOf(x, setting.integers);
   if (parts === 0) return UNKNOWN_EXPONENT;
   const found = find(log);
   if (typeof found === 'string') return UNKNOWN_EXPONENT;
@@ -331,8 +331,18 @@ function byLogarithm(x: Term, find: (x: Term) => Term | string, setting: Setting
     if (typeof own === 'string' || !(isNumber(own, 1) || isNumber(own, -1))) return UNKNOWN_EXPONENT;
     if (isNumber(own, -1)) sign = negateTerm(sign);
   }
-  if (infinite > 0) return isNumber(sign, 1) ? found : negateTerm(found);
+  for (const { base, exponent } of turning) {
+    const own = find(applyTerm('sign', base));
+    if (typeof own !== 'string' && isNumber(own, 1)) continue;
+    if (typeof own === 'string' || !isNumber(own, -1) || mentions(exponent, FAR)) return UNKNOWN_EXPONENT;
+    sign = multiplyTerms(sign, powerTerm(numberTerm(-1), exponent));
+  }
   const n = normaliserOf(setting);
+  if (infinite > 0) {
+    const turned = askingCases(n, () => n.run(sign));
+    if (n.algebra.equal(turned, n.algebra.one)) return found;
+    return n.algebra.equal(turned, n.algebra.integer(-1)) ? negateTerm(found) : UNKNOWN_EXPONENT;
+  }
   return askingCases(n, () => toTerm(n.algebra, n.run(multiplyTerms(sign, applyTerm('exp', found)))));
 }
 

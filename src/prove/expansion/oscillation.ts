@@ -1,4 +1,5 @@
 import { isInteger } from '../../number/rational.js';
+import { isWholeTerm } from '../term/evaluate.js';
 import { printTerm } from '../term/print-term.js';
 import {
   addTerms,
@@ -95,38 +96,59 @@ function atAngle(body: Term, g: Term, angle: number): Term | undefined {
   return defined ? fixed : undefined;
 }
 
-/** log|x| of a product of powers and exponentials, part by part, and the factors that are not seen to be positive. */
-export function logarithmOf(x: Term): {
+/** A product by its size. */
+export interface SizeOfProduct {
   readonly log: Term;
+  /** Factors that are not seen to be positive. */
   readonly unsigned: readonly Term[];
+  /** Powers with whole exponents, whose bases may be negative. */
+  readonly turning: readonly Extract<Term, { kind: 'power' }>[];
   readonly parts: number;
-} {
+}
+
+/** log|x| of a product of powers and exponentials, part by part, and the factors that are not seen to be positive. */
+export function logarithmOf(x: Term, integers: ReadonlySet<string>): SizeOfProduct {
   switch (x.kind) {
     case 'multiply': {
-      const all = x.args.map(logarithmOf);
+      const all = x.args.map((a) => logarithmOf(a, integers));
       return {
         log: addTerms(...all.map((a) => a.log)),
         unsigned: all.flatMap((a) => a.unsigned),
+        turning: all.flatMap((a) => a.turning),
         parts: all.reduce((n, a) => n + a.parts, 0),
       };
     }
     case 'power': {
       if (x.exponent.kind === 'number') {
-        const base = logarithmOf(x.base);
+        const base = logarithmOf(x.base, integers);
         const odd = isInteger(x.exponent.value) && x.exponent.value.numerator % 2n !== 0n;
         // Only what is positive has roots that could be divided by.
-        return { ...base, log: multiplyTerms(x.exponent, base.log), unsigned: odd ? base.unsigned : [] };
+        return {
+          ...base,
+          log: multiplyTerms(x.exponent, base.log),
+          unsigned: odd ? base.unsigned : [],
+          turning: odd ? base.turning : [],
+        };
       }
-      return { log: multiplyTerms(x.exponent, applyTerm('log', x.base)), unsigned: [], parts: 1 };
+      if (isWholeTerm(x.exponent, integers)) {
+        const size = applyTerm('log', applyTerm('abs', x.base));
+        return { log: multiplyTerms(x.exponent, size), unsigned: [], turning: [x], parts: 1 };
+      }
+      return {
+        log: multiplyTerms(x.exponent, applyTerm('log', x.base)),
+        unsigned: [],
+        turning: [],
+        parts: 1,
+      };
     }
     case 'apply':
-      if (x.name === 'exp') return { log: x.args[0]!, unsigned: [], parts: 1 };
-      if (x.name === 'factorial') return { log: applyTerm('log', x), unsigned: [], parts: 1 };
+      if (x.name === 'exp') return { log: x.args[0]!, unsigned: [], turning: [], parts: 1 };
+      if (x.name === 'factorial') return { log: applyTerm('log', x), unsigned: [], turning: [], parts: 1 };
       break;
     case 'guard':
-      return logarithmOf(x.body);
+      return logarithmOf(x.body, integers);
     default:
       break;
   }
-  return { log: applyTerm('log', applyTerm('abs', x)), unsigned: [x], parts: 0 };
+  return { log: applyTerm('log', applyTerm('abs', x)), unsigned: [x], turning: [], parts: 0 };
 }

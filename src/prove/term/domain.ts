@@ -127,7 +127,7 @@ function isFilled({ from, to }: Extract<Term, { kind: 'range' }>): boolean {
 }
 
 /** Sums and products of squares and the like: no condition. */
-function isPlainlyNotNegative(x: Term): boolean {
+export function isPlainlyNotNegative(x: Term): boolean {
   switch (x.kind) {
     case 'number':
       return x.value.numerator >= 0n;
