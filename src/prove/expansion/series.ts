@@ -36,6 +36,7 @@ import {
   powerTerm,
   rationalTerm,
   substitute,
+  subterms,
   subtractTerms,
   T_ONE,
   T_PI,
@@ -54,6 +55,9 @@ export interface Series {
 
 /** Powers that are multiplied out: they need no leading term that is not zero. */
 const FEW_FACTORS = 8n;
+
+/** Steps that a part of a derivative costs: it is made, walked through and put into. */
+const STEPS_PER_PART = 40;
 
 /** The expansion of a term as the name t tends to infinity, to about `length` summands. */
 export function expandAtInfinity(term: Term, t: string, n: Normaliser, length: number): Series {
@@ -485,6 +489,8 @@ class Expander {
         try {
           const next = differentiate(slope, { kind: 'name', name: 'series#' });
           slope = next.kind === 'guard' ? next.body : next;
+          // Each derivative walks through all parts of the one before a few times.
+          this.n.budget.spend(STEPS_PER_PART * subterms([slope]).length);
         } catch (error) {
           if (error instanceof NoDerivative) throw new NoSeries(error.reason);
           throw error;
