@@ -87,8 +87,11 @@ export function digitsOfLine(line: WrittenNumber, table: Digits): Digits {
   if (isWhole(line) || line.half === 0) return table;
   return {
     decimals: table.decimals === ANY_DIGITS ? ANY_DIGITS : Math.min(line.decimals, table.decimals),
+    // 0.05 has the two decimals of its table, and one significant digit because it is small.
     significant:
-      table.significant === ANY_DIGITS ? ANY_DIGITS : Math.min(line.significant, table.significant),
+      table.significant === ANY_DIGITS || (table.decimals !== ANY_DIGITS && line.decimals >= table.decimals)
+        ? table.significant
+        : Math.min(line.significant, table.significant),
   };
 }
 

@@ -234,7 +234,7 @@ export class Reckoning {
       const exact = truth.exact(key);
       return exact === undefined ? undefined : { low: exact, high: exact, sound: true };
     }
-    const options = { digits, hidden: true, degrees: this.habit.degrees };
+    const options = { digits: UNROUNDED_DIGITS, hidden: true, degrees: this.habit.degrees };
     const range = encloseRule(rule, (k) => this.hold(k, digits), ia, options);
     if (!range) return undefined;
     const sound = rule.inputs.every((i) => this.hold(i.key, digits)?.sound ?? false);

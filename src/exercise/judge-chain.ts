@@ -62,7 +62,7 @@ export function judgeIdentity(
     return judgeAs('wrong', [`Step ${wrongRelation + 1} is an inequality; equalities are asked for.`]);
   }
   const chain = judgeSteps(steps, setting);
-  const done = conclude(chain);
+  const done = conclude(chain) ?? missingCases(steps, chain, setting);
   if (done) return done;
   const last = steps.at(-1)!.right;
   const { links } = chain;
@@ -96,7 +96,7 @@ export function judgeBound(claim: ParsedClaim, setting: Setting, text: string): 
   const read = readSteps(setting, text, left);
   if (isJudgement(read)) return read;
   const chain = judgeSteps(read.steps, setting);
-  const done = conclude(chain);
+  const done = conclude(chain) ?? missingCases(read.steps, chain, setting);
   if (done) return done;
   const { links } = chain;
   const strength = compose(read.steps.map((s) => s.relation));
@@ -129,6 +129,39 @@ export function judgeBound(claim: ParsedClaim, setting: Setting, text: string): 
     );
   }
   return judgeAs('correct', chain.feedback, { links });
+}
+
+/** Cases that the steps under assumptions leave out: together they must make up all values of the exercise. */
+function missingCases(
+  steps: readonly Step[],
+  { links, feedback }: JudgedChain,
+  setting: Setting,
+): Judgement | undefined {
+  const cases = [...new Set(steps.map((s) => s.assuming).filter((a) => a !== ''))];
+  if (cases.length === 0) return undefined;
+  const conditions = cases.map((c) =>
+    c
+      .split(',')
+      .map((t) => `(${t.replace(/(?<![<>=!])=(?!=)/g, '==')})`)
+      .join(' and '),
+  );
+  const covered = setting.read(
+    conditions.reduceRight((rest, c) => `(${c} ? 1 : ${rest})`, '0'),
+    0,
+  );
+  const whole = setting.read('1', 0);
+  if (isJudgement(covered) || isJudgement(whole)) return undefined;
+  const report = setting.ask(covered.ast, '=', whole.ast);
+  if (!isReport(report) || report.verdict !== 'refuted') return undefined;
+  const where = describePoint(report);
+  const left = `The steps that hold under ${cases.join(' and ')} leave a case out${where}: treat it as well.`;
+  return judgeAs('unfinished', [...feedback, left], { links });
+}
+
+/** A point that a report names. */
+function describePoint({ witness }: ProveReport): string {
+  const point = Object.entries(witness?.point ?? {}).map(([name, value]) => `${name} = ${value}`);
+  return point.length === 0 ? '' : `, such as ${point.join(', ')}`;
 }
 
 function isStrict(relation: Relation): boolean {

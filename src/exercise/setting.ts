@@ -265,7 +265,7 @@ const DEFAULT_SIZES: readonly number[] = [2, 3];
 
 /** y(1 - y) is a product where y is a value and no function has the name. */
 function asProduct(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
-  const power = asPowerTimes(ast, known);
+  const power = asPowerTimes(ast, known) ?? asTimesPower(ast, known);
   if (power) return power;
   const inner = isCallOfValue(ast, known) ? ast.children[0] : undefined;
   return inner && times({ ...ast, kind: 'name', children: [] }, readProducts(inner, known));
@@ -281,13 +281,27 @@ function isCallOfValue(ast: Ast, known: ReadonlySet<string>): boolean {
   );
 }
 
+/** y(1 - y)^2 is y times (1 - y)^2, and n(n - 1)! likewise: what follows a bracket binds tighter than a product. */
+function asTimesPower(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
+  const [call, exponent] = ast.children;
+  if (ast.kind !== 'operator' || !['^', '.^', "'", '!'].includes(ast.text) || !call) return undefined;
+  if (!isCallOfValue(call, known) || isBracketed(call)) return undefined;
+  const inner = readProducts(call.children[0]!, known);
+  const after = exponent ? [readProducts(exponent, known)] : [];
+  return times({ ...call, kind: 'name', children: [] }, { ...ast, children: [inner, ...after] });
+}
+
 /** e^x(1 + x) is e^x times (1 + x), and e^-x(1 - x) likewise: a power binds tighter than a product, unless brackets say otherwise. */
 function asPowerTimes(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
   const [base, exponent] = ast.children;
   if (ast.kind !== 'operator' || (ast.text !== '^' && ast.text !== '.^') || !base || !exponent)
     return undefined;
   const isNegative = exponent.kind === 'operator' && exponent.text === 'neg';
-  const call = isNegative ? exponent.children[0]! : exponent;
+  const below = isNegative ? exponent.children[0]! : exponent;
+  // e^x(1 + x)^2 is read as e^(x(1 + x)^2): what is raised is the bracket.
+  const isRaised =
+    below.kind === 'operator' && ['^', '.^'].includes(below.text) && !isBracketed(below.children[0]!);
+  const call = isRaised ? below.children[0]! : below;
   const before = call.span.source.text.slice(0, call.span.start);
   const isBare = (isNegative ? /\^\s*-\s*$/ : /\^\s*$/).test(before);
   if (!isBare || !isCallOfValue(call, known)) return undefined;
@@ -296,7 +310,14 @@ function asPowerTimes(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
     ...ast,
     children: [readProducts(base, known), isNegative ? { ...exponent, children: [own] } : own],
   };
-  return times(power, readProducts(call.children[0]!, known));
+  const inner = readProducts(call.children[0]!, known);
+  if (!isRaised) return times(power, inner);
+  return times(power, { ...below, children: [inner, readProducts(below.children[1]!, known)] });
+}
+
+/** Whether a part stands in brackets of its own. */
+function isBracketed({ span }: Ast): boolean {
+  return /^\s*\)/.test(span.source.text.slice(span.end));
 }
 
 function undecidedFor(left: Ast, relation: Relation, right: Ast): ProveReport {

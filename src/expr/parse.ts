@@ -78,7 +78,16 @@ function parseWith(mathjs: Mathjs, text: string, origin?: Origin): Result<Ast> {
 function refuse(tokens: readonly Token[], source: Source): Diagnostic | undefined {
   const depth: string[] = [];
   let questions = 0;
-  for (const token of tokens) {
+  for (const [k, token] of tokens.entries()) {
+    const before = tokens[k - 1];
+    if (
+      (token.text === 'and' || token.text === 'or') &&
+      tokens[k + 1]?.text !== '(' &&
+      !endsOperand(before)
+    ) {
+      const reason = `\`${token.text}\` needs a condition on both sides`;
+      return makeError('syntax', spanOf(source, token.start, token.end), { reason });
+    }
     if (token.kind === 'open') depth.push(token.text);
     if (token.kind === 'close') depth.pop();
     const span = spanOf(source, token.start, token.end);
@@ -97,6 +106,14 @@ function refuse(tokens: readonly Token[], source: Source): Diagnostic | undefine
     if (token.text === ';' && depth.at(-1) !== '[') return no('`;`', 'give one expression at a time');
   }
   return undefined;
+}
+
+/** Whether an operand may end with a token. */
+function endsOperand(token: Token | undefined): boolean {
+  return (
+    token !== undefined &&
+    (['number', 'name', 'close'].includes(token.kind) || ["'", '!'].includes(token.text))
+  );
 }
 
 function syntaxError(
