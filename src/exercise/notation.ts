@@ -8,7 +8,14 @@ export function readNotation(
   isName: (name: string) => boolean,
 ): string {
   let plain = /[\\{}$]/.test(text) ? fromLatex(text) : text;
-  plain = plain.replace(/²/g, '^2').replace(/³/g, '^3').replace(/−/g, '-').replace(/[·×⋅]/g, '*');
+  // A digit after a raised one is a factor and no part of the exponent.
+  plain = plain
+    .replace(/²(?=\d)/g, '^2 ')
+    .replace(/²/g, '^2')
+    .replace(/³(?=\d)/g, '^3 ')
+    .replace(/³/g, '^3')
+    .replace(/−/g, '-')
+    .replace(/[·×⋅]/g, '*');
   plain = plain.replace(
     /\b1\s*\[([^[\]]*[<>][^[\]]*)\]|(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu,
     (_all, a?: string, b?: string) => `indicator(${a ?? b})`,
@@ -22,11 +29,23 @@ export function readNotation(
   return primes(withBrackets(powersOfFunctions(plain), isName));
 }
 
-/** ln x + 1 as ln(x) + 1, and sin 2x as sin(2x): only where what follows the name cannot belong to the argument. */
+/**
+ * ln x + 1 as ln(x) + 1, sin 2x as sin(2x), and tanh^2 x as tanh(x)^2: only where what follows the name cannot belong to the argument.
+ */
 function withBrackets(text: string, isName: (name: string) => boolean): string {
-  return text.replace(BARE_ARGUMENT, (all, outer: string, factor: string, inner: string) =>
-    isName(inner) && !isName(outer) ? `${outer}(${factor}${inner})` : all,
-  );
+  const bare = (all: string, outer: string, exponent: string, factor: string, inner: string) =>
+    isName(inner) && !isName(outer) ? `${outer}(${factor}${inner})${exponent}` : all;
+  return text
+    .replace(BARE_POWER, (all, outer: string, exponent: string, factor = '', inner: string) =>
+      bare(all, outer, `^${digitsOf(exponent)}`, factor, inner),
+    )
+    .replace(BARE_ARGUMENT, (all, outer: string, factor: string, inner: string) =>
+      bare(all, outer, '', factor, inner),
+    );
+}
+
+function digitsOf(exponent: string): string {
+  return exponent.replace(/[^\d]/g, '');
 }
 
 /** W^T, and W^Tx, where the base is an array or there is no T. */
@@ -45,25 +64,37 @@ function transposes(
   );
 }
 
-const FUNCTIONS =
+/** Functions whose argument or power students write without brackets. */
+export const FUNCTIONS =
   'sinh?|cosh?|tanh?|sech|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sigmoid|sig|logistic|σ|relu|softplus|softmax';
 
+/** Where an argument without brackets ends. */
+const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
+
 const BARE_ARGUMENT = new RegExp(
-  `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)(?=\\s*(?:$|[-+),\\]=<>]|(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`,
+  `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
   'gu',
 );
 
-/** tanh^2(x) as tanh(x)^2. */
+/** A whole exponent of a function, which stands before the argument. */
+const EXPONENT = '\\^\\s*(\\d+|\\{\\s*\\d+\\s*\\}|\\(\\s*\\d+\\s*\\))';
+
+const BARE_POWER = new RegExp(
+  `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*${EXPONENT}(?:\\s+(\\d*))?([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
+  'gu',
+);
+
+/** tanh^2(x) as tanh(x)^2, unless a second power or a transpose follows, which could be one of the argument. */
 function powersOfFunctions(text: string): string {
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*\\^\\s*(\\d+|\\{\\d+\\})\\s*\\(`, 'gu');
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*${EXPONENT}\\s*\\(`, 'gu');
   for (;;) {
     const match = pattern.exec(text);
     if (!match) return text;
     const open = match.index + match[0].length - 1;
     const close = closing(text, open);
     if (close === undefined) return text;
-    const exponent = match[2]!.replace(/[{}]/g, '');
-    text = `${text.slice(0, match.index)}${match[1]}${text.slice(open, close + 1)}^${exponent}${text.slice(close + 1)}`;
+    if (/^\s*(?:\.?\^|'|!(?!=)|\*\*|[⁰¹²³⁴-⁹])/u.test(text.slice(close + 1))) continue;
+    text = `${text.slice(0, match.index)}${match[1]}${text.slice(open, close + 1)}^${digitsOf(match[2]!)}${text.slice(close + 1)}`;
   }
 }
 

@@ -14,6 +14,7 @@ import type { Context, Formula, Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import type { Tools } from './tools.js';
 import { countTerms, expand, freeNames, name, number, replace, times, usesCalculus, write } from './tree.js';
+import { findUnclear } from './unclear-notation.js';
 
 /** Longest answer that is read; the longest published chain has 1,500 characters. */
 export const MAX_ANSWER = 20_000;
@@ -92,6 +93,8 @@ export class Setting {
     if (written.length > MAX_ANSWER) return tooLong(written);
     if (written.trim() === '') return judgeAs('missing', ['There is no answer here.']);
     const text = this.inNotation(dropLeftSide(written));
+    const unclear = findUnclear(text);
+    if (unclear) return invalid([unclear], offset);
     const parsed = this.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
     if (!parsed.ok) return invalid(parsed.diagnostics, offset);
     const terms = countTerms(parsed.value);

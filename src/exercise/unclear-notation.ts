@@ -1,0 +1,36 @@
+import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
+import { spanOf } from '../diagnostic/source.js';
+import { FUNCTIONS } from './notation.js';
+
+/** A way of writing that readers disagree about, with what to write for each of its meanings. */
+interface Unclear {
+  readonly pattern: RegExp;
+  readonly explain: (...match: readonly string[]) => { readonly what: string; readonly instead: string };
+}
+
+const UNCLEAR: readonly Unclear[] = [
+  {
+    pattern: new RegExp(
+      `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*(?:\\^\\s*[({]?\\s*[-−]\\s*1(?![\\d.])\\s*[)}]?|⁻¹(?![⁰-⁹²³]))`,
+      'u',
+    ),
+    explain: (_whole, name = '') => {
+      const inverse = /^(?:sin|cos|tan)h?$/.test(name) ? `a${name}(…)` : 'its inverse function by its name';
+      return {
+        what: `\`${name}^-1\`, an inverse function or 1/${name},`,
+        instead: `write ${inverse} or 1/${name}(…)`,
+      };
+    },
+  },
+];
+
+/** What in an answer has more than one meaning: it is asked about and not guessed. */
+export function findUnclear(text: string): Diagnostic | undefined {
+  for (const { pattern, explain } of UNCLEAR) {
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const span = spanOf({ name: 'answer', text }, match.index, match.index + match[0].length);
+    return makeError('not-supported', span, explain(...match));
+  }
+  return undefined;
+}

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { judgeText, makePart } from './setup.js';
+
+describe('powers of functions before their argument', () => {
+  const hyperbolic = makePart('kind: derivative\ngiven: {x: []}\nof: tanh(x)\nwrt: x');
+  const wave = makePart('kind: derivative\ngiven: {x: []}\nof: sin(2*x)^3/6\nwrt: x');
+  const inverse = makePart('kind: derivative\ngiven: {x: []}\nof: tan(x)\nwrt: x\nassume: x > 0, x < 1');
+
+  test.each([
+    [hyperbolic, 'sech^2 x', 'correct'],
+    [hyperbolic, 'sech²x', 'correct'],
+    [hyperbolic, 'sech² x', 'correct'],
+    [hyperbolic, '1 - tanh² x', 'correct'],
+    [hyperbolic, '1-\\tanh^2 x', 'correct'],
+    [hyperbolic, '1-\\tanh^{2} x', 'correct'],
+    [hyperbolic, '\\frac{1}{\\cosh^2 x}', 'correct'],
+    [hyperbolic, '1/cosh^2 x', 'correct'],
+    [hyperbolic, '1 - tanh^3 x', 'wrong'],
+    [hyperbolic, '1 + tanh² x', 'wrong'],
+    [wave, 'sin^2(2x) cos(2x)', 'correct'],
+    [wave, 'sin^2 2x cos 2x', 'correct'],
+    [wave, 'sin²2x cos 2x', 'correct'],
+    [wave, 'sin² (2x) cos 2x', 'correct'],
+    [wave, 'sin^2 x cos 2x', 'wrong'],
+    [inverse, '1/cos^2 x', 'correct'],
+    // The second power could be one of the argument, and the argument could end before or after the sign.
+    [inverse, '1/cos^2(x)^1', 'invalid'],
+    [inverse, '1/cos^2 x^1', 'invalid'],
+    [inverse, '1/cos^2 x*1', 'invalid'],
+  ])('of %o: %s is %s', (part, text, verdict) => {
+    expect(judgeText(part, text)).toMatchObject({ verdict });
+  });
+
+  test.each(['sin^{-1} x', 'sin^-1 x', 'sin^(-1)(x)', 'sin⁻¹(x)', '\\sin^{-1}(x)'])(
+    '%s has two meanings',
+    (text) => {
+      const { verdict, feedback } = judgeText(wave, text);
+      expect(verdict).toBe('invalid');
+      expect(feedback[0]).toContain('asin(…) or 1/sin(…)');
+    },
+  );
+});
