@@ -5,7 +5,10 @@ import { FUNCTIONS } from './notation.js';
 /** A way of writing that readers disagree about, with what to write for each of its meanings. */
 interface Unclear {
   readonly pattern: RegExp;
-  readonly explain: (...match: readonly string[]) => { readonly what: string; readonly instead: string };
+  readonly explain: (
+    whole: string,
+    ...parts: readonly string[]
+  ) => { readonly what: string; readonly instead: string };
 }
 
 const UNCLEAR: readonly Unclear[] = [
@@ -22,6 +25,15 @@ const UNCLEAR: readonly Unclear[] = [
       };
     },
   },
+  {
+    // A number as exponent, and a name directly after it: in print the name would be raised as well, and here it is a factor.
+    pattern:
+      /(?<![\p{L}_][\p{L}\p{N}_]*)(e|\d+(?:\.\d+)?)\s*\^\s*([-−+]?\s*(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![eE][-+]?\d)([\p{L}_][\p{L}\p{N}_]*)/u,
+    explain: (whole, base, exponent, factor) => ({
+      what: `\`${whole}\`, either ${base}^(${exponent}${factor}) or ${base}^(${exponent})*${factor},`,
+      instead: 'write the brackets',
+    }),
+  },
 ];
 
 /** What in an answer has more than one meaning: it is asked about and not guessed. */
@@ -30,7 +42,7 @@ export function findUnclear(text: string): Diagnostic | undefined {
     const match = pattern.exec(text);
     if (!match) continue;
     const span = spanOf({ name: 'answer', text }, match.index, match.index + match[0].length);
-    return makeError('not-supported', span, explain(...match));
+    return makeError('not-supported', span, explain(match[0], ...match.slice(1)));
   }
   return undefined;
 }

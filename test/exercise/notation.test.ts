@@ -40,3 +40,32 @@ describe('powers of functions before their argument', () => {
     },
   );
 });
+
+describe('a factor after a number in the exponent', () => {
+  const decay = makePart('kind: derivative\ngiven: {x: [], x2: []}\nof: -exp(-2*x)/2 + x2*0\nwrt: x');
+
+  test.each(['e^-2x', '4e^-2x/4', 'e^−2x', 'xe^-2x', '2^3x', 'e^.5x', 'e^2sin(x)'])(
+    '%s is asked about',
+    (text) => {
+      const { verdict, feedback } = judgeText(decay, text);
+      expect(verdict).toBe('invalid');
+      expect(feedback[0]).toMatch(/either \w+\^\(.+\) or \w+\^\(.+\)\*/);
+    },
+  );
+
+  test('both readings are named', () => {
+    expect(judgeText(decay, 'e^-2x').feedback[0]).toContain('either e^(-2x) or e^(-2)*x,');
+  });
+
+  test.each([
+    ['e^(-2x)', 'correct'],
+    ['e^{-2x}', 'correct'],
+    ['e^(-2)x', 'wrong'],
+    ['e^2(x - 1)', 'wrong'],
+    ['x^2x', 'wrong'],
+    ['x2^2x', 'wrong'],
+    ['10^2e1*e^(-2x)/10^20', 'correct'],
+  ])('%s has one meaning: %s', (text, verdict) => {
+    expect(judgeText(decay, text)).toMatchObject({ verdict });
+  });
+});
