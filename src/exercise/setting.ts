@@ -102,8 +102,9 @@ export class Setting {
       const args = { what: 'the sum written out', limit: `${MAX_TERMS} terms`, remedy: 'use fewer terms' };
       return invalid([makeError('limit', parsed.value.span, args)], offset);
     }
-    const known = new Set([...this.names(), ...more]);
-    const spelled = readProducts(expand(parsed.value, this.spellings), known);
+    // A name before a bracket is a factor in whatever way it is spelled: products come before spellings.
+    const known = new Set([...this.names(), ...this.spellings.keys(), ...more]);
+    const spelled = expand(readProducts(parsed.value, known), this.spellings);
     const unknown = this.unknownName(spelled, more);
     if (unknown) return invalid([unknown], offset);
     return { text: written.trim(), ast: expand(spelled, this.meanings) };
@@ -364,6 +365,11 @@ export function invalid(diagnostics: readonly Diagnostic[], offset = 0): Judgeme
   }
   const feedback = [...said.values()].slice(0, 3);
   return judgeAs('invalid', feedback, first?.span ? { offset: first.span.start + offset } : {});
+}
+
+/** What cannot be read, as a note: the sentence around it ends with a full stop of its own. */
+export function readingOf(judgement: Judgement): string {
+  return (judgement.feedback[0] ?? '').replace(/\.$/, '');
 }
 
 /** A witness in words: at x = 1/2, w = 3. */

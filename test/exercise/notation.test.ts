@@ -69,3 +69,31 @@ describe('a factor after a number in the exponent', () => {
     expect(judgeText(decay, text)).toMatchObject({ verdict });
   });
 });
+
+describe('a name in another spelling before a bracket', () => {
+  const step = makePart(
+    'kind: iteration\ngiven: {w: [], x: [], z: [], eta: []}\nwhere: {y: sigmoid(w*x)}\nloss: (y - z)^2/2\nparams: [w]\nrate: eta',
+  );
+  const scaled = makePart(
+    'kind: derivative\ngiven: {x: [], sigma: [], alpha: []}\nof: alpha*(x - x^2)\nwrt: x',
+  );
+
+  test.each([
+    [step, 'w - η(y-z)y(1-y)x', 'correct'],
+    [step, 'w - \\eta (y-z)y(1-y)x', 'correct'],
+    [step, 'w - η(y+z)y(1-y)x', 'wrong'],
+    [scaled, 'α(1 - 2x)', 'correct'],
+    [scaled, 'α(1 + 2x)', 'wrong'],
+    // Not a name of the part, and the name of a function.
+    [scaled, 'η(1 - 2x)', 'invalid'],
+    [scaled, 'σ(1 - 2x)', 'wrong'],
+  ])('of %o: %s is %s', (part, text, verdict) => {
+    expect(judgeText(part, part === step ? { w: text } : text)).toMatchObject({ verdict });
+  });
+
+  test.each(['w - η(y-z)q(1-y)x', 'w - f(y-z)'])('what is said about %s ends once', (text) => {
+    const { verdict, feedback } = judgeText(step, { w: text });
+    expect(verdict).toBe('invalid');
+    expect(feedback.join(' ')).toMatch(/[^.]\.$/);
+  });
+});
