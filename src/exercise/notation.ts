@@ -1,3 +1,5 @@
+import { fromLatex } from './latex.js';
+
 /**
  * Other ways in which students write what the language has: the text is rewritten, in the same length wherever that is possible, so that
  * the places in messages stay those of the answer.
@@ -16,10 +18,7 @@ export function readNotation(
     .replace(/³/g, '^3')
     .replace(/−/g, '-')
     .replace(/[·×⋅]/g, '*');
-  plain = plain.replace(
-    /\b1\s*\[([^[\]]*[<>][^[\]]*)\]|(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu,
-    (_all, a?: string, b?: string) => `indicator(${a ?? b})`,
-  );
+  plain = indicators(plain, isArray, isName);
   plain = transposes(plain, isArray, isName);
   plain = plain.replace(
     /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:]+?)\s*,?\s+(?:else|otherwise|sonst)\s+([^?:]+)$/u,
@@ -46,6 +45,28 @@ function withBrackets(text: string, isName: (name: string) => boolean): string {
 
 function digitsOf(exponent: string): string {
   return exponent.replace(/[^\d]/g, '');
+}
+
+/** A condition in brackets, without brackets of its own. */
+const CONDITION = '[^[\\](){},]*[<>≤≥≠][^[\\](){},]*';
+
+/** 1[x > 0], 1_{x > 0}, I(x > 0) and, of numbers, [x > 0] as the function that is 1 where the condition holds. */
+function indicators(
+  text: string,
+  isArray: (name: string) => boolean,
+  isName: (name: string) => boolean,
+): string {
+  const one = `(?:𝟙_?|(?<![\\p{L}\\p{N}_.])1_?${isName('I') ? '' : '|(?<![\\p{L}\\p{N}_])I_?'})`;
+  const written = text
+    .replace(/(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu, 'indicator($1)')
+    .replace(
+      new RegExp(`${one}\\s*(?:\\[(${CONDITION})\\]|\\((${CONDITION})\\)|\\{(${CONDITION})\\})`, 'gu'),
+      (_all, ...inner) => `indicator(${inner.slice(0, 3).find((t) => t !== undefined)})`,
+    );
+  // A list of one comparison is of no use, but of an array it would be a list of many.
+  return written.replace(new RegExp(`\\[(${CONDITION})\\]`, 'gu'), (all, condition: string) =>
+    (condition.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).some(isArray) ? all : ` indicator(${condition})`,
+  );
 }
 
 /** W^T, and W^Tx, where the base is an array or there is no T. */
@@ -114,34 +135,6 @@ function closing(text: string, open: number): number | undefined {
     if (depth === 0) return k;
   }
   return undefined;
-}
-
-/** Nested fractions of an answer; deeper ones are left as they are. */
-const MAX_FRACTIONS = 50;
-
-/** The LaTeX of simple formulas: fractions, roots, braces, Greek names, multiplication signs. */
-function fromLatex(text: string): string {
-  let plain = text
-    .replace(/\$/g, ' ')
-    .replace(/\\(?:left|right|,|;|!|quad|displaystyle)(?![a-zA-Z])/g, ' ')
-    .replace(/\\(?:cdot|times|ast)(?![a-zA-Z])/g, '*')
-    .replace(/\\odot(?![a-zA-Z])/g, '.*')
-    .replace(/\^\{\s*(?:T|\\top)\s*\}|\^\\top(?![a-zA-Z])/g, "'");
-  for (let k = 0; k < MAX_FRACTIONS; k++) {
-    const next = plain
-      .replace(/\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/, '(($1)/($2))')
-      .replace(/\\sqrt\s*\{([^{}]*)\}/, 'sqrt($1)')
-      .replace(/\\(?:mathrm|text|operatorname)\s*\{([^{}]*)\}/, '$1')
-      .replace(/\^\s*\{([^{}]*)\}/, '^($1)')
-      .replace(/_\s*\{([\p{L}\p{N}]*)\}/u, '_$1');
-    if (next === plain) break;
-    plain = next;
-  }
-  return plain
-    .replace(/\\(sigma)(?=\s*\()/g, 'sigmoid')
-    .replace(/\\infty(?![a-zA-Z])/g, 'inf')
-    .replace(/_\\(?=[a-zA-Z])/g, '_')
-    .replace(/\\([a-zA-Z]+)/g, ' $1');
 }
 
 /** What stands before the equals sign of an answer that names what it answers: `y' =`, `dy/dx =`, `f'(x) =`, `lim =`. */

@@ -34,6 +34,13 @@ const UNCLEAR: readonly Unclear[] = [
       instead: 'write the brackets',
     }),
   },
+  {
+    pattern: /begin\s*\{d?cases\}/u,
+    explain: () => ({
+      what: 'this block of cases, which may leave values out,',
+      instead: 'write rows of a value & a condition, of which the last is \\text{otherwise}',
+    }),
+  },
 ];
 
 /** What in an answer has more than one meaning: it is asked about and not guessed. */

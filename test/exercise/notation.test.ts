@@ -97,3 +97,62 @@ describe('a name in another spelling before a bracket', () => {
     expect(feedback.join(' ')).toMatch(/[^.]\.$/);
   });
 });
+
+describe('cases and indicators', () => {
+  const relu = makePart('kind: derivative\ngiven: {x: []}\nassume: x != 0\nof: relu(x)\nwrt: x');
+  const many = makePart('kind: derivative\ngiven: {x: [3]}\nof: sum(relu(x))\nwrt: x');
+  const cases = (...rows: readonly string[]) => `\\begin{cases}${rows.join('\\\\')}\\end{cases}`;
+
+  test.each([
+    [cases('1 & x>0', '0 & x<0'), 'correct'],
+    [cases('1 & x>0', '0 & x\\le 0'), 'correct'],
+    [cases('1, & \\text{if } x>0,', '0, & \\text{otherwise.}'), 'correct'],
+    [cases('0 & 0 > x', '1 & x > 0'), 'correct'],
+    [cases('1 & x > 1', '1 & x > 0', '0 & \\text{else}'), 'correct'],
+    [cases('1 & x<0', '0 & x\\geq 0'), 'wrong'],
+    // Cases that say nothing of a whole range, and cases that contradict each other.
+    [cases('1 & x>0'), 'invalid'],
+    [cases('1 & x>0', '0 & x<-1'), 'invalid'],
+    [cases('1 & x>0', '1 & 0<x'), 'invalid'],
+    [cases('1 & x\\ge 0', '0 & x\\le 0'), 'invalid'],
+    [cases('1 & x > 1', '1 & x > 0', '0 & x < 0'), 'invalid'],
+    ['\\mathbb{1}[x>0]', 'correct'],
+    ['\\mathbb 1\\{x>0\\}', 'correct'],
+    ['\\mathbb{1}_{\\{x>0\\}}', 'correct'],
+    ['\\mathbb{1}\\left[x>0\\right]', 'correct'],
+    ['\\mathbf{1}_{x > 0}', 'correct'],
+    ['\\mathbf{1}_{x < 0}', 'wrong'],
+    ['1[x≥0]', 'correct'],
+    ['I(x>0)', 'correct'],
+    ['[x>0]', 'correct'],
+    ['[x<0]', 'wrong'],
+    ['[x>0] + [x]', 'wrong'],
+    ['1[x]', 'invalid'],
+    ['I(x)', 'invalid'],
+  ])('%s is %s', (text, verdict) => {
+    expect(judgeText(relu, text)).toMatchObject({ verdict });
+  });
+
+  test('a comparison of arrays in brackets stays a list', () => {
+    expect(judgeText(many, '[x>0]').verdict).not.toBe('correct');
+  });
+});
+
+describe('aligned chains', () => {
+  const slope = makePart(
+    'kind: identity\ngiven: {x: []}\nfrom: diff(1/(1+exp(-x)), x)\nto: sigmoid(x)*(1 - sigmoid(x))',
+  );
+  const middle = '\\frac{e^{-x}}{(1+e^{-x})^2}';
+  const end = '\\sigma(x)(1-\\sigma(x))';
+
+  test.each([
+    [`\\begin{align*}diff(1/(1+e^{-x}), x) &= ${middle} \\\\ &= ${end}\\end{align*}`, 'correct'],
+    [`&= ${middle} \\\\\n &= ${end}`, 'correct'],
+    [`\\begin{aligned}&= ${middle} \\\\[2pt] &= ${end}\\end{aligned}`, 'correct'],
+    [`&= ${middle} \\\\ &= \\sigma(x)(1+\\sigma(x))`, 'wrong'],
+    [`&= ${middle} \\\\ &= ${end} \\\\ &`, 'correct'],
+    [`&= ${middle} \\\\ & ${end}`, 'wrong'],
+  ])('%s is %s', (text, verdict) => {
+    expect(judgeText(slope, text)).toMatchObject({ verdict });
+  });
+});
