@@ -9,6 +9,7 @@ export function fromLatex(text: string): string {
       '𝟙',
     )
     .replace(/\\([{}])/g, '$1')
+    .replace(/\\[dt]?frac\s*\{\s*(?:d|\\partial)\s*\}\s*\{\s*(?:d|\\partial)\s*([\p{L}]+)\s*\}/gu, ' d/d$1 ')
     .replace(/\{\s*\{([^{}]*)\}\s*\}/g, '{$1}')
     .replace(/\\(?:geqslant|geq|ge)(?![a-zA-Z])/g, '>=')
     .replace(/\\(?:leqslant|leq|le)(?![a-zA-Z])/g, '<=')

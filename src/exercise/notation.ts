@@ -1,4 +1,5 @@
 import { fromLatex } from './latex.js';
+import { readLeibniz } from './leibniz.js';
 
 /**
  * Other ways in which students write what the language has: the text is rewritten, in the same length wherever that is possible, so that
@@ -25,7 +26,7 @@ export function readNotation(
     '(($2) ? ($1) : ($3))',
   );
   plain = plain.replace(/∞/g, 'inf').replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
-  return primes(withBrackets(powersOfFunctions(plain), isName));
+  return readLeibniz(primes(withBrackets(powersOfFunctions(plain), isName)), isName);
 }
 
 /**
@@ -139,7 +140,7 @@ function closing(text: string, open: number): number | undefined {
 
 /** What stands before the equals sign of an answer that names what it answers: `y' =`, `dy/dx =`, `f'(x) =`, `lim =`. */
 const LEFT_SIDE =
-  /^\s*(?:[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*)\s*=(?!=)/u;
+  /^\s*(?:[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*=(?!=)/u;
 
 /** The answer without its left side, blanked so that places stay; a text with several equals signs stays as it is. */
 export function dropLeftSide(text: string): string {

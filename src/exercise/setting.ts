@@ -93,7 +93,7 @@ export class Setting {
     if (written.length > MAX_ANSWER) return tooLong(written);
     if (written.trim() === '') return judgeAs('missing', ['There is no answer here.']);
     const text = this.inNotation(dropLeftSide(written));
-    const unclear = findUnclear(text);
+    const unclear = findUnclear(text, (n) => this.names().includes(n));
     if (unclear) return invalid([unclear], offset);
     const parsed = this.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
     if (!parsed.ok) return invalid(parsed.diagnostics, offset);

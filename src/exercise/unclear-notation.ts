@@ -35,6 +35,14 @@ const UNCLEAR: readonly Unclear[] = [
     }),
   },
   {
+    pattern:
+      /(?<![\p{L}\p{N}_])[d∂]\s*\/\s*[d∂]\s*([\p{L}_][\p{L}\p{N}_]*)(?=\s*[^\s\p{L}\p{N}_=)]|\s+[\p{L}\p{N}])/u,
+    explain: (whole, variable) => ({
+      what: `\`${whole}\` before this`,
+      instead: `write diff(…, ${variable}) with all that is differentiated in the brackets`,
+    }),
+  },
+  {
     pattern: /begin\s*\{d?cases\}/u,
     explain: () => ({
       what: 'this block of cases, which may leave values out,',
@@ -44,10 +52,10 @@ const UNCLEAR: readonly Unclear[] = [
 ];
 
 /** What in an answer has more than one meaning: it is asked about and not guessed. */
-export function findUnclear(text: string): Diagnostic | undefined {
+export function findUnclear(text: string, isName: (name: string) => boolean): Diagnostic | undefined {
   for (const { pattern, explain } of UNCLEAR) {
     const match = pattern.exec(text);
-    if (!match) continue;
+    if (!match || (/^[d∂]/.test(match[0]) && isName(match[0][0]!))) continue;
     const span = spanOf({ name: 'answer', text }, match.index, match.index + match[0].length);
     return makeError('not-supported', span, explain(match[0], ...match.slice(1)));
   }

@@ -156,3 +156,44 @@ describe('aligned chains', () => {
     expect(judgeText(slope, text)).toMatchObject({ verdict });
   });
 });
+
+describe('the sign d/dx', () => {
+  const slope = makePart(
+    'kind: identity\ngiven: {x: []}\nfrom: diff(1/(1+exp(-x)), x)\nto: sigmoid(x)*(1 - sigmoid(x))',
+  );
+  const rest = 'e^(-x)/(1+e^(-x))^2 = sigmoid(x)*(1-sigmoid(x))';
+  const square = makePart('kind: derivative\ngiven: {x: []}\nof: x^2\nwrt: x');
+  const declared = makePart('kind: derivative\ngiven: {d: [], x: []}\nof: d*x^2\nwrt: x');
+
+  test.each([
+    [slope, `\\frac{d}{dx}\\frac{1}{1+e^{-x}} = ${rest}`, 'correct'],
+    [slope, `d/dx 1/(1+e^(-x)) = ${rest}`, 'correct'],
+    [slope, `d/dx(1/(1+e^(-x))) = ${rest}`, 'correct'],
+    [slope, `d/dx (1+e^-x)^-1 = ${rest}`, 'correct'],
+    [slope, `d/dx sigmoid(x) = ${rest}`, 'correct'],
+    [slope, `= d/dx sigmoid(x) = ${rest}`, 'correct'],
+    [slope, `∂/∂x sigmoid(x) = ${rest}`, 'correct'],
+    [slope, `d/dx tanh(x) = ${rest}`, 'wrong'],
+    // What of a product or a sum is differentiated is not said.
+    [slope, `d/dx sigmoid(x)(1+0) = ${rest}`, 'invalid'],
+    [slope, `d/dx sigmoid(x)*1 = ${rest}`, 'invalid'],
+    [slope, `d/dx 1 + sigmoid(x) = ${rest}`, 'invalid'],
+    [slope, `2 d/dx sigmoid(x)/2 = ${rest}`, 'invalid'],
+    [slope, `d/dz sigmoid(x) = ${rest}`, 'invalid'],
+    [square, '\\frac{d}{dx} x^2 = 2x', 'correct'],
+    [square, '\\frac{dy}{dx} = 2x', 'correct'],
+    [square, '\\frac{\\partial y}{\\partial x} = 2x', 'correct'],
+    [square, '\\frac{dy}{dx} = 3x', 'wrong'],
+    [square, 'd/dx x^2', 'unfinished'],
+    [declared, '2 d x', 'correct'],
+    [declared, 'd/d*2*d*x', 'correct'],
+    [declared, '2 d/(d/d x)', 'correct'],
+    [declared, '2 d^3/d/d x', 'wrong'],
+  ])('of %o: %s is %s', (part, text, verdict) => {
+    expect(judgeText(part, text)).toMatchObject({ verdict });
+  });
+
+  test('says to write the brackets', () => {
+    expect(judgeText(slope, `d/dx sigmoid(x)*1 = ${rest}`).feedback[0]).toContain('diff(…, x)');
+  });
+});
