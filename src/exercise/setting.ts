@@ -12,6 +12,7 @@ import { Memory } from './memory.js';
 import { dropLeftSide, GREEK, LONGEST_PRODUCT, readNotation, separateNames, splitsOf } from './notation.js';
 import type { Context, Formula, Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
+import { INDEXED, indexSpellings, readIndexedEntries } from './subscripts.js';
 import type { Tools } from './tools.js';
 import { countTerms, expand, freeNames, name, number, replace, times, usesCalculus, write } from './tree.js';
 import { findUnclear } from './unclear-notation.js';
@@ -67,7 +68,10 @@ export class Setting {
     const twins = [...GREEK].flatMap(([letter, word]) => [[letter, word] as const, [word, letter] as const]);
     const spelled = twins.filter(([own, other]) => declared.has(other) && !declared.has(own));
     const infinities = INFINITIES.filter((own) => !declared.has(own)).map((own) => [own, 'inf'] as const);
-    this.spellings = new Map([...spelled, ...infinities].map(([own, other]) => [own, name(other)]));
+    const indexed = [...declared].flatMap((own) => indexSpellings(own, declared));
+    this.spellings = new Map(
+      [...spelled, ...infinities, ...indexed].map(([own, other]) => [own, name(other)]),
+    );
     for (const { name: key, shape } of context.given) {
       if (shape.every((s): s is number => typeof s === 'number')) this.shapes.set(key, shape);
     }
@@ -104,7 +108,8 @@ export class Setting {
     }
     // A name before a bracket is a factor in whatever way it is spelled: products come before spellings.
     const known = new Set([...this.names(), ...this.spellings.keys(), ...more]);
-    const spelled = expand(readProducts(parsed.value, known), this.spellings);
+    const entries = readIndexedEntries(readProducts(parsed.value, known), (n) => this.rank(n) === 1, known);
+    const spelled = expand(entries, new Map([...this.spellings].filter(([own]) => !more.includes(own))));
     const unknown = this.unknownName(spelled, more);
     if (unknown) return invalid([unknown], offset);
     return { text: written.trim(), ast: expand(spelled, this.meanings) };
@@ -120,7 +125,7 @@ export class Setting {
     );
     return separateNames(
       plain,
-      names,
+      [...names, ...[...this.spellings.keys()].filter((n) => INDEXED.test(n))],
       (n) => names.includes(n) || this.spellings.has(n) || CONSTANTS.includes(n) || findRows(n).length > 0,
     );
   }
@@ -141,7 +146,9 @@ export class Setting {
           ? `did you mean \`${near}\`?`
           : findRows(name).length > 0
             ? `\`${name}\` is a function and needs its arguments`
-            : `the names of this part are ${known.join(', ') || '(none)'}`;
+            : name === 'I'
+              ? 'write eye(n) for the identity matrix with n rows'
+              : `the names of this part are ${known.join(', ') || '(none)'}`;
       return makeError('unknown-name', spanOfName(ast, name), { name, remedy });
     }
     return undefined;

@@ -197,3 +197,54 @@ describe('the sign d/dx', () => {
     expect(judgeText(slope, `d/dx sigmoid(x)*1 = ${rest}`).feedback[0]).toContain('diff(…, x)');
   });
 });
+
+describe('numbers and letters below names', () => {
+  const layers = makePart('kind: matrix\ngiven: {W1: [h, n], W2: [m, h], x: [n]}\nof: W2*W1*x\nwrt: x');
+  const both = makePart('kind: derivative\ngiven: {W2: [], W_2: [], x: []}\nof: W2*x\nwrt: x');
+  const entries = makePart('kind: derivative\ngiven: {x: [2], x1: []}\nof: x1*x[1]\nwrt: x1');
+  const low = makePart('kind: derivative\ngiven: {w_1: [], x: []}\nof: w_1*x\nwrt: x');
+
+  test.each([
+    [layers, 'W2*W1', 'correct'],
+    [layers, 'W_2 W_1', 'correct'],
+    [layers, 'W_2W_1', 'correct'],
+    [layers, 'W_{2}W_{1}', 'correct'],
+    [layers, 'W₂W₁', 'correct'],
+    [layers, 'W_1 W_2', 'wrong'],
+    [layers, 'W_3 W_1', 'invalid'],
+    [low, 'w1', 'correct'],
+    [low, 'w₁', 'correct'],
+    [low, 'w₁²', 'wrong'],
+    [both, 'W2', 'correct'],
+    [both, 'W_2', 'wrong'],
+    // Either spelling could be meant, and x_1 could be the entry of x.
+    [both, 'W₂', 'invalid'],
+    [entries, 'x_1', 'invalid'],
+  ])('of %o: %s is %s', (part, text, verdict) => {
+    expect(judgeText(part, text)).toMatchObject({ verdict });
+  });
+
+  const loss = makePart(
+    'kind: derivative\ngiven: {p: [n], y: [n], c: []}\nof: "c*sum(p[i]*y[i]^2, i, 1, n)"\nwrt: c',
+  );
+  const named = makePart('kind: derivative\ngiven: {p: [n], p_i: [], c: []}\nof: c*p_i*n\nwrt: c');
+  test.each([
+    [loss, 'sum(p_i*y_i^2, i, 1, n)', 'correct'],
+    [loss, 'sum(p_i y_i^2, i, 1, n)', 'correct'],
+    [loss, 'sum(p_{i}*y_{i}^{2}, i, 1, n)', 'correct'],
+    [loss, 'sum(p_k*y_k^2, k, 1, n)', 'correct'],
+    [loss, 'sum(p_i*y_i, i, 1, n)', 'wrong'],
+    [loss, 'sum(p_j*y_i^2, i, 1, n)', 'invalid'],
+    [loss, 'sum(c_i*y_i^2, i, 1, n)', 'invalid'],
+    [named, 'p_i*n', 'correct'],
+    [named, 'sum(p_i, i, 1, n)', 'correct'],
+  ])('of %o: %s is %s', (part, text, verdict) => {
+    expect(judgeText(part, text)).toMatchObject({ verdict });
+  });
+
+  test('an identity matrix needs its size', () => {
+    const { verdict, feedback } = judgeText(layers, 'W2*I*W1');
+    expect(verdict).toBe('invalid');
+    expect(feedback[0]).toContain('eye(n)');
+  });
+});
