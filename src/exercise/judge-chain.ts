@@ -10,6 +10,7 @@ import {
   type Misconception,
   UNFINISHED_SHARE,
 } from './judgement.js';
+import { blankAlignment } from './latex.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import {
@@ -196,7 +197,7 @@ function readSteps(
     cases.push({ end: offset - 1, assuming: at[1]!.trim() });
     return line.slice(0, at.index).padEnd(line.length);
   });
-  const plain = lines.join(' ');
+  const plain = blankAlignment(lines.join(' '));
   const relation = /^\s*(?:=|<=?|>=?)/.test(plain);
   const start = relation ? 'FROM' : '';
   const more = relation ? [start] : [];

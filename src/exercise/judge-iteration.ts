@@ -3,7 +3,7 @@ import { judgeBackprop } from './judge-backprop.js';
 import { readFormulas } from './judge-formulas.js';
 import { type Judgement, judgeAs, type RowJudgement } from './judgement.js';
 import type { RawAnswer, RawRow } from './problem.js';
-import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
+import { describeWitness, invalid, isJudgement, isReport, readingOf, type Setting } from './setting.js';
 import { minus, name, plus, times, usesCalculus, write } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
 import { afterSteps, type IterationTask, readStepLabel, unroll } from './unroll.js';
@@ -80,7 +80,7 @@ function judgeUpdate(task: IterationTask, setting: Setting, answer: RawAnswer): 
     const truth = minus(name(param), times(rate, slope));
     const report = setting.ask(truth, '=', formula);
     const base = { label: param, written: write(formula), expected: '', note: '' };
-    if (!isReport(report)) return { ...base, verdict: 'invalid', note: invalid(report).feedback[0] ?? '' };
+    if (!isReport(report)) return { ...base, verdict: 'invalid', note: readingOf(invalid(report)) };
     if (report.verdict === 'proved') {
       const open = usesCalculus(formula);
       return open

@@ -9,7 +9,7 @@ import { type Judgement, judgeAs, type RowJudgement, type RowVerdict } from './j
 import { readWritten, roundsTo } from './precision.js';
 import type { Formula, RawAnswer } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
-import { describeWitness, isJudgement, isReport, type Setting } from './setting.js';
+import { describeWitness, isJudgement, isReport, readingOf, type Setting } from './setting.js';
 import { call, freeNames, name } from './tree.js';
 
 /** Stretches that are searched in turn: the next where one has more places than can be listed. */
@@ -250,7 +250,7 @@ function judgeSubdifferential(text: string, found: Found, setting: Setting): Row
 /** The derivative beside the places without one: proved. */
 function judgeSlopeElsewhere(text: string, task: KinkTask, found: Found, setting: Setting): RowPart {
   const own = setting.read(text);
-  if (isJudgement(own)) return { verdict: 'invalid', note: own.feedback[0] ?? '' };
+  if (isJudgement(own)) return { verdict: 'invalid', note: readingOf(own) };
   const of = setting.meaning(task.of);
   const away = found.breaks.map((k) => `${task.wrt} != ${k.text}`);
   const report = setting.ask(call('diff', of, name(task.wrt)), '=', own.ast, away);

@@ -1,3 +1,6 @@
+import { fromLatex } from './latex.js';
+import { readLeibniz } from './leibniz.js';
+
 /**
  * Other ways in which students write what the language has: the text is rewritten, in the same length wherever that is possible, so that
  * the places in messages stay those of the answer.
@@ -8,24 +11,62 @@ export function readNotation(
   isName: (name: string) => boolean,
 ): string {
   let plain = /[\\{}$]/.test(text) ? fromLatex(text) : text;
-  plain = plain.replace(/²/g, '^2').replace(/³/g, '^3').replace(/−/g, '-').replace(/[·×⋅]/g, '*');
-  plain = plain.replace(
-    /\b1\s*\[([^[\]]*[<>][^[\]]*)\]|(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu,
-    (_all, a?: string, b?: string) => `indicator(${a ?? b})`,
-  );
+  // A digit after a raised one is a factor and no part of the exponent.
+  plain = plain
+    .replace(/²(?=\d)/g, '^2 ')
+    .replace(/²/g, '^2')
+    .replace(/³(?=\d)/g, '^3 ')
+    .replace(/³/g, '^3')
+    .replace(/−/g, '-')
+    .replace(/[·×⋅]/g, '*');
+  plain = indicators(plain, isArray, isName);
   plain = transposes(plain, isArray, isName);
   plain = plain.replace(
     /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:]+?)\s*,?\s+(?:else|otherwise|sonst)\s+([^?:]+)$/u,
     '(($2) ? ($1) : ($3))',
   );
   plain = plain.replace(/∞/g, 'inf').replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
-  return primes(withBrackets(powersOfFunctions(plain), isName));
+  return readLeibniz(primes(withBrackets(powersOfFunctions(plain), isName)), isName);
 }
 
-/** ln x + 1 as ln(x) + 1, and sin 2x as sin(2x): only where what follows the name cannot belong to the argument. */
+/**
+ * ln x + 1 as ln(x) + 1, sin 2x as sin(2x), and tanh^2 x as tanh(x)^2: only where what follows the name cannot belong to the argument.
+ */
 function withBrackets(text: string, isName: (name: string) => boolean): string {
-  return text.replace(BARE_ARGUMENT, (all, outer: string, factor: string, inner: string) =>
-    isName(inner) && !isName(outer) ? `${outer}(${factor}${inner})` : all,
+  const bare = (all: string, outer: string, exponent: string, factor: string, inner: string) =>
+    isName(inner) && !isName(outer) ? `${outer}(${factor}${inner})${exponent}` : all;
+  return text
+    .replace(BARE_POWER, (all, outer: string, exponent: string, factor = '', inner: string) =>
+      bare(all, outer, `^${digitsOf(exponent)}`, factor, inner),
+    )
+    .replace(BARE_ARGUMENT, (all, outer: string, factor: string, inner: string) =>
+      bare(all, outer, '', factor, inner),
+    );
+}
+
+function digitsOf(exponent: string): string {
+  return exponent.replace(/[^\d]/g, '');
+}
+
+/** A condition in brackets, without brackets of its own. */
+const CONDITION = '[^[\\](){},]*[<>≤≥≠][^[\\](){},]*';
+
+/** 1[x > 0], 1_{x > 0}, I(x > 0) and, of numbers, [x > 0] as the function that is 1 where the condition holds. */
+function indicators(
+  text: string,
+  isArray: (name: string) => boolean,
+  isName: (name: string) => boolean,
+): string {
+  const one = `(?:𝟙_?|(?<![\\p{L}\\p{N}_.])1_?${isName('I') ? '' : '|(?<![\\p{L}\\p{N}_])I_?'})`;
+  const written = text
+    .replace(/(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu, 'indicator($1)')
+    .replace(
+      new RegExp(`${one}\\s*(?:\\[(${CONDITION})\\]|\\((${CONDITION})\\)|\\{(${CONDITION})\\})`, 'gu'),
+      (_all, ...inner) => `indicator(${inner.slice(0, 3).find((t) => t !== undefined)})`,
+    );
+  // A list of one comparison is of no use, but of an array it would be a list of many.
+  return written.replace(new RegExp(`\\[(${CONDITION})\\]`, 'gu'), (all, condition: string) =>
+    (condition.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).some(isArray) ? all : ` indicator(${condition})`,
   );
 }
 
@@ -45,25 +86,37 @@ function transposes(
   );
 }
 
-const FUNCTIONS =
+/** Functions whose argument or power students write without brackets. */
+export const FUNCTIONS =
   'sinh?|cosh?|tanh?|sech|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sigmoid|sig|logistic|σ|relu|softplus|softmax';
 
+/** Where an argument without brackets ends. */
+const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
+
 const BARE_ARGUMENT = new RegExp(
-  `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)(?=\\s*(?:$|[-+),\\]=<>]|(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`,
+  `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
   'gu',
 );
 
-/** tanh^2(x) as tanh(x)^2. */
+/** A whole exponent of a function, which stands before the argument. */
+const EXPONENT = '\\^\\s*(\\d+|\\{\\s*\\d+\\s*\\}|\\(\\s*\\d+\\s*\\))';
+
+const BARE_POWER = new RegExp(
+  `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*${EXPONENT}(?:\\s+(\\d*))?([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
+  'gu',
+);
+
+/** tanh^2(x) as tanh(x)^2, unless a second power or a transpose follows, which could be one of the argument. */
 function powersOfFunctions(text: string): string {
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*\\^\\s*(\\d+|\\{\\d+\\})\\s*\\(`, 'gu');
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*${EXPONENT}\\s*\\(`, 'gu');
   for (;;) {
     const match = pattern.exec(text);
     if (!match) return text;
     const open = match.index + match[0].length - 1;
     const close = closing(text, open);
     if (close === undefined) return text;
-    const exponent = match[2]!.replace(/[{}]/g, '');
-    text = `${text.slice(0, match.index)}${match[1]}${text.slice(open, close + 1)}^${exponent}${text.slice(close + 1)}`;
+    if (/^\s*(?:\.?\^|'|!(?!=)|\*\*|[⁰¹²³⁴-⁹])/u.test(text.slice(close + 1))) continue;
+    text = `${text.slice(0, match.index)}${match[1]}${text.slice(open, close + 1)}^${digitsOf(match[2]!)}${text.slice(close + 1)}`;
   }
 }
 
@@ -85,37 +138,9 @@ function closing(text: string, open: number): number | undefined {
   return undefined;
 }
 
-/** Nested fractions of an answer; deeper ones are left as they are. */
-const MAX_FRACTIONS = 50;
-
-/** The LaTeX of simple formulas: fractions, roots, braces, Greek names, multiplication signs. */
-function fromLatex(text: string): string {
-  let plain = text
-    .replace(/\$/g, ' ')
-    .replace(/\\(?:left|right|,|;|!|quad|displaystyle)(?![a-zA-Z])/g, ' ')
-    .replace(/\\(?:cdot|times|ast)(?![a-zA-Z])/g, '*')
-    .replace(/\\odot(?![a-zA-Z])/g, '.*')
-    .replace(/\^\{\s*(?:T|\\top)\s*\}|\^\\top(?![a-zA-Z])/g, "'");
-  for (let k = 0; k < MAX_FRACTIONS; k++) {
-    const next = plain
-      .replace(/\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/, '(($1)/($2))')
-      .replace(/\\sqrt\s*\{([^{}]*)\}/, 'sqrt($1)')
-      .replace(/\\(?:mathrm|text|operatorname)\s*\{([^{}]*)\}/, '$1')
-      .replace(/\^\s*\{([^{}]*)\}/, '^($1)')
-      .replace(/_\s*\{([\p{L}\p{N}]*)\}/u, '_$1');
-    if (next === plain) break;
-    plain = next;
-  }
-  return plain
-    .replace(/\\(sigma)(?=\s*\()/g, 'sigmoid')
-    .replace(/\\infty(?![a-zA-Z])/g, 'inf')
-    .replace(/_\\(?=[a-zA-Z])/g, '_')
-    .replace(/\\([a-zA-Z]+)/g, ' $1');
-}
-
 /** What stands before the equals sign of an answer that names what it answers: `y' =`, `dy/dx =`, `f'(x) =`, `lim =`. */
 const LEFT_SIDE =
-  /^\s*(?:[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*)\s*=(?!=)/u;
+  /^\s*(?:[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*=(?!=)/u;
 
 /** The answer without its left side, blanked so that places stay; a text with several equals signs stays as it is. */
 export function dropLeftSide(text: string): string {

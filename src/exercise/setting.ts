@@ -12,8 +12,10 @@ import { Memory } from './memory.js';
 import { dropLeftSide, GREEK, LONGEST_PRODUCT, readNotation, separateNames, splitsOf } from './notation.js';
 import type { Context, Formula, Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
+import { INDEXED, indexSpellings, readIndexedEntries } from './subscripts.js';
 import type { Tools } from './tools.js';
 import { countTerms, expand, freeNames, name, number, replace, times, usesCalculus, write } from './tree.js';
+import { findUnclear } from './unclear-notation.js';
 
 /** Longest answer that is read; the longest published chain has 1,500 characters. */
 export const MAX_ANSWER = 20_000;
@@ -66,7 +68,10 @@ export class Setting {
     const twins = [...GREEK].flatMap(([letter, word]) => [[letter, word] as const, [word, letter] as const]);
     const spelled = twins.filter(([own, other]) => declared.has(other) && !declared.has(own));
     const infinities = INFINITIES.filter((own) => !declared.has(own)).map((own) => [own, 'inf'] as const);
-    this.spellings = new Map([...spelled, ...infinities].map(([own, other]) => [own, name(other)]));
+    const indexed = [...declared].flatMap((own) => indexSpellings(own, declared));
+    this.spellings = new Map(
+      [...spelled, ...infinities, ...indexed].map(([own, other]) => [own, name(other)]),
+    );
     for (const { name: key, shape } of context.given) {
       if (shape.every((s): s is number => typeof s === 'number')) this.shapes.set(key, shape);
     }
@@ -92,6 +97,8 @@ export class Setting {
     if (written.length > MAX_ANSWER) return tooLong(written);
     if (written.trim() === '') return judgeAs('missing', ['There is no answer here.']);
     const text = this.inNotation(dropLeftSide(written));
+    const unclear = findUnclear(text, (n) => this.names().includes(n));
+    if (unclear) return invalid([unclear], offset);
     const parsed = this.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
     if (!parsed.ok) return invalid(parsed.diagnostics, offset);
     const terms = countTerms(parsed.value);
@@ -99,8 +106,10 @@ export class Setting {
       const args = { what: 'the sum written out', limit: `${MAX_TERMS} terms`, remedy: 'use fewer terms' };
       return invalid([makeError('limit', parsed.value.span, args)], offset);
     }
-    const known = new Set([...this.names(), ...more]);
-    const spelled = readProducts(expand(parsed.value, this.spellings), known);
+    // A name before a bracket is a factor in whatever way it is spelled: products come before spellings.
+    const known = new Set([...this.names(), ...this.spellings.keys(), ...more]);
+    const entries = readIndexedEntries(readProducts(parsed.value, known), (n) => this.rank(n) === 1, known);
+    const spelled = expand(entries, new Map([...this.spellings].filter(([own]) => !more.includes(own))));
     const unknown = this.unknownName(spelled, more);
     if (unknown) return invalid([unknown], offset);
     return { text: written.trim(), ast: expand(spelled, this.meanings) };
@@ -116,7 +125,7 @@ export class Setting {
     );
     return separateNames(
       plain,
-      names,
+      [...names, ...[...this.spellings.keys()].filter((n) => INDEXED.test(n))],
       (n) => names.includes(n) || this.spellings.has(n) || CONSTANTS.includes(n) || findRows(n).length > 0,
     );
   }
@@ -137,7 +146,9 @@ export class Setting {
           ? `did you mean \`${near}\`?`
           : findRows(name).length > 0
             ? `\`${name}\` is a function and needs its arguments`
-            : `the names of this part are ${known.join(', ') || '(none)'}`;
+            : name === 'I'
+              ? 'write eye(n) for the identity matrix with n rows'
+              : `the names of this part are ${known.join(', ') || '(none)'}`;
       return makeError('unknown-name', spanOfName(ast, name), { name, remedy });
     }
     return undefined;
@@ -382,6 +393,11 @@ export function invalid(diagnostics: readonly Diagnostic[], offset = 0): Judgeme
   }
   const feedback = [...said.values()].slice(0, 3);
   return judgeAs('invalid', feedback, first?.span ? { offset: first.span.start + offset } : {});
+}
+
+/** What cannot be read, as a note: the sentence around it ends with a full stop of its own. */
+export function readingOf(judgement: Judgement): string {
+  return (judgement.feedback[0] ?? '').replace(/\.$/, '');
 }
 
 /** A witness in words: at x = 1/2, w = 3. */

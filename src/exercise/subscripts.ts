@@ -1,0 +1,58 @@
+import type { Ast } from '../expr/ast.js';
+import { replace } from './tree.js';
+
+/** A name with a number at its end, under a line or not. */
+export const INDEXED = /^(\p{L}+)(_?)([0-9]+|[₀-₉]+)$/u;
+
+/** The other ways to write a name with a number: W2, W_2, W₂, unless one is a name of its own or an entry of an array W. */
+export function indexSpellings(
+  own: string,
+  declared: ReadonlySet<string>,
+): readonly (readonly [string, string])[] {
+  const parts = INDEXED.exec(own);
+  if (!parts) return [];
+  const [, base = '', , index = ''] = parts;
+  const digits = [...index]
+    .map((d) => (d >= '₀' ? String.fromCharCode(d.charCodeAt(0) - LOWERED) : d))
+    .join('');
+  const lowered = [...digits].map((d) => String.fromCharCode(d.charCodeAt(0) + LOWERED)).join('');
+  const ways = [`${base}${digits}`, `${base}_${digits}`, `${base}${lowered}`];
+  if (declared.has(base) || ways.filter((w) => declared.has(w)).length > 1) return [];
+  return ways.filter((w) => w !== own).map((w) => [w, own] as const);
+}
+
+/** Between a digit and the same digit below the line. */
+const LOWERED = '₀'.charCodeAt(0) - '0'.charCodeAt(0);
+
+/** p_i as p[i] in a sum or a product over i. */
+export function readIndexedEntries(
+  root: Ast,
+  isVector: (name: string) => boolean,
+  known: ReadonlySet<string>,
+): Ast {
+  return replace(root, (ast) => {
+    const [body, index] = ast.children;
+    const binds = ast.kind === 'call' && /^(?:sum|prod)$/.test(ast.text) && ast.children.length === 4;
+    if (!binds || body === undefined || index?.kind !== 'name') return undefined;
+    const entries = replace(body, (a) => {
+      const base = a.text.slice(0, -index.text.length - 1);
+      const isEntry =
+        a.kind === 'name' && a.text === `${base}_${index.text}` && isVector(base) && !known.has(a.text);
+      return isEntry
+        ? {
+            ...a,
+            kind: 'index',
+            text: '[]',
+            children: [
+              { ...a, text: base },
+              { ...index, span: a.span },
+            ],
+          }
+        : undefined;
+    });
+    return {
+      ...ast,
+      children: [readIndexedEntries(entries, isVector, known), ...ast.children.slice(1)],
+    };
+  });
+}

@@ -1,0 +1,63 @@
+import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
+import { spanOf } from '../diagnostic/source.js';
+import { FUNCTIONS } from './notation.js';
+
+/** A way of writing that readers disagree about, with what to write for each of its meanings. */
+interface Unclear {
+  readonly pattern: RegExp;
+  readonly explain: (
+    whole: string,
+    ...parts: readonly string[]
+  ) => { readonly what: string; readonly instead: string };
+}
+
+const UNCLEAR: readonly Unclear[] = [
+  {
+    pattern: new RegExp(
+      `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*(?:\\^\\s*[({]?\\s*[-−]\\s*1(?![\\d.])\\s*[)}]?|⁻¹(?![⁰-⁹²³]))`,
+      'u',
+    ),
+    explain: (_whole, name = '') => {
+      const inverse = /^(?:sin|cos|tan)h?$/.test(name) ? `a${name}(…)` : 'its inverse function by its name';
+      return {
+        what: `\`${name}^-1\`, an inverse function or 1/${name},`,
+        instead: `write ${inverse} or 1/${name}(…)`,
+      };
+    },
+  },
+  {
+    // A number as exponent, and a name directly after it: in print the name would be raised as well, and here it is a factor.
+    pattern:
+      /(?<![\p{L}_][\p{L}\p{N}_]*)(e|\d+(?:\.\d+)?)\s*\^\s*([-−+]?\s*(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![eE][-+]?\d)([\p{L}_][\p{L}\p{N}_]*)/u,
+    explain: (whole, base, exponent, factor) => ({
+      what: `\`${whole}\`, either ${base}^(${exponent}${factor}) or ${base}^(${exponent})*${factor},`,
+      instead: 'write the brackets',
+    }),
+  },
+  {
+    pattern:
+      /(?<![\p{L}\p{N}_])[d∂]\s*\/\s*[d∂]\s*([\p{L}_][\p{L}\p{N}_]*)(?=\s*[^\s\p{L}\p{N}_=)]|\s+[\p{L}\p{N}])/u,
+    explain: (whole, variable) => ({
+      what: `\`${whole}\` before this`,
+      instead: `write diff(…, ${variable}) with all that is differentiated in the brackets`,
+    }),
+  },
+  {
+    pattern: /begin\s*\{d?cases\}/u,
+    explain: () => ({
+      what: 'this block of cases, which may leave values out,',
+      instead: 'write rows of a value & a condition, of which the last is \\text{otherwise}',
+    }),
+  },
+];
+
+/** What in an answer has more than one meaning: it is asked about and not guessed. */
+export function findUnclear(text: string, isName: (name: string) => boolean): Diagnostic | undefined {
+  for (const { pattern, explain } of UNCLEAR) {
+    const match = pattern.exec(text);
+    if (!match || (/^[d∂]/.test(match[0]) && isName(match[0][0]!))) continue;
+    const span = spanOf({ name: 'answer', text }, match.index, match.index + match[0].length);
+    return makeError('not-supported', span, explain(match[0], ...match.slice(1)));
+  }
+  return undefined;
+}
