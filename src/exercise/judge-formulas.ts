@@ -5,7 +5,7 @@ import { OTHER_LAYOUT, sayMisfit } from './judge-derivative.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, RawAnswer } from './problem.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { expand, transposed, write } from './tree.js';
+import { expand, freeNames, minus, name, transposed, write } from './tree.js';
 
 /** Judges formulas for the parameters of a network of a given form that is to equal another network. */
 export function judgeConversion(
@@ -15,6 +15,16 @@ export function judgeConversion(
 ): Judgement {
   const formulas = readFormulas(task.unknowns, setting, answer);
   if (isJudgement(formulas)) return formulas;
+  const dependence = [...formulas].flatMap(([label, formula]) =>
+    findDependence(label, formula, inputsOf(task, setting), setting),
+  );
+  if (dependence.length > 0) {
+    const verdict = dependence.some((d) => d.isProved) ? 'wrong' : 'invalid';
+    return judgeAs(
+      verdict,
+      dependence.map((d) => d.feedback),
+    );
+  }
   const target = setting.meaning(task.target);
   const form = expand(setting.meaning(task.form), formulas);
   const report = setting.ask(target, '=', form);
@@ -26,6 +36,41 @@ export function judgeConversion(
     `The two networks differ: ${describeWitness(report)}.`,
     ...blame(task, setting, formulas),
   ]);
+}
+
+/** The names of the form that are no parameters: for all their values the networks are to be equal. */
+function inputsOf(
+  task: { readonly form: Formula; readonly unknowns: readonly string[] },
+  setting: Setting,
+): readonly string[] {
+  const used = freeNames(setting.meaning(task.form));
+  return setting.part.context.given
+    .map((g) => g.name)
+    .filter((n) => used.has(n) && !task.unknowns.includes(n));
+}
+
+/**
+ * The inputs that a formula for a parameter depends on: any formula may be solved for a parameter that sees the input, and shows nothing.
+ * Where an input drops out, the formula is equal to the one with a zero in its place.
+ */
+function findDependence(
+  label: string,
+  formula: Ast,
+  inputs: readonly string[],
+  setting: Setting,
+): readonly { readonly isProved: boolean; readonly feedback: string }[] {
+  const used = freeNames(formula);
+  const found = inputs.filter((input) => used.has(input));
+  if (found.length === 0) return [];
+  const zeros = new Map(found.map((input) => [input, minus(name(input), name(input))]));
+  const report = setting.ask(formula, '=', expand(formula, zeros));
+  if (isReport(report) && report.verdict === 'proved') return [];
+  const isProved = isReport(report) && report.verdict === 'refuted';
+  const names = found.join(', ');
+  const feedback = isProved
+    ? `${label} must not depend on ${names}: the two networks are to be equal for every input, with one ${label} for all.`
+    : `${label} must not depend on ${names}: write its formula without ${names}.`;
+  return [{ isProved, feedback }];
 }
 
 /** Which formula is at fault: with the author's formula in its place, the networks are proved equal. */

@@ -502,6 +502,25 @@ describe('structure', () => {
     expect(judgeText(xor, { h1: 'x1 + q' }).verdict).toBe('invalid');
   });
 
+  describe('networks of a given form', () => {
+    const part = makePart(
+      'kind: network\ngiven: {x: [n], W1: [m, n], b1: [m], W2: [k, m], b2: [k]}\nsizes: {n: [2], m: [2], k: [2]}\ntarget: W2*(W1*x + b1) + b2\nform: A*x + c\nunknowns: [A, c]\nanswer: {A: W2*W1, c: W2*b1 + b2}',
+    );
+    test.each([
+      [{ A: '0', c: 'W2*(W1*x + b1) + b2' }, 'wrong'],
+      [{ A: "(W2*(W1*x + b1))*x'/(x'*x)", c: 'b2' }, 'invalid'],
+      [{ A: 'W2*W1', c: 'W2*b1 + b2 + W2*W1*x' }, 'wrong'],
+      [{ A: 'W2*W1', c: 'W2*(b1 + W1*(x - x)) + b2' }, 'correct'],
+    ])('a parameter may not depend on the input: %j is %s', (answer, verdict) => {
+      const judged = judgeText(part, answer as Record<string, string>);
+      expect(judged.verdict).toBe(verdict);
+      if (verdict !== 'correct') {
+        expect(judged.share).toBe(0);
+        expect(judged.feedback[0]).toContain('must not depend on x');
+      }
+    });
+  });
+
   test('steps of gradient descent', () => {
     const part = makePart(
       'kind: iteration\ngiven: {w: [], x: [], eta: []}\nloss: (w*x - 1)^2\nparams: [w]\nrate: eta',
