@@ -467,6 +467,41 @@ describe('structure', () => {
     expect(judgeText(part, answer as Record<string, string>).verdict).toBe(verdict);
   });
 
+  test.each([
+    [{ kinks: '0', left: '0', right: '1' }, 'correct', 1],
+    [{ kinks: '0', left: '0', right: '1', jumps: 'none' }, 'correct', 1],
+    [{ kinks: '0', left: '0' }, 'unfinished', 2 / 3],
+    [{ kinks: '0', jumps: 'none', poles: 'none' }, 'unfinished', 1 / 3],
+    [{ kinks: '0', left: '1', right: '1' }, 'wrong', 2 / 3],
+    [{ left: '0' }, 'unfinished', 1 / 3],
+  ])('all labels of the key are asked for: %j is %s', (answer, verdict, share) => {
+    const part = makePart(
+      'kind: kink\ngiven: {x: []}\nof: relu(x)\nwrt: x\nanswer: {kinks: 0, left: 0, right: 1}',
+    );
+    const judged = judgeText(part, answer as Record<string, string>);
+    expect(judged).toMatchObject({ verdict, share });
+    const silent = ['kinks', 'left', 'right'].filter((l) => !(l in answer));
+    if (verdict === 'unfinished')
+      expect(judged.feedback).toEqual(
+        silent.map((l) => `Nothing is said about \`${l}\`, which is asked for.`),
+      );
+  });
+
+  test.each([
+    [{ order: '1', constant: 'f2/2' }, 'correct', 1],
+    [{ order: '1' }, 'unfinished', 0.5],
+    ['O(eps)', 'unfinished', 0.5],
+    [{ constant: 'f2/2' }, 'unfinished', 0.5],
+    [{ order: '1', constant: 'f2' }, 'wrong', 0.5],
+    [{ constant: 'f2' }, 'wrong', 0],
+    [{ order: '2' }, 'wrong', 0],
+  ])('order and constant, where the key has both: %j is %s', (answer, verdict, share) => {
+    const part = makePart('kind: order\nstencil: {1: 1, 0: -1}\nanswer: {order: 1, constant: f2/2}');
+    expect(judgeText(part, answer as Record<string, string>)).toMatchObject({ verdict, share });
+    const alone = makePart('kind: order\nstencil: {1: 1, 0: -1}\nanswer: {order: 1}');
+    expect(judgeText(alone, { order: '1' }).verdict).toBe('correct');
+  });
+
   test('sizes, with names and numbers', () => {
     const part = makePart('kind: shape\ngiven: {f: [D2], W: [D2, D1], h: [D1]}\nof: f + W*h\nwrt: h');
     expect(judgeText(part, '[D2, D1]').verdict).toBe('correct');
