@@ -554,6 +554,33 @@ describe('structure', () => {
         expect(judged.feedback[0]).toContain('must not depend on x');
       }
     });
+
+    test.each([
+      [{ A: 'W2*W1' }, 'unfinished', 0.5, 'There is no formula for c.'],
+      [{ c: 'W2*b1 + b2' }, 'unfinished', 0.5, 'There is no formula for A.'],
+      [{ A: 'W2*W1', c: ' ' }, 'unfinished', 0.5, 'There is no formula for c.'],
+      [{ A: '2*W2*W1' }, 'unfinished', 0, 'There is no formula for c.'],
+      [{ c: 'W2*(W1*x + b1) + b2' }, 'wrong', 0, 'c must not depend on x'],
+      [{ A: '', c: '' }, 'missing', 0, 'There is no'],
+    ])('a parameter that is left out: %j is %s', (answer, verdict, share, said) => {
+      const judged = judgeText(part, answer as Record<string, string>);
+      expect(judged).toMatchObject({ verdict, share });
+      expect(judged.feedback[0]).toContain(said);
+    });
+  });
+
+  test.each([
+    [{ w: 'w - eta*2*(w*x + b)*x' }, 'unfinished', 0.5, 'There is no formula for b.'],
+    [{ w: 'w - eta*2*(w*x + b)*x', b: 'b - 2*eta' }, 'wrong', 0.5, 'b: '],
+    [{ w: 'w - eta*2*(w*x + b)' }, 'wrong', 0, 'w: '],
+    [{}, 'missing', 0, 'There is no'],
+  ])('an update that is left out: %j is %s', (answer, verdict, share, said) => {
+    const part = makePart(
+      'kind: iteration\ngiven: {w: [], b: [], x: [], eta: []}\nloss: (w*x + b)^2\nparams: [w, b]\nrate: eta',
+    );
+    const judged = judgeText(part, answer as Record<string, string>);
+    expect(judged).toMatchObject({ verdict, share });
+    expect(judged.feedback[0]).toContain(said);
   });
 
   test('steps of gradient descent', () => {
