@@ -3,6 +3,7 @@ import type { ProveReport } from '../prove/prove.js';
 import { type ParsedClaim, parseClaim, type Relation } from '../prove/term/claim.js';
 import { canonicalText, differingTerms } from './canonical.js';
 import { findMisconception } from './find-misconception.js';
+import { sayMisfit } from './judge-derivative.js';
 import {
   type Judgement,
   judgeAs,
@@ -240,6 +241,7 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
     }
     if (!isReport(report)) {
       if (report.some((d) => d.code === 'unknown-function')) unreadable ??= invalid(report);
+      unreadable ??= misreading(step, k, setting);
       const reading = invalid(report).feedback[0] ?? '';
       links.push({ ...base, verdict: 'refuted', note: reading });
       if (broken === 0) feedback.push(`Step ${k + 1} makes no sense: ${reading}`);
@@ -274,6 +276,17 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
     ...(misconception ? { misconception } : {}),
     ...(unreadable ? { unreadable } : {}),
   };
+}
+
+/** Sizes that would fit in another notation; the place within a side says nothing about that in the chain. */
+function misreading(step: Step, k: number, setting: Setting): Judgement | undefined {
+  const misfit = new SampleGraph(setting).misfit(step.right);
+  if (!misfit) return undefined;
+  const { span: _place, ...rest } = misfit;
+  const said = sayMisfit(rest);
+  return said.verdict === 'invalid'
+    ? { ...said, feedback: said.feedback.map((f) => `Step ${k + 1}: ${f}`) }
+    : undefined;
 }
 
 /** What is wrong with a step: where, by how much, in which terms, and whether a case would save it. */

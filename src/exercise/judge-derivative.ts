@@ -106,21 +106,33 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
 }
 
 /**
- * Sizes that do not fit within the answer. Two vectors with the matrix product between them are a matter of notation; whatever else does
+ * Sizes that do not fit within the answer. Where the operator entry by entry would fit, they are a matter of notation; whatever else does
  * not fit is a mistake.
  */
 export function sayMisfit(problem: Diagnostic): Judgement {
-  const { operator, left, right } = problem.args;
-  const isVector = (shape: unknown) => /^\[[^,\]]+\]$/.test(String(shape));
   const place = problem.span ? ` at character ${problem.span.start + 1}` : '';
-  if (operator === '*' && left === right && isVector(left)) {
+  const at = problem.span ? { offset: problem.span.start } : {};
+  const { operator, left } = problem.args;
+  if (isNotation(problem) && operator === '*') {
     const reading = `This cannot be read${place}: \`*\` is the matrix product, and both sides are vectors ${left}; entry by entry is \`.*\`.`;
-    return judgeAs('invalid', [reading], problem.span ? { offset: problem.span.start } : {});
+    return judgeAs('invalid', [reading], at);
   }
   const remedy = remedyOf(problem);
-  return judgeAs('wrong', [
-    `The sizes do not fit${place}: ${messageOf(problem)}${remedy ? ` (${remedy})` : ''}.`,
-  ]);
+  const reason = `${messageOf(problem)}${remedy ? ` (${remedy})` : ''}.`;
+  return isNotation(problem)
+    ? judgeAs('invalid', [`This cannot be read${place}: ${reason}`], at)
+    : judgeAs('wrong', [`The sizes do not fit${place}: ${reason}`]);
+}
+
+/**
+ * Entry by entry, equal shapes go together, and any shape with a number. A product of matrices is no matter of notation: there a transpose
+ * that was left out is as likely.
+ */
+function isNotation({ args: { operator, left, right } }: Diagnostic): boolean {
+  const fits = left === right || left === 'scalar' || right === 'scalar';
+  return operator === '*'
+    ? left === right && /^\[[^,\]]+\]$/.test(String(left))
+    : fits && /^[/^]$/.test(String(operator));
 }
 
 /** Lengths for which an answer in index notation is written out. */

@@ -110,6 +110,31 @@ describe('other notations', () => {
     expect(feedback[0]).toContain('[h, d] and [h]');
   });
 
+  describe('an operator that would fit entry by entry is a matter of notation', () => {
+    const sigmoids = makePart('kind: derivative\ngiven: {x: [n]}\nof: sigmoid(x)\nwrt: x');
+    test.each([
+      ['diag(sigmoid(x)) - diag(sigmoid(x))^2', 'invalid', 'A*A'],
+      ['diag(exp(-x)/(1 + exp(-x))^2)', 'invalid', './'],
+      ['diag(1/(1 + exp(-x)) - sigmoid(x).^2)', 'invalid', './'],
+      ['diag(sigmoid(x)*(1 - sigmoid(x)))', 'invalid', '.*'],
+      ['diag(sigmoid(x))/x', 'wrong', 'sizes do not fit'],
+      ['diag(sigmoid(x)) - diag(sigmoid(x))*diag(sigmoid(x))', 'correct', ''],
+    ])('%s is %s', (text, verdict, said) => {
+      const judged = judgeText(sigmoids, text);
+      expect(judged.verdict).toBe(verdict);
+      expect(judged.feedback.join(' ')).toContain(said);
+    });
+
+    test('in a chain', () => {
+      const chain = makePart(
+        'kind: identity\ngiven: {p: [n], y: [n]}\nassume: p > 0\nfrom: sum(y./p)\nto: sum(p.^(-1).*y)',
+      );
+      const judged = judgeText(chain, '= sum(y/p) = sum(p.^(-1).*y)');
+      expect(judged.verdict).toBe('invalid');
+      expect(judged.feedback[0]).toMatch(/^Step 1: .*\.\//);
+    });
+  });
+
   test('the form that a chain ends in may have other names and other brackets', () => {
     const part = makePart(
       'kind: identity\ngiven: {p: [n], y: [n]}\nassume: p > 0\nfrom: sum(log(1./p).*y)\nto: sum(-y.*log(p))',
