@@ -74,6 +74,12 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
   }
   // Lengths without a number could be taken for 1, so shapes are compared at sample lengths first.
   if (shape && !fits(shape, wanted)) {
+    if (isScalar(wanted) && sizeOf(shape) === 1 && answer.ast.kind === 'array')
+      return judgeAs(
+        'invalid',
+        ['This is a list of one entry: give the entry without the brackets.'],
+        expected,
+      );
     const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected);
     if (other) return other;
     const feedback = `This has the shape ${formatShape(shape)}, the derivative has ${formatShape(wanted)} (for sample sizes).`;

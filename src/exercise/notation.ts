@@ -13,6 +13,7 @@ export function readNotation(
     /\b1\s*\[([^[\]]*[<>][^[\]]*)\]|(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu,
     (_all, a?: string, b?: string) => `indicator(${a ?? b})`,
   );
+  plain = plain.replace(IVERSON, 'indicator($1)');
   plain = transposes(plain, isArray, isName);
   plain = plain.replace(
     /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:]+?)\s*,?\s+(?:else|otherwise|sonst)\s+([^?:]+)$/u,
@@ -21,6 +22,9 @@ export function readNotation(
   plain = plain.replace(/∞/g, 'inf').replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
   return primes(withBrackets(powersOfFunctions(plain), isName));
 }
+
+/** Iverson's bracket, [x > 0]: a comparison that is neither an index nor one entry of several. */
+const IVERSON = /(?<![\p{L}\p{N}_\])'[,]\s*)\[([^[\],]*[<>][^[\],]*)\]/gu;
 
 /** ln x + 1 as ln(x) + 1, and sin 2x as sin(2x): only where what follows the name cannot belong to the argument. */
 function withBrackets(text: string, isName: (name: string) => boolean): string {

@@ -69,6 +69,18 @@ describe('other notations', () => {
     expect(judgeText(part, '1[x < 0]').verdict).toBe('wrong');
   });
 
+  test("Iverson's bracket, and a list of one entry", () => {
+    const part = makePart('kind: derivative\ngiven: {x: []}\nassume: x != 0\nof: 3*relu(x)\nwrt: x');
+    for (const text of ['3*[x > 0]', '[x>0] + 2*[0 < x]', '-[x > 0]*(-3)'])
+      expect(judgeText(part, text).verdict, text).toBe('correct');
+    expect(judgeText(part, '3*[x < 0]').verdict).toBe('wrong');
+    const list = judgeText(part, '[3*heaviside(x)]');
+    expect(list.verdict).toBe('invalid');
+    expect(list.feedback[0]).toContain('without the brackets');
+    const pair = makePart('kind: derivative\ngiven: {x: [2]}\nassume: x != 0\nof: sum(relu(x))\nwrt: x');
+    expect(judgeText(pair, '[x[1] > 0 ? 1 : 0, heaviside(x[2])]').verdict).toBe('correct');
+  });
+
   test('transposes, products and sums over the length', () => {
     const part = makePart("kind: derivative\ngiven: {w: [n], x: [n], b: []}\nof: tanh(w'*x + b)\nwrt: b");
     for (const text of [
