@@ -38,6 +38,14 @@ interface Step {
   readonly assuming: string;
 }
 
+interface ReadSteps {
+  readonly steps: readonly Step[];
+  /** One form without any relation. */
+  readonly isBare: boolean;
+  /** The first step is not the student's: it leads from the given form to the first that was written. */
+  readonly isImplied: boolean;
+}
+
 interface JudgedChain {
   readonly links: readonly LinkJudgement[];
   readonly broken: number;
@@ -74,7 +82,7 @@ export function judgeIdentity(
       return judgeAs('unfinished', [...chain.feedback, feedback], { links });
     }
     // Steps may be left out, but the end alone is what the exercise gives and shows nothing.
-    if (read.isBare) {
+    if (read.isBare || startsFromEnd(read, canonicalText(from), canonicalText(to))) {
       const feedback = `This is true, but it is only the end that was given, ${task.to.text}: write the equalities that lead to it from ${task.from.text}.`;
       return judgeAs('unfinished', [feedback], { links });
     }
@@ -87,6 +95,17 @@ export function judgeIdentity(
     });
   }
   return judgeAs('correct', chain.feedback, { links });
+}
+
+/** Whether a chain starts from its end and never comes by the form that was given: then it shows nothing of that form. */
+function startsFromEnd({ steps, isImplied }: ReadSteps, from: string, to: string): boolean {
+  if (!isImplied) return false;
+  const written = steps.slice(1);
+  return (
+    canonicalText(steps[0]!.right) === to &&
+    written.length > 0 &&
+    written.every((s) => canonicalText(s.right) !== from)
+  );
 }
 
 /** Judges a chain of inequalities that is to show a bound. */
@@ -147,11 +166,7 @@ function compose(relations: readonly Relation[]): Relation | undefined {
 }
 
 /** The steps of a chain; it starts from the given form even where the student did not write it again. */
-function readSteps(
-  setting: Setting,
-  text: string,
-  from: Ast,
-): { readonly steps: readonly Step[]; readonly isBare: boolean } | Judgement {
+function readSteps(setting: Setting, text: string, from: Ast): ReadSteps | Judgement {
   if (text.length > 20_000) return tooLong(text);
   if (text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
   const cases: { readonly end: number; readonly assuming: string }[] = [];
@@ -210,7 +225,7 @@ function readSteps(
   });
   const first = sides[0]!;
   const isBare = shift > 0 && !relation;
-  if (canonicalText(first) === canonicalText(from)) return { steps, isBare };
+  if (canonicalText(first) === canonicalText(from)) return { steps, isBare, isImplied: false };
   const implied: Step = {
     left: from,
     right: first,
@@ -219,7 +234,7 @@ function readSteps(
     rightText: claim.value.sides[0]!.text,
     assuming: '',
   };
-  return { steps: [implied, ...steps], isBare };
+  return { steps: [implied, ...steps], isBare, isImplied: true };
 }
 
 function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
