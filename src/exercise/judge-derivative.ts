@@ -8,7 +8,7 @@ import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { array, call, number, replace, transposed, turned, usesCalculus, write } from './tree.js';
+import { array, call, isClaim, number, replace, transposed, turned, usesCalculus, write } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
 
 export const OTHER_LAYOUT =
@@ -52,6 +52,7 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
   if (indexed) return indexed;
   const answer = setting.read(text);
   if (isJudgement(answer)) return answer;
+  if (isClaim(answer.ast)) return sayClaim();
   const { of, truth, expected, wanted } = setting.once(task, () => prepare(task, setting));
   const graph = new SampleGraph(setting);
   const shape = usesCalculus(answer.ast) ? undefined : graph.shapeOf(answer.ast);
@@ -109,6 +110,12 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
       );
     }
   }
+}
+
+/** A claim has the value 1 or 0, which nobody means by it. */
+export function sayClaim(): Judgement {
+  const remedy = 'write indicator(x > 0) for what is 1 where x > 0 and 0 elsewhere';
+  return judgeAs('invalid', [`This is a claim that is true or false: give an expression (${remedy}).`]);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { propagateGiven } from '../check/given.js';
 import type { Ast } from '../expr/ast.js';
 import type { Network } from '../graph/network.js';
-import { OTHER_LAYOUT, sayMisfit } from './judge-derivative.js';
+import { OTHER_LAYOUT, sayClaim, sayMisfit } from './judge-derivative.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, RawAnswer } from './problem.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { expand, freeNames, minus, name, transposed, write } from './tree.js';
+import { expand, freeNames, isClaim, minus, name, transposed, write } from './tree.js';
 
 interface ConversionTask {
   readonly target: Formula;
@@ -172,6 +172,7 @@ export function judgePullback(
 ): Judgement {
   const answer = setting.read(text);
   if (isJudgement(answer)) return answer;
+  if (isClaim(answer.ast)) return sayClaim();
   const report = propagateGiven(task.network, setting.tools.book, [task.wrt]);
   const gradient = report.gradients[0];
   const parsed = gradient && setting.tools.parser.parse(gradient.symbolic);

@@ -19,6 +19,22 @@ describe('derivatives', () => {
     ['   ', 'missing'],
   ])('%s is %s', (text, verdict) => expect(judgeText(part, text).verdict).toBe(verdict));
 
+  test.each(['x^2 >= 0', 'x < 1 or x > 2', '3*x^2*sin(k*x) + k*x^3*cos(k*x) == 0', 'not x', '0 < x < 1'])(
+    'a claim is no derivative: %s',
+    (text) => {
+      const judged = judgeText(part, text);
+      expect(judged.verdict).toBe('invalid');
+      expect(judged.feedback[0]).toContain('give an expression');
+    },
+  );
+
+  test('a number is no chain that stops too early', () => {
+    const sigmoid = makePart('kind: derivative\ngiven: {w: [], x: []}\nof: sigmoid(w*x)\nwrt: x');
+    expect(judgeText(sigmoid, '1')).toMatchObject({ verdict: 'wrong' });
+    expect(judgeText(sigmoid, '1').misconception).toBeUndefined();
+    expect(judgeText(sigmoid, 'w').misconception?.code).toBeDefined();
+  });
+
   test('an unreadable answer tells where', () => {
     const judgement = judgeText(part, '3*x^2*sin(k*x) + k*z');
     expect(judgement.feedback[0]).toContain('character 20');
