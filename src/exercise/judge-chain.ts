@@ -50,6 +50,8 @@ interface JudgedChain {
   readonly links: readonly LinkJudgement[];
   readonly broken: number;
   readonly open: number;
+  /** Steps from a form to itself, which are true of anything. */
+  readonly idle: number;
   readonly feedback: readonly string[];
   readonly misconception?: Misconception;
   /** Set where a step has a function that there is not: then the chain cannot be read. */
@@ -287,6 +289,7 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
     links,
     broken,
     open,
+    idle: steps.filter((s) => s.relation === '=' && write(s.left) === write(s.right)).length,
     feedback,
     ...(misconception ? { misconception } : {}),
     ...(unreadable ? { unreadable } : {}),
@@ -349,10 +352,10 @@ function misconceptionOf(step: Step, setting: Setting): Misconception | undefine
 
 /** The verdict where a link is broken or open. */
 function conclude(chain: JudgedChain): Judgement | undefined {
-  const { links, broken, open, feedback, unreadable } = chain;
+  const { links, broken, open, idle, feedback, unreadable } = chain;
   if (unreadable) return unreadable;
   if (broken > 0) {
-    const share = Math.min(UNFINISHED_SHARE, (links.length - broken - open) / links.length);
+    const share = Math.min(UNFINISHED_SHARE, Math.max(0, links.length - broken - open - idle) / links.length);
     return judgeAs('wrong', feedback, {
       share,
       links,

@@ -321,6 +321,11 @@ describe('chains', () => {
     ['diff(x*exp(x), x) = = 1', 'invalid'],
   ])('%s is %s', (text, verdict) => expect(judgeText(part, text).verdict).toBe(verdict));
 
+  test('a form that is equal to itself earns nothing', () => {
+    expect(judgeText(part, '1 = 1')).toMatchObject({ verdict: 'wrong', share: 0 });
+    expect(judgeText(part, 'diff(x*exp(x), x) = exp(x) + x*exp(x) = x').share).toBe(0.5);
+  });
+
   test('a step that needs a case names it', () => {
     const abs = makePart('kind: identity\ngiven: {x: []}\nfrom: sqrt(x^2) + 1\nto: abs(x) + 1');
     expect(judgeText(abs, 'sqrt(x^2) + 1 = x + 1 assuming x > 0\n= abs(x) + 1 assuming x > 0').verdict).toBe(
