@@ -6,6 +6,7 @@ import { SampleGraph, sampleSizes } from './sample-graph.js';
 import { choosePoints } from './sample-points.js';
 import { isReport } from './setting.js';
 import { SlipBoards, sampleForm } from './slip-board.js';
+import { freeNames } from './tree.js';
 import type { Candidate, WrongDerivative } from './wrong-derivative.js';
 
 /** Candidates that agree in numbers and are tried by proof; a second one is needed only where the first proof does not succeed. */
@@ -27,10 +28,13 @@ export function findMisconception(wrong: WrongDerivative): Misconception | undef
     // One for all parts, so that their memory has one bound.
     const board = setting.shared.once(SlipBoards, () => new SlipBoards()).of(wrong);
     const sieve = new NumericSieve(sampleForm(wrong, answer, board.points), hasArrays(wrong));
+    const isNumber = freeNames(answer).size === 0;
     let proofs = 0;
     for (const { candidate, sampled } of board.entries()) {
       if (proofs >= MAX_PROOFS) break;
       if (!sieve.admits(sampled)) continue;
+      // Any derivative divided by itself is 1: a number says nothing of a chain that was begun.
+      if (candidate.code === 'stopped-early' && isNumber) continue;
       proofs += 1;
       const { derivative, frozen } = candidate;
       // Most proofs are shorter without the names of the surgery; where the program does not carry it out as the prover wants it, with them.

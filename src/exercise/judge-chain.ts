@@ -3,6 +3,7 @@ import type { ProveReport } from '../prove/prove.js';
 import { type ParsedClaim, parseClaim, type Relation } from '../prove/term/claim.js';
 import { canonicalText, differingTerms } from './canonical.js';
 import { findMisconception } from './find-misconception.js';
+import { sayMisfit } from './judge-derivative.js';
 import {
   type Judgement,
   judgeAs,
@@ -38,10 +39,20 @@ interface Step {
   readonly assuming: string;
 }
 
+interface ReadSteps {
+  readonly steps: readonly Step[];
+  /** One form without any relation. */
+  readonly isBare: boolean;
+  /** The first step is not the student's: it leads from the given form to the first that was written. */
+  readonly isImplied: boolean;
+}
+
 interface JudgedChain {
   readonly links: readonly LinkJudgement[];
   readonly broken: number;
   readonly open: number;
+  /** Steps from a form to itself, which are true of anything. */
+  readonly idle: number;
   readonly feedback: readonly string[];
   readonly misconception?: Misconception;
   /** Set where a step has a function that there is not: then the chain cannot be read. */
@@ -74,7 +85,7 @@ export function judgeIdentity(
       return judgeAs('unfinished', [...chain.feedback, feedback], { links });
     }
     // Steps may be left out, but the end alone is what the exercise gives and shows nothing.
-    if (read.isBare) {
+    if (read.isBare || startsFromEnd(read, canonicalText(from), canonicalText(to))) {
       const feedback = `This is true, but it is only the end that was given, ${task.to.text}: write the equalities that lead to it from ${task.from.text}.`;
       return judgeAs('unfinished', [feedback], { links });
     }
@@ -87,6 +98,17 @@ export function judgeIdentity(
     });
   }
   return judgeAs('correct', chain.feedback, { links });
+}
+
+/** Whether a chain starts from its end and never comes by the form that was given: then it shows nothing of that form. */
+function startsFromEnd({ steps, isImplied }: ReadSteps, from: string, to: string): boolean {
+  if (!isImplied) return false;
+  const written = steps.slice(1);
+  return (
+    canonicalText(steps[0]!.right) === to &&
+    written.length > 0 &&
+    written.every((s) => canonicalText(s.right) !== from)
+  );
 }
 
 /** Judges a chain of inequalities that is to show a bound. */
@@ -180,11 +202,7 @@ function compose(relations: readonly Relation[]): Relation | undefined {
 }
 
 /** The steps of a chain; it starts from the given form even where the student did not write it again. */
-function readSteps(
-  setting: Setting,
-  text: string,
-  from: Ast,
-): { readonly steps: readonly Step[]; readonly isBare: boolean } | Judgement {
+function readSteps(setting: Setting, text: string, from: Ast): ReadSteps | Judgement {
   if (text.length > 20_000) return tooLong(text);
   if (text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
   const cases: { readonly end: number; readonly assuming: string }[] = [];
@@ -243,7 +261,7 @@ function readSteps(
   });
   const first = sides[0]!;
   const isBare = shift > 0 && !relation;
-  if (canonicalText(first) === canonicalText(from)) return { steps, isBare };
+  if (canonicalText(first) === canonicalText(from)) return { steps, isBare, isImplied: false };
   const implied: Step = {
     left: from,
     right: first,
@@ -252,7 +270,7 @@ function readSteps(
     rightText: claim.value.sides[0]!.text,
     assuming: '',
   };
-  return { steps: [implied, ...steps], isBare };
+  return { steps: [implied, ...steps], isBare, isImplied: true };
 }
 
 function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
@@ -274,6 +292,7 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
     }
     if (!isReport(report)) {
       if (report.some((d) => d.code === 'unknown-function')) unreadable ??= invalid(report);
+      unreadable ??= misreading(step, k, setting);
       const reading = invalid(report).feedback[0] ?? '';
       links.push({ ...base, verdict: 'refuted', note: reading });
       if (broken === 0) feedback.push(`Step ${k + 1} makes no sense: ${reading}`);
@@ -304,10 +323,22 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
     links,
     broken,
     open,
+    idle: steps.filter((s) => s.relation === '=' && write(s.left) === write(s.right)).length,
     feedback,
     ...(misconception ? { misconception } : {}),
     ...(unreadable ? { unreadable } : {}),
   };
+}
+
+/** Sizes that would fit in another notation; the place within a side says nothing about that in the chain. */
+function misreading(step: Step, k: number, setting: Setting): Judgement | undefined {
+  const misfit = new SampleGraph(setting).misfit(step.right);
+  if (!misfit) return undefined;
+  const { span: _place, ...rest } = misfit;
+  const said = sayMisfit(rest);
+  return said.verdict === 'invalid'
+    ? { ...said, feedback: said.feedback.map((f) => `Step ${k + 1}: ${f}`) }
+    : undefined;
 }
 
 /** What is wrong with a step: where, by how much, in which terms, and whether a case would save it. */
@@ -355,10 +386,10 @@ function misconceptionOf(step: Step, setting: Setting): Misconception | undefine
 
 /** The verdict where a link is broken or open. */
 function conclude(chain: JudgedChain): Judgement | undefined {
-  const { links, broken, open, feedback, unreadable } = chain;
+  const { links, broken, open, idle, feedback, unreadable } = chain;
   if (unreadable) return unreadable;
   if (broken > 0) {
-    const share = Math.min(UNFINISHED_SHARE, (links.length - broken - open) / links.length);
+    const share = Math.min(UNFINISHED_SHARE, Math.max(0, links.length - broken - open - idle) / links.length);
     return judgeAs('wrong', feedback, {
       share,
       links,

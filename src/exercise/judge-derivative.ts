@@ -8,7 +8,7 @@ import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { array, call, number, replace, transposed, turned, usesCalculus, write } from './tree.js';
+import { array, call, isClaim, number, replace, transposed, turned, usesCalculus, write } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
 
 export const OTHER_LAYOUT =
@@ -52,6 +52,7 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
   if (indexed) return indexed;
   const answer = setting.read(text);
   if (isJudgement(answer)) return answer;
+  if (isClaim(answer.ast)) return sayClaim();
   const { of, truth, expected, wanted } = setting.once(task, () => prepare(task, setting));
   const graph = new SampleGraph(setting);
   const shape = usesCalculus(answer.ast) ? undefined : graph.shapeOf(answer.ast);
@@ -74,6 +75,12 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
   }
   // Lengths without a number could be taken for 1, so shapes are compared at sample lengths first.
   if (shape && !fits(shape, wanted)) {
+    if (isScalar(wanted) && sizeOf(shape) === 1 && answer.ast.kind === 'array')
+      return judgeAs(
+        'invalid',
+        ['This is a list of one entry: give the entry without the brackets.'],
+        expected,
+      );
     const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected);
     if (other) return other;
     const feedback = `This has the shape ${formatShape(shape)}, the derivative has ${formatShape(wanted)} (for sample sizes).`;
@@ -105,22 +112,40 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
   }
 }
 
+/** A claim has the value 1 or 0, which nobody means by it. */
+export function sayClaim(): Judgement {
+  const remedy = 'write indicator(x > 0) for what is 1 where x > 0 and 0 elsewhere';
+  return judgeAs('invalid', [`This is a claim that is true or false: give an expression (${remedy}).`]);
+}
+
 /**
- * Sizes that do not fit within the answer. Two vectors with the matrix product between them are a matter of notation; whatever else does
+ * Sizes that do not fit within the answer. Where the operator entry by entry would fit, they are a matter of notation; whatever else does
  * not fit is a mistake.
  */
 export function sayMisfit(problem: Diagnostic): Judgement {
-  const { operator, left, right } = problem.args;
-  const isVector = (shape: unknown) => /^\[[^,\]]+\]$/.test(String(shape));
   const place = problem.span ? ` at character ${problem.span.start + 1}` : '';
-  if (operator === '*' && left === right && isVector(left)) {
+  const at = problem.span ? { offset: problem.span.start } : {};
+  const { operator, left } = problem.args;
+  if (isNotation(problem) && operator === '*') {
     const reading = `This cannot be read${place}: \`*\` is the matrix product, and both sides are vectors ${left}; entry by entry is \`.*\`.`;
-    return judgeAs('invalid', [reading], problem.span ? { offset: problem.span.start } : {});
+    return judgeAs('invalid', [reading], at);
   }
   const remedy = remedyOf(problem);
-  return judgeAs('wrong', [
-    `The sizes do not fit${place}: ${messageOf(problem)}${remedy ? ` (${remedy})` : ''}.`,
-  ]);
+  const reason = `${messageOf(problem)}${remedy ? ` (${remedy})` : ''}.`;
+  return isNotation(problem)
+    ? judgeAs('invalid', [`This cannot be read${place}: ${reason}`], at)
+    : judgeAs('wrong', [`The sizes do not fit${place}: ${reason}`]);
+}
+
+/**
+ * Entry by entry, equal shapes go together, and any shape with a number. A product of matrices is no matter of notation: there a transpose
+ * that was left out is as likely.
+ */
+function isNotation({ args: { operator, left, right } }: Diagnostic): boolean {
+  const fits = left === right || left === 'scalar' || right === 'scalar';
+  return operator === '*'
+    ? left === right && /^\[[^,\]]+\]$/.test(String(left))
+    : fits && /^[/^]$/.test(String(operator));
 }
 
 /** Lengths for which an answer in index notation is written out. */

@@ -1,20 +1,40 @@
 import { propagateGiven } from '../check/given.js';
 import type { Ast } from '../expr/ast.js';
 import type { Network } from '../graph/network.js';
-import { OTHER_LAYOUT, sayMisfit } from './judge-derivative.js';
+import { OTHER_LAYOUT, sayClaim, sayMisfit } from './judge-derivative.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, RawAnswer } from './problem.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { expand, transposed, write } from './tree.js';
+import { expand, freeNames, isClaim, minus, name, transposed, write } from './tree.js';
+
+interface ConversionTask {
+  readonly target: Formula;
+  readonly form: Formula;
+  readonly unknowns: readonly string[];
+}
+
+/** Formulas by their labels, and the labels that have none. */
+interface ReadFormulas {
+  readonly formulas: ReadonlyMap<string, Ast>;
+  readonly missing: readonly string[];
+}
 
 /** Judges formulas for the parameters of a network of a given form that is to equal another network. */
-export function judgeConversion(
-  task: { readonly target: Formula; readonly form: Formula; readonly unknowns: readonly string[] },
-  setting: Setting,
-  answer: RawAnswer,
-): Judgement {
-  const formulas = readFormulas(task.unknowns, setting, answer);
-  if (isJudgement(formulas)) return formulas;
+export function judgeConversion(task: ConversionTask, setting: Setting, answer: RawAnswer): Judgement {
+  const read = readFormulas(task.unknowns, setting, answer);
+  if (isJudgement(read)) return read;
+  const { formulas, missing } = read;
+  const dependence = [...formulas].flatMap(([label, formula]) =>
+    findDependence(label, formula, inputsOf(task, setting), setting),
+  );
+  if (dependence.length > 0) {
+    const verdict = dependence.some((d) => d.isProved) ? 'wrong' : 'invalid';
+    return judgeAs(
+      verdict,
+      dependence.map((d) => d.feedback),
+    );
+  }
+  if (missing.length > 0) return judgePartly(task, setting, formulas, missing);
   const target = setting.meaning(task.target);
   const form = expand(setting.meaning(task.form), formulas);
   const report = setting.ask(target, '=', form);
@@ -28,18 +48,88 @@ export function judgeConversion(
   ]);
 }
 
+/** Formulas for some of the parameters: right where, with those of the key for the others, the networks are proved equal. */
+function judgePartly(
+  task: ConversionTask,
+  setting: Setting,
+  formulas: ReadonlyMap<string, Ast>,
+  missing: readonly string[],
+): Judgement {
+  const key = readKey(setting);
+  const isRight = (labels: readonly string[]) => {
+    const chosen = new Map([...key, ...labels.map((l): [string, Ast] => [l, formulas.get(l)!])]);
+    const report = setting.ask(setting.meaning(task.target), '=', expand(setting.meaning(task.form), chosen));
+    return isReport(report) && report.verdict === 'proved';
+  };
+  const given = [...formulas.keys()];
+  // Formulas that fit each other need not fit those of the key one by one.
+  const right = isRight(given) ? given : given.filter((l) => isRight([l]));
+  const open = given.filter((l) => !right.includes(l));
+  const feedback = [
+    sayMissing(missing),
+    ...(open.length > 0 ? [`Without ${missing.join(', ')}, ${open.join(', ')} cannot be confirmed.`] : []),
+  ];
+  return judgeAs('unfinished', feedback, { share: right.length / task.unknowns.length });
+}
+
+/** The author's formulas. */
+function readKey(setting: Setting): ReadonlyMap<string, Ast> {
+  const key = setting.part.answer;
+  const formulas = new Map<string, Ast>();
+  for (const { label, text } of key?.kind === 'table' ? key.rows : []) {
+    const read = setting.read(text);
+    if (!isJudgement(read)) formulas.set(label.trim(), read.ast);
+  }
+  return formulas;
+}
+
+export function sayMissing(labels: readonly string[]): string {
+  return `There is no formula for ${labels.join(', ')}.`;
+}
+
+/** The names of the form that are no parameters: for all their values the networks are to be equal. */
+function inputsOf(
+  task: { readonly form: Formula; readonly unknowns: readonly string[] },
+  setting: Setting,
+): readonly string[] {
+  const used = freeNames(setting.meaning(task.form));
+  return setting.part.context.given
+    .map((g) => g.name)
+    .filter((n) => used.has(n) && !task.unknowns.includes(n));
+}
+
+/**
+ * The inputs that a formula for a parameter depends on: any formula may be solved for a parameter that sees the input, and shows nothing.
+ * Where an input drops out, the formula is equal to the one with a zero in its place.
+ */
+function findDependence(
+  label: string,
+  formula: Ast,
+  inputs: readonly string[],
+  setting: Setting,
+): readonly { readonly isProved: boolean; readonly feedback: string }[] {
+  const used = freeNames(formula);
+  const found = inputs.filter((input) => used.has(input));
+  if (found.length === 0) return [];
+  const zeros = new Map(found.map((input) => [input, minus(name(input), name(input))]));
+  const report = setting.ask(formula, '=', expand(formula, zeros));
+  if (isReport(report) && report.verdict === 'proved') return [];
+  const isProved = isReport(report) && report.verdict === 'refuted';
+  const names = found.join(', ');
+  const feedback = isProved
+    ? `${label} must not depend on ${names}: the two networks are to be equal for every input, with one ${label} for all.`
+    : `${label} must not depend on ${names}: write its formula without ${names}.`;
+  return [{ isProved, feedback }];
+}
+
 /** Which formula is at fault: with the author's formula in its place, the networks are proved equal. */
 function blame(
   task: { readonly target: Formula; readonly form: Formula },
   setting: Setting,
   formulas: ReadonlyMap<string, Ast>,
 ): readonly string[] {
-  const key = setting.part.answer;
-  if (key?.kind !== 'table') return [];
-  for (const { label, text } of key.rows) {
-    const read = setting.read(text);
-    if (isJudgement(read)) continue;
-    const form = expand(setting.meaning(task.form), new Map([...formulas, [label, read.ast]]));
+  for (const [label, own] of readKey(setting)) {
+    const form = expand(setting.meaning(task.form), new Map([...formulas, [label, own]]));
     const report = setting.ask(setting.meaning(task.target), '=', form);
     if (isReport(report) && report.verdict === 'proved')
       return [`Everything but ${label} is right: ${label} = ${write(formulas.get(label)!)} is the mistake.`];
@@ -47,12 +137,12 @@ function blame(
   return [];
 }
 
-/** A formula for each of the labels. */
+/** The formulas that an answer gives for some of the labels. */
 export function readFormulas(
   labels: readonly string[],
   setting: Setting,
   answer: RawAnswer,
-): ReadonlyMap<string, Ast> | Judgement {
+): ReadFormulas | Judgement {
   const rows =
     answer.kind === 'table'
       ? answer.rows
@@ -65,14 +155,13 @@ export function readFormulas(
     const key = label.trim();
     if (!labels.includes(key))
       return judgeAs('invalid', [`\`${key}\` is not asked for; the labels are ${labels.join(', ')}.`]);
+    if (text.trim() === '') continue;
     const read = setting.read(text);
     if (isJudgement(read)) return { ...read, feedback: read.feedback.map((f) => `${key}: ${f}`) };
     formulas.set(key, read.ast);
   }
   const missing = labels.filter((l) => !formulas.has(l));
-  return missing.length > 0
-    ? judgeAs('missing', [`There is no formula for ${missing.join(', ')}.`])
-    : formulas;
+  return formulas.size === 0 ? judgeAs('missing', [sayMissing(missing)]) : { formulas, missing };
 }
 
 /** Judges the gradient of a network in which some values are known and some weights are not. */
@@ -83,6 +172,7 @@ export function judgePullback(
 ): Judgement {
   const answer = setting.read(text);
   if (isJudgement(answer)) return answer;
+  if (isClaim(answer.ast)) return sayClaim();
   const report = propagateGiven(task.network, setting.tools.book, [task.wrt]);
   const gradient = report.gradients[0];
   const parsed = gradient && setting.tools.parser.parse(gradient.symbolic);

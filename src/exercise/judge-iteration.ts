@@ -1,6 +1,6 @@
 import { findMisconception } from './find-misconception.js';
 import { judgeBackprop } from './judge-backprop.js';
-import { readFormulas } from './judge-formulas.js';
+import { readFormulas, sayMissing } from './judge-formulas.js';
 import { type Judgement, judgeAs, type RowJudgement } from './judgement.js';
 import type { RawAnswer, RawRow } from './problem.js';
 import { describeWitness, invalid, isJudgement, isReport, readingOf, type Setting } from './setting.js';
@@ -68,14 +68,16 @@ function spreadSteps(row: RawRow, params: readonly string[], steps: number): rea
 
 /** The update formulas: each parameter minus the rate times its derivative. */
 function judgeUpdate(task: IterationTask, setting: Setting, answer: RawAnswer): Judgement {
-  const formulas = readFormulas(task.params, setting, answer);
-  if (isJudgement(formulas)) return formulas;
+  const read = readFormulas(task.params, setting, answer);
+  if (isJudgement(read)) return read;
+  const { formulas, missing } = read;
   const loss = setting.meaning(task.loss);
   const rate = setting.meaning(task.rate);
   const feedback: string[] = [];
   let misconception: Judgement['misconception'];
   const rows = task.params.map((param): RowJudgement => {
-    const formula = formulas.get(param)!;
+    const formula = formulas.get(param);
+    if (!formula) return { label: param, written: '', expected: '', note: '', verdict: 'missing' };
     const slope = trueDerivative(loss, param, 'jacobian', [], setting.rank(param));
     const truth = minus(name(param), times(rate, slope));
     const report = setting.ask(truth, '=', formula);
@@ -118,10 +120,13 @@ function judgeUpdate(task: IterationTask, setting: Setting, answer: RawAnswer): 
     return { ...base, verdict: 'wrong', note: describeWitness(report) };
   });
   for (const row of rows) if (row.note !== '') feedback.push(`${row.label}: ${row.note}.`);
+  if (missing.length > 0) feedback.push(sayMissing(missing));
   const right = rows.filter((r) => r.verdict === 'right').length;
   const rest = { rows, share: right / rows.length, ...(misconception ? { misconception } : {}) };
   if (right === rows.length) return judgeAs('correct', feedback, { rows });
   if (rows.some((r) => r.verdict === 'invalid')) return judgeAs('invalid', feedback, { rows });
   if (rows.some((r) => r.verdict === 'wrong')) return judgeAs('wrong', feedback, rest);
+  if (missing.length > 0 && right + missing.length === rows.length)
+    return judgeAs('unfinished', feedback, rest);
   return judgeAs(rows.some((r) => r.note !== '') ? 'unfinished' : 'undecided', feedback, { rows });
 }

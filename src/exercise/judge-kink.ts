@@ -44,6 +44,7 @@ type RowPart = Pick<RowJudgement, 'verdict'> & Partial<RowJudgement>;
 
 /** Judges where a function of one variable has no derivative, and its slopes there and elsewhere. */
 export function judgeKink(task: KinkTask, setting: Setting, answer: RawAnswer): Judgement {
+  const { part } = setting;
   const found = findPlaces(task, setting);
   if (typeof found === 'string') return judgeAs('undecided', [`${found}. A person will look at it.`]);
   const expected = describe(found);
@@ -58,30 +59,42 @@ export function judgeKink(task: KinkTask, setting: Setting, answer: RawAnswer): 
     );
   }
   const rows = answer.rows.map(({ label, text }): RowJudgement => {
-    const key = label.trim().toLowerCase();
     const base = { label, written: text, expected: '', note: '' };
-    const known = LABELS.find((l) => l === key || `${key}s` === l);
+    const known = readLabel(label);
     if (!known) return { ...base, verdict: 'invalid', note: `the labels are ${LABELS.join(', ')}` };
     return { ...base, ...judgeLabel(known, text, task, found, setting) };
   });
-  const named = (key: string) =>
-    answer.rows.some((r) => r.label.trim().toLowerCase().startsWith(key.slice(0, -1)));
-  const silent = [
-    found.breaks.some((b) => KINKS.has(b.kind)) && !named('kinks') ? 'kinks' : '',
-    found.breaks.some((b) => b.kind === 'jump') && !named('jumps') ? 'jumps' : '',
-  ].filter((t) => t !== '');
-  return conclude(rows, silent, found, expected);
+  const happens = (label: Label) =>
+    found.breaks.some((b) =>
+      label === 'kinks' ? KINKS.has(b.kind) : label === 'jumps' && b.kind === 'jump',
+    );
+  const key = part.answer?.kind === 'table' ? part.answer.rows.map((r) => readLabel(r.label)) : [];
+  const asked = LABELS.filter((l) => key.includes(l) || happens(l));
+  return conclude(rows, asked, found, expected);
 }
 
+/** The label that is meant: `kink` is `kinks`. */
+function readLabel(label: string): Label | undefined {
+  const key = label.trim().toLowerCase();
+  return LABELS.find((l) => l === key || `${key}s` === l);
+}
+
+/** The labels of the key, and places that there are, belong to the answer; others may. */
 function conclude(
   rows: readonly RowJudgement[],
-  silent: readonly string[],
+  asked: readonly Label[],
   found: Found,
   expected: string,
 ): Judgement {
   const of = (verdict: RowVerdict) => rows.filter((r) => r.verdict === verdict);
-  const right = of('right').length;
-  const share = rows.length === 0 ? 0 : right / (rows.length + silent.length);
+  const under = (label: Label) => rows.filter((r) => readLabel(r.label) === label);
+  const silent = asked.filter((l) => under(l).length === 0);
+  const right = asked.filter(
+    (l) => under(l).length > 0 && under(l).every((r) => r.verdict === 'right'),
+  ).length;
+  const besides = rows.filter((r) => !asked.some((l) => l === readLabel(r.label)));
+  const faults = besides.filter((r) => r.verdict !== 'right').length;
+  const share = asked.length + faults === 0 ? 0 : right / (asked.length + faults);
   const say = (r: RowJudgement, what: string) =>
     `\`${r.label}: ${r.written}\` ${what}${r.note === '' ? '' : `: ${r.note.replace(/\.$/, '')}`}.`;
   if (of('invalid').length > 0)
@@ -93,12 +106,12 @@ function conclude(
   const feedback = [
     ...of('wrong').map((r) => say(r, 'is not right')),
     ...of('undecided').map((r) => say(r, 'could not be decided')),
-    ...silent.map((s) => `Nothing is said about \`${s}\`, and there are some.`),
+    ...silent.map((s) => `Nothing is said about \`${s}\`, which is asked for.`),
   ];
   if (of('wrong').length > 0) return judgeAs('wrong', feedback, { rows, expected, share });
   if (of('undecided').length > 0 || !found.complete)
     return judgeAs('undecided', [...feedback, 'A person will look at it.'], { rows, expected, share });
-  if (right === rows.length && silent.length === 0) return judgeAs('correct', [], { rows, expected });
+  if (silent.length === 0) return judgeAs('correct', [], { rows, expected });
   return judgeAs('unfinished', feedback, { rows, expected, share });
 }
 

@@ -81,22 +81,60 @@ export function judgeOrder(task: OrderTask, setting: Setting, answer: RawAnswer)
   const leading = leadingTerm(truth.factor, `f${truth.derivative}*h${power === 1 ? '' : `^${power}`}`);
   const expected = truth.order === 'exact' ? 'exact' : `order ${truth.order}, leading term ${leading}`;
   const orderText = field(answer, 'order', true);
-  if (orderText === undefined)
+  const constant = field(answer, 'constant');
+  if (orderText === undefined && constant === undefined)
     return judgeAs('missing', ['There is no `order` in the answer.'], { expected });
-  const said = /exact/i.test(orderText) ? 'exact' : readOrder(orderText);
-  if (said === undefined)
+  const said =
+    orderText === undefined ? undefined : /exact/i.test(orderText) ? 'exact' : readOrder(orderText);
+  if (orderText !== undefined && said === undefined)
     return judgeAs('invalid', ['The order cannot be read: write a whole number, O(h^2), or exact.'], {
       expected,
     });
-  const constant = field(answer, 'constant');
-  if (said !== truth.order) {
+  if (said !== undefined && said !== truth.order) {
     const why =
       truth.order === 'exact'
         ? 'every term of the error vanishes here'
         : `the terms of lower order cancel${task.of ? ' or vanish at this point' : ''}, and the one of order ${truth.order} does not`;
     return judgeAs('wrong', [`The order is not ${said}: ${why}.`], { expected });
   }
-  if (constant === undefined || truth.order === 'exact') return judgeAs('correct', [], { expected });
+  const key = setting.part.answer;
+  const isConstantAsked =
+    truth.order !== 'exact' && key !== undefined && field(key, 'constant') !== undefined;
+  const factor =
+    constant === undefined || (truth.order === 'exact' && said !== undefined)
+      ? undefined
+      : judgeFactor(constant, truth, setting);
+  if (isJudgement(factor)) return { ...factor, expected };
+  if (factor && !factor.isRight) {
+    const what = said === undefined ? 'There is no `order`, and' : 'The order is right, but';
+    return judgeAs(
+      'wrong',
+      [`${what} the factor of the leading term is not${said === undefined ? ' right' : ''}.${factor.hint}`],
+      {
+        expected,
+        ...(said === undefined ? {} : { share: UNFINISHED_SHARE }),
+      },
+    );
+  }
+  if (said === undefined)
+    return judgeAs('unfinished', ['The factor is right; there is no `order` in the answer.'], { expected });
+  if (isConstantAsked && !factor)
+    return judgeAs(
+      'unfinished',
+      ['The order is right; `constant`, the factor of the leading term, is asked for as well.'],
+      {
+        expected,
+      },
+    );
+  return judgeAs('correct', [], { expected });
+}
+
+/** Whether a text is the factor of the leading term, with the power of the step or without it. */
+function judgeFactor(
+  constant: string,
+  truth: { readonly derivative: number; readonly factor: Rational },
+  setting: Setting,
+): { readonly isRight: boolean; readonly hint: string } | Judgement {
   const names = Array.from({ length: MAX_DERIVATIVE }, (_, k) => `f${k + 1}`);
   const read = setting.read(readPrimes(constant), 0, [...names, ...STEP_NAMES]);
   if (isJudgement(read)) return read;
@@ -110,16 +148,13 @@ export function judgeOrder(task: OrderTask, setting: Setting, answer: RawAnswer)
       ? exact
       : times(exact, operator('^', name(step), number(String(truth.derivative - 1))));
   // The error is the approximation minus the truth, or the truth minus the approximation: both are taught.
-  for (const side of [term, negative(term)]) {
+  const isRight = [term, negative(term)].some((side) => {
     const report = setting.ask(side, '=', read.ast);
-    if (isReport(report) && report.verdict === 'proved') return judgeAs('correct', [], { expected });
-  }
+    return isReport(report) && report.verdict === 'proved';
+  });
   const isNumber = !names.some((n) => freeNames(read.ast).has(n));
   const hint = isNumber ? ' A derivative of f belongs into it: f2 for the second, f3 for the third.' : '';
-  return judgeAs('wrong', [`The order is right, but the factor of the leading term is not.${hint}`], {
-    expected,
-    share: UNFINISHED_SHARE,
-  });
+  return { isRight, hint };
 }
 
 /** Names of the step size in a leading term that is written with it. */

@@ -165,7 +165,7 @@ export interface Part {
   readonly marks: number;
   readonly task: Task;
   readonly context: Context;
-  /** The author's answer, for `problems check`; judging does not use it. */
+  /** The author's answer, for `problems check`; judging takes from it which labels are asked for, and which one of several is at fault. */
   readonly answer?: RawAnswer;
   /** Lengths to prove a claim for when it cannot be proved for all. */
   readonly sizes: ReadonlyMap<string, readonly number[]>;

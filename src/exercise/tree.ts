@@ -54,6 +54,13 @@ export function usesCalculus(root: Ast): boolean {
   return postorder(root).some((a) => a.kind === 'call' && CALCULUS.has(a.text));
 }
 
+const TRUTHS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=', 'and', 'or', 'not']);
+
+/** A comparison, or several joined: a claim, which is true or false. */
+export function isClaim({ kind, text }: Ast): boolean {
+  return kind === 'operator' && TRUTHS.has(text);
+}
+
 /** Names of the tree that it does not bind itself. */
 export function freeNames(root: Ast): ReadonlySet<string> {
   const bound = new Set<string>();

@@ -56,9 +56,17 @@ describe('gradcheck limit', () => {
   });
 
   test.each([
-    ['sin(x)^2+cos(x)^2', 'inf'],
-    ['sin(x)*cos(x)-sin(2*x)/2', 'inf'],
+    ['sin(x)^2+cos(x)^2', '1'],
+    ['sin(x)*cos(x)-sin(2*x)/2', '0'],
+  ])('%s as x -> inf has the limit of its simpler form, %s', async (expression, value) => {
+    const { code, out } = await gradcheck('limit', expression, 'x', 'inf', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out).limit.exact).toBe(value);
+  });
+
+  test.each([
     ['a*sin(x)', 'inf'],
+    ['sin(x)^2+a*cos(x)^2', 'inf'],
   ])('%s as x -> %s is left open, with a reason', async (expression, at) => {
     const { code, out } = await gradcheck('limit', expression, 'x', at);
     expect(code).toBe(3);

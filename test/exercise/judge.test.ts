@@ -19,6 +19,22 @@ describe('derivatives', () => {
     ['   ', 'missing'],
   ])('%s is %s', (text, verdict) => expect(judgeText(part, text).verdict).toBe(verdict));
 
+  test.each(['x^2 >= 0', 'x < 1 or x > 2', '3*x^2*sin(k*x) + k*x^3*cos(k*x) == 0', 'not x', '0 < x < 1'])(
+    'a claim is no derivative: %s',
+    (text) => {
+      const judged = judgeText(part, text);
+      expect(judged.verdict).toBe('invalid');
+      expect(judged.feedback[0]).toContain('give an expression');
+    },
+  );
+
+  test('a number is no chain that stops too early', () => {
+    const sigmoid = makePart('kind: derivative\ngiven: {w: [], x: []}\nof: sigmoid(w*x)\nwrt: x');
+    expect(judgeText(sigmoid, '1')).toMatchObject({ verdict: 'wrong' });
+    expect(judgeText(sigmoid, '1').misconception).toBeUndefined();
+    expect(judgeText(sigmoid, 'w').misconception?.code).toBeDefined();
+  });
+
   test('an unreadable answer tells where', () => {
     const judgement = judgeText(part, '3*x^2*sin(k*x) + k*z');
     expect(judgement.feedback[0]).toContain('character 20');
@@ -69,6 +85,18 @@ describe('other notations', () => {
     expect(judgeText(part, '1[x < 0]').verdict).toBe('wrong');
   });
 
+  test("Iverson's bracket, and a list of one entry", () => {
+    const part = makePart('kind: derivative\ngiven: {x: []}\nassume: x != 0\nof: 3*relu(x)\nwrt: x');
+    for (const text of ['3*[x > 0]', '[x>0] + 2*[0 < x]', '-[x > 0]*(-3)'])
+      expect(judgeText(part, text).verdict, text).toBe('correct');
+    expect(judgeText(part, '3*[x < 0]').verdict).toBe('wrong');
+    const list = judgeText(part, '[3*heaviside(x)]');
+    expect(list.verdict).toBe('invalid');
+    expect(list.feedback[0]).toContain('without the brackets');
+    const pair = makePart('kind: derivative\ngiven: {x: [2]}\nassume: x != 0\nof: sum(relu(x))\nwrt: x');
+    expect(judgeText(pair, '[x[1] > 0 ? 1 : 0, heaviside(x[2])]').verdict).toBe('correct');
+  });
+
   test('transposes, products and sums over the length', () => {
     const part = makePart("kind: derivative\ngiven: {w: [n], x: [n], b: []}\nof: tanh(w'*x + b)\nwrt: b");
     for (const text of [
@@ -108,6 +136,31 @@ describe('other notations', () => {
     const { verdict, feedback } = judgeText(part, "W'*(g.*sigmoid(W'*p).*(1 - sigmoid(W'*p)))");
     expect(verdict).toBe('wrong');
     expect(feedback[0]).toContain('[h, d] and [h]');
+  });
+
+  describe('an operator that would fit entry by entry is a matter of notation', () => {
+    const sigmoids = makePart('kind: derivative\ngiven: {x: [n]}\nof: sigmoid(x)\nwrt: x');
+    test.each([
+      ['diag(sigmoid(x)) - diag(sigmoid(x))^2', 'invalid', 'A*A'],
+      ['diag(exp(-x)/(1 + exp(-x))^2)', 'invalid', './'],
+      ['diag(1/(1 + exp(-x)) - sigmoid(x).^2)', 'invalid', './'],
+      ['diag(sigmoid(x)*(1 - sigmoid(x)))', 'invalid', '.*'],
+      ['diag(sigmoid(x))/x', 'wrong', 'sizes do not fit'],
+      ['diag(sigmoid(x)) - diag(sigmoid(x))*diag(sigmoid(x))', 'correct', ''],
+    ])('%s is %s', (text, verdict, said) => {
+      const judged = judgeText(sigmoids, text);
+      expect(judged.verdict).toBe(verdict);
+      expect(judged.feedback.join(' ')).toContain(said);
+    });
+
+    test('in a chain', () => {
+      const chain = makePart(
+        'kind: identity\ngiven: {p: [n], y: [n]}\nassume: p > 0\nfrom: sum(y./p)\nto: sum(p.^(-1).*y)',
+      );
+      const judged = judgeText(chain, '= sum(y/p) = sum(p.^(-1).*y)');
+      expect(judged.verdict).toBe('invalid');
+      expect(judged.feedback[0]).toMatch(/^Step 1: .*\.\//);
+    });
   });
 
   test('the form that a chain ends in may have other names and other brackets', () => {
@@ -258,11 +311,20 @@ describe('chains', () => {
     ['= exp(x) + x*exp(x)\n= exp(x)*(x + 1)', 'correct'],
     ['diff(x*exp(x), x) = (1 + x)*exp(x)', 'correct'],
     ['(1 + x)*exp(x)', 'unfinished'],
+    ['(1 + x)*exp(x) = (1 + x)*exp(x)', 'unfinished'],
+    ['exp(x)*(1 + x) = exp(x) + x*exp(x) = (1 + x)*exp(x)', 'unfinished'],
+    ['(1 + x)*exp(x) = diff(x*exp(x), x) = (1 + x)*exp(x)', 'correct'],
+    ['exp(x) + x*exp(x) = (1 + x)*exp(x)', 'correct'],
     ['diff(x*exp(x), x) = exp(x) + x*exp(x)', 'unfinished'],
     ['diff(x*exp(x), x) = exp(x) = (1 + x)*exp(x)', 'wrong'],
     ['diff(x*exp(x), x) < (1 + x)*exp(x)', 'wrong'],
     ['diff(x*exp(x), x) = = 1', 'invalid'],
   ])('%s is %s', (text, verdict) => expect(judgeText(part, text).verdict).toBe(verdict));
+
+  test('a form that is equal to itself earns nothing', () => {
+    expect(judgeText(part, '1 = 1')).toMatchObject({ verdict: 'wrong', share: 0 });
+    expect(judgeText(part, 'diff(x*exp(x), x) = exp(x) + x*exp(x) = x').share).toBe(0.5);
+  });
 
   test('a step that needs a case names it', () => {
     const abs = makePart('kind: identity\ngiven: {x: []}\nfrom: sqrt(x^2) + 1\nto: abs(x) + 1');
@@ -467,6 +529,41 @@ describe('structure', () => {
     expect(judgeText(part, answer as Record<string, string>).verdict).toBe(verdict);
   });
 
+  test.each([
+    [{ kinks: '0', left: '0', right: '1' }, 'correct', 1],
+    [{ kinks: '0', left: '0', right: '1', jumps: 'none' }, 'correct', 1],
+    [{ kinks: '0', left: '0' }, 'unfinished', 2 / 3],
+    [{ kinks: '0', jumps: 'none', poles: 'none' }, 'unfinished', 1 / 3],
+    [{ kinks: '0', left: '1', right: '1' }, 'wrong', 2 / 3],
+    [{ left: '0' }, 'unfinished', 1 / 3],
+  ])('all labels of the key are asked for: %j is %s', (answer, verdict, share) => {
+    const part = makePart(
+      'kind: kink\ngiven: {x: []}\nof: relu(x)\nwrt: x\nanswer: {kinks: 0, left: 0, right: 1}',
+    );
+    const judged = judgeText(part, answer as Record<string, string>);
+    expect(judged).toMatchObject({ verdict, share });
+    const silent = ['kinks', 'left', 'right'].filter((l) => !(l in answer));
+    if (verdict === 'unfinished')
+      expect(judged.feedback).toEqual(
+        silent.map((l) => `Nothing is said about \`${l}\`, which is asked for.`),
+      );
+  });
+
+  test.each([
+    [{ order: '1', constant: 'f2/2' }, 'correct', 1],
+    [{ order: '1' }, 'unfinished', 0.5],
+    ['O(eps)', 'unfinished', 0.5],
+    [{ constant: 'f2/2' }, 'unfinished', 0.5],
+    [{ order: '1', constant: 'f2' }, 'wrong', 0.5],
+    [{ constant: 'f2' }, 'wrong', 0],
+    [{ order: '2' }, 'wrong', 0],
+  ])('order and constant, where the key has both: %j is %s', (answer, verdict, share) => {
+    const part = makePart('kind: order\nstencil: {1: 1, 0: -1}\nanswer: {order: 1, constant: f2/2}');
+    expect(judgeText(part, answer as Record<string, string>)).toMatchObject({ verdict, share });
+    const alone = makePart('kind: order\nstencil: {1: 1, 0: -1}\nanswer: {order: 1}');
+    expect(judgeText(alone, { order: '1' }).verdict).toBe('correct');
+  });
+
   test('sizes, with names and numbers', () => {
     const part = makePart('kind: shape\ngiven: {f: [D2], W: [D2, D1], h: [D1]}\nof: f + W*h\nwrt: h');
     expect(judgeText(part, '[D2, D1]').verdict).toBe('correct');
@@ -500,6 +597,52 @@ describe('structure', () => {
     expect(judgeText(xor, { h1: 'relu(x1 - x2)', h2: 'relu(x2 - x1)' }).verdict).toBe('unfinished');
     expect(judgeText(xor, { h1: 'x1 + x2' }).verdict).toBe('wrong');
     expect(judgeText(xor, { h1: 'x1 + q' }).verdict).toBe('invalid');
+  });
+
+  describe('networks of a given form', () => {
+    const part = makePart(
+      'kind: network\ngiven: {x: [n], W1: [m, n], b1: [m], W2: [k, m], b2: [k]}\nsizes: {n: [2], m: [2], k: [2]}\ntarget: W2*(W1*x + b1) + b2\nform: A*x + c\nunknowns: [A, c]\nanswer: {A: W2*W1, c: W2*b1 + b2}',
+    );
+    test.each([
+      [{ A: '0', c: 'W2*(W1*x + b1) + b2' }, 'wrong'],
+      [{ A: "(W2*(W1*x + b1))*x'/(x'*x)", c: 'b2' }, 'invalid'],
+      [{ A: 'W2*W1', c: 'W2*b1 + b2 + W2*W1*x' }, 'wrong'],
+      [{ A: 'W2*W1', c: 'W2*(b1 + W1*(x - x)) + b2' }, 'correct'],
+    ])('a parameter may not depend on the input: %j is %s', (answer, verdict) => {
+      const judged = judgeText(part, answer as Record<string, string>);
+      expect(judged.verdict).toBe(verdict);
+      if (verdict !== 'correct') {
+        expect(judged.share).toBe(0);
+        expect(judged.feedback[0]).toContain('must not depend on x');
+      }
+    });
+
+    test.each([
+      [{ A: 'W2*W1' }, 'unfinished', 0.5, 'There is no formula for c.'],
+      [{ c: 'W2*b1 + b2' }, 'unfinished', 0.5, 'There is no formula for A.'],
+      [{ A: 'W2*W1', c: ' ' }, 'unfinished', 0.5, 'There is no formula for c.'],
+      [{ A: '2*W2*W1' }, 'unfinished', 0, 'There is no formula for c.'],
+      [{ c: 'W2*(W1*x + b1) + b2' }, 'wrong', 0, 'c must not depend on x'],
+      [{ A: '', c: '' }, 'missing', 0, 'There is no'],
+    ])('a parameter that is left out: %j is %s', (answer, verdict, share, said) => {
+      const judged = judgeText(part, answer as Record<string, string>);
+      expect(judged).toMatchObject({ verdict, share });
+      expect(judged.feedback[0]).toContain(said);
+    });
+  });
+
+  test.each([
+    [{ w: 'w - eta*2*(w*x + b)*x' }, 'unfinished', 0.5, 'There is no formula for b.'],
+    [{ w: 'w - eta*2*(w*x + b)*x', b: 'b - 2*eta' }, 'wrong', 0.5, 'b: '],
+    [{ w: 'w - eta*2*(w*x + b)' }, 'wrong', 0, 'w: '],
+    [{}, 'missing', 0, 'There is no'],
+  ])('an update that is left out: %j is %s', (answer, verdict, share, said) => {
+    const part = makePart(
+      'kind: iteration\ngiven: {w: [], b: [], x: [], eta: []}\nloss: (w*x + b)^2\nparams: [w, b]\nrate: eta',
+    );
+    const judged = judgeText(part, answer as Record<string, string>);
+    expect(judged).toMatchObject({ verdict, share });
+    expect(judged.feedback[0]).toContain(said);
   });
 
   test('steps of gradient descent', () => {
