@@ -328,9 +328,18 @@ describe('chains', () => {
 
   test('a step that needs a case names it', () => {
     const abs = makePart('kind: identity\ngiven: {x: []}\nfrom: sqrt(x^2) + 1\nto: abs(x) + 1');
-    expect(judgeText(abs, 'sqrt(x^2) + 1 = x + 1 assuming x > 0\n= abs(x) + 1 assuming x > 0').verdict).toBe(
-      'correct',
+    const half = judgeText(abs, 'sqrt(x^2) + 1 = x + 1 assuming x > 0\n= abs(x) + 1 assuming x > 0');
+    expect(half.verdict).toBe('unfinished');
+    expect(half.feedback.join(' ')).toContain('leave a case out');
+    const point = judgeText(abs, 'sqrt(x^2) + 1 = 1 assuming x = 0\n= abs(x) + 1 assuming x = 0');
+    expect(point.verdict).toBe('unfinished');
+    const right = 'sqrt(x^2) + 1 = x + 1 assuming x >= 0\n= abs(x) + 1 assuming x >= 0';
+    const left = '= -x + 1 assuming x < 0\n= abs(x) + 1 assuming x < 0';
+    expect(judgeText(abs, `${right}\n${left}`).verdict).toBe('correct');
+    const declared = makePart(
+      'kind: identity\ngiven: {x: []}\nassume: x > 0\nfrom: sqrt(x^2) + 1\nto: abs(x) + 1',
     );
+    expect(judgeText(declared, right).verdict).toBe('correct');
     const silent = judgeText(abs, 'sqrt(x^2) + 1 = x + 1 = abs(x) + 1');
     expect(silent.verdict).toBe('wrong');
     expect(silent.feedback[0]).toContain('It does hold for x > 0');
@@ -746,5 +755,25 @@ describe('answers are data', () => {
     ['nested sums', 'sum(sum(sum(cos(x), i, 1, 900), j, 1, 900), k, 1, 900)'],
   ])('%s ends in a verdict', (_name, text) => {
     expect(['wrong', 'invalid', 'undecided']).toContain(judgeText(part, text).verdict);
+  });
+});
+
+describe('a power of a bracket after a name', () => {
+  const part = makePart('kind: derivative\ngiven: {x: [], y: []}\nof: y*(1-x)^3/3\nwrt: x');
+  test.each([
+    ['-y(1-x)^2', 'correct'],
+    ['-y (1-x)^{2}', 'correct'],
+    ['y(1-x)^2*(-1)', 'correct'],
+    ['-(y(1-x))^2', 'wrong'],
+    ['(-y(1-x))^2', 'wrong'],
+  ])('%s is %s', (answer, verdict) => {
+    expect(judgeText(part, answer).verdict).toBe(verdict);
+  });
+
+  test('also in an exponent', () => {
+    const power = makePart('kind: derivative\ngiven: {z: []}\nof: 1/(1+exp(-z))\nwrt: z');
+    expect(judgeText(power, 'e^-z (1+e^-z)^-2').verdict).toBe('correct');
+    expect(judgeText(power, 'e^z (1+e^z)^-2').verdict).toBe('correct');
+    expect(judgeText(power, 'e^(z(1+e^z)^-2)').verdict).toBe('wrong');
   });
 });
