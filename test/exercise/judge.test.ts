@@ -430,6 +430,22 @@ network:
     expect(wrong.find((r) => r.label === 'dy/dp')!.verdict).toBe('slip');
   });
 
+  test('steps that nobody wrote down have no rounding of their own', () => {
+    const ladder = makePart(`kind: backprop
+network:
+  inputs: {x: 1}
+  nodes: {t1: sin(x), b1: cos(x), t2: sin(t1 + b1), b2: cos(t1 + b1), t3: sin(t2 + b2), b3: cos(t2 + b2)}
+  output: t3*b3`);
+    // y = 0.35917 and dy/dx = -0.16642.
+    const short = (slope: string) => judgeText(ladder, { y: '0.36', 'dy/dx': slope }).verdict;
+    expect(short('-0.17')).toBe('correct');
+    for (const wrong of ['0.17', '-0.26', '0.00', '0.05']) expect(short(wrong), wrong).toBe('wrong');
+    // With two decimals in a table, 0.05 is no coarser than the other numbers.
+    const table = { t1: '0.84', b1: '0.54', t2: '0.98', b2: '0.19', t3: '0.92', b3: '0.39', y: '0.36' };
+    const { rows } = judgeText(ladder, { ...table, 'dy/dt3': '0.39', 'dy/db3': '0.92', 'dy/dt2': '0.05' });
+    expect(rows!.find((r) => r.label === 'dy/dt2')!.verdict).toBe('wrong');
+  });
+
   const part = makePart(`kind: backprop
 network:
   inputs: {x: 0.5, w: 2}
