@@ -68,7 +68,9 @@ export function judgeIdentity(
   const from = setting.meaning(task.from);
   const read = readSteps(setting, text, from);
   if (isJudgement(read)) return read;
-  const { steps } = read;
+  const to = task.to && setting.meaning(task.to);
+  const isBackward = to !== undefined && leadsBack(read, canonicalText(from), canonicalText(to));
+  const steps = isBackward ? read.steps.slice(1) : read.steps;
   const wrongRelation = steps.findIndex((s) => s.relation !== '=');
   if (wrongRelation !== -1) {
     return judgeAs('wrong', [`Step ${wrongRelation + 1} is an inequality; equalities are asked for.`]);
@@ -78,8 +80,7 @@ export function judgeIdentity(
   if (done) return done;
   const last = steps.at(-1)!.right;
   const { links } = chain;
-  if (task.to) {
-    const to = setting.meaning(task.to);
+  if (task.to && to && !isBackward) {
     if (canonicalText(last) !== canonicalText(to)) {
       const feedback = `Every step is right, but the chain ends in ${write(last)}, and ${task.to.text} was asked for.`;
       return judgeAs('unfinished', [...chain.feedback, feedback], { links });
@@ -89,15 +90,21 @@ export function judgeIdentity(
       const feedback = `This is true, but it is only the end that was given, ${task.to.text}: write the equalities that lead to it from ${task.from.text}.`;
       return judgeAs('unfinished', [feedback], { links });
     }
-  } else if (usesCalculus(last)) {
+  } else if (!to && usesCalculus(last)) {
     const feedback = 'Every step is right, but the last form still contains a derivative or a limit.';
     return judgeAs('unfinished', [...chain.feedback, feedback], { links });
-  } else if (canonicalText(last) === canonicalText(from)) {
+  } else if (!to && canonicalText(last) === canonicalText(from)) {
     return judgeAs('unfinished', [...chain.feedback, 'The chain ends in the form it started from.'], {
       links,
     });
   }
   return judgeAs('correct', chain.feedback, { links });
+}
+
+/** Whether a chain leads from the end to the form that was given, by something in between or not. */
+function leadsBack({ steps, isImplied }: ReadSteps, from: string, to: string): boolean {
+  if (!isImplied || steps.length < 2) return false;
+  return canonicalText(steps[0]!.right) === to && canonicalText(steps.at(-1)!.right) === from;
 }
 
 /** Whether a chain starts from its end and never comes by the form that was given: then it shows nothing of that form. */
@@ -118,23 +125,26 @@ export function judgeBound(claim: ParsedClaim, setting: Setting, text: string): 
   const right = expand(claim.sides.at(-1)!.ast, setting.meanings);
   const read = readSteps(setting, text, left);
   if (isJudgement(read)) return read;
-  const chain = judgeSteps(read.steps, setting);
-  const done = conclude(chain) ?? missingCases(read.steps, chain, setting);
+  // A chain that begins elsewhere may show the same in another form: 0 <= (x - y)^2.
+  const isElsewhere = read.isImplied && isRefuted(setting.ask(left, '=', read.steps[0]!.right));
+  const steps = isElsewhere ? read.steps.slice(1) : read.steps;
+  const chain = judgeSteps(steps, setting);
+  const done = conclude(chain) ?? missingCases(steps, chain, setting);
   if (done) return done;
   const { links } = chain;
-  const strength = compose(read.steps.map((s) => s.relation));
+  const strength = compose(steps.map((s) => s.relation));
   if (strength === undefined)
     return judgeAs('wrong', ['The inequalities of the chain point in different directions.'], { links });
-  const end = setting.ask(read.steps.at(-1)!.right, '=', right);
-  if (!isReport(end) || end.verdict !== 'proved') {
-    return judgeAs(
-      'unfinished',
-      [
-        ...chain.feedback,
-        `Every step is right, but the chain ends in ${write(read.steps.at(-1)!.right)} and not in ${claim.sides.at(-1)!.text}.`,
-      ],
-      { links },
-    );
+  const last = steps.at(-1)?.right ?? left;
+  const first = steps[0]?.left ?? left;
+  const isShown = isElsewhere
+    ? saysTheSame([first, strength, last], [left, asked, right], setting)
+    : isProved(setting.ask(last, '=', right));
+  if (!isShown) {
+    const ends = isElsewhere
+      ? `the chain begins with ${write(first)} and does not lead to ${claim.text}`
+      : `the chain ends in ${write(last)} and not in ${claim.sides.at(-1)!.text}`;
+    return judgeAs('unfinished', [...chain.feedback, `Every step is right, but ${ends}.`], { links });
   }
   if (isStrict(asked) && !isStrict(strength)) {
     const whole = setting.ask(left, asked, right);
@@ -152,6 +162,28 @@ export function judgeBound(claim: ParsedClaim, setting: Setting, text: string): 
     );
   }
   return judgeAs('correct', chain.feedback, { links });
+}
+
+type Comparison = readonly [left: Ast, relation: Relation, right: Ast];
+
+/** Whether two comparisons say the same: the larger side is above the smaller one by the same in both. */
+function saysTheSame(shown: Comparison, asked: Comparison, setting: Setting): boolean {
+  if (shown[1] === '=') return false;
+  const gapOf = ([left, relation, right]: Comparison): Ast =>
+    relation.startsWith('<') ? difference(right, left) : difference(left, right);
+  return isProved(setting.ask(gapOf(shown), '=', gapOf(asked)));
+}
+
+function difference(a: Ast, b: Ast): Ast {
+  return { ...a, kind: 'operator', text: '-', children: [a, b] };
+}
+
+function isProved(report: ReturnType<Setting['ask']>): boolean {
+  return isReport(report) && report.verdict === 'proved';
+}
+
+function isRefuted(report: ReturnType<Setting['ask']>): boolean {
+  return isReport(report) && report.verdict === 'refuted';
 }
 
 /** Cases that the steps under assumptions leave out: together they must make up all values of the exercise. */

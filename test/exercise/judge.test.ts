@@ -793,3 +793,28 @@ describe('a power of a bracket after a name', () => {
     expect(judgeText(power, 'e^(z(1+e^z)^-2)').verdict).toBe('wrong');
   });
 });
+
+describe('a bound that is shown in another form', () => {
+  const exponential = makePart('kind: bound\ngiven: {x: []}\nclaim: exp(x) >= 1 + x');
+  const squares = makePart('kind: bound\ngiven: {x: [], y: []}\nclaim: 2*x*y <= x^2 + y^2');
+  test.each([
+    [exponential, '1 + x <= e^x', 'correct'],
+    [exponential, 'e^x - 1 - x >= 0', 'correct'],
+    [exponential, 'e^x >= 0', 'unfinished'],
+    [squares, 'x^2 + y^2 - 2*x*y = (x-y)^2 >= 0', 'correct'],
+    [squares, '0 <= (x-y)^2 = x^2 - 2*x*y + y^2', 'correct'],
+    [squares, '(x+y)^2 >= 0', 'unfinished'],
+    [squares, '(x-y)^2 <= 0', 'wrong'],
+    [squares, '2*x*y <= x^2 + y^2', 'correct'],
+  ] as const)('%#', (part, answer, verdict) => {
+    expect(judgeText(part, answer).verdict, answer).toBe(verdict);
+  });
+
+  test('an identity may be shown from its other end', () => {
+    const double = makePart('kind: identity\ngiven: {x: []}\nfrom: sin(2*x)\nto: 2*sin(x)*cos(x)');
+    const back = '2*sin(x)*cos(x) = sin(x)*cos(x) + cos(x)*sin(x) = sin(x + x) = sin(2*x)';
+    expect(judgeText(double, back).verdict).toBe('correct');
+    expect(judgeText(double, '2*sin(x)*cos(x) = sin(x) = sin(2*x)').verdict).toBe('wrong');
+    expect(judgeText(double, '2*sin(x)*cos(x) = 2*cos(x)*sin(x)').verdict).toBe('unfinished');
+  });
+});
