@@ -167,8 +167,13 @@ export function judgeLimit(
       return usesCalculus(answer.ast)
         ? judgeAs('unfinished', ['Carry out the limit.'])
         : judgeAs('correct', []);
-    case 'refuted':
+    case 'refuted': {
+      const written = readWritten(text);
+      const limit = Number(report.witness?.left);
+      if (written && Number.isFinite(limit) && roundsTo(limit, readAlone(written, limit)))
+        return judgeAs('unfinished', ['This is the limit rounded: give it exactly.']);
       return judgeAs('wrong', [`This is not the limit: ${describeWitness(report)}.`]);
+    }
     case 'undecided':
       return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
   }

@@ -25,6 +25,7 @@ export function readWritten(text: string): WrittenNumber | undefined {
     .trim()
     .replace(/^[≈≃~]?\s*\+?/u, '')
     .replaceAll('−', '-')
+    .replace(/^-\s+/, '-')
     .replace(EXPONENT, (_all, a?: string, b?: string, c?: string) => `e${a ?? b ?? c}`)
     .replace(/^(-?\d+),(\d+)(?=$|\s*%$|e)/, '$1.$2');
   const match = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?(\s*%)?$/.exec(plain);

@@ -818,3 +818,21 @@ describe('a bound that is shown in another form', () => {
     expect(judgeText(double, '2*sin(x)*cos(x) = 2*cos(x)*sin(x)').verdict).toBe('unfinished');
   });
 });
+
+describe('decimals for exact values', () => {
+  const limit = makePart('kind: limit\ngiven: {n: []}\nof: (1+1/n)^n\nwrt: n\nto: inf');
+  test.each([
+    ['e', 'correct'],
+    ['2.718', 'unfinished'],
+    ['2.72', 'unfinished'],
+    ['2.71', 'wrong'],
+    ['3', 'wrong'],
+  ])('the limit %s is %s', (answer, verdict) => {
+    expect(judgeText(limit, answer).verdict).toBe(verdict);
+  });
+
+  test('a space after the minus is read over', () => {
+    const value = makePart('kind: value\ngiven: {x: []}\nof: -x/7\nat: {x: 1}');
+    expect(judgeText(value, '- 0.143').verdict).toBe('correct');
+  });
+});
