@@ -51,14 +51,15 @@ function answerIn(part: Part, steps: readonly Step[]): RawAnswer | undefined {
       return answerOf(last('f = ')!.replace(/ \+ ….*$/, ''));
     case 'limit':
       return answerOf(/ is (.*)$/.exec(lines[0]!)![1]!);
-    case 'order':
-      return answerOf({
-        order: /order (\d+)|exact/
-          .exec(lines.at(-1)!)!
-          .slice(0, 2)
-          .reverse()
-          .find((t) => t !== undefined)!,
-      });
+    case 'order': {
+      const [, order, constant] =
+        /order (\d+)(?:, leading term of the error ([^;]*))?/.exec(lines.at(-1)!) ?? [];
+      return answerOf(
+        order === undefined
+          ? { order: 'exact' }
+          : { order, ...(constant === undefined ? {} : { constant: constant.replace(/\*h(?:\^\d+)?/, '') }) },
+      );
+    }
     case 'shape':
       return answerOf(/size (\S.*?)(?:, with.*)?$/.exec(lines[0]!)![1]!);
     case 'backprop':
