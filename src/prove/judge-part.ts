@@ -25,7 +25,7 @@ import { type Budget, OutOfBudget } from './term/budget.js';
 import type { Relation } from './term/claim.js';
 import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
 import { NEGATIVE, NIL, POSITIVE } from './term/sign-set.js';
-import { subterms, type Term, unknownsOf } from './term/term.js';
+import { hasUnknowns, subterms, type Term } from './term/term.js';
 import {
   allVacuous,
   evidenceOf,
@@ -148,7 +148,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
   }
   const constant = settleConstants(left, right, relation, budget, false);
   // A false claim needs a point that fulfils what is assumed of other names.
-  const tied = part.facts.some(({ term }) => !isFixed(term));
+  const tied = part.facts.some(({ term }) => hasUnknowns(term));
   if (constant && (constant.holds || !tied)) return constantVerdict(constant, part, relation, where, claim);
   const { cases, seen, question } = search(part, bench);
   const proof = isProof(cases) ? cases : undefined;
@@ -179,7 +179,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     if (!missing && allVacuous(all))
       return vacuous(`${where}the claim is vacuous: ${vacuousReason(all)}`, all, where);
     // Constants that are shown to be equal have values, and no points around.
-    const closed = isFixed(left) && isFixed(right);
+    const closed = !hasUnknowns(left) && !hasUnknowns(right);
     if (powers.length === 0 && !closed && !seen.open && !hasOpenSet(question, budget)) {
       return {
         ...PLAIN,
@@ -230,7 +230,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
 
 /** Whether a fact without unknowns is certainly false, or has no value: nothing is said then. */
 function excludedByFacts({ facts }: Part, budget: Budget): boolean {
-  const fixed = facts.filter(({ term }) => isFixed(term));
+  const fixed = facts.filter(({ term }) => !hasUnknowns(term));
   if (fixed.length === 0) return false;
   const constants = new Constants(budget);
   return fixed.some(({ term, sign }) => {
@@ -238,11 +238,6 @@ function excludedByFacts({ facts }: Part, budget: Budget): boolean {
     if (own === undefined) return constants.enclose(term).kind === 'empty';
     return ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) === 0;
   });
-}
-
-function isFixed(term: Term): boolean {
-  const { names, arrays, sizes } = unknownsOf([term]);
-  return names.length + arrays.size + sizes.length === 0;
 }
 
 interface Found {

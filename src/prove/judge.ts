@@ -1,11 +1,11 @@
 import type { LinkVerdict } from './judge-part.js';
 import { judgeReadings, OFF_KINKS } from './judge-readings.js';
-import { hasUnknowns } from './line/stretch.js';
 import { isExcluded, type Part, partsOfLink } from './parts.js';
 import type { ReadClaim, ReadLink } from './reading/claim-reading.js';
 import { solvedParts } from './solved-parts.js';
 import type { Budget } from './term/budget.js';
 import type { Relation } from './term/claim.js';
+import { hasUnknowns } from './term/term.js';
 
 /** Lines of one argument that are kept of a link with many parts. */
 const MAX_LINES = 200;

@@ -1,7 +1,6 @@
 import { equals, floor, isInteger, negate, type Rational } from '../number/rational.js';
 import { Constants } from './equality/exact-constants.js';
 import { solutionsOf } from './equality/solve.js';
-import { hasUnknowns } from './line/stretch.js';
 import { excluded, type Part } from './parts.js';
 import type { ReadClaim } from './reading/claim-reading.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
@@ -10,7 +9,7 @@ import { ANY_BASE, conditionsOf, type Fact } from './term/domain.js';
 import { boundOf } from './term/linear-bound.js';
 import { printTerm } from './term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, turnSign } from './term/sign-set.js';
-import { mentions, numberTerm, substitute, type Term, unknownsOf } from './term/term.js';
+import { hasUnknowns, mentions, numberTerm, substitute, type Term, unknownsOf } from './term/term.js';
 
 /** Combinations of solutions that are gone through. */
 const MAX_SOLVED = 24;

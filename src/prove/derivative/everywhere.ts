@@ -7,14 +7,13 @@ import {
   mapLeaves,
   mapTerms,
   nameTerm,
-  partsOf,
   rationalTerm,
+  rebuildTerm,
   replaceIndex,
   sameTerm,
   subterms,
   subtractTerms,
   type Term,
-  withParts,
 } from '../term/term.js';
 import { isPositiveTerm, NO_SLOPE, select, UNKNOWN_SLOPE } from './conditions.js';
 import { differentiate, type Variable } from './differentiate.js';
@@ -54,7 +53,7 @@ export function atKinks(root: Term): Term {
 
 /** A term with its derivatives off the kinks of their functions, and undefined at these. */
 export function offKinks(root: Term): Term {
-  return rebuild(read(root, 1), (x) =>
+  return rebuildTerm(read(root, 1), (x) =>
     x.kind === 'select' && x.yes === UNKNOWN_SLOPE && isThin(x.condition, () => true)
       ? { ...x, yes: NO_SLOPE }
       : x,
@@ -126,7 +125,7 @@ function isUnconditional({ group }: Place): boolean {
 
 /** (v^2)^(1/2) is |v|, and the like: v may be negative. */
 function evenRoots(root: Term): Term {
-  return rebuild(root, evenRoot);
+  return rebuildTerm(root, evenRoot);
 }
 
 function evenRoot(x: Term): Term {
@@ -140,17 +139,6 @@ function evenRoot(x: Term): Term {
   return exponent.numerator === ONE.numerator && exponent.denominator === 1n
     ? size
     : { kind: 'power', base: size, exponent: rationalTerm(exponent) };
-}
-
-/** A term made anew from its smallest parts on. */
-function rebuild(root: Term, make: (x: Term) => Term): Term {
-  const done = new Map<Term, Term>();
-  for (const x of subterms([root])) {
-    const parts = partsOf(x);
-    const made = parts.map((p) => done.get(p)!);
-    done.set(x, make(made.every((m, k) => m === parts[k]) ? x : withParts(x, made)));
-  }
-  return done.get(root)!;
 }
 
 /** What is said of an entry x[i] under sums over x[k]: the summand that moves stands by itself. */

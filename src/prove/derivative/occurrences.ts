@@ -1,5 +1,5 @@
 import { partsOf, T_ZERO, type Term } from '../term/term.js';
-import { or, select } from './conditions.js';
+import { not, or, select } from './conditions.js';
 import { isThin } from './sides.js';
 
 /** Steps through the branches of a function. */
@@ -32,7 +32,7 @@ export function occurrencesOf(
       continue;
     }
     const { condition, yes, no } = term;
-    stack.push({ term: condition, path }, { term: no, path: [...path, negatedCondition(condition)] });
+    stack.push({ term: condition, path }, { term: no, path: [...path, not(condition)] });
     // Where an equation holds is a place of its own.
     if (!isThin(condition, moves)) stack.push({ term: yes, path: [...path, condition] });
   }
@@ -40,10 +40,6 @@ export function occurrencesOf(
     const own = paths.get(part);
     return own && wanted(part) ? [{ part, paths: own }] : [];
   });
-}
-
-function negatedCondition(x: Term): Term {
-  return { kind: 'logic', operator: 'not', args: [x] };
 }
 
 /** A condition where one of the ways to a part is taken. */

@@ -1,13 +1,14 @@
 import { sign } from '../../number/rational.js';
 import {
   isNumber,
+  negateTerm,
   partsOf,
+  rebuildTerm,
   subterms,
   subtractTerms,
   T_ONE,
   T_ZERO,
   type Term,
-  withParts,
 } from '../term/term.js';
 import { ratioOf } from './linear-form.js';
 
@@ -51,22 +52,16 @@ export interface OneSide {
 
 /** A function where a gap is positive, negative, or zero: parts with a kink where the gap is zero are what they are there. */
 export function takeSide(root: Term, gap: Term, side: Side): OneSide {
-  const done = new Map<Term, Term>();
   const kinks: Kink[] = [];
-  for (const x of subterms([root])) {
-    const parts = partsOf(x);
-    const made = parts.map((p) => done.get(p)!);
-    const whole = made.every((m, k) => m === parts[k]) ? x : folded(withParts(x, made));
+  const term = rebuildTerm(root, (x, before) => {
+    const whole = x === before ? x : folded(x);
     const kink = kinkOf(whole);
     const ratio = kink && ratioOf(subtractTerms(kink.left, kink.right), gap);
-    if (!ratio) {
-      done.set(x, whole);
-      continue;
-    }
-    kinks.push(kink!);
-    done.set(x, sideOf(whole, sign(ratio) > 0 ? side : opposite(side)));
-  }
-  return { term: done.get(root)!, kinks };
+    if (!kink || !ratio) return whole;
+    kinks.push(kink);
+    return sideOf(whole, sign(ratio) > 0 ? side : opposite(side));
+  });
+  return { term, kinks };
 }
 
 function opposite(side: Side): Side {
@@ -83,19 +78,14 @@ function sideOf(x: Term, side: Side): Term {
   const [u, v] = x.args as [Term, Term];
   switch (x.name) {
     case 'abs':
-      return side === 'above' ? u : side === 'below' ? negative(u) : T_ZERO;
+      return side === 'above' ? u : side === 'below' ? negateTerm(u) : T_ZERO;
     case 'sign':
-      return side === 'above' ? T_ONE : side === 'below' ? negative(T_ONE) : T_ZERO;
+      return side === 'above' ? T_ONE : side === 'below' ? negateTerm(T_ONE) : T_ZERO;
     case 'max':
       return side === 'below' ? v : u;
     default:
       return side === 'below' ? u : v;
   }
-}
-
-function negative(x: Term): Term {
-  if (x.kind === 'number') return { kind: 'number', value: { ...x.value, numerator: -x.value.numerator } };
-  return { kind: 'multiply', args: [negative(T_ONE), x] };
 }
 
 /** Conditions and conditionals of which the truth is written. */

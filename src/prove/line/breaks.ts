@@ -6,6 +6,7 @@ import { recognise } from '../term/recognise.js';
 import {
   addTerms,
   applyTerm,
+  hasUnknowns,
   mentions,
   substitute,
   subterms,
@@ -13,7 +14,6 @@ import {
   T_ONE,
   type Term,
 } from '../term/term.js';
-import { hasUnknowns } from './stretch.js';
 import { bisect } from './sweep.js';
 
 /** Break points of one function; more of them are left to enclosures. */

@@ -5,7 +5,7 @@ import type { Fact } from '../term/domain.js';
 import { boundOf } from '../term/linear-bound.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, turnSign } from '../term/sign-set.js';
-import { subtractTerms, type Term, unknownsOf } from '../term/term.js';
+import { hasUnknowns, subtractTerms, type Term } from '../term/term.js';
 
 /** An end of a range of one unknown; an open one is not reached. */
 export interface End {
@@ -45,11 +45,6 @@ export function stretchOf(name: string, facts: readonly Fact[], constants: Const
 
 function isTighter(order: -1 | 0 | 1 | undefined, end: End): boolean {
   return order === 1 || (order === 0 && end.open);
-}
-
-export function hasUnknowns(x: Term): boolean {
-  const { names, arrays, sizes } = unknownsOf([x]);
-  return names.length > 0 || arrays.size > 0 || sizes.length > 0;
 }
 
 /** A range in words. */

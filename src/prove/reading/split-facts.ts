@@ -5,12 +5,12 @@ import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, turnSign } from '../ter
 import {
   addTerms,
   applyTerm,
+  hasUnknowns,
   multiplyTerms,
   negateTerm,
   rationalTerm,
   subtractTerms,
   type Term,
-  unknownsOf,
 } from '../term/term.js';
 
 /** Absolute values, maxima and minima of one fact that are taken apart. */
@@ -66,7 +66,7 @@ function withoutFunction({ term, sign, ...rest }: Fact): Fact | undefined {
   const [f, g] = [first, constantFold(negateTerm(second))];
   const [a, b] = [insideOf(f), insideOf(negated(second))];
   if (a && b && a.function === b.function) return { ...rest, term: subtractTerms(a.of, b.of), sign };
-  if (a?.function === 'log' && isConstant(g))
+  if (a?.function === 'log' && !hasUnknowns(g))
     return { ...rest, term: subtractTerms(a.of, applyTerm('exp', g)), sign };
   if (a?.function === 'exp' && g.kind === 'number' && g.value.numerator > 0n)
     return { ...rest, term: subtractTerms(a.of, applyTerm('log', g)), sign };
@@ -89,11 +89,6 @@ function negated(x: Term): Term {
   const [scale, of] = x.args as [Term, Term];
   const number = constantFold(scale);
   return number.kind === 'number' && equals(number.value, rational(-1n)) ? of : negateTerm(x);
-}
-
-function isConstant(x: Term): boolean {
-  const { names, arrays, sizes } = unknownsOf([x]);
-  return names.length + arrays.size + sizes.length === 0;
 }
 
 /** sqrt(u) against a number c >= 0 is u against c^2. */

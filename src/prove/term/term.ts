@@ -227,6 +227,17 @@ export function mapTerms(root: Term, swap: (x: Term) => Term | undefined): Term 
   return visit(root);
 }
 
+/** A term made anew from its smallest parts on: `make` is given each part with its own parts made, and the part before. Shared parts stay shared. */
+export function rebuildTerm(root: Term, make: (x: Term, before: Term) => Term): Term {
+  const done = new Map<Term, Term>();
+  for (const x of subterms([root])) {
+    const parts = partsOf(x);
+    const made = parts.map((p) => done.get(p)!);
+    done.set(x, make(made.every((m, k) => m === parts[k]) ? x : withParts(x, made), x));
+  }
+  return done.get(root)!;
+}
+
 export function substitute(root: Term, name: string, value: Term): Term {
   return mapLeaves(root, (x) => (x.kind === 'name' && x.name === name ? value : undefined));
 }
@@ -345,6 +356,12 @@ export function unknownsOf(roots: readonly Term[]): {
     else if (x.kind === 'reduce') sizes.add(x.extent);
   }
   return { names: [...names].sort(), arrays, sizes: [...sizes].sort() };
+}
+
+/** Whether a term has names, entries or lengths: without them it is a constant. */
+export function hasUnknowns(x: Term): boolean {
+  const { names, arrays, sizes } = unknownsOf([x]);
+  return names.length > 0 || arrays.size > 0 || sizes.length > 0;
 }
 
 /** Whether a scalar name occurs. */
