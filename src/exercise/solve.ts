@@ -8,6 +8,7 @@ import type { Part, Task } from './problem.js';
 import { isReport, Setting } from './setting.js';
 import type { Step } from './solution.js';
 import { solveAnalysis } from './solve-analysis.js';
+import { solveBound } from './solve-bound.js';
 import { describeProof, solveClaim, solveIdentity } from './solve-claim.js';
 import { solveDerivative } from './solve-derivative.js';
 import { solveExpectation } from './solve-expectation.js';
@@ -32,7 +33,7 @@ export function solvePart(part: Part, tools: Tools): readonly Step[] {
     case 'identity':
       return solveIdentity(task, setting);
     case 'bound':
-      return solveClaim(task.claim, setting);
+      return solveBound(task.claim, setting) ?? solveClaim(task.claim, setting);
     case 'value': {
       const at = new Map([...task.at].map(([key, f]) => [key, setting.meaning(f)]));
       const exact = expand(setting.meaning(task.of), at);

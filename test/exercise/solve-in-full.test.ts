@@ -49,6 +49,35 @@ wrt: c`;
   });
 });
 
+describe('a bound on the norm of a gradient', () => {
+  const bound = (claim: string) =>
+    linesOf(`
+kind: bound
+given: {v: [], c: [], r: [], s: []}
+where: {t: tanh(v*r + c)}
+claim: ${claim}`);
+
+  test('is shown factor by factor', () => {
+    const lines = bound('norm(grad((tanh(v*r + c) - s)^2/2, [v, c])) < sqrt(1 + r^2)*(1 + abs(s))');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'df/dv = (t - s)*(1 - t^2)*r',
+        '    = abs(t - s)*abs(1 - t^2)*sqrt(r^2 + 1)',
+        'abs(t - s) < 1 + abs(s)',
+        'abs(1 - t^2) <= 1',
+      ]),
+    );
+  });
+
+  test('is proved as a whole where its factors do not bound each other, and not claimed where it is false', () => {
+    const sum = bound('norm(grad((tanh(v*r + c) - s)^2/2, [v, c])) < sqrt(1 + r^2) + abs(s)*sqrt(1 + r^2)');
+    expect(sum.join('\n')).not.toContain('the product of these');
+    const smaller = bound('norm(grad((tanh(v*r + c) - s)^2/2, [v, c])) < sqrt(1 + r^2)*(1 + abs(s))/2');
+    expect(smaller.join('\n')).not.toContain('the product of these');
+    expect(smaller.join('\n')).toContain('refuted');
+  });
+});
+
 describe('a table', () => {
   const network = `
 network:
