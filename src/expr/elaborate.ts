@@ -1,6 +1,7 @@
 import { type Diagnostic, fail, makeError, type Result, succeed } from '../diagnostic/diagnostic.js';
 import type { Span } from '../diagnostic/source.js';
 import { suggest } from '../diagnostic/suggest.js';
+import { MATRIX_POWER_REMEDY, MAX_MATRIX_POWER } from '../op/definitions.js';
 import { insteadOf } from '../op/foreign.js';
 import type { AppliedOp, Attribute, DefinedOp, Op } from '../op/op.js';
 import { formatShape, isScalar, rowsAndColumns, type Shape, sizeOf } from '../op/shape.js';
@@ -194,13 +195,12 @@ class Elaborator {
   private power(ast: Ast, x: NodeId, y: NodeId): Maybe {
     const base = this.scope.dag.shape(x);
     const exponent = this.scope.dag.shape(y);
+    const factors = base.length === 2 && base[0] === base[1] ? this.wholeExponent(y) : undefined;
+    if (factors !== undefined) return this.matrixPower(ast, x, factors);
     if (base.length <= 1 && (isScalar(base) || isScalar(exponent))) {
       return this.apply(requireOp('pow', 2), [x, y], ast.mark, '^');
     }
-    const remedy =
-      base.length === 2
-        ? 'write A*A for the matrix power, A.^2 for entry by entry'
-        : 'write .^ for entry by entry';
+    const remedy = base.length === 2 ? MATRIX_POWER_REMEDY : 'write .^ for entry by entry';
     return this.report(
       makeError('shape', ast.mark, {
         operator: '^',
@@ -209,6 +209,20 @@ class Elaborator {
         remedy,
       }),
     );
+  }
+
+  /** A number that a matrix may be raised to. */
+  private wholeExponent(y: NodeId): number | undefined {
+    const node = this.scope.dag.node(y);
+    const isWhole = node.kind === 'constant' && Number.isInteger(node.value);
+    return isWhole && node.value >= 1 && node.value <= MAX_MATRIX_POWER ? node.value : undefined;
+  }
+
+  private matrixPower(ast: Ast, x: NodeId, factors: number): Maybe {
+    let result: Maybe = x;
+    for (let k = 1; k < factors && result !== undefined; k++)
+      result = this.apply(requireOp('#matmul', 2), [result, x], ast.mark, '^');
+    return result;
   }
 
   private index(ast: Ast, [object, ...positions]: readonly NodeId[]): Maybe {
@@ -308,20 +322,21 @@ class Elaborator {
 
   /** Writes a defined function out, its parameters standing for the operands. */
   private expand(op: DefinedOp, args: readonly NodeId[], ast: Ast): Maybe {
-    const body = this.scope.parser.parse(op.body);
-    if (!body.ok) throw new Error(`the definition of ${op.name} cannot be read`);
+    const shapes = args.map((a) => this.scope.dag.shape(a));
+    const text = typeof op.body === 'string' ? op.body : op.body(shapes);
+    const body = text === undefined ? undefined : this.scope.parser.parse(text);
+    if (body && !body.ok) throw new Error(`the definition of ${op.name} cannot be read`);
     const found: Diagnostic[] = [];
     const inner = new Elaborator(
       { ...this.scope, lookup: (name) => args[op.parameters.indexOf(name)], names: () => op.parameters },
       found,
     );
-    const id = inner.run(body.value);
+    const id = body && inner.run(body.value);
     if (id !== undefined && found.length === 0) return id;
-    const shapes = args.map((a) => formatShape(this.scope.dag.shape(a)));
     return this.report(
       makeError('shape-argument', ast.mark, {
         name: op.name,
-        shape: shapes.join(' and '),
+        shape: shapes.map(formatShape).join(' and '),
         remedy: `the form is \`${op.usage}\`: ${op.doc}`,
       }),
     );

@@ -51,6 +51,8 @@ const VECTOR_ARGUMENTS: ReadonlySet<string> = new Set([
 ]);
 /** In a length every term is a vector: norm(x - y). The terms of softmax(x - a) may be scalars. */
 const LENGTHS: ReadonlySet<string> = new Set(['norm', 'norm1']);
+/** Functions of one square matrix. */
+const SQUARE_ARGUMENTS: ReadonlySet<string> = new Set(['trace', 'det']);
 /** Functions of two vectors of one length. */
 const PAIRS: ReadonlySet<string> = new Set(['dot', 'crossentropy', 'crossentropywithlogits', 'nll', 'mse']);
 
@@ -215,6 +217,12 @@ class Inference {
       if (!this.of(y)) this.demand(y, [this.axisFor(y)]);
       return [...(this.of(x) ?? []), ...(this.of(y) ?? [])];
     }
+    if (SQUARE_ARGUMENTS.has(name) && x) {
+      if (!this.of(x)) this.demand(x, [this.axisFor(ast), this.axisFor(ast)]);
+      const shape = this.of(x);
+      if (shape?.length === 2) unify(shape[0]!, shape[1]!);
+      return [];
+    }
     if (name === 'transpose' && x) return this.transposed(ast, x);
     if (['ones', 'zeros', 'eye', 'onehot'].includes(name)) return this.constantArray(ast, name);
     if ((name === 'sum' || name === 'prod') && ast.children.length === 4) return this.binder(ast);
@@ -225,8 +233,8 @@ class Inference {
     const [x, y] = ast.children;
     if (ast.text === "'") return this.transposed(ast, x!);
     if (ast.text === '*' && x && y) return this.product(ast, x, y);
-    // Next to a vector written out, a free name is a vector of its length.
-    if (x && y && (x.kind === 'array') !== (y.kind === 'array')) {
+    // Next to a vector written out, a free name is a vector of its length; what a vector is divided by is a number.
+    if (x && y && ast.text !== '/' && (x.kind === 'array') !== (y.kind === 'array')) {
       const [literal, other] = x.kind === 'array' ? [x, y] : [y, x];
       const shape = this.of(literal);
       if (shape && !this.of(other)) this.demand(other, shape);

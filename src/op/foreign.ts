@@ -20,7 +20,6 @@ const FOREIGN: Readonly<Record<string, string>> = {
   variance: 'write mean((x - mean(x)).^2)',
   std: 'write sqrt(mean((x - mean(x)).^2))',
   inv: 'inverses of matrices are not part of the language',
-  det: 'determinants are not part of the language',
   integrate: 'integrals are not part of the language; `gradcheck expect` has means',
   int: 'integrals are not part of the language; `gradcheck expect` has means',
 };

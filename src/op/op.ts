@@ -108,7 +108,8 @@ export interface ArrayOp extends OpBase {
 export interface DefinedOp extends OpBase {
   readonly kind: 'defined';
   readonly parameters: readonly string[];
-  readonly body: string;
+  /** The definition, or what it is for operands of these shapes; undefined where they have none. */
+  readonly body: string | ((shapes: readonly Shape[]) => string | undefined);
 }
 
 /** Inputs and constants. */

@@ -141,7 +141,8 @@ describe('other notations', () => {
   describe('an operator that would fit entry by entry is a matter of notation', () => {
     const sigmoids = makePart('kind: derivative\ngiven: {x: [n]}\nof: sigmoid(x)\nwrt: x');
     test.each([
-      ['diag(sigmoid(x)) - diag(sigmoid(x))^2', 'invalid', 'A*A'],
+      ['diag(sigmoid(x)) - diag(sigmoid(x))^2', 'correct', ''],
+      ['diag(sqrt(sigmoid(x)))^0.5', 'invalid', 'A.^x'],
       ['diag(exp(-x)/(1 + exp(-x))^2)', 'invalid', './'],
       ['diag(1/(1 + exp(-x)) - sigmoid(x).^2)', 'invalid', './'],
       ['diag(sigmoid(x)*(1 - sigmoid(x)))', 'invalid', '.*'],

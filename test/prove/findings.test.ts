@@ -383,7 +383,10 @@ describe('what is said beside a verdict', () => {
     expect(decide('diff(log(abs(x)), x) = 1/x').domain.same).toBe(true);
   });
   it.each([
-    ['A^2 = A*A', 'A in R^(2, 2)', 'shape'],
+    ['A^(1/2) = A', 'A in R^(2, 2)', 'shape'],
+    ['A^2 = A', 'A in R^(2, 3)', 'shape'],
+    ['det(A) = 0', 'A in R^(n, n)', 'shape-argument'],
+    ['trace(A) = 0', 'A in R^(2, 3)', 'shape-argument'],
     ['diff(norm(x), x) = 0', '', 'shape-argument'],
     ['sum(k, k, 5, 3) = 0', '', 'range-order'],
   ])('refuses %s', (claim, assume, code) => {

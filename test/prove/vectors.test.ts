@@ -48,6 +48,38 @@ const REFUTED: readonly Row[] = [
   ['(1+x/n)^n >= exp(x)', 'n>0, x>0'],
 ];
 
+const MATRICES_PROVED: readonly Row[] = [
+  ['trace(A*B) = trace(B*A)', 'A matrix, B matrix'],
+  ["trace(A'*A) = sum(A.^2)", 'A matrix'],
+  ["trace(x*x') = x'*x", V],
+  ['trace(eye(n)) = n', 'n integer, n>=1'],
+  ["grad(trace(A*X), X) = A'", 'A in R^(3,2), X in R^(2,3)'],
+  ['det(A*B) = det(A)*det(B)', 'A in R^(3,3), B in R^(3,3)'],
+  ["det(A') = det(A)", 'A in R^(4,4)'],
+  ['det(jacobian([r*cos(t), r*sin(t)], [r,t])) = r', ''],
+  ['grad(det(A), A) = [[A[2,2], -A[2,1]], [-A[1,2], A[1,1]]]', 'A in R^(2,2)'],
+  ['(A+B)^2 = A^2+A*B+B*A+B^2', 'A matrix, B matrix'],
+  ['A^3 = A*A*A', 'A in R^(n,n)'],
+  ['grad(log(x^2+y^2), [x,y]) = 2*[x,y]/(x^2+y^2)', ''],
+];
+
+const MATRICES_REFUTED: readonly Row[] = [
+  ['trace(A*B) = trace(A)*trace(B)', 'A in R^(2,2), B in R^(2,2)'],
+  ['det(2*A) = 2*det(A)', 'A in R^(3,3)'],
+  ['det(A+B) = det(A)+det(B)', 'A in R^(2,2), B in R^(2,2)'],
+  ['(A+B)^2 = A^2+2*A*B+B^2', 'A matrix, B matrix'],
+  ['A^2 = A.^2', 'A in R^(2,2)'],
+];
+
+describe('traces, determinants and powers of matrices', () => {
+  it.each(MATRICES_PROVED)('proves %s with %s', (claim, assume) => {
+    expect(decide(claim, assume).verdict).toBe('proved');
+  });
+  it.each(MATRICES_REFUTED)('refutes %s with %s', (claim, assume) => {
+    expect(decide(claim, assume).verdict).toBe('refuted');
+  });
+});
+
 describe('vectors of any length', () => {
   it.each(PROVED)('proves %s with %s', (claim, assume) => {
     expect(decide(claim, assume).verdict).toBe('proved');

@@ -50,6 +50,11 @@ const REFERENCES: Readonly<
   eye: { text: 'eye(3)*x', value: (x) => x },
   onehot: { text: 'x + onehot(2, 3)', value: (x) => x.map((u, i) => (i === 1 ? ia.add(u, number(1)) : u)) },
   dot: { text: 'dot(x, y)', value: (x, y) => [dot(x, y)] },
+  trace: { text: "trace(x*y')", value: (x, y) => [dot(x, y)] },
+  det: {
+    text: 'det([x[1], y[2]; y[3], x[3]])',
+    value: (x, y) => [ia.sub(ia.mul(x[0]!, x[2]!), ia.mul(y[1]!, y[2]!))],
+  },
   outer: { text: 'outer(x, y)', value: (x, y) => x.flatMap((u) => y.map((v) => ia.mul(u, v))) },
   norm1: { text: 'norm1(x)', value: (x) => [total(x.map((u) => ia.abs(u)))] },
   mse: {

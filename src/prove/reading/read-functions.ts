@@ -1,8 +1,10 @@
 import type { Ast } from '../../expr/ast.js';
-import { type Axis, makeAxis, unify } from '../term/axis.js';
+import { expandDeterminant, MAX_DETERMINANT } from '../../op/definitions.js';
+import { type Axis, makeAxis, rootOf, unify } from '../term/axis.js';
 import { constantFold } from '../term/constant-fold.js';
 import { defineScalar, squareRoot } from '../term/definitions.js';
 import {
+  addTerms,
   applyTerm,
   divideTerms,
   type Index,
@@ -116,6 +118,14 @@ export function arrayCall(r: Reading, ast: Ast, name: string, args: readonly Val
       const n = vector(y);
       return r.array([m, n], ([i, j]) => multiplyTerms(at(x, i!), at(y, j!)));
     }
+    case 'trace': {
+      const axis = squareAxis(r, x, ast, name);
+      return axis ? r.scalar(() => r.sumOverAxis(axis, (k) => x.at([k, k]))) : x;
+    }
+    case 'det': {
+      const axis = squareAxis(r, x, ast, name);
+      return axis ? determinant(r, x, axis, ast) : x;
+    }
     case 'transpose':
       return transpose(r, x);
     case 'diag': {
@@ -135,6 +145,37 @@ export function arrayCall(r: Reading, ast: Ast, name: string, args: readonly Val
     default:
       return undefined;
   }
+}
+
+/** The axis of a square matrix; undefined for a scalar. */
+function squareAxis(r: Reading, x: Value, ast: Ast, name: string): Axis | undefined {
+  if (x.axes.length === 0) return undefined;
+  if (x.axes.length !== 2 || !unify(x.axes[0]!, x.axes[1]!))
+    r.fail('shape-argument', ast.mark, { name, shape: r.show(x), remedy: 'give it a square matrix' });
+  return x.axes[0]!;
+}
+
+function determinant(r: Reading, x: Value, axis: Axis, ast: Ast): Value {
+  const { size } = rootOf(axis);
+  if (size === undefined || size > MAX_DETERMINANT)
+    r.fail('shape-argument', ast.mark, {
+      name: 'det',
+      shape: r.show(x),
+      remedy: `its size must be known, and ${MAX_DETERMINANT} rows at most`,
+    });
+  return r.scalar(() =>
+    expandDeterminant(
+      size,
+      (i, j) => x.at([i, j]),
+      (terms) =>
+        addTerms(
+          ...terms.map(({ factors, sign }) => {
+            const product = multiplyTerms(...factors);
+            return sign === 1 ? product : negateTerm(product);
+          }),
+        ),
+    ),
+  );
 }
 
 function inner(r: Reading, x: Value, y: Value, ast: Ast, f: (a: Term, b: Term) => Term): Value {

@@ -1,4 +1,5 @@
 import type { Ast } from '../../expr/ast.js';
+import { MATRIX_POWER_REMEDY, MAX_MATRIX_POWER } from '../../op/definitions.js';
 import { type Axis, makeAxis, rootOf, unify } from '../term/axis.js';
 import { constantFold } from '../term/constant-fold.js';
 import { defineCondition } from '../term/definitions.js';
@@ -104,11 +105,18 @@ function product(r: Reading, ast: Ast): Value {
 function power(r: Reading, ast: Ast): Value {
   const [base, exponent] = ast.children.map((c) => r.value(c)) as [Value, Value];
   if (base.axes.length === 2 && ast.text === '^') {
+    const factors = exponent.axes.length === 0 ? Number(ast.children[1]!.text) : Number.NaN;
+    const isWhole = Number.isInteger(factors) && factors >= 1 && factors <= MAX_MATRIX_POWER;
+    if (isWhole && unify(base.axes[0]!, base.axes[1]!)) {
+      let result = base;
+      for (let k = 1; k < factors; k++) result = matrixProduct(r, result, base, ast);
+      return result;
+    }
     r.fail('shape', ast.mark, {
       operator: '^',
       left: r.show(base),
       right: exponent.axes.length === 0 ? 'scalar' : r.show(exponent),
-      remedy: 'write A*A for the matrix power, A.^2 for entry by entry',
+      remedy: MATRIX_POWER_REMEDY,
     });
   }
   const isE = ast.children[0]!.kind === 'name' && ast.children[0]!.text === 'e' && !r.declared.has('e');
