@@ -15,6 +15,7 @@ import {
 import type { Algebra } from './algebra.js';
 import { sortedTerms, UNIT } from './polynomial.js';
 import { isConstant, type Product } from './product.js';
+import { realParts } from './real-parts.js';
 
 /** A real value of the normal form, written as a term again. What is complex on the way is written by its real part. */
 export function toTerm(algebra: Algebra, p: Product): Term {
@@ -35,7 +36,7 @@ export function toTerm(algebra: Algebra, p: Product): Term {
 
 /** A product of several real factors with phases, each written by its real part. */
 function factorsByParts(algebra: Algebra, p: Product): Term | undefined {
-  const parts = algebra.realParts(p);
+  const parts = realParts(algebra, p);
   if (!parts || parts.parts.length === 0) return undefined;
   const [only] = parts.parts;
   const { re, den } = parts.coef;

@@ -6,6 +6,7 @@ import { G_ONE } from '../algebra/gaussian.js';
 import type { Bounds, KnownSigns, PolyFact } from '../algebra/known-signs.js';
 import { type Monomial, negatePoly, type Poly, type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Meaning, type Product } from '../algebra/product.js';
+import { realParts } from '../algebra/real-parts.js';
 import { toTerm } from '../algebra/to-term.js';
 import { OutOfBudget } from '../term/budget.js';
 import { evaluateTerm } from '../term/evaluate.js';
@@ -90,7 +91,7 @@ export class Signs implements KnownSigns, LogSigns {
     const before = this.signAtFirstSight(p);
     if ((before & sign) === 0) this.contradicted = true;
     if ((before & sign) === before) return;
-    const parts = this.algebra.realParts(p);
+    const parts = realParts(this.algebra, p);
     if (!parts) return;
     this.remembered.clear();
     this.lemmas.forget();
@@ -184,7 +185,7 @@ export class Signs implements KnownSigns, LogSigns {
 
   signOf(p: Product): SignSet {
     if (isZeroProduct(p)) return NIL;
-    const parts = this.algebra.realParts(p);
+    const parts = realParts(this.algebra, p);
     if (!parts) return ANY;
     let sign: SignSet = parts.coef.re > 0n ? POSITIVE : NEGATIVE;
     // Facts about sums may hold the product whose sign is looked for under a sum again.
