@@ -28,6 +28,7 @@ import {
   T_ZERO,
   type Term,
 } from '../term/term.js';
+import type { Series } from './asymptotic-arithmetic.js';
 import {
   askingCases,
   combine,
@@ -49,7 +50,7 @@ import {
   UnknownScale,
 } from './no-series.js';
 import { isAbsent, logarithmOf, provesAbsent } from './oscillation.js';
-import { expandAtInfinity, type Series } from './series.js';
+import { expandAtInfinity } from './series.js';
 
 /** The variable that tends to infinity; no name that can be written. */
 const FAR = 'far#';
