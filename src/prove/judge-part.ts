@@ -24,7 +24,7 @@ import { shareFacts } from './share-facts.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
 import type { Relation } from './term/claim.js';
 import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
-import { NEGATIVE, NIL, POSITIVE } from './term/sign-set.js';
+import { NIL } from './term/sign-set.js';
 import { hasUnknowns, subterms, type Term } from './term/term.js';
 import {
   allVacuous,
@@ -140,16 +140,17 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
   const { left, right, label } = part.statement;
   const { relation, claim, budget } = bench;
   const where = label ? `entry ${label}: ` : '';
-  const excluded = excludedByFacts(part, budget);
+  const constants = new Constants(budget);
+  const excluded = part.facts.some((f) => !hasUnknowns(f.term) && constants.holds(f) === false);
   if (excluded) {
     const text = 'the assumptions exclude each other';
     const empty: readonly ProofCase[] = [{ given: [], answer: { kind: 'vacuous', reason: text } }];
     return { ...vacuous(`${where}the claim is vacuous: ${text}`, empty, where), excluded: true };
   }
   const constant = settleConstants(left, right, relation, budget, false);
-  // A false claim needs a point that fulfils what is assumed of other names.
-  const tied = part.facts.some(({ term }) => hasUnknowns(term));
-  if (constant && (constant.holds || !tied)) return constantVerdict(constant, part, relation, where, claim);
+  // A false claim needs a point that fulfils what is assumed.
+  const tied = part.facts.some((fact) => hasUnknowns(fact.term) || !constants.holds(fact));
+  if (constant && (constant.holds || !tied)) return constantVerdict(constant, part, where, bench);
   const { cases, seen, question } = search(part, bench);
   const proof = isProof(cases) ? cases : undefined;
   // With a base that may be negative the proof speaks of the other bases, and contradicts no witness there.
@@ -216,7 +217,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     };
   }
   const late = settleConstants(left, right, relation, budget, true);
-  if (late && (late.holds || !tied)) return constantVerdict(late, part, relation, where, claim);
+  if (late && (late.holds || !tied)) return constantVerdict(late, part, where, bench);
   const open = typeof cases === 'string' ? undefined : cases.find((c) => !isClosed(c));
   const reason = typeof cases === 'string' ? cases : openReason(open);
   return {
@@ -226,18 +227,6 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     evidence: `${where}${reason}; ${evidenceOf(seen, relation)}`,
     explanation: typeof cases === 'string' ? [reason] : explainCases(cases, where),
   };
-}
-
-/** Whether a fact without unknowns is certainly false, or has no value: nothing is said then. */
-function excludedByFacts({ facts }: Part, budget: Budget): boolean {
-  const fixed = facts.filter(({ term }) => !hasUnknowns(term));
-  if (fixed.length === 0) return false;
-  const constants = new Constants(budget);
-  return fixed.some(({ term, sign }) => {
-    const own = constants.signOf(term);
-    if (own === undefined) return constants.enclose(term).kind === 'empty';
-    return ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) === 0;
-  });
 }
 
 interface Found {
@@ -368,12 +357,14 @@ function vacuous(evidence: string, proof: readonly ProofCase[], where: string): 
 
 function constantVerdict(
   settled: SettledConstants,
-  part: Part,
-  relation: Relation,
+  { chosen }: Part,
   where: string,
-  claim: ReadClaim,
+  { relation, claim, budget }: Bench,
 ): LinkVerdict {
-  if (!settled.holds) return refuted({ point: part.chosen, ...settled.values }, relation, where, claim);
+  if (!settled.holds) {
+    const point = withDefinedNames(chosen, claim.definitions, budget);
+    return refuted({ point, ...settled.values }, relation, where, claim);
+  }
   return {
     ...PLAIN,
     verdict: 'proved',
