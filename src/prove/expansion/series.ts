@@ -2,6 +2,7 @@ import { divide, ONE, rational } from '../../number/rational.js';
 import { type Growth, LINEAR, raiseGrowth, STEADY, signOfGrowth } from '../algebra/growth.js';
 import { Undefined } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
+import { isTotal } from '../derivative/conditions.js';
 import { differentiate, NoDerivative } from '../derivative/differentiate.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { isWholeTerm } from '../term/evaluate.js';
@@ -79,6 +80,8 @@ class Expander extends AsymptoticArithmetic {
       case 'apply':
         return this.apply(x);
       case 'guard':
+        // What is asked for must have values near the point as well.
+        for (const on of x.on) if (mentions(on, this.t) && !subterms([on]).every(isTotal)) this.run(on);
         return this.run(x.body);
       case 'compare': {
         const s = this.signOf(this.add(this.run(x.left), this.scale(this.run(x.right), -1n)));
@@ -141,6 +144,9 @@ class Expander extends AsymptoticArithmetic {
         return this.signOf(s) < 0 ? this.scale(s, -1n) : s;
       case 'sign':
         return this.constant(this.n.algebra.integer(this.signOf(s)));
+      case 'holds':
+        if (this.signOf(s) === 0) throw new Undefined('a condition that does not hold');
+        return this.constant(this.n.algebra.one);
       case 'max':
       case 'min': {
         const other = this.run(v);
