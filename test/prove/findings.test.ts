@@ -49,11 +49,19 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['limit(log(x), x, 0) = -inf', 'proved'],
     ['limit(x*sin(1/x), x, 0) = 0', 'proved'],
     ['limit(sin(1/x), x, 0) = 0', 'undecided'],
+    ['limit(diff(log(x), x), x, -1) = -1', 'undecided'],
+    ['limit(diff(log(x), x), x, 0) = inf', 'proved'],
   ],
   'a slope of zero does not hide a jump': [
     ['diff(sign(1 + sign(x)), x) = indicator(x == 0)', 'proved'],
     ['diff(heaviside(sign(x) + 1/2), x) = indicator(x == 0)', 'proved'],
   ],
+  'facts without unknowns must hold where a claim is refuted': [
+    ['x = 1', 'undecided', 'x = e, factorial(x) = 1'],
+    ['x = 1', 'undecided', 'x = e, x = 2'],
+    ['x = 1', 'refuted', 'x = e, log(x) = 1'],
+  ],
+  'a tower of powers is written once': [[`${'x^'.repeat(40)}1 = x`, 'refuted']],
   'capitals may be matrices': [
     ['A*B = B*A', 'undecided'],
     ['A*B = B*A', 'proved', 'A real, B real'],
