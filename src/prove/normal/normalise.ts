@@ -39,6 +39,9 @@ export class Normaliser implements NormalForm {
   }
 
   /** Uses an equation: a name's value in the case at hand. */
+  /** The sign without which a fact could not be used. */
+  wanted: NeedSign | undefined;
+
   define(name: string, value: Term): void {
     this.values.set(name, value);
     this.forget();

@@ -27,6 +27,7 @@ import { Lemmas } from './lemmas.js';
 import { type LogSigns, signByExponential, signByRatio } from './log-sign.js';
 import { polyFacts } from './poly-facts.js';
 import { signByConjugate, signBySquares } from './root-sign.js';
+import { squareLemma } from './square-lemma.js';
 import { encloseValues, type SignsOfNames } from './value-ranges.js';
 
 /** Searches for the sign of a product that are nested. */
@@ -53,6 +54,9 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     this.checkConsistency();
     return this.contradicted;
   }
+
+  /** Values that are zero. */
+  readonly equations: Product[] = [];
 
   /** Facts about products of several factors of open sign: they say more once the sign of a factor is known. */
   private undivided: { readonly p: Product; readonly sign: SignSet }[] = [];
@@ -89,6 +93,7 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     const before = this.signAtFirstSight(p);
     if ((before & sign) === 0) this.contradicted = true;
     if ((before & sign) === before) return;
+    if (sign === NIL) this.equations.push(p);
     const parts = realParts(this.algebra, p);
     if (!parts) return;
     this.remembered.clear();
@@ -104,6 +109,7 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
       if (exponent % (2 * UNIT) === 0) {
         // An even power is zero only where its base is.
         if (!(sign & NIL)) this.record(of, NOT_ZERO);
+        else if (sign === NIL && exponent > 0 && parts.parts.length === 1) this.record(of, NIL);
         continue;
       }
       if (s === POSITIVE) continue;
@@ -122,10 +128,25 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     );
     // Where an even factor may vanish, a sign that allows zero says nothing about the others.
     if (evens && sign & NIL) return;
-    if (open.length === 1) this.record(open[0]!, rest);
+    if (open.length === 1) {
+      this.record(open[0]!, rest);
+      this.learnTerms(open[0]!, rest);
+    }
     if (this.facts.length < 4 * MAX_FACTS && this.algebra.isExpandable(odd) && !this.algebra.hasCis(odd)) {
       this.facts.push(...polyFacts(this.algebra, odd, rest));
     }
+  }
+
+  /** Terms of one sign whose sum has not got this sign are all zero. */
+  private learnTerms(part: Product, sign: SignSet): void {
+    const id = part.polys[0];
+    if (id === undefined || part.mono.length > 0 || part.coef.re < 0n || !this.algebra.factor(id).real)
+      return;
+    const { poly } = this.algebra.factor(id);
+    const byTerms = this.signByTerms(poly);
+    if (byTerms !== NOT_NEGATIVE && byTerms !== NOT_POSITIVE) return;
+    if ((sign & byTerms & NOT_ZERO) !== 0) return;
+    for (const { mono } of poly.values()) this.learn(this.algebra.settle(G_ONE, mono, []), NIL);
   }
 
   private record(part: Product, sign: SignSet): void {
@@ -370,7 +391,8 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     const ids = [...p.values()].flatMap((t) => t.mono.filter((_, i) => i % 2 === 0));
     for (const id of ids) if (this.algebra.meaning(id).kind === 'entry') this.onEntry?.(id);
     const lemmas = this.lemmas.about(p);
-    const facts = [...factsAbout(this.facts, p, lemmas), ...lemmas];
+    const near = factsAbout(this.facts, p, lemmas);
+    const facts = [...near, ...lemmas, ...squareLemma(p, near, this.algebra.budget)];
     return followsFrom(facts, p, strict, (mono) => this.signOfMonomial(mono), this.algebra.budget);
   }
 
