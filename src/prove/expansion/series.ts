@@ -1,5 +1,5 @@
-import { divide, ONE, rational } from '../../number/rational.js';
-import { type Growth, LINEAR, raiseGrowth, STEADY, signOfGrowth } from '../algebra/growth.js';
+import { add, divide, isZero, ONE, rational } from '../../number/rational.js';
+import { type Growth, LINEAR, multiplyGrowth, raiseGrowth, STEADY, signOfGrowth } from '../algebra/growth.js';
 import { Undefined } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import { isTotal } from '../derivative/conditions.js';
@@ -16,6 +16,7 @@ import {
   negateTerm,
   numberTerm,
   powerTerm,
+  rationalTerm,
   substitute,
   subterms,
   subtractTerms,
@@ -24,8 +25,9 @@ import {
   type Term,
 } from '../term/term.js';
 import { AsymptoticArithmetic, type Series } from './asymptotic-arithmetic.js';
-import { vanishes } from './coefficient-signs.js';
+import { signOfCoefficient, vanishes } from './coefficient-signs.js';
 import { edgesOf } from './edges.js';
+import { growingSum } from './growing-sum.js';
 import { NoSeries, UNKNOWN_EXPONENT } from './no-series.js';
 import { partialSum } from './partial-sum.js';
 
@@ -36,6 +38,14 @@ const STEPS_PER_PART = 40;
 export function expandAtInfinity(term: Term, t: string, n: Normaliser, length: number): Series {
   return new Expander(n, t, length).run(term);
 }
+
+/** What a power of a factorial is the factorial of. */
+function factorialIn(x: Term): Term | undefined {
+  if (x.kind === 'power') return x.exponent.kind === 'number' ? factorialIn(x.base) : undefined;
+  return x.kind === 'apply' && x.name === 'factorial' ? x.args[0] : undefined;
+}
+
+const LOGARITHMIC: Growth = { exponentials: [], power: rational(0), log: ONE };
 
 class Expander extends AsymptoticArithmetic {
   private readonly done = new Map<Term, Series>();
@@ -64,7 +74,7 @@ class Expander extends AsymptoticArithmetic {
       case 'add':
         return x.args.map((a) => this.run(a)).reduce((a, b) => this.add(a, b));
       case 'multiply':
-        return x.args.map((a) => this.run(a)).reduce((a, b) => this.multiply(a, b));
+        return this.product(x.args);
       case 'power': {
         if (x.exponent.kind === 'number') return this.power(this.run(x.base), x.exponent.value);
         const base = this.settled(this.run(x.base));
@@ -102,12 +112,56 @@ class Expander extends AsymptoticArithmetic {
         return this.run(this.signOf(this.run(x.condition)) !== 0 ? x.yes : x.no);
       case 'range': {
         const sum = partialSum(x);
-        if (sum) return this.run(sum);
-        throw new NoSeries('no expansion is known for a range of the variable');
+        return sum ? this.run(sum) : this.growing(x);
       }
       default:
         throw new NoSeries(`no expansion is known for a ${x.kind} of the variable`);
     }
+  }
+
+  /** A product that is zero by one factor needs no expansion of factorials beside it. */
+  private product(args: readonly Term[]): Series {
+    const multiplied = (factors: readonly Term[]) =>
+      factors.map((a) => this.run(a)).reduce((a, b) => this.multiply(a, b));
+    const others = args.filter((a) => !this.isLargeFactorial(a));
+    if (others.length > 0 && others.length < args.length) {
+      try {
+        const product = multiplied(others);
+        if (product.terms.length === 0 && !product.rest) return product;
+      } catch (error) {
+        if (!(error instanceof NoSeries)) throw error;
+      }
+    }
+    return multiplied(args);
+  }
+
+  private isLargeFactorial(x: Term): boolean {
+    const of = factorialIn(x);
+    const lead = of && this.settled(this.run(of)).terms[0];
+    return lead !== undefined && signOfGrowth(lead.growth) > 0 && signOfCoefficient(lead.coef, this.n) > 0;
+  }
+
+  /** A sum of which the end grows. */
+  private growing(x: Extract<Term, { kind: 'range' }>): Series {
+    const end = this.settled(this.run(x.to)).terms[0]?.growth;
+    if (mentions(x.body, this.t) || !end || signOfGrowth(end) <= 0)
+      throw new NoSeries('no expansion is known for a range of the variable');
+    const { parts, value, rest, logarithmic } = growingSum(x, this.n, (f, name) =>
+      new Expander(this.n, name, this.length).run(f),
+    );
+    const known = parts.map(({ coef, power }) => {
+      const above = add(power, ONE);
+      const grown = isZero(above)
+        ? this.log(this.run(x.to))
+        : this.run(multiplyTerms(rationalTerm(divide(ONE, above)), powerTerm(x.to, rationalTerm(above))));
+      return this.multiply(this.constant(coef), grown);
+    });
+    const bound = multiplyGrowth(raiseGrowth(end, rest), logarithmic ? LOGARITHMIC : STEADY);
+    const start = value ? this.constant(this.n.run(value)) : this.constant(this.n.algebra.integer(0));
+    return this.add(
+      known.reduce((a, b) => this.add(a, b), start),
+      { terms: [], rest: bound },
+    );
   }
 
   /** (-1)^e for a whole e: of size 1, wherever it goes. */
