@@ -92,8 +92,9 @@ function exponentialOf(n: NormalForm, given: Product, c: Gaussian, kind: 'exp' |
       const known = angleOfPi(n, rational(c.re, c.den));
       if (known) return known;
     }
-    if (kind === 'cis' && meaning.kind === 'apply' && c.den === 1n && c.re < 65n && c.re > -65n) {
-      const point = pointOfArc(n, meaning.name, meaning.args[0]!);
+    if (kind === 'cis' && meaning.kind === 'apply' && c.den <= 2n && c.re < 65n && c.re > -65n) {
+      const whole = pointOfArc(n, meaning.name, meaning.args[0]!);
+      const point = whole && c.den === 2n ? halfway(n, whole) : whole;
       if (point) {
         const turns = Number(c.re);
         return turns < 0 ? algebra.raise(conjugate(algebra, point), -turns) : algebra.raise(point, turns);
@@ -162,6 +163,17 @@ function pointOfArc(n: NormalForm, name: string, v: Product): Product | undefine
     return algebra.divide(algebra.add([algebra.one, iv]), length);
   }
   return undefined;
+}
+
+/** cos t/2 + i sin t/2 for a point cos t + i sin t whose angle lies between -pi/2 and pi/2: cos t/2 is positive there. */
+function halfway(n: NormalForm, point: Product): Product {
+  const { algebra } = n;
+  const half = { re: 1n, im: 0n, den: 2n };
+  const back = conjugate(algebra, point);
+  const cosine = algebra.scale(algebra.add([point, back]), half);
+  const first = algebra.scale(algebra.add([algebra.one, cosine]), half);
+  const length = n.rationalPower(first, rational(1n, 2n));
+  return algebra.divide(algebra.scale(algebra.add([algebra.one, point]), half), length);
 }
 
 /** log u as a sum of logs of the factors' absolute values: u > 0 where it is defined. */
