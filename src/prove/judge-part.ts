@@ -7,10 +7,10 @@ import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
 import { Constants } from './equality/exact-constants.js';
 import { factsAtPositions } from './facts-at-positions.js';
-import { judgeInfinite } from './infinite.js';
+import { INFINITY_NAME, type InfiniteVerdict, judgeInfinite } from './infinite.js';
 import { loosePowers, type PowerCase, powerCases, withKnownExponents } from './loose-powers.js';
-import type { Scene } from './normal/case-split.js';
-import { huntOnEquations } from './on-equations.js';
+import { askByCases, type Scene } from './normal/case-split.js';
+import { hasPointsOnEquations, huntOnEquations } from './on-equations.js';
 import type { Part } from './parts.js';
 import type { ReadClaim } from './reading/claim-reading.js';
 import { relevantFacts } from './relevant-facts.js';
@@ -24,8 +24,8 @@ import { shareFacts } from './share-facts.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
 import type { Relation } from './term/claim.js';
 import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
-import { NEGATIVE, NIL, POSITIVE } from './term/sign-set.js';
-import { hasUnknowns, subterms, type Term } from './term/term.js';
+import { NIL } from './term/sign-set.js';
+import { hasUnknowns, mentions, subterms, T_ONE, T_ZERO, type Term } from './term/term.js';
 import {
   allVacuous,
   evidenceOf,
@@ -99,19 +99,8 @@ export function judgePart(
   const right = withKnownExponents(given.statement.right, scene);
   const part: Part = { ...given, statement: { ...given.statement, left, right } };
   const infinite = judgeInfinite(left, right, relation);
-  if (infinite) {
-    const { verdict, ...values } = infinite;
-    const evidence = `the left side is ${values.left}, the right side ${values.right}`;
-    return {
-      ...PLAIN,
-      verdict,
-      method: 'infinite limits',
-      ...(verdict === 'refuted' ? { witness: { point: {}, ...values } } : {}),
-      evidence: verdict === 'proved' ? '' : evidence,
-      explanation: [evidence],
-    };
-  }
   const bench: Bench = { relation, claim, budget, seed };
+  if (infinite) return infiniteVerdict(infinite, part, scene, bench);
   const loose = loosePowers(left, right, scene);
   const never = loose.filter((l) => l.never);
   if (never.length === 0) return judgeAt(part, bench, powerCases(loose));
@@ -122,6 +111,45 @@ export function judgePart(
   const names = [...new Set(never.flatMap((l) => l.names))].join(', ');
   const note = `${names} is taken for a whole number: powers of what is negative have no other real values`;
   return { ...verdict, notes: [...verdict.notes, note] };
+}
+
+/** The verdict on infinite values; against them speaks a point that fulfils what is assumed. */
+function infiniteVerdict(
+  { verdict, ...values }: InfiniteVerdict,
+  part: Part,
+  scene: Scene,
+  bench: Bench,
+): LinkVerdict {
+  const finite = finiteSides(part);
+  const facts = [...part.facts, ...finite.flatMap((x) => conditionsOf(x, bench.claim.integers, DEFINED))];
+  const empty =
+    facts.length === 0 ? [] : attempt(bench.budget, () => askByCases({ ...scene, facts }, () => undefined));
+  if (isProof(empty) && allVacuous(empty)) return excludedVerdict('', empty);
+  const evidence = `the left side is ${values.left}, the right side ${values.right}`;
+  const found = verdict === 'refuted' ? pointWithin(part, bench) : undefined;
+  return {
+    ...PLAIN,
+    verdict: verdict === 'refuted' && !found ? 'undecided' : verdict,
+    method: 'infinite limits',
+    ...(found ? { witness: { point: found, ...values } } : {}),
+    evidence: verdict === 'proved' ? '' : evidence,
+    explanation: [evidence],
+  };
+}
+
+function finiteSides({ statement: { left, right } }: Part): readonly Term[] {
+  return [left, right].filter((x) => !mentions(x, INFINITY_NAME));
+}
+
+/** A point at which everything holds that is assumed, and a side that is finite has a value. */
+function pointWithin(part: Part, bench: Bench): Witness['point'] | undefined {
+  const left: Term = { kind: 'guard', body: T_ZERO, on: finiteSides(part) };
+  if (!hasUnknowns(left) && !part.facts.some(({ term }) => hasUnknowns(term))) return part.chosen;
+  const question: Question = { ...questionOf(part, bench), left, right: T_ONE, relation: '=' };
+  const own =
+    survey(question, SEARCH_POINTS, bench.budget).witness ??
+    huntOnEquations(question, [part.facts], bench.budget);
+  return own && { ...part.chosen, ...own.point };
 }
 
 function sceneOf(part: Part, { claim, budget }: Bench): Scene {
@@ -140,16 +168,15 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
   const { left, right, label } = part.statement;
   const { relation, claim, budget } = bench;
   const where = label ? `entry ${label}: ` : '';
-  const excluded = excludedByFacts(part, budget);
+  const constants = new Constants(budget);
+  const excluded = part.facts.some((f) => !hasUnknowns(f.term) && constants.holds(f) === false);
   if (excluded) {
-    const text = 'the assumptions exclude each other';
-    const empty: readonly ProofCase[] = [{ given: [], answer: { kind: 'vacuous', reason: text } }];
-    return { ...vacuous(`${where}the claim is vacuous: ${text}`, empty, where), excluded: true };
+    return excludedVerdict(where, [{ given: [], answer: { kind: 'vacuous', reason: EXCLUDED } }]);
   }
   const constant = settleConstants(left, right, relation, budget, false);
-  // A false claim needs a point that fulfils what is assumed of other names.
-  const tied = part.facts.some(({ term }) => hasUnknowns(term));
-  if (constant && (constant.holds || !tied)) return constantVerdict(constant, part, relation, where, claim);
+  // A false claim needs a point that fulfils what is assumed.
+  const tied = part.facts.some((fact) => hasUnknowns(fact.term) || !constants.holds(fact));
+  if (constant && (constant.holds || !tied)) return constantVerdict(constant, part, where, bench);
   const { cases, seen, question } = search(part, bench);
   const proof = isProof(cases) ? cases : undefined;
   // With a base that may be negative the proof speaks of the other bases, and contradicts no witness there.
@@ -216,7 +243,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
     };
   }
   const late = settleConstants(left, right, relation, budget, true);
-  if (late && (late.holds || !tied)) return constantVerdict(late, part, relation, where, claim);
+  if (late && (late.holds || !tied)) return constantVerdict(late, part, where, bench);
   const open = typeof cases === 'string' ? undefined : cases.find((c) => !isClosed(c));
   const reason = typeof cases === 'string' ? cases : openReason(open);
   return {
@@ -228,40 +255,24 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
   };
 }
 
-/** Whether a fact without unknowns is certainly false, or has no value: nothing is said then. */
-function excludedByFacts({ facts }: Part, budget: Budget): boolean {
-  const fixed = facts.filter(({ term }) => !hasUnknowns(term));
-  if (fixed.length === 0) return false;
-  const constants = new Constants(budget);
-  return fixed.some(({ term, sign }) => {
-    const own = constants.signOf(term);
-    if (own === undefined) return constants.enclose(term).kind === 'empty';
-    return ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) === 0;
-  });
-}
-
 interface Found {
   readonly cases: readonly ProofCase[] | string;
   readonly seen: Survey;
   readonly question: Question;
 }
 
+function questionOf(part: Part, { relation, claim, seed }: Bench): Question {
+  const { statement, facts, positions, distinct } = part;
+  const { left, right } = statement;
+  const { integers, choices, extents } = claim;
+  return { left, right, relation, facts, integers, choices, extents, positions, distinct, seed };
+}
+
 /** Looks for a proof and for a counterexample. */
 function search(part: Part, bench: Bench): Found {
   const { left, right } = part.statement;
-  const { relation, claim, budget, seed } = bench;
-  const question: Question = {
-    left,
-    right,
-    relation,
-    facts: part.facts,
-    integers: claim.integers,
-    choices: claim.choices,
-    extents: claim.extents,
-    positions: part.positions,
-    distinct: part.distinct,
-    seed,
-  };
+  const { relation, claim, budget } = bench;
+  const question = questionOf(part, bench);
   const domain = [left, right].flatMap((t) => conditionsOf(t, claim.integers, DEFINED));
   const own = sceneOf(part, bench);
   const scene = withShares({ ...own, facts: [...own.facts, ...domain] }, claim);
@@ -284,7 +295,7 @@ function search(part: Part, bench: Bench): Found {
   );
   let seen = first;
   if (!first.witness && !isProof(cases)) {
-    seen = survey({ ...question, seed: seed + 1 }, SEARCH_POINTS, budget);
+    seen = survey({ ...question, seed: question.seed + 1 }, SEARCH_POINTS, budget);
     if (!seen.witness && typeof cases !== 'string') {
       const before = cases;
       const more: Scene = { ...scene, budget: budget.portion(0.8, Number.MAX_SAFE_INTEGER) };
@@ -320,7 +331,8 @@ function search(part: Part, bench: Bench): Found {
 
 /** More points, before giving up on a common domain. */
 function hasOpenSet(question: Question, budget: Budget): boolean {
-  return survey({ ...question, seed: question.seed + 2 }, SEARCH_POINTS, budget).open;
+  const { open } = survey({ ...question, seed: question.seed + 2 }, SEARCH_POINTS, budget);
+  return open || hasPointsOnEquations(question, budget);
 }
 
 /** A proof for the points at which some bases are not positive, and their exponents whole. */
@@ -354,6 +366,12 @@ function attempt<T>(budget: Budget, f: () => readonly T[]): readonly T[] | strin
   }
 }
 
+const EXCLUDED = 'the assumptions exclude each other';
+
+function excludedVerdict(where: string, empty: readonly ProofCase[]): LinkVerdict {
+  return { ...vacuous(`${where}the claim is vacuous: ${EXCLUDED}`, empty, where), excluded: true };
+}
+
 function vacuous(evidence: string, proof: readonly ProofCase[], where: string): LinkVerdict {
   return {
     ...PLAIN,
@@ -368,12 +386,14 @@ function vacuous(evidence: string, proof: readonly ProofCase[], where: string): 
 
 function constantVerdict(
   settled: SettledConstants,
-  part: Part,
-  relation: Relation,
+  { chosen }: Part,
   where: string,
-  claim: ReadClaim,
+  { relation, claim, budget }: Bench,
 ): LinkVerdict {
-  if (!settled.holds) return refuted({ point: part.chosen, ...settled.values }, relation, where, claim);
+  if (!settled.holds) {
+    const point = withDefinedNames(chosen, claim.definitions, budget);
+    return refuted({ point, ...settled.values }, relation, where, claim);
+  }
   return {
     ...PLAIN,
     verdict: 'proved',

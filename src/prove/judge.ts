@@ -1,3 +1,4 @@
+import { infiniteCases } from './infinite-cases.js';
 import type { LinkVerdict } from './judge-part.js';
 import { judgeReadings, OFF_KINKS } from './judge-readings.js';
 import { isExcluded, type Part, partsOfLink } from './parts.js';
@@ -21,7 +22,7 @@ export function judgeLink(readings: readonly LinkReading[], budget: Budget, seed
   const parts: Part[] = [];
   const verdicts: LinkVerdict[] = [];
   for (const { link, claim } of readings)
-    for (const part of partsOfLink(link, claim)) {
+    for (const part of partsOfLink(link, claim).flatMap(infiniteCases)) {
       for (const [own, verdict] of judgeSolved(part, link.relation, claim, budget, seed)) {
         parts.push(own);
         verdicts.push(verdict);

@@ -1,21 +1,25 @@
-import { parseDecimal } from '../number/rational.js';
+import { divide, parseDecimal } from '../number/rational.js';
+import { toTerm } from './algebra/to-term.js';
 import { Constants } from './equality/exact-constants.js';
 import { zerosOf } from './line/breaks.js';
+import { NeedSign, Stuck } from './normal/normal-form.js';
+import { Normaliser } from './normal/normalise.js';
 import { survey } from './search/refute.js';
 import type { Question } from './search/sample-points.js';
 import { falseValues, insert, putAll } from './search/settle.js';
 import type { Witness } from './search/witness.js';
-import { type Budget, OutOfBudget } from './term/budget.js';
+import { Budget, OutOfBudget, orNothing } from './term/budget.js';
 import { constantFold } from './term/constant-fold.js';
 import type { Fact } from './term/domain.js';
 import { boundOf } from './term/linear-bound.js';
 import { printTerm } from './term/print-term.js';
 import { NIL } from './term/sign-set.js';
 import {
-  divideTerms,
+  hasUnknowns,
   mapTerms,
   numberTerm,
   rationalTerm,
+  subterms,
   T_ZERO,
   type Term,
   unknownsOf,
@@ -30,9 +34,15 @@ const MAX_NAMES = 3;
 /** Equations that are gone through. */
 const MAX_EQUATIONS = 8;
 
+/** Steps of writing a constant more shortly. */
+const TIDY_STEPS = 20_000;
+
+/** Steps of solving systems of equations. */
+const MAX_SOLVED = 24;
+
 /**
  * Looks for a counterexample where a case of a proof that stayed open has an equation: on a set that points chosen at random miss. The
- * equation is solved for an unknown, the solution put in, and the claim looked at in the unknowns that are left.
+ * equations are solved one after the other, the solutions put in, and the claim looked at in the unknowns that are left.
  */
 export function huntOnEquations(
   question: Question,
@@ -42,10 +52,11 @@ export function huntOnEquations(
   const constants = new Constants(budget);
   try {
     for (const given of cases.slice(0, MAX_EQUATIONS))
-      for (const { term, sign } of given) {
-        if (sign !== NIL) continue;
-        for (const solution of solutionsOf(term, question, constants)) {
-          const witness = lookOn(question, solution, given, constants);
+      for (const first of given) {
+        if (!isEquation(first)) continue;
+        const facts = [...question.facts, ...given.filter((f) => !question.facts.includes(f))];
+        for (const place of placesOn({ ...question, facts }, first, constants)) {
+          const witness = lookOn(place, constants);
           if (witness) return witness;
         }
       }
@@ -55,11 +66,80 @@ export function huntOnEquations(
   return undefined;
 }
 
+/** Whether a claim has values on what is assumed: around a point in the unknowns that equations leave, or at a point that they fix. */
+export function hasPointsOnEquations(question: Question, budget: Budget): boolean {
+  const constants = new Constants(budget);
+  const first = question.facts.find(isEquation);
+  if (!first) return false;
+  return (
+    orNothing(budget, () =>
+      placesOn(question, first, constants).some(({ here }) => hasValues(here, constants)),
+    ) ?? false
+  );
+}
+
+function hasValues(here: Question, constants: Constants): boolean {
+  if (!isFixed(here)) return survey(here, POINTS, constants.budget, false).open;
+  const sides = [here.left, here.right].map((x) => constants.enclose(x));
+  return (
+    here.facts.every((f) => constants.holds(f) === true) &&
+    sides.every((x) => x.kind === 'interval' && x.defined === 'everywhere')
+  );
+}
+
+/** Whether no unknowns are left. */
+function isFixed({ left, right, facts }: Question): boolean {
+  return ![left, right, ...facts.map((f) => f.term)].some(hasUnknowns);
+}
+
+/** An equation between unknowns; what only says that something has a value is none. */
+function isEquation({ term, sign }: Fact): boolean {
+  return sign === NIL && term.kind !== 'guard' && hasUnknowns(term);
+}
+
+/** A question with solutions put in for some of its unknowns. */
+interface Place {
+  readonly here: Question;
+  readonly solution: Solution;
+}
+
+/** A question on the solutions of an equation, and of the others that it is under, as far as these can be solved. */
+function placesOn(question: Question, first: Fact, constants: Constants): readonly Place[] {
+  let steps = 0;
+  const solve = (place: Place, next: Fact): readonly Place[] => {
+    steps += 1;
+    const solutions = steps > MAX_SOLVED ? [] : solutionsOf(next.term, place.here, constants);
+    return solutions.flatMap((own) => {
+      const further = putOn(place, next, own, constants);
+      const equation = further.here.facts.find(isEquation);
+      const deeper = equation ? solve(further, equation) : [];
+      return deeper.length > 0 ? deeper : [further];
+    });
+  };
+  return solve({ here: question, solution: [] }, first);
+}
+
+/** A place with one more solution. What is left of its equation is that the solution has a value. */
+function putOn({ here, solution }: Place, equation: Fact, own: Solution, constants: Constants): Place {
+  const guard: Term = { kind: 'guard', body: T_ZERO, on: own.map(([, value]) => value) };
+  const facts = here.facts.map((f): Fact => (f === equation ? { ...f, term: guard } : f));
+  return {
+    here: insert({ ...here, facts }, (x) => withZeros(putAll(x, own), constants)),
+    solution: [...solution, ...own],
+  };
+}
+
 /** Names and what stands for them, in the order in which they are put in. */
 type Solution = readonly (readonly [name: string, value: Term])[];
 
 /** Values of the other unknowns of an equation that is not linear in one. */
-const VALUES: readonly Term[] = [numberTerm(1), numberTerm(2), numberTerm(-1)];
+const VALUES: readonly Term[] = [
+  numberTerm(1),
+  numberTerm(0),
+  numberTerm(1, 2),
+  numberTerm(2),
+  numberTerm(-1),
+];
 
 /** The values at which a term is zero: of an unknown in which it is linear, or of one of them beside given values of the others. */
 function solutionsOf(term: Term, { integers, choices }: Question, constants: Constants): readonly Solution[] {
@@ -80,16 +160,8 @@ function solutionsOf(term: Term, { integers, choices }: Question, constants: Con
   );
 }
 
-function lookOn(
-  question: Question,
-  solution: Solution,
-  given: readonly Fact[],
-  constants: Constants,
-): Witness | undefined {
-  const facts = [...question.facts, ...given];
-  const here = insert({ ...question, facts }, (x) => withZeros(putAll(x, solution), constants));
-  const { names, arrays, sizes } = unknownsOf([here.left, here.right, ...here.facts.map((f) => f.term)]);
-  if (names.length + arrays.size + sizes.length === 0) {
+function lookOn({ here, solution }: Place, constants: Constants): Witness | undefined {
+  if (isFixed(here)) {
     const values = falseValues(here, constants, true);
     return values && { point: describe(solution, []), ...values };
   }
@@ -98,15 +170,33 @@ function lookOn(
   const rest: Solution = Object.entries(found.point).flatMap(([name, text]) => {
     const [above, below = '1'] = text.split('/') as [string, string?];
     const [n, d] = [parseDecimal(above), parseDecimal(below)];
-    return n && d ? [[name, divideTerms(rationalTerm(n), rationalTerm(d))] as const] : [];
+    return n && d ? [[name, rationalTerm(divide(n, d))] as const] : [];
   });
   return { ...found, point: { ...describe(solution, rest), ...found.point } };
 }
 
+/** Solutions as they are with the later ones, and the values of a point, put in. */
 function describe(solution: Solution, rest: Solution): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    solution.map(([name, value]) => [name, printTerm(constantFold(putAll(value, rest)))]),
+    solution.map(([name, value]) => [name, printTerm(tidied(putAll(value, [...solution, ...rest])))]),
   );
+}
+
+/** A constant in its normal form, where that is shorter. */
+function tidied(x: Term): Term {
+  const folded = constantFold(x);
+  if (hasUnknowns(folded) || folded.kind === 'number') return folded;
+  const n = new Normaliser(
+    new Budget({ steps: TIDY_STEPS, milliseconds: Infinity, now: () => 0 }),
+    new Set(),
+  );
+  try {
+    const other = toTerm(n.algebra, n.run(folded));
+    return subterms([other]).length < subterms([folded]).length ? other : folded;
+  } catch (error) {
+    if (error instanceof OutOfBudget || error instanceof NeedSign || error instanceof Stuck) return folded;
+    throw error;
+  }
 }
 
 /** A term in which the parts without unknowns that are exactly zero are written as zero: enclosures see them. */

@@ -7,6 +7,7 @@ import { sumSeries } from './expansion/infinite-sum.js';
 import { findLimit } from './expansion/limit.js';
 import { expandTaylor } from './expansion/taylor.js';
 import type { LinkVerdict } from './judge-part.js';
+import { constantOf } from './normal/constant-value.js';
 import { NeedSign, Stuck } from './normal/normal-form.js';
 import { type AssumedText, assumedText, type ParsedAssumptions, parseAssumptions } from './reading/assume.js';
 import { readClaim } from './reading/claim-reading.js';
@@ -110,6 +111,7 @@ function decide(
           limit: (body, name, at, side, facts) => findLimit(body, name, at, side, budget, integers, facts),
           taylor: (body, name, at, order, side, facts) =>
             expandTaylor(body, name, at, order, side, budget, integers, facts),
+          constant: (x) => constantOf(x, budget, integers),
           series: sumSeries,
         },
         shapes,

@@ -34,8 +34,16 @@ export function solvedParts(part: Part, claim: ReadClaim, budget: Budget): reado
       if (step?.parts.length === 0) done.push(excluded(next.part));
       else if (step) open.push(...step.parts.map((p) => ({ part: p, solved: next.solved || step.solved })));
       // What was found may solve nothing: whether it does must be known.
-      else if (!next.solved || !next.part.facts.every((f) => isSettled(f, constants))) return undefined;
-      else done.push({ ...next.part, facts: next.part.facts.filter((f) => !isFulfilled(f, constants)) });
+      else if (
+        !next.solved ||
+        !next.part.facts.every((f) => hasUnknowns(f.term) || constants.holds(f) !== undefined)
+      )
+        return undefined;
+      else
+        done.push({
+          ...next.part,
+          facts: next.part.facts.filter((f) => hasUnknowns(f.term) || !constants.holds(f)),
+        });
       if (open.length + done.length > MAX_SOLVED) return undefined;
     }
   } catch (error) {
@@ -43,17 +51,6 @@ export function solvedParts(part: Part, claim: ReadClaim, budget: Budget): reado
     throw error;
   }
   return done;
-}
-
-function isSettled({ term }: Fact, constants: Constants): boolean {
-  if (hasUnknowns(term)) return true;
-  return constants.signOf(term) !== undefined || constants.enclose(term).kind === 'empty';
-}
-
-/** Whether a fact without unknowns holds, and so says nothing more. */
-function isFulfilled({ term, sign }: Fact, constants: Constants): boolean {
-  const own = hasUnknowns(term) ? undefined : constants.signOf(term);
-  return own !== undefined && ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) !== 0;
 }
 
 /** The only unknown of a term, where it is a name. */

@@ -73,6 +73,7 @@ export function limitOf(
       return T_ZERO;
     },
     taylor: () => 'no Taylor polynomial stands inside a limit',
+    constant: () => undefined,
     series: sumSeries,
   };
   const read = readClaim(claim.value, assumptions, calculus, options.shapes);

@@ -178,8 +178,27 @@ describe('claims about derivatives where a part has a kink, a jump or a root', (
     ['diff(sqrt(x), x)*2*sqrt(x) = 1', '', 'proved'],
     ['diff(cbrt(x), x)*3*cbrt(x)^2 = 1', '', 'proved'],
     ['norm(grad(norm(x), x)) = 1', 'x in R^3', 'proved'],
+    ['diff((x==0 ? 1 : sin(x)/x), x) = (x==0 ? 0 : (x*cos(x)-sin(x))/x^2)', '', 'proved'],
+    ['diff((x==0 ? 1 : sin(x)/x), x) = (x==0 ? 1 : (x*cos(x)-sin(x))/x^2)', '', 'refuted'],
+    ['diff((x==0 ? 1 : sin(x)/x), x, 2) = (x==0 ? -1/3 : -sin(x)/x-2*cos(x)/x^2+2*sin(x)/x^3)', '', 'proved'],
+    ['diff((x==0 ? 0 : x^2*sin(1/x)), x) = (x==0 ? 0 : 2*x*sin(1/x)-cos(1/x))', '', 'proved'],
+    ['diff((x==a ? 2*a : (x^2-a^2)/(x-a)), x) = (x==a ? 2 : 1)', '', 'refuted'],
+    ['diff((x>0 ? exp(-1/x) : 0), x) = (x>0 ? exp(-1/x)/x^2 : 0)', '', 'proved'],
+    ['diff(sum((x-k)*abs(x-k), k, 1, 3), x) = 2*sum(abs(x-k), k, 1, 3)', '', 'proved'],
+    ['diff(sum((x-k)*abs(x-k), k, 1, 3), x) = 2*sum(abs(x-k), k, 1, 3) + indicator(x==2)', '', 'refuted'],
+    ['diff(max(sin(x)^2+cos(x)^2, 1), x) = 0', '', 'proved'],
+    ['diff((x>x ? 5*x : x), x) = 1', '', 'proved'],
+    ['diff((x>x ? 5*x : x), x) = 5', '', 'refuted'],
   ])('%s %s: %s', (claim, assume, verdict) => {
     expect(decide(claim, assume).verdict).toBe(verdict);
+  });
+
+  it.each([
+    'diff((x==0 ? 2 : sin(x)/x), x) = (x==0 ? 0 : (x*cos(x)-sin(x))/x^2)',
+    'diff((x==0 ? 0 : sqrt(x)), x) = (x==0 ? 0 : 1/(2*sqrt(x)))',
+    'diff((x==0 ? 0 : sqrt(abs(x))), x) = (x==0 ? 0 : sign(x)/(2*sqrt(abs(x))))',
+  ])('%s has nothing at 0 to say', (claim) => {
+    expect(decide(claim.replace('? 0 : ', '? 7 : ')).verdict).not.toBe('refuted');
   });
 
   it('says where it looked off the kinks alone', () => {

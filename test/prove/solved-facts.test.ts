@@ -37,6 +37,29 @@ const SOLVED: readonly Row[] = [
   ['proved', 'n = 3', '2<n<4, n integer'],
   ['refuted', 'n = 3', '2<n<5, n integer'],
   ['proved', 'k^3 = k', '-1<=k<=1, k integer'],
+  ['proved', 'abs(x) = abs(y)', 'x^2=y^2'],
+  ['refuted', 'x^3 = y^3', 'x^2=y^2'],
+  ['proved', 'x^4 = y^4', 'abs(x)=abs(y)'],
+  ['proved', 'x^2 = y^2', 'x^4=y^4'],
+  ['proved', 'abs(x) <= 2', 'x^2<=4'],
+  ['refuted', 'abs(x) < 2', 'x^2<=4'],
+  ['proved', 'x <= 2', 'x^2+y^2=4'],
+  ['refuted', 'x < 2', 'x^2+y^2=4'],
+  ['proved', 'x = 0', 'x^2+y^2=0'],
+  ['proved', 'a*b+b*c+c*a = -1/2', 'a+b+c=0, a^2+b^2+c^2=1'],
+  ['refuted', 'a*b+b*c+c*a = 1/2', 'a+b+c=0, a^2+b^2+c^2=1'],
+  ['proved', 'sin(2*x) = 0', 'sin(x)=0'],
+  ['refuted', 'sin(x/2) = 0', 'sin(x)=0'],
+  ['proved', 'sin(x)^2 = 3/4', 'cos(x)=1/2'],
+  ['refuted', 'sin(x) = sqrt(3)/2', 'cos(x)=1/2'],
+  ['proved', 'x*y*z = 0', 'x*y=0'],
+  ['refuted', 'x*y = 0', 'x*y*z=0'],
+  ['proved', 'sin(x) = cos(y)', 'x+y=pi/2'],
+  ['proved', 'y = exp(x)', 'log(y)=x'],
+  ['refuted', 'y = 2*exp(x)', 'log(y)=x'],
+  ['refuted', 'x^a = 0', 'x=0'],
+  ['undecided', 'z = 1', 'log(y)=x, y<0'],
+  ['undecided', 'z = z', 'x^2+y^2=-1'],
   // Without a solution nothing is claimed.
   ['undecided', 'x = 2', 'x^2=-4'],
   ['undecided', 'x = 7', 'sqrt(x)=-1'],
@@ -52,6 +75,7 @@ describe('assumptions that are solved', () => {
   it('shows the solution that a claim leaves out', () => {
     expect(decide('x = 3', 'x^2=9').witness?.point).toEqual({ x: '-3' });
     expect(decide('x = 1', 'x in {1,2}').witness?.point).toEqual({ x: '2' });
+    expect(decide('a = b', 'a+b+c=0, a^2+b^2+c^2=1').witness?.point.c).toBe('0');
   });
 
   it('agrees with equations that were made from their solutions', () => {

@@ -2,7 +2,6 @@ import { gcd } from '../../number/rational.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
 import type { Index } from '../term/term.js';
 import {
-  conjugateG,
   G_I,
   G_MINUS_ONE,
   G_ONE,
@@ -13,6 +12,7 @@ import {
   multiplyG,
   powerG,
 } from './gaussian.js';
+import { GeneratorTable } from './generator-table.js';
 import {
   addTerm,
   commonMonomial,
@@ -30,50 +30,24 @@ import {
   sortedTerms,
   UNIT,
 } from './polynomial.js';
-import {
-  type Generator,
-  isZeroProduct,
-  keyOfMeaning,
-  keyOfProduct,
-  type Meaning,
-  mergeScopes,
-  NOTHING_FREE,
-  P_ZERO,
-  type Product,
-  symbolsOf,
-  Undefined,
-} from './product.js';
+import { isZeroProduct, keyOfProduct, NOTHING_FREE, P_ZERO, type Product, Undefined } from './product.js';
 
 /** Bits of one coefficient: beyond it a power of a number is given up. */
 const MAX_COEFFICIENT_BITS = 200_000;
-
-export interface PolyFactor {
-  readonly id: number;
-  readonly poly: Poly;
-  readonly free: ReadonlySet<string>;
-  readonly level: number;
-  /** No cis generator and no imaginary coefficient: real for sure. */
-  readonly real: boolean;
-}
 
 /**
  * Generators, polynomials and exact arithmetic on products of them. Two products with equal keys are equal; a
  * difference that is the zero product proves equality, and nothing is concluded from any other difference.
  */
-export class Algebra {
-  private readonly generators: Generator[] = [];
-  private readonly byKey = new Map<string, number>();
-  private readonly factors: PolyFactor[] = [];
-  private readonly factorByKey = new Map<string, number>();
+export class Algebra extends GeneratorTable {
   private readonly powers = new Map<string, Poly>();
-  /** Generators whose powers are reduced: primes, radicands, and roots of unity. */
-  private readonly reducible = new Map<number, 'prime' | 'base' | 'half-turn' | 'sign'>();
 
   constructor(
     readonly budget: Budget,
-    /** Names that stand for whole numbers. */
-    readonly integers: ReadonlySet<string> = NOTHING_FREE,
-  ) {}
+    integers: ReadonlySet<string> = NOTHING_FREE,
+  ) {
+    super(integers);
+  }
 
   /** Pairs of positions that are known to differ, as `i|j` in both orders. */
   readonly distinct = new Set<string>();
@@ -97,120 +71,9 @@ export class Algebra {
     return this.number({ re: BigInt(n), im: 0n, den: 1n });
   }
 
-  meaning(id: number): Meaning {
-    return this.generators[id]!.meaning;
-  }
-
-  info(id: number): Generator {
-    return this.generators[id]!;
-  }
-
-  factor(id: number): PolyFactor {
-    return this.factors[id]!;
-  }
-
-  get size(): number {
-    return this.generators.length;
-  }
-
-  /** The generator with a meaning, as an id. */
-  generator(meaning: Meaning): number {
-    const key = keyOfMeaning(meaning);
-    const known = this.byKey.get(key);
-    if (known !== undefined) return known;
-    const id = this.generators.length;
-    const { free, level } = this.scopeOf(meaning);
-    this.generators.push({ id, meaning, free, level });
-    this.byKey.set(key, id);
-    if (meaning.kind === 'prime' || meaning.kind === 'base') this.reducible.set(id, meaning.kind);
-    if (meaning.kind === 'cis') {
-      const turn = this.turnsOf(meaning.of);
-      if (turn) this.reducible.set(id, turn);
-    }
-    return id;
-  }
-
   /** A power of a generator; the exponent in units. */
   power(id: number, exponent: number = UNIT): Product {
     return this.settle(G_ONE, [id, exponent], []);
-  }
-
-  /** exp(i pi) and exp(i pi n) with whole n are roots of unity. */
-  private turnsOf({ coef, mono, polys }: Product): 'half-turn' | 'sign' | undefined {
-    if (!isOneG(coef) || polys.length > 0) return undefined;
-    let hasPi = false;
-    let others = false;
-    for (let i = 0; i < mono.length; i += 2) {
-      const { meaning } = this.generators[mono[i]!]!;
-      const e = mono[i + 1]!;
-      if (meaning.kind === 'pi' && e === UNIT) hasPi = true;
-      else if (this.isWhole(meaning) && e > 0 && e % UNIT === 0) others = true;
-      else return undefined;
-    }
-    return hasPi ? (others ? 'sign' : 'half-turn') : undefined;
-  }
-
-  isWhole(meaning: Meaning): boolean {
-    return (
-      meaning.kind === 'size' ||
-      meaning.kind === 'position' ||
-      (meaning.kind === 'name' && this.integers.has(meaning.name))
-    );
-  }
-
-  /** Whether a phase is a power of -1 or i for whole exponents. */
-  isRootOfUnity(id: number): boolean {
-    const kind = this.reducible.get(id);
-    return kind === 'half-turn' || kind === 'sign';
-  }
-
-  private scopeOf(meaning: Meaning): { free: ReadonlySet<string>; level: number } {
-    switch (meaning.kind) {
-      case 'entry':
-        return { free: symbolsOf(meaning.indices), level: 0 };
-      case 'delta':
-        return { free: symbolsOf([meaning.left, meaning.right]), level: 0 };
-      case 'exp':
-      case 'cis':
-      case 'log':
-      case 'base':
-        return this.scopeOfProduct(meaning.of);
-      case 'apply':
-        return mergeScopes(meaning.args.map((a) => this.scopeOfProduct(a)));
-      case 'sum': {
-        const { free, level } = this.scopeOfProduct(meaning.of);
-        const inner = new Set(free);
-        for (const { index } of meaning.bound) inner.delete(index);
-        return { free: inner, level: level + meaning.bound.length };
-      }
-      case 'position':
-        return { free: symbolsOf([meaning.index]), level: 0 };
-      case 'range': {
-        const { free, level } = this.scopeOfProduct(meaning.of);
-        const inner = new Set(free);
-        inner.delete(meaning.index);
-        return mergeScopes([{ free: inner, level: level + 1 }, this.scopeOfProduct(meaning.count)]);
-      }
-      case 'largest': {
-        const { free, level } = this.scopeOfProduct(meaning.of);
-        const inner = new Set(free);
-        inner.delete(meaning.bound.index);
-        return { free: inner, level: level + 1 };
-      }
-      default:
-        return { free: NOTHING_FREE, level: 0 };
-    }
-  }
-
-  scopeOfProduct({ mono, polys }: Product): { free: ReadonlySet<string>; level: number } {
-    const scopes: { free: ReadonlySet<string>; level: number }[] = [];
-    for (let i = 0; i < mono.length; i += 2) scopes.push(this.generators[mono[i]!]!);
-    for (let i = 0; i < polys.length; i += 2) scopes.push(this.factors[polys[i]!]!);
-    return mergeScopes(scopes);
-  }
-
-  dependsOn(p: Product, index: string): boolean {
-    return this.scopeOfProduct(p).free.has(index);
   }
 
   /** Brings the exponents of primes, radicands and roots of unity into range. */
@@ -234,20 +97,6 @@ export class Algebra {
       result = this.multiply(result, factor);
     }
     return this.multiply(result, { coef: G_ONE, mono: kept, polys: [] });
-  }
-
-  private needsReduction(id: number, e: number): boolean {
-    switch (this.reducible.get(id)) {
-      case 'prime':
-      case 'base':
-        return e < 0 || e >= UNIT;
-      case 'half-turn':
-        return e < 0 || e >= UNIT / 2;
-      case 'sign':
-        return e < 0 || e >= 2 * UNIT;
-      default:
-        return false;
-    }
   }
 
   private reduce(id: number, e: number): { readonly rest: number; readonly factor: Product } {
@@ -356,7 +205,7 @@ export class Algebra {
   }
 
   private powerOfFactor(id: number, n: number): Poly {
-    const base = this.factors[id]!.poly;
+    const base = this.factor(id).poly;
     if (n === 1) return base;
     const key = `${id}^${n}`;
     const known = this.powers.get(key);
@@ -461,133 +310,8 @@ export class Algebra {
     return this.settle(coef, mono, [this.internFactor(upright), 1]);
   }
 
-  private internFactor(poly: Poly): number {
-    const key = sortedTerms(poly)
-      .map((t) => `${t.mono.join()}:${t.re}${t.im === 0n ? '' : `,${t.im}`}`)
-      .join(';');
-    const known = this.factorByKey.get(key);
-    if (known !== undefined) return known;
-    const id = this.factors.length;
-    const ids = [...generatorsOf(poly)];
-    const { free, level } = mergeScopes(ids.map((g) => this.generators[g]!));
-    const real =
-      ids.every((g) => this.meaning(g).kind !== 'cis') && [...poly.values()].every((t) => t.im === 0n);
-    this.factors.push({ id, poly, free, level, real });
-    this.factorByKey.set(key, id);
-    return id;
-  }
-
-  /** The generators that occur in a product, in its monomial or in its polynomials. */
-  generatorsIn({ mono, polys }: Product): ReadonlySet<number> {
-    const ids = new Set(mono.filter((_, k) => k % 2 === 0));
-    for (let i = 0; i < polys.length; i += 2)
-      for (const id of generatorsOf(this.factors[polys[i]!]!.poly)) ids.add(id);
-    return ids;
-  }
-
   factorProduct(id: number): Product {
     return { coef: G_ONE, mono: NO_MONOMIAL, polys: [id, 1] };
-  }
-
-  /** The complex conjugate for real values of all names. */
-  conjugate(p: Product): Product {
-    const turned = this.conjugateMonomial(p.mono);
-    let result = this.settle(conjugateG(p.coef), turned, []);
-    for (let i = 0; i < p.polys.length; i += 2) {
-      const factor = this.factors[p.polys[i]!]!;
-      result = this.multiply(
-        result,
-        factor.real
-          ? { coef: G_ONE, mono: NO_MONOMIAL, polys: [factor.id, p.polys[i + 1]!] }
-          : this.raise(this.conjugateFactor(factor), p.polys[i + 1]!),
-      );
-    }
-    return result;
-  }
-
-  private conjugateFactor(factor: PolyFactor): Product {
-    const turned: PolyBuilder = new Map();
-    for (const t of factor.poly.values()) {
-      const { coef, mono } = this.settle(
-        { re: t.re, im: -t.im, den: 1n },
-        this.conjugateMonomial(t.mono),
-        [],
-      );
-      addTerm(turned, mono, coef.re, coef.im);
-    }
-    return this.fromPoly(turned);
-  }
-
-  private conjugateMonomial(mono: Monomial): Monomial {
-    const turned = [...mono];
-    for (let i = 0; i < mono.length; i += 2) {
-      if (this.meaning(mono[i]!).kind === 'cis') turned[i + 1] = -mono[i + 1]!;
-    }
-    return turned;
-  }
-
-  /** Whether a product is shown to be real. */
-  isReal(p: Product): boolean {
-    if (isZeroProduct(p)) return true;
-    if (p.coef.im === 0n && !this.hasCis(p)) return true;
-    return this.equal(p, this.conjugate(p));
-  }
-
-  hasCis(p: Product): boolean {
-    for (let i = 0; i < p.mono.length; i += 2) if (this.meaning(p.mono[i]!).kind === 'cis') return true;
-    for (let i = 0; i < p.polys.length; i += 2) if (!this.factors[p.polys[i]!]!.real) return true;
-    return false;
-  }
-
-  /**
-   * A real product as a real number times real factors to powers, or undefined. A polynomial in cis generators is real
-   * after a balancing monomial and a power of i; a factor never enters while it is not real.
-   */
-  realParts(p: Product): RealParts | undefined {
-    const parts: { of: Product; exponent: number }[] = [];
-    if (!this.hasCis(p)) {
-      if (p.coef.im !== 0n) return undefined;
-      for (let i = 0; i < p.mono.length; i += 2)
-        parts.push({ of: { coef: G_ONE, mono: [p.mono[i]!, UNIT], polys: [] }, exponent: p.mono[i + 1]! });
-      for (let i = 0; i < p.polys.length; i += 2)
-        parts.push({ of: this.factorProduct(p.polys[i]!), exponent: p.polys[i + 1]! * UNIT });
-      return { coef: p.coef, parts };
-    }
-    let rest: Product = { coef: p.coef, mono: p.mono, polys: [] };
-    for (let i = 0; i < p.polys.length; i += 2) {
-      const balanced = this.balance(p.polys[i]!);
-      if (!balanced) return undefined;
-      const n = p.polys[i + 1]!;
-      parts.push({ of: balanced, exponent: n * UNIT });
-      // P^n = balanced^n / (balanced / P)^n.
-      const phase = this.divide(balanced, this.factorProduct(p.polys[i]!));
-      rest = this.divide(rest, this.raise(phase, n));
-    }
-    if (rest.coef.im !== 0n || rest.polys.length > 0) return undefined;
-    for (let i = 0; i < rest.mono.length; i += 2) {
-      const id = rest.mono[i]!;
-      const e = rest.mono[i + 1]!;
-      // (-1)^n is real; any other lone phase is not.
-      if (this.meaning(id).kind === 'cis' && !(this.reducible.get(id) === 'sign' && e === UNIT))
-        return undefined;
-      parts.push({ of: { coef: G_ONE, mono: [id, UNIT], polys: [] }, exponent: e });
-    }
-    return { coef: rest.coef, parts };
-  }
-
-  private balance(id: number): Product | undefined {
-    const factor = this.factors[id]!;
-    const self = this.factorProduct(id);
-    if (factor.real) return self;
-    const ratio = this.divide(this.conjugateFactor(factor), self);
-    // conj(P) = unit * monomial * P is needed; then P * sqrt(monomial) is real up to a power of i.
-    if (ratio.polys.length > 0 || ratio.coef.den !== 1n) return undefined;
-    const half = scaleMonomial(ratio.mono, 1, 2);
-    if (!half) return undefined;
-    const balanced = this.multiply(self, this.settle(G_ONE, half, []));
-    if (ratio.coef.im !== 0n) return undefined;
-    const turned = ratio.coef.re === -1n ? this.scale(balanced, G_I) : balanced;
-    return this.equal(turned, this.conjugate(turned)) ? turned : undefined;
   }
 
   /** Rebuilds a product with every generator replaced. */
@@ -618,7 +342,7 @@ export class Algebra {
     };
     let result = this.multiply(this.number(p.coef), onMono(p.mono));
     for (let i = 0; i < p.polys.length; i += 2) {
-      const factor = this.factors[p.polys[i]!]!;
+      const factor = this.factor(p.polys[i]!);
       const ids = [...generatorsOf(factor.poly)];
       const touched = ids.some((g) => swap(g) !== undefined);
       const value = touched ? onPoly(factor.poly) : this.factorProduct(factor.id);
@@ -626,11 +350,6 @@ export class Algebra {
     }
     return result;
   }
-}
-
-export interface RealParts {
-  readonly coef: Gaussian;
-  readonly parts: readonly { readonly of: Product; readonly exponent: number }[];
 }
 
 /** k with lead * i^-k in the quadrant re > 0, im >= 0. */

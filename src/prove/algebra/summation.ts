@@ -1,6 +1,7 @@
 import { OutOfBudget } from '../term/budget.js';
-import type { Algebra, PolyFactor } from './algebra.js';
+import type { Algebra } from './algebra.js';
 import { G_ONE, gaussian } from './gaussian.js';
+import type { PolyFactor } from './generator-table.js';
 import {
   compareMonomials,
   exponentOf,

@@ -15,6 +15,7 @@ import {
 import type { Algebra } from './algebra.js';
 import { sortedTerms, UNIT } from './polynomial.js';
 import { isConstant, type Product } from './product.js';
+import { realParts } from './real-parts.js';
 
 /** A real value of the normal form, written as a term again. What is complex on the way is written by its real part. */
 export function toTerm(algebra: Algebra, p: Product): Term {
@@ -35,7 +36,7 @@ export function toTerm(algebra: Algebra, p: Product): Term {
 
 /** A product of several real factors with phases, each written by its real part. */
 function factorsByParts(algebra: Algebra, p: Product): Term | undefined {
-  const parts = algebra.realParts(p);
+  const parts = realParts(algebra, p);
   if (!parts || parts.parts.length === 0) return undefined;
   const [only] = parts.parts;
   const { re, den } = parts.coef;
@@ -57,6 +58,11 @@ function raised(base: Term, exponent: number): Term {
   return exponent === UNIT ? base : powerTerm(base, rationalTerm(rational(exponent, UNIT)));
 }
 
+/** A term times an exponent in units. */
+function scaled(x: Term, exponent: number): Term {
+  return exponent === UNIT ? x : multiplyTerms(rationalTerm(rational(exponent, UNIT)), x);
+}
+
 function monomialFactors(algebra: Algebra, mono: readonly number[]): readonly Term[] {
   const factors: Term[] = [];
   for (let i = 0; i < mono.length; i += 2) {
@@ -64,10 +70,9 @@ function monomialFactors(algebra: Algebra, mono: readonly number[]): readonly Te
     const exponent = mono[i + 1]!;
     const power = meaning.kind === 'exp' ? powerOfNumber(algebra, meaning.of, exponent) : undefined;
     if (power) factors.push(power);
-    else if (meaning.kind === 'exp') {
-      const scaled = multiplyTerms(rationalTerm(rational(exponent, UNIT)), toTerm(algebra, meaning.of));
-      factors.push(applyTerm('exp', exponent === UNIT ? toTerm(algebra, meaning.of) : scaled));
-    } else factors.push(raised(generatorTerm(algebra, mono[i]!), exponent));
+    else if (meaning.kind === 'exp')
+      factors.push(applyTerm('exp', scaled(toTerm(algebra, meaning.of), exponent)));
+    else factors.push(raised(generatorTerm(algebra, mono[i]!), exponent));
   }
   return factors;
 }
@@ -80,12 +85,8 @@ function powerOfNumber(algebra: Algebra, of: Product, exponent: number): Term | 
     if (meaning.kind !== 'log' || of.mono[i + 1] !== UNIT || !isConstant(meaning.of)) continue;
     const rest: Product = { ...of, mono: [...of.mono.slice(0, i), ...of.mono.slice(i + 2)] };
     const { re, den } = meaning.of.coef;
-    const scale = rational(exponent, UNIT);
-    const times = multiplyTerms(rationalTerm(scale), toTerm(algebra, rest));
-    return powerTerm(
-      rationalTerm(rational(re < 0n ? -re : re, den)),
-      exponent === UNIT ? toTerm(algebra, rest) : times,
-    );
+    const base = rationalTerm(rational(re < 0n ? -re : re, den));
+    return powerTerm(base, scaled(toTerm(algebra, rest), exponent));
   }
   return undefined;
 }

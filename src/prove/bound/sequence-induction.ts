@@ -1,4 +1,5 @@
 import type { Product } from '../algebra/product.js';
+import { realParts } from '../algebra/real-parts.js';
 import { toTerm } from '../algebra/to-term.js';
 import { atLeast, inductionsOf } from '../equality/induction.js';
 import { askByCases, type CaseAnswer, type Scene } from '../normal/case-split.js';
@@ -100,7 +101,7 @@ function ratioOf(before: Term, after: Term, strict: boolean, scene: Scene): Term
 function isSound({ algebra, signs }: Normaliser, ratio: Product, allowed: SignSet): boolean {
   if (signs.signOf(ratio) & ~allowed) return false;
   return (
-    algebra.realParts(ratio)?.parts.every(({ of, exponent }) => exponent > 0 || !(signs.signOf(of) & NIL)) ??
+    realParts(algebra, ratio)?.parts.every(({ of, exponent }) => exponent > 0 || !(signs.signOf(of) & NIL)) ??
     false
   );
 }

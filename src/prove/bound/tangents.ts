@@ -1,5 +1,6 @@
 import { type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Product } from '../algebra/product.js';
+import { realParts } from '../algebra/real-parts.js';
 import { toTerm } from '../algebra/to-term.js';
 import { askByCases, type Case, type Scene } from '../normal/case-split.js';
 import { NeedSign } from '../normal/normal-form.js';
@@ -124,7 +125,7 @@ function quotientFor(term: Term, name: string, scene: Scene): Term | undefined {
     (n) => {
       const { algebra } = n;
       const zero = n.run(term);
-      const parts = algebra.realParts(zero)?.parts.filter(({ exponent }) => exponent > 0);
+      const parts = realParts(algebra, zero)?.parts.filter(({ exponent }) => exponent > 0);
       const [only] = parts ?? [];
       if (parts?.length !== 1 || !algebra.isExpandable(only!.of) || algebra.hasCis(only!.of)) return;
       const poly = [...algebra.expand(only!.of).poly.values()];
@@ -165,7 +166,7 @@ function plainly(n: Normaliser, d: Term, strict: boolean): string | undefined {
 
 function tangentsOf(n: Normaliser, d: Term, strict: boolean): string | undefined {
   const { algebra } = n;
-  const parts = algebra.realParts(n.refine(n.run(d)));
+  const parts = realParts(algebra, n.refine(n.run(d)));
   if (!parts) return undefined;
   const open = parts.parts.filter(
     ({ of, exponent }) => exponent % (2 * UNIT) !== 0 && n.signs.signOf(of) !== POSITIVE,

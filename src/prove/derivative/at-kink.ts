@@ -1,5 +1,28 @@
-import { isNumber, negateTerm, subterms, subtractTerms, type Term } from '../term/term.js';
-import { and, holds, isPositiveTerm, isTotal, isZeroTerm, or, select, UNKNOWN_SLOPE } from './conditions.js';
+import { constantFold } from '../term/constant-fold.js';
+import { boundOf } from '../term/linear-bound.js';
+import {
+  divideTerms,
+  isNumber,
+  mentions,
+  nameTerm,
+  negateTerm,
+  sameTerm,
+  substitute,
+  subterms,
+  subtractTerms,
+  type Term,
+} from '../term/term.js';
+import {
+  and,
+  holds,
+  isPositiveTerm,
+  isTotal,
+  isZeroTerm,
+  NO_SLOPE,
+  or,
+  select,
+  UNKNOWN_SLOPE,
+} from './conditions.js';
 import { differentiate } from './differentiate.js';
 import { takeSide } from './sides.js';
 import { edgesOf, isFixed, type KinkGroup, type Subject } from './subject.js';
@@ -14,7 +37,8 @@ export function atKink(subject: Subject, group: KinkGroup): Term {
   return edges.length === 0 ? inside : select(or(...edges), UNKNOWN_SLOPE, inside);
 }
 
-function besideKink({ root, by, certain, unlessBlocked }: Subject, { gap, slope }: KinkGroup): Term {
+function besideKink(subject: Subject, { gap, slope }: KinkGroup): Term {
+  const { root, by, certain, unlessBlocked } = subject;
   const [above, below] = [takeSide(root, gap, 'above'), takeSide(root, gap, 'below')];
   const sides = [above.term, below.term];
   const [rising, falling] = [differentiate(above.term, by), differentiate(below.term, by)];
@@ -24,7 +48,7 @@ function besideKink({ root, by, certain, unlessBlocked }: Subject, { gap, slope 
     return unlessBlocked(sides, [by], { kind: 'guard', body: rising, on: [holds(slopesMeet)] });
   // A branch that is not taken need not have a value.
   if (!sides.every((side) => subterms([side]).every((t) => certain.has(t) || isDefined(t))))
-    return UNKNOWN_SLOPE;
+    return byDefinition(subject, gap);
   const goesOnAs = (side: Term) => isZeroTerm(subtractTerms(root, side));
   const meet = and(isZeroTerm(subtractTerms(above.term, below.term)), goesOnAs(above.term), slopesMeet);
   const passing: Term = { kind: 'guard', body: rising, on: [holds(meet)] };
@@ -44,6 +68,20 @@ function besideKink({ root, by, certain, unlessBlocked }: Subject, { gap, slope 
   );
   const still = kinks.some((k) => k.apart) ? touching : select(meet, rising, touching);
   return unlessBlocked([...sides, slope], [by], select(isZeroTerm(slope), still, passing));
+}
+
+/** The limit of the difference quotient where a gap a x + b is zero: of (sin(x)/x - 1)/x at 0. */
+function byDefinition({ root, by, beyond }: Subject, gap: Term): Term {
+  const at = by.kind === 'name' ? boundOf(constantFold(gap), by.name)?.at : undefined;
+  if (!beyond || by.kind !== 'name' || !at) return UNKNOWN_SLOPE;
+  const value = substitute(root, by.name, at);
+  const quotient = divideTerms(subtractTerms(root, value), subtractTerms(nameTerm(by.name), at));
+  const [left, right] = (['left', 'right'] as const).map((side) => beyond.limit(quotient, by.name, at, side));
+  if (typeof left !== 'object' || typeof right !== 'object') return UNKNOWN_SLOPE;
+  if ([left, right].some((x) => mentions(x, 'inf'))) return NO_SLOPE;
+  return sameTerm(left, right)
+    ? right
+    : { kind: 'guard', body: right, on: [holds(isZeroTerm(subtractTerms(right, left)))] };
 }
 
 /** Whether a part has a value wherever its own parts have one. */

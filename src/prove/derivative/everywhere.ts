@@ -18,8 +18,8 @@ import {
 import { isPositiveTerm, NO_SLOPE, select, UNKNOWN_SLOPE } from './conditions.js';
 import { differentiate, type Variable } from './differentiate.js';
 import { placesOf } from './places.js';
-import { isThin, takeSide } from './sides.js';
-import type { Place } from './subject.js';
+import { isThin, kinkOf, settleKinks, takeSide } from './sides.js';
+import type { Beyond, Place } from './subject.js';
 
 /** A derivative in two readings: everywhere, and off the kinks of its function. */
 const BOTH_READINGS = 'derivative';
@@ -31,15 +31,16 @@ const MAX_TAKEN_APART = 3;
  * The derivative of a term as a claim means it: by the rules, and by its definition where a part has a kink, a jump or a root of zero. There
  * the function may have a derivative though the part has none: x |x| at 0.
  */
-export function derivative(root: Term, by: Variable): Term {
+export function derivative(given: Term, by: Variable, beyond?: Beyond): Term {
+  const root = beyond && subterms([given]).some(kinkOf) ? settleKinks(given, beyond.constant) : given;
   const formula = differentiate(offKinks(root), by);
   const whole = atKinks(root);
-  const all = placesOf(whole, by);
+  const all = placesOf(whole, by, beyond);
   const places = all === 'unknown' ? all : openPlaces(all, formula);
   if (places !== 'unknown' && places.length === 0)
     return whole === root ? formula : bothReadings(differentiate(whole, by), formula);
   const { rest, back } = separateEntry(evenRoots(whole), by);
-  return bothReadings(back(everywhere(rest, by, MAX_TAKEN_APART)), formula);
+  return bothReadings(back(everywhere(rest, by, MAX_TAKEN_APART, beyond)), formula);
 }
 
 function bothReadings(own: Term, formula: Term): Term {
@@ -73,8 +74,8 @@ export function hasKinks(root: Term): boolean {
   return subterms([root]).some(isReadTwice);
 }
 
-function everywhere(root: Term, by: Variable, depth: number): Term {
-  const places = placesOf(root, by);
+function everywhere(root: Term, by: Variable, depth: number, beyond?: Beyond): Term {
+  const places = placesOf(root, by, beyond);
   if (places === 'unknown') return UNKNOWN_SLOPE;
   const first = depth > 0 ? kinkToTakeApart(places, by) : undefined;
   if (!first?.group) {
@@ -82,7 +83,8 @@ function everywhere(root: Term, by: Variable, depth: number): Term {
     return { kind: 'guard', body: byPlaces(openPlaces(places, formula), formula), on: [root] };
   }
   const { gap } = first.group;
-  const beside = (side: 'above' | 'below') => everywhere(takeSide(root, gap, side).term, by, depth - 1);
+  const beside = (side: 'above' | 'below') =>
+    everywhere(takeSide(root, gap, side).term, by, depth - 1, beyond);
   const apart = select(isPositiveTerm(gap), beside('above'), beside('below'));
   const edges = places.filter((p) => p.edge && isPlain(p, by));
   return { kind: 'guard', body: byPlaces([...edges, first], apart), on: [root] };

@@ -17,7 +17,7 @@ import { slopesOf, type Variable } from './differentiate.js';
 import { ratioOf } from './linear-form.js';
 import { type Occurrence, occurrencesOf, under } from './occurrences.js';
 import { kinkOf } from './sides.js';
-import type { KinkGroup, Place, Subject } from './subject.js';
+import type { Beyond, KinkGroup, Place, Subject } from './subject.js';
 
 /** Places of one function that are looked at one by one. */
 const MAX_PLACES = 8;
@@ -26,7 +26,7 @@ const MAX_PLACES = 8;
  * Where the formula for a derivative does not tell whether there is one: zeros of what has a kink, a jump or a root there, inner functions before
  * outer ones. Unknown where they cannot be written down.
  */
-export function placesOf(root: Term, by: Variable): readonly Place[] | 'unknown' {
+export function placesOf(root: Term, by: Variable, beyond?: Beyond): readonly Place[] | 'unknown' {
   const all = subterms([root]);
   const wanted = (x: Term) => kinkOf(x) !== undefined || isRoot(x);
   if (!all.some(wanted)) return [];
@@ -38,6 +38,7 @@ export function placesOf(root: Term, by: Variable): readonly Place[] | 'unknown'
   const subject: Subject = {
     root,
     by,
+    beyond,
     slopes,
     certain: new Set(evaluatedParts([root])),
     unlessBlocked,

@@ -1,4 +1,4 @@
-import { sign } from '../../number/rational.js';
+import { type Rational, sign } from '../../number/rational.js';
 import {
   isNumber,
   negateTerm,
@@ -10,6 +10,7 @@ import {
   T_ZERO,
   type Term,
 } from '../term/term.js';
+import { isTotal } from './conditions.js';
 import { ratioOf } from './linear-form.js';
 
 /** Where the gap of a kink is positive, negative, or zero. */
@@ -62,6 +63,24 @@ export function takeSide(root: Term, gap: Term, side: Side): OneSide {
     return sideOf(whole, sign(ratio) > 0 ? side : opposite(side));
   });
   return { term, kinks };
+}
+
+/**
+ * A function without the kinks whose gap is the same number everywhere, which `constant` tells: x > x, or max(sin(x)^2 + cos(x)^2, 1). A
+ * condition is settled only where its sides have values in any case.
+ */
+export function settleKinks(root: Term, constant: (x: Term) => Rational | undefined): Term {
+  return rebuildTerm(root, (x, before) => {
+    const whole = x === before ? x : folded(x);
+    const kink = kinkOf(whole);
+    if (!kink) return whole;
+    const asked = partsOf(whole).filter((part) => !subterms([part]).every(isTotal));
+    if (whole.kind === 'compare' && asked.length > 0) return whole;
+    const gap = constant(subtractTerms(kink.left, kink.right));
+    if (!gap) return whole;
+    const body = sideOf(whole, sign(gap) > 0 ? 'above' : sign(gap) < 0 ? 'below' : 'on');
+    return asked.length === 0 ? body : { kind: 'guard', body, on: asked };
+  });
 }
 
 function opposite(side: Side): Side {

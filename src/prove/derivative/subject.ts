@@ -1,10 +1,20 @@
+import type { Rational } from '../../number/rational.js';
 import { subterms, type Term } from '../term/term.js';
 import type { Variable } from './differentiate.js';
+
+/** What rules for derivatives do not know and those who ask for them may: limits and normal forms. */
+export interface Beyond {
+  /** The limit of a function at a point from one side; plus or minus the name `inf`, or the reason where none was found. */
+  readonly limit: (f: Term, name: string, at: Term, side: 'left' | 'right') => Term | string;
+  /** The number that a term is everywhere, where that is seen. */
+  readonly constant: (x: Term) => Rational | undefined;
+}
 
 /** A function that is differentiated, and what is known of its parts. */
 export interface Subject {
   readonly root: Term;
   readonly by: Variable;
+  readonly beyond: Beyond | undefined;
   readonly slopes: ReadonlyMap<Term, Term>;
   /** Parts that are evaluated in any case. */
   readonly certain: ReadonlySet<Term>;

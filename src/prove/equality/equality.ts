@@ -10,6 +10,7 @@ import { sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
 import { isZeroAlgebraic } from './algebraic.js';
 import { showByInduction } from './induction.js';
 import { isZeroByNorm } from './norm-bound.js';
+import { isZeroByEquations } from './on-facts.js';
 import { isZeroByExponentials, isZeroByRadicals, isZeroByTurning } from './zero-test.js';
 
 export interface EqualityProof {
@@ -51,11 +52,37 @@ export function proveEqual(
     if (once.length === 1 && only!.given.length === 0 && only!.answer.kind === 'answer' && only!.answer.value)
       return once;
   }
-  return askByCases(
+  let wanted = false;
+  const cases = askByCases(
     scene,
-    (n) => compareOnce(n, n.run(left), n.run(right)),
+    (n) => {
+      const proof = compareOnce(n, n.run(left), n.run(right));
+      if (!proof && n.wanted) wanted = true;
+      return proof;
+    },
     (a) => a.kind === 'open',
   );
+  return (wanted && proveByFactCases(left, right, scene)) || cases;
+}
+
+/** In the cases of signs that facts ask for, where each of them says something. */
+function proveByFactCases(
+  left: Term,
+  right: Term,
+  scene: Scene,
+): readonly Case<EqualityProof | undefined>[] | undefined {
+  const isOpen = (a: Case<EqualityProof | undefined>['answer']) =>
+    a.kind === 'open' || (a.kind === 'answer' && !a.value);
+  const cases = askByCases(
+    scene,
+    (n) => {
+      const proof = compareOnce(n, n.run(left), n.run(right));
+      if (!proof && n.wanted) throw n.wanted;
+      return proof;
+    },
+    isOpen,
+  );
+  return cases.some(({ answer }) => isOpen(answer)) ? undefined : cases;
 }
 
 function compareOnce(n: Normaliser, left: Product, right: Product): EqualityProof | undefined {
@@ -75,6 +102,8 @@ const ARGUMENTS = {
   'signs of factors': 'd has a factor that is zero in this case',
   'normal form of exponentials': 'd is a sum of logarithms, and exp(2*d) is 1',
   'squares and signs': 'd = a + b*r with a root r, where a^2 = b^2*r^2 and a and b do not have the same sign',
+  'combination of assumptions':
+    'd, or what stands above the line of it, is a sum of products of assumed equations with other factors',
   'sum of angles': 'cos(d) = 1 and sin(d) = 0, and d lies between -2*pi and 2*pi',
   'norm of an algebraic integer':
     'd is an algebraic integer up to its denominator; the product of its conjugates would be a whole number other than 0, for which d is too small',
@@ -88,6 +117,7 @@ function methodForZero(n: Normaliser, difference: Product): keyof typeof ARGUMEN
   if (isZeroByExponentials(n, difference)) return 'normal form of exponentials';
   if (isZeroByRadicals(n, difference)) return 'squares and signs';
   if (isZeroByTurning(n, difference)) return 'sum of angles';
+  if (isZeroByEquations(n, difference)) return 'combination of assumptions';
   if (isZeroByNorm(n, difference)) return 'norm of an algebraic integer';
   if (isZeroAlgebraic(n, difference)) return 'separation bound of algebraic numbers';
   if (n.signs.signOf(n.refine(difference)) === NIL) return 'signs of factors';

@@ -1,7 +1,9 @@
 import type { Enclosure } from '../../number/interval.js';
 import { createArithmetics, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
 import type { Budget } from '../term/budget.js';
+import type { Fact } from '../term/domain.js';
 import { evaluateTerm } from '../term/evaluate.js';
+import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
 import { T_ZERO, type Term } from '../term/term.js';
 import { proveEqual } from './equality.js';
 
@@ -42,6 +44,13 @@ export class Constants {
     const sign = this.findSign(x);
     this.signs.set(x, sign);
     return sign;
+  }
+
+  /** Whether a fact without unknowns holds, which it does not without a value; undefined where that is not settled. */
+  holds({ term, sign }: Fact): boolean | undefined {
+    const own = this.signOf(term);
+    if (own === undefined) return this.enclose(term).kind === 'empty' ? false : undefined;
+    return ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) !== 0;
   }
 
   private findSign(x: Term): -1 | 0 | 1 | undefined {

@@ -8,9 +8,9 @@ import {
   rational,
   ZERO,
 } from '../../number/rational.js';
-import type { RealParts } from '../algebra/algebra.js';
 import { UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Product, Undefined } from '../algebra/product.js';
+import { type RealParts, realParts } from '../algebra/real-parts.js';
 import { toTerm } from '../algebra/to-term.js';
 import {
   type Coefficients,
@@ -140,7 +140,7 @@ function byFactors(left: Term, right: Term, constants: Constants, solve: Solve):
 function factorsOf(n: Normaliser, x: Term): RealParts['parts'] | undefined {
   try {
     const value = n.run(x);
-    return isZeroProduct(value) ? undefined : n.algebra.realParts(value)?.parts;
+    return isZeroProduct(value) ? undefined : realParts(n.algebra, value)?.parts;
   } catch (error) {
     if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return undefined;
     throw error;

@@ -5,6 +5,7 @@ import { gcd } from '../../number/rational.js';
 import { G_ONE, gaussian } from '../algebra/gaussian.js';
 import { type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { isConstant, isZeroProduct, keyOfProduct, type Product } from '../algebra/product.js';
+import { conjugate, isReal } from '../algebra/real-parts.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { NEGATIVE, POSITIVE, rangeOfSign } from '../term/sign-set.js';
 import { isZeroAlgebraic } from './algebraic.js';
@@ -63,7 +64,7 @@ export function isZeroByExponentials(n: Normaliser, difference: Product): boolea
     }
     if (own.length > 0) {
       const twice = algebra.scale(algebra.add(own), gaussian(2n * den, 0n, 1n));
-      if (!algebra.isReal(twice)) return false;
+      if (!isReal(algebra, twice)) return false;
       product = algebra.multiply(product, n.exp(twice));
     }
     const gap = algebra.subtract(product, algebra.one);
@@ -162,7 +163,7 @@ export function isZeroByTurning(n: Normaliser, difference: Product): boolean {
   }
   if (den > 12n) return false;
   const whole = algebra.scale(difference, { re: den, im: 0n, den: 1n });
-  if (!algebra.isReal(whole)) return false;
+  if (!isReal(algebra, whole)) return false;
   const range = rangeOfSum(n, algebra.summands(whole));
   if (!range || range.kind === 'empty') return false;
   const below = compareBigFloats(range.hi, FULL_TURN) < 0;
@@ -172,7 +173,7 @@ export function isZeroByTurning(n: Normaliser, difference: Product): boolean {
   const gap = algebra.subtract(n.cis(whole), algebra.one);
   if (isZeroProduct(gap)) return true;
   // Both parts of a complex number that holds no phases any more.
-  const mirrored = algebra.conjugate(gap);
+  const mirrored = conjugate(algebra, gap);
   const re = algebra.add([gap, mirrored]);
   const im = algebra.scale(algebra.subtract(gap, mirrored), { re: 0n, im: -1n, den: 1n });
   const isPlain = (p: Product) => !algebra.hasCis(p) && p.coef.im === 0n;

@@ -1,5 +1,6 @@
 import { UNIT } from '../algebra/polynomial.js';
 import { isConstant, isZeroProduct, type Product } from '../algebra/product.js';
+import { realParts } from '../algebra/real-parts.js';
 import { toTerm } from '../algebra/to-term.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { NEGATIVE, NIL, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
@@ -25,7 +26,7 @@ export function vanishes(coef: Product, n: Normaliser): boolean {
 
 /** The cases of the first factor whose sign is open, or is zero or not. */
 function openCase(coef: Product, n: Normaliser, signed: boolean): NeedCase | NoSeries {
-  const parts = n.algebra.realParts(n.refine(coef));
+  const parts = realParts(n.algebra, n.refine(coef));
   for (const { of, exponent } of parts?.parts ?? []) {
     // A factor of a denominator is not zero where the coefficient has a value.
     const s = exponent > 0 ? n.signs.signOf(of) : n.signs.signOf(of) & NOT_ZERO;

@@ -28,6 +28,7 @@ import {
   T_ZERO,
   type Term,
 } from '../term/term.js';
+import type { Series } from './asymptotic-arithmetic.js';
 import {
   askingCases,
   combine,
@@ -49,7 +50,7 @@ import {
   UnknownScale,
 } from './no-series.js';
 import { isAbsent, logarithmOf, provesAbsent } from './oscillation.js';
-import { expandAtInfinity, type Series } from './series.js';
+import { expandAtInfinity } from './series.js';
 
 /** The variable that tends to infinity; no name that can be written. */
 const FAR = 'far#';
@@ -261,8 +262,13 @@ const SCALES = 2;
 
 function oneSided(body: Term, name: string, value: Term, setting: Setting): Term | string {
   const far = nameTerm(FAR);
-  // On another scale the variable is no whole number.
+  // On another scale the variable is no whole number: what has no values there may have some at whole numbers.
   const other: Setting = { ...setting, integers: new Set([...setting.integers].filter((n) => n !== FAR)) };
+  const onOtherScale = (x: Term, scales: number): Term | string => {
+    const found = find(x, scales, other);
+    const misses = typeof found === 'string' && isNowhere(found) && setting.integers.has(FAR);
+    return misses ? UNKNOWN_EXPONENT : found;
+  };
   const find = (x: Term, scales = SCALES, own = setting): Term | string => {
     let found: Term | string;
     try {
@@ -270,7 +276,7 @@ function oneSided(body: Term, name: string, value: Term, setting: Setting): Term
     } catch (error) {
       if (!(error instanceof UnknownScale)) throw error;
       if (scales > 0) {
-        const scaled = find(substitute(x, FAR, multiplyTerms(error.scale, far)), scales - 1, other);
+        const scaled = onOtherScale(substitute(x, FAR, multiplyTerms(error.scale, far)), scales - 1);
         if (typeof scaled !== 'string' || isNowhere(scaled)) return scaled;
       }
       return byLogarithm(x, (y) => find(y, scales, own), own);
@@ -279,7 +285,7 @@ function oneSided(body: Term, name: string, value: Term, setting: Setting): Term
     let scaled = x;
     for (let k = 0; k < SCALES && found === LOGARITHM_OF_LOGARITHM; k++) {
       scaled = substitute(scaled, FAR, applyTerm('exp', far));
-      found = find(scaled, 0, other);
+      found = onOtherScale(scaled, 0);
     }
     return found === UNKNOWN_EXPONENT ? byLogarithm(x, (y) => find(y, scales, own), own) : found;
   };

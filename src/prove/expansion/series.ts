@@ -1,26 +1,8 @@
-import {
-  divide,
-  isInteger,
-  isOne,
-  negate,
-  ONE,
-  type Rational,
-  rational,
-  subtract,
-} from '../../number/rational.js';
-import { fromRational } from '../algebra/gaussian.js';
-import {
-  compareGrowth,
-  type Growth,
-  LINEAR,
-  multiplyGrowth,
-  raiseGrowth,
-  STEADY,
-  signOfGrowth,
-} from '../algebra/growth.js';
-import { isConstant, isZeroProduct, type Product, Undefined } from '../algebra/product.js';
-import { isZeroRate, rateOf, rateTerm } from '../algebra/rate.js';
+import { add, divide, isZero, ONE, rational } from '../../number/rational.js';
+import { type Growth, LINEAR, multiplyGrowth, raiseGrowth, STEADY, signOfGrowth } from '../algebra/growth.js';
+import { Undefined } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
+import { isTotal } from '../derivative/conditions.js';
 import { differentiate, NoDerivative } from '../derivative/differentiate.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { isWholeTerm } from '../term/evaluate.js';
@@ -42,19 +24,12 @@ import {
   T_PI,
   type Term,
 } from '../term/term.js';
+import { AsymptoticArithmetic, type Series } from './asymptotic-arithmetic.js';
 import { signOfCoefficient, vanishes } from './coefficient-signs.js';
 import { edgesOf } from './edges.js';
-import { LOGARITHM_OF_LOGARITHM, NoSeries, UNKNOWN_EXPONENT, UnknownScale } from './no-series.js';
+import { growingSum } from './growing-sum.js';
+import { NoSeries, UNKNOWN_EXPONENT } from './no-series.js';
 import { partialSum } from './partial-sum.js';
-
-/** Summands coef * growth, fastest first, up to what grows no faster than `rest`; no rest means that it is all. */
-export interface Series {
-  readonly terms: readonly { readonly coef: Product; readonly growth: Growth }[];
-  readonly rest: Growth | undefined;
-}
-
-/** Powers that are multiplied out: they need no leading term that is not zero. */
-const FEW_FACTORS = 8n;
 
 /** Steps that a part of a derivative costs: it is made, walked through and put into. */
 const STEPS_PER_PART = 40;
@@ -64,14 +39,24 @@ export function expandAtInfinity(term: Term, t: string, n: Normaliser, length: n
   return new Expander(n, t, length).run(term);
 }
 
-class Expander {
+/** What a power of a factorial is the factorial of. */
+function factorialIn(x: Term): Term | undefined {
+  if (x.kind === 'power') return x.exponent.kind === 'number' ? factorialIn(x.base) : undefined;
+  return x.kind === 'apply' && x.name === 'factorial' ? x.args[0] : undefined;
+}
+
+const LOGARITHMIC: Growth = { exponentials: [], power: rational(0), log: ONE };
+
+class Expander extends AsymptoticArithmetic {
   private readonly done = new Map<Term, Series>();
 
   constructor(
-    private readonly n: Normaliser,
+    n: Normaliser,
     private readonly t: string,
-    private readonly length: number,
-  ) {}
+    length: number,
+  ) {
+    super(n, length);
+  }
 
   run(x: Term): Series {
     const known = this.done.get(x);
@@ -82,10 +67,6 @@ class Expander {
     return value;
   }
 
-  private constant(coef: Product): Series {
-    return { terms: isZeroProduct(coef) ? [] : [{ coef, growth: STEADY }], rest: undefined };
-  }
-
   private expand(x: Term): Series {
     switch (x.kind) {
       case 'name':
@@ -93,7 +74,7 @@ class Expander {
       case 'add':
         return x.args.map((a) => this.run(a)).reduce((a, b) => this.add(a, b));
       case 'multiply':
-        return x.args.map((a) => this.run(a)).reduce((a, b) => this.multiply(a, b));
+        return this.product(x.args);
       case 'power': {
         if (x.exponent.kind === 'number') return this.power(this.run(x.base), x.exponent.value);
         const base = this.settled(this.run(x.base));
@@ -109,6 +90,8 @@ class Expander {
       case 'apply':
         return this.apply(x);
       case 'guard':
+        // What is asked for must have values near the point as well.
+        for (const on of x.on) if (mentions(on, this.t) && !subterms([on]).every(isTotal)) this.run(on);
         return this.run(x.body);
       case 'compare': {
         const s = this.signOf(this.add(this.run(x.left), this.scale(this.run(x.right), -1n)));
@@ -129,151 +112,55 @@ class Expander {
         return this.run(this.signOf(this.run(x.condition)) !== 0 ? x.yes : x.no);
       case 'range': {
         const sum = partialSum(x);
-        if (sum) return this.run(sum);
-        throw new NoSeries('no expansion is known for a range of the variable');
+        return sum ? this.run(sum) : this.growing(x);
       }
       default:
         throw new NoSeries(`no expansion is known for a ${x.kind} of the variable`);
     }
   }
 
-  /** The sign of the values for large t. */
-  private signOf(s: Series): -1 | 0 | 1 {
-    for (const { coef } of s.terms) {
-      const sign = signOfCoefficient(coef, this.n);
-      if (sign !== 0) return sign;
-    }
-    if (s.rest) throw new NoSeries('the leading terms cancel');
-    return 0;
-  }
-
-  /** Without leading terms whose coefficients are zero under what is known; the first of those that are left is not. */
-  private settled(s: Series): Series {
-    const first = s.terms.findIndex(({ coef }) => !vanishes(coef, this.n));
-    return first === 0 ? s : { terms: first < 0 ? [] : s.terms.slice(first), rest: s.rest };
-  }
-
-  private cut(terms: readonly { coef: Product; growth: Growth }[], rest: Growth | undefined): Series {
-    let kept = rest ? terms.filter((a) => compareGrowth(a.growth, rest) > 0) : terms;
-    let left = rest;
-    if (kept.length > this.length) {
-      left = kept[this.length]!.growth;
-      kept = kept.slice(0, this.length);
-    }
-    return { terms: kept, rest: left };
-  }
-
-  private add(a: Series, b: Series): Series {
-    const all: { coef: Product; growth: Growth }[] = [];
-    let i = 0;
-    let j = 0;
-    while (i < a.terms.length || j < b.terms.length) {
-      const x = a.terms[i];
-      const y = b.terms[j];
-      const order = x && y ? compareGrowth(x.growth, y.growth) : x ? 1 : -1;
-      if (order > 0) {
-        all.push(x!);
-        i += 1;
-      } else if (order < 0) {
-        all.push(y!);
-        j += 1;
-      } else {
-        const coef = this.n.algebra.add([x!.coef, y!.coef]);
-        if (!isZeroProduct(coef)) all.push({ coef, growth: x!.growth });
-        i += 1;
-        j += 1;
+  /** A product that is zero by one factor needs no expansion of factorials beside it. */
+  private product(args: readonly Term[]): Series {
+    const multiplied = (factors: readonly Term[]) =>
+      factors.map((a) => this.run(a)).reduce((a, b) => this.multiply(a, b));
+    const others = args.filter((a) => !this.isLargeFactorial(a));
+    if (others.length > 0 && others.length < args.length) {
+      try {
+        const product = multiplied(others);
+        if (product.terms.length === 0 && !product.rest) return product;
+      } catch (error) {
+        if (!(error instanceof NoSeries)) throw error;
       }
     }
-    return this.cut(all, faster(a.rest, b.rest));
+    return multiplied(args);
   }
 
-  private scale(a: Series, by: bigint): Series {
-    const { algebra } = this.n;
-    return {
-      terms: a.terms.map(({ coef, growth }) => ({
-        coef: algebra.scale(coef, { re: by, im: 0n, den: 1n }),
-        growth,
-      })),
-      rest: a.rest,
-    };
+  private isLargeFactorial(x: Term): boolean {
+    const of = factorialIn(x);
+    const lead = of && this.settled(this.run(of)).terms[0];
+    return lead !== undefined && signOfGrowth(lead.growth) > 0 && signOfCoefficient(lead.coef, this.n) > 0;
   }
 
-  private multiply(a: Series, b: Series): Series {
-    const { algebra } = this.n;
-    let sum: Series = { terms: [], rest: undefined };
-    for (const x of a.terms) {
-      const terms = b.terms.map((y) => ({
-        coef: algebra.multiply(x.coef, y.coef),
-        growth: multiplyGrowth(x.growth, y.growth),
-      }));
-      sum = this.add(sum, { terms, rest: b.rest ? multiplyGrowth(x.growth, b.rest) : undefined });
-    }
-    if (a.rest) {
-      const top = b.terms[0]?.growth ?? b.rest;
-      if (top) sum = this.add(sum, { terms: [], rest: multiplyGrowth(a.rest, top) });
-    }
-    return sum;
-  }
-
-  /** The first term, which is not zero. */
-  private lead(s: Series, otherwise: string): { readonly coef: Product; readonly growth: Growth } {
-    const lead = s.terms[0];
-    if (lead) return lead;
-    throw s.rest ? new NoSeries('the leading terms cancel') : new Undefined(otherwise);
-  }
-
-  /** s / lead - 1 of a series with a first term that is not zero: it vanishes at infinity. */
-  private relative(s: Series): Series {
-    const { algebra } = this.n;
-    const lead = s.terms[0]!;
-    const inverse = raiseGrowth(lead.growth, negate(ONE));
-    const terms = s.terms.slice(1).map(({ coef, growth }) => ({
-      coef: algebra.divide(coef, lead.coef),
-      growth: multiplyGrowth(growth, inverse),
-    }));
-    return { terms, rest: s.rest ? multiplyGrowth(s.rest, inverse) : undefined };
-  }
-
-  /** sum of c_k v^k for v that vanishes. */
-  private compose(v: Series, coefficient: (k: number) => Product): Series {
-    const top = v.terms[0]?.growth ?? v.rest;
-    let sum = this.constant(coefficient(0));
-    if (!top) return sum;
-    if (signOfGrowth(top) >= 0) throw new NoSeries('an expansion needs something that vanishes');
-    let power: Series = this.constant(this.n.algebra.one);
-    const count = this.length + 2;
-    for (let k = 1; k <= count; k++) {
-      power = this.multiply(power, v);
-      const c = coefficient(k);
-      if (isZeroProduct(c)) continue;
-      const terms = power.terms.map(({ coef, growth }) => ({
-        coef: this.n.algebra.multiply(coef, c),
-        growth,
-      }));
-      sum = this.add(sum, { terms, rest: power.rest });
-    }
-    return this.add(sum, { terms: [], rest: raiseGrowth(top, rational(count + 1)) });
-  }
-
-  private power(base: Series, r: Rational): Series {
-    const { algebra } = this.n;
-    if (r.numerator === 0n) return this.constant(algebra.one);
-    const whole = isInteger(r) && r.numerator < 1000n && r.numerator > -1000n;
-    if (whole && r.numerator > 0n && r.numerator <= FEW_FACTORS) {
-      let product = base;
-      for (let k = 1n; k < r.numerator; k++) product = this.multiply(product, base);
-      return product;
-    }
-    const s = this.settled(base);
-    if (s.terms.length === 0 && !s.rest && r.numerator > 0n) return s;
-    const lead = this.lead(s, 'a division by zero');
-    if (!whole && signOfCoefficient(lead.coef, this.n) < 0)
-      throw new Undefined('a root of a negative number');
-    const head = whole ? algebra.raise(lead.coef, Number(r.numerator)) : this.n.rationalPower(lead.coef, r);
-    const tail = this.compose(this.relative(s), (k) => algebra.number(fromRational(binomial(r, k))));
-    return this.multiply(
-      { terms: [{ coef: head, growth: raiseGrowth(lead.growth, r) }], rest: undefined },
-      tail,
+  /** A sum of which the end grows. */
+  private growing(x: Extract<Term, { kind: 'range' }>): Series {
+    const end = this.settled(this.run(x.to)).terms[0]?.growth;
+    if (mentions(x.body, this.t) || !end || signOfGrowth(end) <= 0)
+      throw new NoSeries('no expansion is known for a range of the variable');
+    const { parts, value, rest, logarithmic } = growingSum(x, this.n, (f, name) =>
+      new Expander(this.n, name, this.length).run(f),
+    );
+    const known = parts.map(({ coef, power }) => {
+      const above = add(power, ONE);
+      const grown = isZero(above)
+        ? this.log(this.run(x.to))
+        : this.run(multiplyTerms(rationalTerm(divide(ONE, above)), powerTerm(x.to, rationalTerm(above))));
+      return this.multiply(this.constant(coef), grown);
+    });
+    const bound = multiplyGrowth(raiseGrowth(end, rest), logarithmic ? LOGARITHMIC : STEADY);
+    const start = value ? this.constant(this.n.run(value)) : this.constant(this.n.algebra.integer(0));
+    return this.add(
+      known.reduce((a, b) => this.add(a, b), start),
+      { terms: [], rest: bound },
     );
   }
 
@@ -288,69 +175,6 @@ class Expander {
     const sign = this.signOf(exponent);
     if (sign < 0) throw new Undefined('a division by zero');
     return this.constant(this.n.algebra.integer(sign === 0 ? 1 : 0));
-  }
-
-  private exp(s: Series): Series {
-    const { algebra } = this.n;
-    let growth: Growth = STEADY;
-    let head = algebra.one;
-    const small: { coef: Product; growth: Growth }[] = [];
-    if (s.rest && signOfGrowth(s.rest) >= 0) throw new NoSeries('an exponent is not known closely enough');
-    for (const term of s.terms) {
-      const size = signOfGrowth(term.growth);
-      if (size < 0) small.push(term);
-      else if (size === 0) head = algebra.multiply(head, this.n.exp(term.coef));
-      else {
-        const { coef } = term;
-        if (!isConstant(coef) && vanishes(coef, this.n)) continue;
-        const { exponentials, power, log } = term.growth;
-        const rate = coef.coef.im === 0n ? rateOf(toTerm(algebra, coef)) : undefined;
-        if (!rate) {
-          if (exponentials.length > 0 || log.numerator !== 0n) throw new NoSeries(UNKNOWN_EXPONENT);
-          const size = signOfCoefficient(coef, this.n) < 0 ? algebra.negate(coef) : coef;
-          throw new UnknownScale(powerTerm(toTerm(algebra, size), rationalTerm(divide(negate(ONE), power))));
-        }
-        if (isZeroRate(rate)) continue;
-        if (exponentials.length > 0) throw new NoSeries('an exponential of an exponential');
-        if (log.numerator === 0n)
-          growth = multiplyGrowth(growth, { exponentials: [[power, rate]], power: rational(0), log });
-        else if (rate.logs.length > 0) throw new NoSeries(UNKNOWN_EXPONENT);
-        else if (power.numerator === 0n && isOne(log))
-          growth = multiplyGrowth(growth, { exponentials: [], power: rate.rational, log: rational(0) });
-        else throw new NoSeries('an exponential of a product with a logarithm');
-      }
-    }
-    let factorial = 1n;
-    const tail = this.compose({ terms: small, rest: s.rest }, (k) => {
-      if (k > 0) factorial *= BigInt(k);
-      return algebra.number({ re: 1n, im: 0n, den: factorial });
-    });
-    return this.multiply({ terms: [{ coef: head, growth }], rest: undefined }, tail);
-  }
-
-  private log(of: Series): Series {
-    const { algebra } = this.n;
-    const s = this.settled(of);
-    const lead = this.lead(s, 'the logarithm of zero');
-    if (signOfCoefficient(lead.coef, this.n) < 0) throw new Undefined('the logarithm of a negative number');
-    const { exponentials, power, log } = lead.growth;
-    if (log.numerator !== 0n) throw new NoSeries(LOGARITHM_OF_LOGARITHM);
-    let sum = this.constant(this.n.log(lead.coef));
-    for (const [p, q] of exponentials) {
-      const growth: Growth = { exponentials: [], power: p, log: rational(0) };
-      sum = this.add(sum, { terms: [{ coef: this.n.run(rateTerm(q)), growth }], rest: undefined });
-    }
-    if (power.numerator !== 0n) {
-      const growth: Growth = { exponentials: [], power: rational(0), log: ONE };
-      sum = this.add(sum, {
-        terms: [{ coef: algebra.number(fromRational(power)), growth }],
-        rest: undefined,
-      });
-    }
-    const tail = this.compose(this.relative(s), (k) =>
-      k === 0 ? algebra.integer(0) : algebra.number({ re: k % 2 === 1 ? 1n : -1n, im: 0n, den: BigInt(k) }),
-    );
-    return this.add(sum, tail);
   }
 
   private apply(x: Extract<Term, { kind: 'apply' }>): Series {
@@ -374,6 +198,9 @@ class Expander {
         return this.signOf(s) < 0 ? this.scale(s, -1n) : s;
       case 'sign':
         return this.constant(this.n.algebra.integer(this.signOf(s)));
+      case 'holds':
+        if (this.signOf(s) === 0) throw new Undefined('a condition that does not hold');
+        return this.constant(this.n.algebra.one);
       case 'max':
       case 'min': {
         const other = this.run(v);
@@ -501,22 +328,4 @@ class Expander {
       return algebra.scale(value, { re: 1n, im: 0n, den: factorial });
     });
   }
-}
-
-function faster(a: Growth | undefined, b: Growth | undefined): Growth | undefined {
-  if (!a) return b;
-  if (!b) return a;
-  return compareGrowth(a, b) >= 0 ? a : b;
-}
-
-function binomial(r: Rational, k: number): Rational {
-  let result = ONE;
-  for (let i = 0; i < k; i++) {
-    const factor = divide(subtract(r, rational(i)), rational(i + 1));
-    result = {
-      numerator: result.numerator * factor.numerator,
-      denominator: result.denominator * factor.denominator,
-    };
-  }
-  return rational(result.numerator, result.denominator);
 }

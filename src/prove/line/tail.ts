@@ -2,6 +2,7 @@ import { BIG_INFINITY, orderOf } from '../../number/big-float.js';
 import { interval } from '../../number/interval.js';
 import { generatorsOf, type Monomial, type Poly, type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Product, Undefined } from '../algebra/product.js';
+import { realParts } from '../algebra/real-parts.js';
 import { toTerm } from '../algebra/to-term.js';
 import { differentiate, NoDerivative } from '../derivative/differentiate.js';
 import type { Constants } from '../equality/exact-constants.js';
@@ -71,7 +72,7 @@ class Tail {
 
   private signOf(p: Product, from: number, depth: number): TailSign | undefined {
     if (isZeroProduct(p)) return { sign: 0, from, steps: [] };
-    const parts = this.n.algebra.realParts(p);
+    const parts = realParts(this.n.algebra, p);
     if (!parts) return undefined;
     let sign: -1 | 1 = parts.coef.re > 0n ? 1 : -1;
     let begin = from;

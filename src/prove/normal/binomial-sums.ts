@@ -1,6 +1,7 @@
 import { G_ONE } from '../algebra/gaussian.js';
 import { UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Product } from '../algebra/product.js';
+import { isReal } from '../algebra/real-parts.js';
 import { NEGATIVE, NIL } from '../term/sign-set.js';
 import type { NormalForm } from './normal-form.js';
 import { wholePower } from './normal-powers.js';
@@ -70,7 +71,7 @@ function sumOfTerm(n: NormalForm, term: Product, { index, last, at }: CountedSum
   if (degree > MAX_DEGREE || algebra.dependsOn(constant, index)) return undefined;
   const next = algebra.add([n.generator({ kind: 'position', index }), algebra.one]);
   const ratio = algebra.divide(at(power, next), power);
-  if (algebra.dependsOn(ratio, index) || !algebra.isReal(ratio)) return undefined;
+  if (algebra.dependsOn(ratio, index) || !isReal(algebra, ratio)) return undefined;
   const base = algebra.add([algebra.one, ratio]);
   // (1+q)^(N-j) has a value for N < j only where 1 + q is not zero.
   if (degree > 0 && n.signs.signOf(base) & NIL) return undefined;

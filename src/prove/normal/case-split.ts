@@ -1,7 +1,7 @@
 import type { Algebra } from '../algebra/algebra.js';
 import { G_ONE, gaussian } from '../algebra/gaussian.js';
 import { type PolyTerm, UNIT } from '../algebra/polynomial.js';
-import { Undefined } from '../algebra/product.js';
+import { type Product, Undefined } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
 import type { Fact } from '../term/domain.js';
@@ -120,8 +120,11 @@ export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
   const open = teach(n, facts);
   n.signs.learnAgain();
   n.forget();
-  // What asked for a sign may have it now.
-  if (open.length > 0) teach(n, open);
+  // What asked for a sign may have it now, and say more of what was learnt before.
+  if (open.length > 0) {
+    n.wanted = undefined;
+    teach(n, facts);
+  }
   if (general.length === 0) return;
   const known = new Set<number>();
   n.signs.onEntry = (id) => {
@@ -148,7 +151,7 @@ function teach(n: Normaliser, facts: readonly Fact[]): readonly Fact[] {
 /** An equation c s + rest = 0 of a sum s over an axis, of which the rest does not hold the sum, gives its value. */
 function useSum(n: Normaliser, term: Term): boolean {
   const { algebra } = n;
-  return tryFact(() => {
+  return tryFact(n, () => {
     const terms = termsOfEquation(n, term);
     const lead = terms.find(
       (t) => t.mono.length === 2 && t.mono[1] === UNIT && algebra.meaning(t.mono[0]!).kind === 'sum',
@@ -168,7 +171,7 @@ function useSum(n: Normaliser, term: Term): boolean {
  */
 function useEquation(n: Normaliser, term: Term): boolean {
   const { algebra } = n;
-  return tryFact(() => {
+  return tryFact(n, () => {
     const terms = termsOfEquation(n, term);
     const whole = (t: PolyTerm) =>
       t.mono.every((x, i) => (i % 2 === 1 ? x > 0 && x % UNIT === 0 : algebra.isWhole(algebra.meaning(x))));
@@ -203,7 +206,7 @@ function useEquation(n: Normaliser, term: Term): boolean {
   });
 }
 
-/** u^k = v^k up to a number in front of both, as u - v: for an odd k, and where neither u nor v is negative. */
+/** u^k = v^k up to a number in front of both: as u = v for an odd k, and as |u| = |v| for an even one, whose signs are asked for. */
 function rootsOfBoth(n: Normaliser, terms: readonly PolyTerm[]): Term | undefined {
   const [a, b] = terms as [PolyTerm, PolyTerm];
   if (terms.length !== 2 || a.re !== -b.re) return undefined;
@@ -216,13 +219,14 @@ function rootsOfBoth(n: Normaliser, terms: readonly PolyTerm[]): Term | undefine
     const root = mono.map((x, i) => (i % 2 === 1 ? x / degree : x));
     return algebra.settle(G_ONE, root, []);
   });
-  if (degree % 2 === 0)
-    for (const side of sides) {
-      const sign = n.signs.signOf(side);
-      // Signs come in later: the equation is looked at again then.
-      if ((sign & NEGATIVE) !== 0) throw new NeedSign(side, false);
-    }
-  const [u, v] = sides.map((side) => toTerm(algebra, side)) as [Term, Term];
+  const turned = (side: Product): Product => {
+    if (degree % 2 === 1) return side;
+    const sign = n.signs.signOf(side);
+    // Signs come in later: the equation is looked at again then.
+    if ((sign & NEGATIVE) !== 0 && (sign & POSITIVE) !== 0) throw new NeedSign(side, false);
+    return (sign & NEGATIVE) === 0 ? side : algebra.negate(side);
+  };
+  const [u, v] = sides.map((side) => toTerm(algebra, turned(side))) as [Term, Term];
   return subtractTerms(u, v);
 }
 
@@ -256,7 +260,7 @@ function isOtherSize(algebra: Algebra, id: number, than: number): boolean {
 }
 
 function learn(n: Normaliser, { term, sign }: Fact): boolean {
-  return tryFact(() => n.signs.learn(n.run(term), sign));
+  return tryFact(n, () => n.signs.learn(n.run(term), sign));
 }
 
 /** The summands of an equation's left side, over zero; none where it is no polynomial of real generators. */
@@ -267,11 +271,14 @@ function termsOfEquation(n: Normaliser, term: Term): readonly PolyTerm[] {
 }
 
 /** A fact that would itself need cases, or has no normal form, is left unused: false where it was left for want of a sign. */
-function tryFact(use: () => void): boolean {
+function tryFact(n: Normaliser, use: () => void): boolean {
   try {
     use();
   } catch (error) {
-    if (error instanceof NeedSign) return false;
+    if (error instanceof NeedSign) {
+      n.wanted ??= error;
+      return false;
+    }
     if (error instanceof Stuck || error instanceof Undefined) return true;
     throw error;
   }

@@ -3,6 +3,7 @@ import type { Algebra } from '../algebra/algebra.js';
 import { G_ONE, type Gaussian, gaussian, isOneG } from '../algebra/gaussian.js';
 import { UNIT } from '../algebra/polynomial.js';
 import { isConstant, isZeroProduct, keyOfProduct, type Product, Undefined } from '../algebra/product.js';
+import { conjugate, isReal, realParts } from '../algebra/real-parts.js';
 import { divideOut } from '../algebra/summation.js';
 import { OutOfBudget } from '../term/budget.js';
 import { NEGATIVE } from '../term/sign-set.js';
@@ -26,7 +27,7 @@ export function exponential(n: NormalForm, u: Product, kind: 'exp' | 'cis'): Pro
   while (complex.size > 0) {
     const [key, { of, coef }] = [...complex][0]!;
     complex.delete(key);
-    const partner = algebra.conjugate(of);
+    const partner = conjugate(algebra, of);
     const partnerKey = keyOfProduct({ ...partner, coef: G_ONE });
     const found = complex.get(partnerKey);
     if (!isOneG(partner.coef)) throw new Stuck('an exponent that was not shown to be real');
@@ -54,11 +55,11 @@ export function exponential(n: NormalForm, u: Product, kind: 'exp' | 'cis'): Pro
       const monic: Product = { ...value, coef: G_ONE };
       const scaled = algebra.multiply(algebra.number(value.coef), algebra.number(c));
       // A phase such as i stays with the value, a number goes into the exponent.
-      if (scaled.coef.im === 0n && algebra.isReal(monic))
+      if (scaled.coef.im === 0n && isReal(algebra, monic))
         result = algebra.multiply(result, exponentialOf(n, monic, scaled.coef, kind));
       else {
         const turned = algebra.scale(monic, { re: 0n, im: 1n, den: 1n });
-        if (scaled.coef.re !== 0n || !algebra.isReal(turned))
+        if (scaled.coef.re !== 0n || !isReal(algebra, turned))
           throw new Stuck('an exponent that was not shown to be real');
         // scaled = s i, and s i m = s (i m).
         const s: Gaussian = { re: scaled.coef.im, im: 0n, den: scaled.coef.den };
@@ -91,11 +92,12 @@ function exponentialOf(n: NormalForm, given: Product, c: Gaussian, kind: 'exp' |
       const known = angleOfPi(n, rational(c.re, c.den));
       if (known) return known;
     }
-    if (kind === 'cis' && meaning.kind === 'apply' && c.den === 1n && c.re < 65n && c.re > -65n) {
-      const point = pointOfArc(n, meaning.name, meaning.args[0]!);
+    if (kind === 'cis' && meaning.kind === 'apply' && c.den <= 2n && c.re < 65n && c.re > -65n) {
+      const whole = pointOfArc(n, meaning.name, meaning.args[0]!);
+      const point = whole && c.den === 2n ? halfway(n, whole) : whole;
       if (point) {
         const turns = Number(c.re);
-        return turns < 0 ? algebra.raise(algebra.conjugate(point), -turns) : algebra.raise(point, turns);
+        return turns < 0 ? algebra.raise(conjugate(algebra, point), -turns) : algebra.raise(point, turns);
       }
     }
   }
@@ -163,9 +165,20 @@ function pointOfArc(n: NormalForm, name: string, v: Product): Product | undefine
   return undefined;
 }
 
+/** cos t/2 + i sin t/2 for a point cos t + i sin t whose angle lies between -pi/2 and pi/2: cos t/2 is positive there. */
+function halfway(n: NormalForm, point: Product): Product {
+  const { algebra } = n;
+  const half = { re: 1n, im: 0n, den: 2n };
+  const back = conjugate(algebra, point);
+  const cosine = algebra.scale(algebra.add([point, back]), half);
+  const first = algebra.scale(algebra.add([algebra.one, cosine]), half);
+  const length = n.rationalPower(first, rational(1n, 2n));
+  return algebra.divide(algebra.scale(algebra.add([algebra.one, point]), half), length);
+}
+
 /** log u as a sum of logs of the factors' absolute values: u > 0 where it is defined. */
 export function log(n: NormalForm, u: Product): Product {
-  if (!isZeroProduct(u) && n.algebra.realParts(refine(n, u)) && n.signs.signOf(u) === NEGATIVE)
+  if (!isZeroProduct(u) && realParts(n.algebra, refine(n, u)) && n.signs.signOf(u) === NEGATIVE)
     throw new Undefined('the logarithm of a negative number');
   return logOfSize(n, u);
 }
@@ -174,9 +187,9 @@ export function log(n: NormalForm, u: Product): Product {
 export function logOfSize(n: NormalForm, u: Product): Product {
   const { algebra } = n;
   if (isZeroProduct(u)) throw new Undefined('the logarithm of zero');
-  const parts = algebra.realParts(refine(n, u));
+  const parts = realParts(algebra, refine(n, u));
   if (!parts) {
-    if (!algebra.isReal(u)) throw new Stuck('the logarithm of an expression that was not shown to be real');
+    if (!isReal(algebra, u)) throw new Stuck('the logarithm of an expression that was not shown to be real');
     return n.generator({ kind: 'log', of: u });
   }
   const summands: Product[] = [];

@@ -1,5 +1,6 @@
 import { rational } from '../../number/rational.js';
 import { isZeroProduct, type Product, Undefined } from '../algebra/product.js';
+import { conjugate } from '../algebra/real-parts.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE } from '../term/sign-set.js';
 import type { Term } from '../term/term.js';
 import { logOfSize } from './normal-exponentials.js';
@@ -26,7 +27,7 @@ export function apply(n: NormalForm, name: string, terms: readonly Term[]): Prod
     case 'sin': {
       const turn = n.cis(x);
       // The inverse of a turn is its mirror image, which needs no denominator.
-      const back = algebra.conjugate(turn);
+      const back = conjugate(algebra, turn);
       return name === 'cos'
         ? algebra.scale(algebra.add([turn, back]), half)
         : algebra.scale(algebra.subtract(turn, back), minusHalfI);

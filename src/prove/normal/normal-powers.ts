@@ -2,6 +2,7 @@ import { isInteger, type Rational, rational } from '../../number/rational.js';
 import { G_ONE, type Gaussian, isOneG } from '../algebra/gaussian.js';
 import { type Poly, type PolyTerm, rootOfPoly, UNIT } from '../algebra/polynomial.js';
 import { isConstant, isZeroProduct, type Product, Undefined } from '../algebra/product.js';
+import { isReal, realParts } from '../algebra/real-parts.js';
 import { OutOfBudget } from '../term/budget.js';
 import { isWholeTerm } from '../term/evaluate.js';
 import { NEGATIVE, NIL, NOT_POSITIVE, POSITIVE } from '../term/sign-set.js';
@@ -50,7 +51,7 @@ function powerOfZero(n: NormalForm, base: Product, exponent: Product): Product |
     if (n.hasSign(exponent, POSITIVE)) return algebra.integer(0);
     throw new Undefined('a division by zero');
   }
-  for (const { of, exponent: e } of algebra.realParts(refine(n, base))?.parts ?? []) {
+  for (const { of, exponent: e } of realParts(algebra, refine(n, base))?.parts ?? []) {
     if (e < 0 || !(n.signs.signOf(of) & NIL) || n.isBound(of)) continue;
     throw n.ask(of, false);
   }
@@ -62,7 +63,7 @@ export function wholePower(n: NormalForm, base: Product, exponent: Product): Pro
   const { algebra } = n;
   const atZero = powerOfZero(n, base, exponent);
   if (atZero) return atZero;
-  const parts = algebra.realParts(refine(n, base));
+  const parts = realParts(algebra, refine(n, base));
   if (!parts) throw new Stuck('a power of an expression that does not split into real factors');
   let negative = parts.coef.re < 0n;
   let rest = base;
@@ -93,7 +94,7 @@ export function rationalPower(n: NormalForm, p: Product, r: Rational): Product {
     if (r.numerator < 0n) throw new Undefined('a division by zero');
     return p;
   }
-  const parts = algebra.realParts(refine(n, p));
+  const parts = realParts(algebra, refine(n, p));
   if (!parts) return opaqueRoot(n, p, r);
   if (parts.parts.some(({ of, exponent }) => exponent > 0 && n.signs.signOf(of) === NIL)) {
     if (r.numerator > 0n) return algebra.integer(0);
@@ -145,7 +146,7 @@ export function rationalPower(n: NormalForm, p: Product, r: Rational): Product {
 }
 
 function opaqueRoot(n: NormalForm, p: Product, r: Rational): Product {
-  if (!n.algebra.isReal(p)) throw new Stuck('a root of an expression that was not shown to be real');
+  if (!isReal(n.algebra, p)) throw new Stuck('a root of an expression that was not shown to be real');
   const split = n.algebra.isExpandable(p) && p.coef.den === 1n;
   if (!split) throw new Stuck('a root of a quotient with phases');
   return baseGenerator(n, p, r);
@@ -223,7 +224,7 @@ export function absolute(n: NormalForm, p: Product): Product {
   const sign = n.signs.signOf(p);
   if (!(sign & NEGATIVE)) return p;
   if (!(sign & POSITIVE)) return algebra.negate(p);
-  const parts = algebra.realParts(refine(n, p));
+  const parts = realParts(algebra, refine(n, p));
   if (!parts) throw new Stuck('the absolute value of an expression that does not split into real factors');
   let result = algebra.number({ ...parts.coef, re: parts.coef.re < 0n ? -parts.coef.re : parts.coef.re });
   for (const { of, exponent } of parts.parts) {

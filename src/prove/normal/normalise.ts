@@ -3,6 +3,7 @@ import { Algebra } from '../algebra/algebra.js';
 import { fromRational } from '../algebra/gaussian.js';
 import { UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Meaning, type Product, Undefined } from '../algebra/product.js';
+import { realParts } from '../algebra/real-parts.js';
 import { Signs } from '../sign/signs.js';
 import type { Budget } from '../term/budget.js';
 import { ANY, NEGATIVE, NIL, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
@@ -38,6 +39,9 @@ export class Normaliser implements NormalForm {
   }
 
   /** Uses an equation: a name's value in the case at hand. */
+  /** The sign without which a fact could not be used. */
+  wanted: NeedSign | undefined;
+
   define(name: string, value: Term): void {
     this.values.set(name, value);
     this.forget();
@@ -172,7 +176,7 @@ export class Normaliser implements NormalForm {
 
   /** The case to be decided before the sign of `p` is known. */
   ask(p: Product, continuous: boolean): NeedSign {
-    const parts = this.algebra.realParts(this.refine(p));
+    const parts = realParts(this.algebra, this.refine(p));
     if (!parts) throw new Stuck('the sign of an expression is needed that does not split into real factors');
     for (const { of, exponent } of parts.parts) {
       const s = this.signs.signOf(of);

@@ -1,5 +1,6 @@
 import { floor, type Rational, rational, subtract, toDouble } from '../../number/rational.js';
 import type { Product } from '../algebra/product.js';
+import { conjugate } from '../algebra/real-parts.js';
 import type { NormalForm } from './normal-form.js';
 
 /** exp(i pi q) where it is made of square roots: multiples of pi/12, pi/10 and pi/8; undefined for other q. */
@@ -80,7 +81,7 @@ function combine(n: NormalForm, a: Rational, b: Rational): Product | undefined {
   const turn = (q: Rational): Product | undefined => {
     if (q.numerator < 0n) {
       const p = angleOfPi(n, rational(-q.numerator, q.denominator));
-      return p ? n.algebra.conjugate(p) : undefined;
+      return p ? conjugate(n.algebra, p) : undefined;
     }
     return angleOfPi(n, q);
   };
@@ -112,7 +113,7 @@ export function arcOfConstant(n: NormalForm, name: 'asin' | 'atan', x: Product):
     if (name === 'atan' && toDouble(angle) === 0.5) continue;
     const point = angleOfPi(n, angle);
     if (!point) continue;
-    const back = algebra.conjugate(point);
+    const back = conjugate(algebra, point);
     const twiceCosine = algebra.add([point, back]);
     const twiceSine = algebra.scale(algebra.subtract(point, back), { re: 0n, im: -1n, den: 1n });
     // sin = x, or sin = x cos: no division, as the sign of the cosine is positive.

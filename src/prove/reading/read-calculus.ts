@@ -1,6 +1,7 @@
 import type { Ast } from '../../expr/ast.js';
 import type { Variable } from '../derivative/differentiate.js';
 import { derivative, offKinks } from '../derivative/everywhere.js';
+import type { Beyond } from '../derivative/subject.js';
 import { type Axis, makeAxis } from '../term/axis.js';
 import { type Index, subterms, T_ZERO, type Term } from '../term/term.js';
 import type { Reading, Value } from './reading.js';
@@ -58,10 +59,17 @@ function derivativeCall(r: Reading, ast: Ast): Value {
           remedy: 'simplify the expression, or differentiate fewer times',
         });
       }
-      term = derivative(term, variable.at([]));
+      term = derivative(term, variable.at([]), beyondRules(r));
     }
     return term;
   });
+}
+
+function beyondRules({ calculus, facts }: Reading): Beyond {
+  return {
+    limit: (f, name, at, side) => calculus.limit(f, name, at, side, facts),
+    constant: calculus.constant,
+  };
 }
 
 function notAVariable(r: Reading, ast: Ast, by: Ast): never {
@@ -122,7 +130,10 @@ function gradient(r: Reading, ast: Ast): Value {
   }
   if (ast.text === 'hessian') {
     if (variable.axes.length === 0)
-      return r.scalar(() => derivative(derivative(f.at([]), variable.at([])), variable.at([])));
+      return r.scalar(() => {
+        const [by, beyond] = [variable.at([]), beyondRules(r)];
+        return derivative(derivative(f.at([]), by, beyond), by, beyond);
+      });
     const [n] = variable.axes as [Axis];
     return r.array([n, n], ([i, j]) =>
       derivative(derivative(f.at([]), variable.at([i!])), variable.at([j!])),
@@ -136,7 +147,7 @@ function gradient(r: Reading, ast: Ast): Value {
       remedy: 'at most two axes in all',
     });
   return r.array([...f.axes, ...variable.axes], (indices) =>
-    derivative(f.at(indices.slice(0, rank)), variable.at(indices.slice(rank))),
+    derivative(f.at(indices.slice(0, rank)), variable.at(indices.slice(rank)), beyondRules(r)),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { makeError } from '../../diagnostic/diagnostic.js';
 import type { Span } from '../../diagnostic/source.js';
 import type { Ast } from '../../expr/ast.js';
+import type { Rational } from '../../number/rational.js';
 import type { Axis } from '../term/axis.js';
 import type { Fact } from '../term/domain.js';
 import type { Extent, Index, Term } from '../term/term.js';
@@ -31,6 +32,8 @@ export interface Calculus {
     side: 'left' | 'right' | 'both',
     facts: readonly Fact[],
   ) => Term | string;
+  /** The number that a term is everywhere, where its normal form shows that. */
+  readonly constant: (x: Term) => Rational | undefined;
   /** The sum of a body over the whole numbers that a name stands for, from a number on. */
   readonly series: (body: Term, name: string, from: Term) => Term | string;
 }

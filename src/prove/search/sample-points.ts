@@ -1,6 +1,6 @@
 import type { Enclosure } from '../../number/interval.js';
 import { createArithmetics, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
-import { compare, type Rational, rational } from '../../number/rational.js';
+import { compare, type Rational, rational, ZERO } from '../../number/rational.js';
 import { breakPoints } from '../term/break-points.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
 import type { Relation } from '../term/claim.js';
@@ -11,6 +11,7 @@ import { freePositions } from '../term/free-positions.js';
 import { allowedLengths, mayHoldAt } from '../term/lengths.js';
 import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
 import { type Index, subterms, type Term, unknownsOf } from '../term/term.js';
+import { rangeCandidates, SMALL } from './candidates.js';
 import { entryKey, FactInstances } from './fact-instances.js';
 import { fitToFacts, isUnreadable, signSetOf } from './fit-facts.js';
 import type { Point } from './witness.js';
@@ -34,40 +35,8 @@ export interface Question {
   readonly thorough?: boolean;
 }
 
-const SMALL: readonly Rational[] = (
-  [
-    [1, 1],
-    [2, 1],
-    [-1, 1],
-    [0, 1],
-    [1, 2],
-    [-2, 1],
-    [3, 1],
-    [-1, 2],
-    [1, 4],
-    [3, 2],
-    [-3, 1],
-    [4, 1],
-    [3, 4],
-    [5, 1],
-    [-3, 2],
-    [1, 10],
-    [-5, 1],
-    [10, 1],
-    [7, 10],
-    [-10, 1],
-    [-1, 4],
-    [9, 10],
-    [20, 1],
-    [-20, 1],
-    [1, 100],
-    [99, 100],
-    [100, 1],
-    [-100, 1],
-    [1000, 1],
-    [-1000, 1],
-  ] as const
-).map(([n, d]) => rational(n, d));
+/** Small values that come before those between the bounds of a name. */
+const FIRST_SMALL = 6;
 
 /** The first points have arrays of two entries on each axis, which are among the first few candidates. */
 const SMALL_POINTS = 24;
@@ -144,10 +113,20 @@ export class SamplePoints {
     const whole = this.question.integers.has(name);
     const own = this.factsOfOne.get(name) ?? [];
     const breaks = this.breaks.get(name) ?? [];
-    const listed = [...breaks, ...SMALL.filter((r) => !breaks.some((b) => compare(b, r) === 0))];
+    const apart = (from: readonly Rational[], list: readonly Rational[]) =>
+      from.filter((r) => !list.some((b) => compare(b, r) === 0));
+    const listed = [...breaks, ...apart(SMALL, breaks)];
     const all = whole ? listed.filter((r) => r.denominator === 1n) : listed;
-    const fitting = all.filter((r) => own.every((f) => this.fulfils(f, this.environment(pointOf(name, r)))));
-    return fitting.length > 0 ? fitting : all;
+    const fits = (r: Rational) => own.every((f) => this.fulfils(f, this.environment(pointOf(name, r))));
+    const fitting = all.filter(fits);
+    const range = whole ? [] : rangeCandidates(name, own, (x) => this.constant(x)).filter(fits);
+    const between = apart(range, fitting);
+    const more = [...fitting.slice(0, FIRST_SMALL), ...between, ...fitting.slice(FIRST_SMALL)];
+    return more.length > 0 ? more : all;
+  }
+
+  private constant(x: Term): Enclosure {
+    return evaluateTerm(x, this.environment(pointOf('', ZERO)), this.precision(64), this.budget);
   }
 
   private fulfils(fact: Fact, environment: Environment): boolean {

@@ -1,6 +1,5 @@
 import { compareStrict, type Interval, isPoint } from '../../number/interval.js';
 import type { Constants } from '../equality/exact-constants.js';
-import { NEGATIVE, NIL, POSITIVE } from '../term/sign-set.js';
 import { substitute, subtractTerms, type Term } from '../term/term.js';
 import { violates } from './refute.js';
 import type { Question } from './sample-points.js';
@@ -35,10 +34,7 @@ export function falseValues(
   constants: Constants,
   exact: boolean,
 ): { readonly left: string; readonly right: string } | undefined {
-  const allowed = facts.every(({ term, sign }) => {
-    const own = constants.signOf(term);
-    return own !== undefined && ((own > 0 ? POSITIVE : own < 0 ? NEGATIVE : NIL) & sign) !== 0;
-  });
+  const allowed = facts.every((fact) => constants.holds(fact) === true);
   if (!allowed) return undefined;
   const pair = tellApart(left, right, constants, PRECISIONS);
   if (!pair) return undefined;

@@ -1,14 +1,11 @@
-import { BIG_INFINITY, BIG_MINUS_INFINITY } from '../../number/big-float.js';
-import { type Enclosure, intersect, interval, WHOLE_LINE } from '../../number/interval.js';
+import type { Enclosure } from '../../number/interval.js';
 import { createIntervalArithmetic, type IntervalArithmetic } from '../../number/interval-arithmetic.js';
 import type { Algebra } from '../algebra/algebra.js';
 import { G_ONE } from '../algebra/gaussian.js';
-import type { Bounds, KnownSigns, PolyFact } from '../algebra/known-signs.js';
+import type { Bounds, PolyFact } from '../algebra/known-signs.js';
 import { type Monomial, negatePoly, type Poly, type PolyTerm, UNIT } from '../algebra/polynomial.js';
-import { isZeroProduct, type Meaning, type Product } from '../algebra/product.js';
-import { toTerm } from '../algebra/to-term.js';
-import { OutOfBudget } from '../term/budget.js';
-import { evaluateTerm } from '../term/evaluate.js';
+import { isZeroProduct, type Product } from '../algebra/product.js';
+import { realParts } from '../algebra/real-parts.js';
 import {
   ANY,
   multiplySigns,
@@ -18,7 +15,6 @@ import {
   NOT_POSITIVE,
   NOT_ZERO,
   POSITIVE,
-  rangeOfSign,
   type SignSet,
   signOfEnclosure,
   turnSign,
@@ -26,9 +22,13 @@ import {
 import { showDeep } from './deep-sign.js';
 import { boundsIn, factsAbout, MAX_FACTS } from './fact-choice.js';
 import { followsFrom } from './farkas.js';
+import { mayVanish, type SignsOfParts, signOfGenerator } from './generator-sign.js';
 import { Lemmas } from './lemmas.js';
 import { type LogSigns, signByExponential, signByRatio } from './log-sign.js';
+import { polyFacts } from './poly-facts.js';
 import { signByConjugate, signBySquares } from './root-sign.js';
+import { squareLemma } from './square-lemma.js';
+import { encloseValues, type SignsOfNames } from './value-ranges.js';
 
 /** Searches for the sign of a product that are nested. */
 const MAX_JOINED = 2;
@@ -37,7 +37,7 @@ const MAX_JOINED = 2;
  * What is known about the signs of values, from assumptions, from the domain and from the case at hand; and what follows
  * from it. Every answer is a set that contains the true sign wherever all values involved are defined.
  */
-export class Signs implements KnownSigns, LogSigns {
+export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
   private readonly lemmas = new Lemmas(this);
   private readonly known = new Map<string, SignSet>();
   private facts: PolyFact[] = [];
@@ -54,6 +54,9 @@ export class Signs implements KnownSigns, LogSigns {
     this.checkConsistency();
     return this.contradicted;
   }
+
+  /** Values that are zero. */
+  readonly equations: Product[] = [];
 
   /** Facts about products of several factors of open sign: they say more once the sign of a factor is known. */
   private undivided: { readonly p: Product; readonly sign: SignSet }[] = [];
@@ -90,7 +93,8 @@ export class Signs implements KnownSigns, LogSigns {
     const before = this.signAtFirstSight(p);
     if ((before & sign) === 0) this.contradicted = true;
     if ((before & sign) === before) return;
-    const parts = this.algebra.realParts(p);
+    if (sign === NIL) this.equations.push(p);
+    const parts = realParts(this.algebra, p);
     if (!parts) return;
     this.remembered.clear();
     this.lemmas.forget();
@@ -105,6 +109,7 @@ export class Signs implements KnownSigns, LogSigns {
       if (exponent % (2 * UNIT) === 0) {
         // An even power is zero only where its base is.
         if (!(sign & NIL)) this.record(of, NOT_ZERO);
+        else if (sign === NIL && exponent > 0 && parts.parts.length === 1) this.record(of, NIL);
         continue;
       }
       if (s === POSITIVE) continue;
@@ -123,44 +128,25 @@ export class Signs implements KnownSigns, LogSigns {
     );
     // Where an even factor may vanish, a sign that allows zero says nothing about the others.
     if (evens && sign & NIL) return;
-    if (open.length === 1) this.record(open[0]!, rest);
+    if (open.length === 1) {
+      this.record(open[0]!, rest);
+      this.learnTerms(open[0]!, rest);
+    }
     if (this.facts.length < 4 * MAX_FACTS && this.algebra.isExpandable(odd) && !this.algebra.hasCis(odd)) {
-      this.addFact(odd, rest);
+      this.facts.push(...polyFacts(this.algebra, odd, rest));
     }
   }
 
-  private addFact(p: Product, sign: SignSet): void {
-    const add = (q: Product, strict: boolean) => {
-      const { poly } = this.algebra.expand(q);
-      // A whole number above 0 is at least 1.
-      if (strict && this.isWhole(poly)) {
-        const less = new Map(poly);
-        const constant = less.get('')?.re ?? 0n;
-        if (constant === 1n) less.delete('');
-        else less.set('', { mono: [], re: constant - 1n, im: 0n });
-        this.facts.push({ poly: less, strict: false });
-      }
-      this.facts.push({ poly, strict });
-    };
-    if (sign === POSITIVE || sign === NOT_NEGATIVE) add(p, sign === POSITIVE);
-    if (sign === NEGATIVE || sign === NOT_POSITIVE) add(this.algebra.negate(p), sign === NEGATIVE);
-    if (sign === NIL) {
-      add(p, false);
-      add(this.algebra.negate(p), false);
-    }
-  }
-
-  /** Whether a polynomial with whole coefficients has whole values: its unknowns are whole numbers. */
-  private isWhole(poly: Poly): boolean {
-    for (const { mono } of poly.values())
-      for (let i = 0; i < mono.length; i += 2)
-        if (
-          !this.algebra.isWhole(this.algebra.meaning(mono[i]!)) ||
-          mono[i + 1]! < 0 ||
-          mono[i + 1]! % UNIT !== 0
-        )
-          return false;
-    return true;
+  /** Terms of one sign whose sum has not got this sign are all zero. */
+  private learnTerms(part: Product, sign: SignSet): void {
+    const id = part.polys[0];
+    if (id === undefined || part.mono.length > 0 || part.coef.re < 0n || !this.algebra.factor(id).real)
+      return;
+    const { poly } = this.algebra.factor(id);
+    const byTerms = this.signByTerms(poly);
+    if (byTerms !== NOT_NEGATIVE && byTerms !== NOT_POSITIVE) return;
+    if ((sign & byTerms & NOT_ZERO) !== 0) return;
+    for (const { mono } of poly.values()) this.learn(this.algebra.settle(G_ONE, mono, []), NIL);
   }
 
   private record(part: Product, sign: SignSet): void {
@@ -184,7 +170,7 @@ export class Signs implements KnownSigns, LogSigns {
 
   signOf(p: Product): SignSet {
     if (isZeroProduct(p)) return NIL;
-    const parts = this.algebra.realParts(p);
+    const parts = realParts(this.algebra, p);
     if (!parts) return ANY;
     let sign: SignSet = parts.coef.re > 0n ? POSITIVE : NEGATIVE;
     // Facts about sums may hold the product whose sign is looked for under a sum again.
@@ -237,7 +223,7 @@ export class Signs implements KnownSigns, LogSigns {
     if (seen === POSITIVE || seen === NEGATIVE || seen === NIL) return seen;
     const own =
       part.polys.length === 0
-        ? this.signOfGenerator(part.mono[0]!)
+        ? signOfGenerator(this, part.mono[0]!)
         : part.mono.length === 0 && this.algebra.factor(part.polys[0]!).real
           ? this.signOfFactor(part.polys[0]!)
           : this.signOfBalanced(part);
@@ -254,73 +240,13 @@ export class Signs implements KnownSigns, LogSigns {
     return more === POSITIVE || more === NEGATIVE ? more : this.signInDepth(poly, more);
   }
 
-  private signOfGenerator(id: number): SignSet {
-    const { meaning } = this.algebra.info(id);
-    switch (meaning.kind) {
-      case 'name':
-        return this.signOfUnknown(id);
-      case 'entry':
-        this.onEntry?.(id);
-        return (this.known.get(`g${id}`) ?? ANY) & this.signOfUnknown(id);
-      case 'size':
-      case 'pi':
-      case 'prime':
-        return POSITIVE;
-      case 'exp':
-        return this.mayVanish(meaning.of) ? NOT_NEGATIVE : POSITIVE;
-      case 'cis':
-        return NOT_ZERO;
-      case 'base': {
-        const of = this.signOf(meaning.of);
-        return of === NIL ? NIL : of & NIL ? NOT_NEGATIVE : POSITIVE;
-      }
-      case 'delta':
-        return NOT_NEGATIVE;
-      case 'log':
-        return this.signOfLog(meaning.of);
-      case 'apply':
-        if (meaning.name === 'abs') return this.signOf(meaning.args[0]!) & NIL ? NOT_NEGATIVE : POSITIVE;
-        // Odd increasing functions.
-        return ['atan', 'asin', 'erf'].includes(meaning.name)
-          ? this.signOf(meaning.args[0]!)
-          : meaning.name === 'factorial'
-            ? POSITIVE
-            : ANY;
-      case 'position':
-        return POSITIVE;
-      case 'range':
-        return this.signOfRange(meaning);
-      case 'sum':
-      case 'largest':
-        return this.signOf(meaning.of);
-    }
-  }
-
-  /**
-   * Whether exp(u) may be a power of zero: u holds the logarithm of a base that may be zero. Such a generator may be zero under any exponent,
-   * because exp(-u) is the inverse of exp(u) in the normal form, whichever of them is written.
-   */
-  private mayVanish(u: Product): boolean {
-    const holds = (mono: Monomial) => {
-      for (let i = 0; i < mono.length; i += 2) {
-        const meaning = this.algebra.meaning(mono[i]!);
-        if (meaning.kind === 'log' && this.signOf(meaning.of) & NIL) return true;
-      }
-      return false;
-    };
-    if (holds(u.mono)) return true;
-    for (let i = 0; i < u.polys.length; i += 2)
-      for (const { mono } of this.algebra.factor(u.polys[i]!).poly.values()) if (holds(mono)) return true;
-    return false;
-  }
-
   /** Whether a part is a power that may be of zero, of which a sign that excludes zero was not learnt. */
   private isLoose(part: Product): boolean {
     const id = part.mono[0];
     if (part.polys.length > 0 || id === undefined) return false;
     const { meaning } = this.algebra.info(id);
-    if (meaning.kind !== 'exp' || !this.mayVanish(meaning.of)) return false;
-    return ((this.known.get(`g${id}`) ?? ANY) & NIL) !== 0;
+    if (meaning.kind !== 'exp' || !mayVanish(this, meaning.of)) return false;
+    return (this.knownSign(id) & NIL) !== 0;
   }
 
   /** The signs of a real factor to a power. */
@@ -334,16 +260,14 @@ export class Signs implements KnownSigns, LogSigns {
     return exponent < 0 || !(s & NIL) ? POSITIVE : NOT_NEGATIVE;
   }
 
-  /** A sum may be empty, and is then 0; an empty product is 1. */
-  private signOfRange(meaning: Extract<Meaning, { kind: 'range' }>): SignSet {
-    const sign = this.signOf(meaning.of);
-    if (meaning.reduction === 'prod')
-      return sign === POSITIVE ? POSITIVE : sign & NEGATIVE ? ANY : NOT_NEGATIVE;
-    return this.signOf(meaning.count) === POSITIVE ? sign : sign | NIL;
+  /** The sign of an entry by the facts about all entries. */
+  signOfEntry(id: number): SignSet {
+    this.onEntry?.(id);
+    return this.knownSign(id) & this.signOfUnknown(id);
   }
 
   /** An unknown's sign may follow from facts that tie it to others: x > y and y > 0. */
-  private signOfUnknown(id: number): SignSet {
+  signOfUnknown(id: number): SignSet {
     if (this.facts.length === 0) return ANY;
     const key = -1 - id;
     const known = this.remembered.get(key);
@@ -361,13 +285,6 @@ export class Signs implements KnownSigns, LogSigns {
     this.busy.delete(key);
     this.remembered.set(key, sign);
     return sign;
-  }
-
-  private signOfLog(of: Product): SignSet {
-    const sign = this.signOf(of);
-    if (sign !== POSITIVE && sign !== NEGATIVE) return ANY;
-    const size = sign === POSITIVE ? of : this.algebra.negate(of);
-    return this.signOf(this.algebra.subtract(size, this.algebra.one));
   }
 
   private signOfFactor(id: number): SignSet {
@@ -474,58 +391,27 @@ export class Signs implements KnownSigns, LogSigns {
     const ids = [...p.values()].flatMap((t) => t.mono.filter((_, i) => i % 2 === 0));
     for (const id of ids) if (this.algebra.meaning(id).kind === 'entry') this.onEntry?.(id);
     const lemmas = this.lemmas.about(p);
-    const facts = [...factsAbout(this.facts, p, lemmas), ...lemmas];
+    const near = factsAbout(this.facts, p, lemmas);
+    const facts = [...near, ...lemmas, ...squareLemma(p, near, this.algebra.budget)];
     return followsFrom(facts, p, strict, (mono) => this.signOfMonomial(mono), this.algebra.budget);
   }
 
   /** An enclosure of all values, with names anywhere their known signs allow; undefined where none is found. */
   enclose(p: Product): Enclosure | undefined {
-    const { free, level } = this.algebra.scopeOfProduct(p);
-    if (free.size > 0 || level > 0) return undefined;
-    try {
-      return evaluateTerm(
-        toTerm(this.algebra, p),
-        {
-          names: this.ranges(),
-          entry: () => WHOLE_LINE,
-          sizes: new Map(),
-          positions: new Map(),
-          integers: this.algebra.integers,
-        },
-        this.arithmetic(),
-        this.algebra.budget,
-      );
-    } catch (error) {
-      if (error instanceof OutOfBudget && !this.algebra.budget.exhausted) return undefined;
-      throw error;
-    }
+    this.arithmetic ??= createIntervalArithmetic(64);
+    return encloseValues(p, this, this.arithmetic);
+  }
+
+  private arithmetic: IntervalArithmetic | undefined;
+
+  /** The sign of a generator by what was learnt of it, without any search. */
+  knownSign(id: number): SignSet {
+    return this.known.get(`g${id}`) ?? ANY;
   }
 
   private signByRange(p: Product): SignSet {
     const value = this.enclose(p);
     return value ? signOfEnclosure(value) : ANY;
-  }
-
-  private cachedArithmetic: IntervalArithmetic | undefined;
-
-  private arithmetic(): IntervalArithmetic {
-    this.cachedArithmetic ??= createIntervalArithmetic(64);
-    return this.cachedArithmetic;
-  }
-
-  private ranges(): ReadonlyMap<string, Enclosure> {
-    const ranges = new Map<string, Enclosure>();
-    for (let id = 0; id < this.algebra.size; id++) {
-      const meaning = this.algebra.meaning(id);
-      if (meaning.kind !== 'name') continue;
-      const { lo, hi } = this.boundsOf(id);
-      const own = rangeOfSign(this.known.get(`g${id}`) ?? ANY);
-      const ia = this.arithmetic();
-      const low = lo && ia.fromRational(lo.value).lo;
-      const high = hi && ia.fromRational(hi.value).hi;
-      ranges.set(meaning.name, intersect(own, interval(low ?? BIG_MINUS_INFINITY, high ?? BIG_INFINITY)));
-    }
-    return ranges;
   }
 
   boundsOf(id: number): Bounds {

@@ -1,5 +1,6 @@
 import { generatorsOf, type Poly, type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { type Product, Undefined } from '../algebra/product.js';
+import { realParts } from '../algebra/real-parts.js';
 import { toTerm } from '../algebra/to-term.js';
 import { learnAll, type Scene } from '../normal/case-split.js';
 import { NeedSign, Stuck } from '../normal/normal-form.js';
@@ -72,7 +73,7 @@ function zerosOfSlope(slope: Term, name: string, scene: Scene): readonly Term[] 
   try {
     learnAll(n, scene.facts);
     n.opaque = true;
-    const parts = n.algebra.realParts(n.run(slope));
+    const parts = realParts(n.algebra, n.run(slope));
     if (!parts) return [];
     return parts.parts.flatMap(({ of, exponent }) =>
       exponent > 0 && of.polys.length > 0 ? solve(n, of, name) : [],
@@ -112,7 +113,7 @@ function byProduct(n: Normaliser, p: Product, name: string): readonly Term[] | u
   const product = n.signs.exponentiate?.(p);
   if (!product) return undefined;
   const gap = algebra.subtract(product, algebra.one);
-  const zeros = (algebra.realParts(gap)?.parts ?? []).flatMap(({ of, exponent }) => {
+  const zeros = (realParts(algebra, gap)?.parts ?? []).flatMap(({ of, exponent }) => {
     if (exponent <= 0 || of.polys.length === 0 || !algebra.isExpandable(of)) return [];
     const zero = solveLinear(n, algebra.expand(of).poly, name);
     return zero ? [zero] : [];
