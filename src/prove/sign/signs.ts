@@ -25,10 +25,14 @@ import {
 } from '../term/sign-set.js';
 import { showDeep } from './deep-sign.js';
 import { boundsIn, factsAbout, MAX_FACTS } from './fact-choice.js';
+import { productsOfFacts } from './fact-products.js';
 import { followsFrom } from './farkas.js';
 import { Lemmas } from './lemmas.js';
 import { type LogSigns, signByExponential, signByRatio } from './log-sign.js';
 import { signByConjugate, signBySquares } from './root-sign.js';
+
+/** Linear programs with products of facts in one case. */
+const MAX_MULTIPLIED = 12;
 
 /** Searches for the sign of a product that are nested. */
 const MAX_JOINED = 2;
@@ -290,7 +294,10 @@ export class Signs implements KnownSigns, LogSigns {
         return POSITIVE;
       case 'range':
         return this.signOfRange(meaning);
-      case 'sum':
+      case 'sum': {
+        const sign = this.signOf(meaning.of);
+        return sign & NEGATIVE && this.lemmas.isSumOfSquares(id) ? NOT_NEGATIVE : sign;
+      }
       case 'largest':
         return this.signOf(meaning.of);
     }
@@ -410,6 +417,26 @@ export class Signs implements KnownSigns, LogSigns {
   /** exp of a sum of logs and other things, as a product; set by who can exponentiate. */
   exponentiate: ((p: Product) => Product | undefined) | undefined;
 
+  /** The square root of what is not negative; set by who can take it. */
+  takeRoot: ((p: Product) => Product | undefined) | undefined;
+
+  /** Sums and lengths that an equation gives a value; kept by who uses equations. */
+  readonly replaced = new Map<number, Product>();
+
+  settled(p: Product): Product | undefined {
+    if (this.replaced.size === 0) return p;
+    try {
+      return this.algebra.rebuild(p, (id) => this.replaced.get(id));
+    } catch (error) {
+      if (error instanceof OutOfBudget && !this.algebra.budget.exhausted) return undefined;
+      throw error;
+    }
+  }
+
+  rootOf(p: Product): Product | undefined {
+    return this.takeRoot?.(p);
+  }
+
   /** The logarithm of a positive product; set by who can take it. */
   takeLog: ((p: Product) => Product | undefined) | undefined;
 
@@ -475,8 +502,19 @@ export class Signs implements KnownSigns, LogSigns {
     for (const id of ids) if (this.algebra.meaning(id).kind === 'entry') this.onEntry?.(id);
     const lemmas = this.lemmas.about(p);
     const facts = [...factsAbout(this.facts, p, lemmas), ...lemmas];
-    return followsFrom(facts, p, strict, (mono) => this.signOfMonomial(mono), this.algebra.budget);
+    const { budget } = this.algebra;
+    const signOf = (mono: Monomial) => this.signOfMonomial(mono);
+    if (followsFrom(facts, p, strict, signOf, budget)) return true;
+    if (!this.withProducts || this.depth > 0 || this.joined > 0 || this.multiplied >= MAX_MULTIPLIED)
+      return false;
+    this.multiplied += 1;
+    const products = productsOfFacts({ algebra: this.algebra, poly: p, facts, signOfMonomial: signOf });
+    return products.length > 0 && followsFrom([...facts, ...products], p, strict, signOf, budget);
   }
+
+  /** Whether facts are multiplied with each other: a dear search for what is left open without. */
+  withProducts = false;
+  private multiplied = 0;
 
   /** An enclosure of all values, with names anywhere their known signs allow; undefined where none is found. */
   enclose(p: Product): Enclosure | undefined {
