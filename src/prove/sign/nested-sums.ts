@@ -30,10 +30,7 @@ export class NestedSums {
 
   /** Whether a multiple sum is one of squares: x' A' A x. */
   isSumOfSquares(id: number): boolean {
-    const { algebra } = this.signs;
-    const meaning = algebra.meaning(id);
-    if (meaning.kind !== 'sum' || meaning.bound.length < 2) return false;
-    return this.waysOf(meaning).some((n) => orNothing(algebra.budget, () => this.squareOf(n)) !== undefined);
+    return this.squareIn(id) !== undefined;
   }
 
   /**
@@ -46,22 +43,33 @@ export class NestedSums {
     const known = this.known.get(id);
     if (known) return known;
     if (meaning.kind !== 'sum' || meaning.bound.length < 2) return [];
-    const value = algebra.power(id);
     const facts: PolyFact[] = [];
     this.known.set(id, facts);
-    for (const n of this.waysOf(meaning))
-      facts.push(...(orNothing(algebra.budget, () => this.ofOne(n, value)) ?? []));
+    const value = algebra.power(id);
+    const square = this.squareIn(id);
+    const ways = square ? [] : this.waysOf(meaning, 1);
+    if (square)
+      for (const most of this.boundsOfSquare(square)) this.add(facts, algebra.subtract(most, value));
+    for (const n of ways) facts.push(...(orNothing(algebra.budget, () => this.cauchy(n, value)) ?? []));
     return facts;
   }
 
-  private ofOne(n: Nested, value: Product): readonly PolyFact[] {
+  private readonly squares = new Map<number, Nested | undefined>();
+
+  /** The first way in which a multiple sum is one of squares. */
+  private squareIn(id: number): Nested | undefined {
+    if (this.squares.has(id)) return this.squares.get(id);
+    const { algebra } = this.signs;
+    const meaning = algebra.meaning(id);
+    if (meaning.kind !== 'sum' || meaning.bound.length < 3) return undefined;
+    const found = this.waysOf(meaning, 2).find((n) => orNothing(algebra.budget, () => this.isSquare(n)));
+    this.squares.set(id, found);
+    return found;
+  }
+
+  private cauchy(n: Nested, value: Product): readonly PolyFact[] {
     const { algebra } = this.signs;
     const facts: PolyFact[] = [];
-    const square = this.squareOf(n);
-    if (square) {
-      for (const most of this.boundsOfSquare(n, square)) this.add(facts, algebra.subtract(most, value));
-      return facts;
-    }
     const pair = this.pairOf(n);
     if (!pair) return facts;
     const [uu, vv] = pair.map((u) => this.over(n.outer, algebra.raise(u, 2))) as [Product, Product];
@@ -77,13 +85,14 @@ export class NestedSums {
     return facts;
   }
 
-  /** The ways to write it with one or two outer positions. */
-  private waysOf(sum: Sum): readonly Nested[] {
+  /** The ways to write it with one outer position, or up to two. */
+  private waysOf(sum: Sum, most: 1 | 2): readonly Nested[] {
     // Positions of sums that are made anew are numbered by the algebra: those at hand keep apart from them.
     const names = new Map(sum.bound.map((b, k) => [b.index, `@nested${k}`]));
     const of = renameIn(this.signs.algebra, sum.of, names);
     const bound = sum.bound.map((b) => ({ ...b, index: names.get(b.index)! }));
-    const outers = bound.flatMap((b, i) => [[b], ...bound.slice(i + 1).map((c) => [b, c])]);
+    const pairs = most === 1 ? [] : bound.flatMap((b, i) => bound.slice(i + 1).map((c) => [b, c]));
+    const outers = [...bound.map((b) => [b]), ...pairs];
     return outers.flatMap((outer) => {
       const rest = bound.filter((b) => !outer.includes(b));
       const nested = rest.length === 0 ? undefined : this.apart(of, outer, rest);
@@ -114,20 +123,18 @@ export class NestedSums {
     return inner.length === 0 ? undefined : { outer, factor, inner };
   }
 
-  /** u of sum c u^2 with c >= 0: the inner sums come in equal pairs. */
-  private squareOf({ factor, inner }: Nested): Product | undefined {
+  /** Whether it is sum c u^2 with c >= 0: the inner sums come in equal pairs. */
+  private isSquare({ factor, inner }: Nested): boolean {
     const { algebra } = this.signs;
-    if (inner.length % 2 !== 0) return undefined;
+    if (inner.length % 2 !== 0) return false;
     const open = inner.map((s) => this.innerSum(s));
-    let root = algebra.one;
     while (open.length > 0) {
       const one = open.pop()!;
       const twin = open.findIndex((o) => algebra.equal(o, one));
-      if (twin < 0) return undefined;
+      if (twin < 0) return false;
       open.splice(twin, 1);
-      root = algebra.multiply(root, one);
     }
-    return this.signs.signOf(factor) & NEGATIVE ? undefined : root;
+    return !(this.signs.signOf(factor) & NEGATIVE);
   }
 
   /** u and v of sum u v: one inner sum each, or one and the factor. */
@@ -140,10 +147,10 @@ export class NestedSums {
   }
 
   /** sum a^2 sum b^2 in place of (sum a b)^2, for each factor a of the inner summand. */
-  private boundsOfSquare({ outer, factor, inner }: Nested, square: Product): readonly Product[] {
+  private boundsOfSquare({ outer, factor, inner }: Nested): readonly Product[] {
     const { algebra } = this.signs;
     const [one] = inner;
-    if (inner.length !== 2 || !one || !algebra.equal(square, this.innerSum(one))) return [];
+    if (inner.length !== 2 || !one) return [];
     return piecesOf(algebra, one.of).flatMap((a) => {
       const b = algebra.divide(one.of, a);
       if (!one.bounds.every((at) => algebra.dependsOn(a, at.index) && algebra.dependsOn(b, at.index)))
