@@ -98,6 +98,8 @@ export function inferShapes(
 class Inference {
   private shapes = new Map<Ast, Guess>();
   private readonly fresh = new Map<Ast, Axis>();
+  /** Products that an array is multiplied to from the right. */
+  private readonly carried = new Set<Ast>();
   private changed = false;
 
   constructor(
@@ -108,6 +110,8 @@ class Inference {
   run(nodes: readonly Ast[]): boolean {
     this.changed = false;
     this.shapes = new Map();
+    for (const { text, children } of nodes)
+      if (text === '*' && children.length === 2 && this.isArray(children[1]!)) this.carried.add(children[0]!);
     for (const ast of nodes) this.visit(ast);
     return this.changed;
   }
@@ -252,6 +256,12 @@ class Inference {
     return result;
   }
 
+  /** Whether an operand is a name, or the transpose of one, that is known to be an array. */
+  private isArray({ kind, text, children }: Ast): boolean {
+    if (text === "'") return this.isArray(children[0]!);
+    return kind === 'name' && (this.names.get(text)?.length ?? 0) > 0;
+  }
+
   private isMatrixProduct(ast: Ast): boolean {
     return ast.text === '*' && ast.children.length === 2 && this.of(ast.children[0]!)?.length === 2;
   }
@@ -285,7 +295,11 @@ class Inference {
     const right = this.of(y);
     if (isUpperCase(x) && !left && right?.length && find(right[0]!).size !== 1)
       this.demand(x, [this.axisFor(x), right[0]!]);
-    if (right?.length === 2 && find(right[0]!).size === 1 && !left) this.demand(x, [this.axisFor(ast)]);
+    if (right?.length === 2 && find(right[0]!).size === 1 && !left) {
+      // u * x' is an outer product, but l * x' * x is l times a number.
+      if (this.carried.has(ast)) return right;
+      this.demand(x, [this.axisFor(ast)]);
+    }
     const a = this.of(x);
     const b = this.of(y);
     // Next to a vector a free factor is a number: w*x in sum((y - w*x)^2).

@@ -1,6 +1,7 @@
 import { type Result, succeed } from '../diagnostic/diagnostic.js';
 import { judgeLink, type LinkReading } from './judge.js';
 import type { LinkVerdict } from './judge-part.js';
+import { isOpen, withShown } from './open-lengths.js';
 import type { ReadClaim } from './reading/claim-reading.js';
 import { type Budget, orNothing } from './term/budget.js';
 import type { Fact } from './term/domain.js';
@@ -30,14 +31,7 @@ export function judgeByLength(
   budget: Budget,
   seed: number,
 ): Result<readonly LinkVerdict[]> {
-  const judge = (readings: readonly ReadClaim[], own: Budget) =>
-    claim.links.map((_, k) =>
-      judgeLink(
-        readings.map((c): LinkReading => ({ link: c.links[k]!, claim: c })),
-        own,
-        seed,
-      ),
-    );
+  const judge = (readings: readonly ReadClaim[], own: Budget) => judgeAll(readings, own, seed);
   const lengths = claim.lengths.size === 0 ? undefined : finiteLengths(claim, budget);
   if (!lengths) return succeed(judge([claim], budget));
   if (lengths.length === 0) {
@@ -46,7 +40,12 @@ export function judgeByLength(
   }
   if (lengths.length === 1) {
     const read = readFor(lengths[0]!);
-    return read.ok ? succeed(judge([read.value], budget)) : read;
+    if (!read.ok) return read;
+    const writtenOut = judge([read.value], budget);
+    const others = writtenOut.some(isOpen)
+      ? orNothing(budget, () => judgeForAll(claim, budget, seed))
+      : undefined;
+    return succeed(withShown(writtenOut, others ?? []));
   }
   const together = orNothing(budget, () =>
     judge([claim], budget.portion(SHARE_FOR_ALL, Number.MAX_SAFE_INTEGER)),
@@ -59,6 +58,21 @@ export function judgeByLength(
   });
   const single = readings.length === 0 ? undefined : orNothing(budget, () => judge(readings, budget));
   return succeed(single ?? together ?? judge([claim], budget));
+}
+
+/** Decides all links as they stand, for all lengths that are open at once. */
+export function judgeForAll(claim: ReadClaim, budget: Budget, seed: number): readonly LinkVerdict[] {
+  return judgeAll([claim], budget, seed);
+}
+
+function judgeAll(readings: readonly ReadClaim[], budget: Budget, seed: number): readonly LinkVerdict[] {
+  return readings[0]!.links.map((_, k) =>
+    judgeLink(
+      readings.map((c): LinkReading => ({ link: c.links[k]!, claim: c })),
+      budget,
+      seed,
+    ),
+  );
 }
 
 /** The combinations of values that the assumptions leave to lengths with a name; undefined where there are too many. */

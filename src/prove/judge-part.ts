@@ -302,7 +302,10 @@ function search(part: Part, bench: Bench): Found {
       if (relation === '=') {
         const after = attempt(
           budget,
-          () => proveByInduction(left, right, more) ?? proveByConstancy(before, left, right, more),
+          () =>
+            proveByInduction(left, right, more) ??
+            proveOnEquations(left, right, more) ??
+            proveByConstancy(before, left, right, more),
         );
         if (typeof after !== 'string') cases = after;
       } else {
@@ -349,6 +352,13 @@ function proofOfPowers(
   return attempt(budget, () =>
     proveCases(left, right, relation, { budget, integers, facts, distinct: part.distinct }),
   );
+}
+
+/** Equal where what is assumed of several unknowns leaves the difference no sign. */
+function proveOnEquations(left: Term, right: Term, scene: Scene): readonly ProofCase[] | undefined {
+  if (!scene.facts.some((f) => f.sign === NIL && hasUnknowns(f.term))) return undefined;
+  const cases = proveRelation(left, right, '=', { ...scene, withProducts: true });
+  return isProof(cases) ? cases : undefined;
 }
 
 function proveCases(left: Term, right: Term, relation: Relation, scene: Scene): readonly ProofCase[] {

@@ -2,16 +2,17 @@ import { type Diagnostic, fail, type Result, succeed } from '../diagnostic/diagn
 import type { Parser } from '../expr/parse.js';
 import type { Shape } from '../op/shape.js';
 import { Undefined } from './algebra/product.js';
-import { judgeByLength, type Lengths } from './by-length.js';
+import { judgeByLength, judgeForAll, type Lengths } from './by-length.js';
 import { sumSeries } from './expansion/infinite-sum.js';
 import { findLimit } from './expansion/limit.js';
 import { expandTaylor } from './expansion/taylor.js';
 import type { LinkVerdict } from './judge-part.js';
 import { constantOf } from './normal/constant-value.js';
 import { NeedSign, Stuck } from './normal/normal-form.js';
+import { isOpen, withKnownLengths, withOpenLengths, withShown } from './open-lengths.js';
 import { type AssumedText, assumedText, type ParsedAssumptions, parseAssumptions } from './reading/assume.js';
 import { readClaim } from './reading/claim-reading.js';
-import { Budget, OutOfBudget } from './term/budget.js';
+import { Budget, OutOfBudget, orNothing } from './term/budget.js';
 import { type ParsedClaim, parseClaim, type Relation } from './term/claim.js';
 
 export type Outcome = 'proved' | 'refuted' | 'undecided';
@@ -103,10 +104,10 @@ function decide(
 ): Result<{ readonly report: ProveReport; readonly capitals: readonly string[] }> {
   const { integers } = assumptions;
   try {
-    const readFor = (lengths: Lengths) =>
+    const readUnder = (own: ParsedAssumptions, lengths: Lengths) =>
       readClaim(
         state.claim,
-        assumptions,
+        own,
         {
           limit: (body, name, at, side, facts) => findLimit(body, name, at, side, budget, integers, facts),
           taylor: (body, name, at, order, side, facts) =>
@@ -117,13 +118,18 @@ function decide(
         shapes,
         lengths,
       );
+    const readFor = (lengths: Lengths) => readUnder(assumptions, lengths);
     const read = readFor(new Map());
     if (!read.ok) return read;
     const { value } = read;
     const verdicts = judgeByLength(value, readFor, budget, state.seed);
     if (!verdicts.ok) return verdicts;
+    const open = verdicts.value.some(isOpen) ? withOpenLengths(assumptions) : undefined;
+    const again = open && readUnder(open, new Map());
+    const named = again?.ok ? withKnownLengths(again.value) : undefined;
+    const others = named && orNothing(budget, () => judgeForAll(named, budget, state.seed));
     return succeed({
-      report: combine(state, verdicts.value, value.reading, value.notes),
+      report: combine(state, withShown(verdicts.value, others ?? []), value.reading, value.notes),
       capitals: value.capitals,
     });
   } catch (error) {

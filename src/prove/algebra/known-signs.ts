@@ -27,4 +27,10 @@ export interface KnownSigns {
   readonly algebra: Algebra;
   signOf(p: Product): SignSet;
   boundsOf(id: number): Bounds;
+  /** Sums and lengths that an equation gives a value. */
+  readonly replaced: ReadonlyMap<number, Product>;
+  /** With these values put in; undefined where that is not possible. */
+  settled(p: Product): Product | undefined;
+  /** The square root of what is not negative; undefined where it has no normal form. */
+  rootOf(p: Product): Product | undefined;
 }

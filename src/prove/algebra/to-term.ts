@@ -8,13 +8,15 @@ import {
   numberTerm,
   powerTerm,
   rationalTerm,
+  subterms,
   T_ONE,
   T_PI,
   type Term,
 } from '../term/term.js';
 import type { Algebra } from './algebra.js';
+import { isOneG } from './gaussian.js';
 import { sortedTerms, UNIT } from './polynomial.js';
-import { isConstant, type Product } from './product.js';
+import { isConstant, type Meaning, type Product } from './product.js';
 import { realParts } from './real-parts.js';
 
 /** A real value of the normal form, written as a term again. What is complex on the way is written by its real part. */
@@ -134,17 +136,36 @@ function generatorTerm(algebra: Algebra, id: number): Term {
     case 'position':
       return { kind: 'position', index: meaning.index };
     case 'range':
-      return {
-        kind: 'range',
-        reduction: meaning.reduction,
-        index: meaning.index,
-        from: T_ONE,
-        to: toTerm(algebra, meaning.count),
-        body: toTerm(algebra, meaning.of),
-      };
+      return (
+        productOverAxis(algebra, meaning) ?? {
+          kind: 'range',
+          reduction: meaning.reduction,
+          index: meaning.index,
+          from: T_ONE,
+          to: toTerm(algebra, meaning.count),
+          body: toTerm(algebra, meaning.of),
+        }
+      );
     case 'delta':
       return { kind: 'delta', left: meaning.left, right: meaning.right };
   }
+}
+
+/** A product of entries over a whole axis. */
+function productOverAxis(
+  algebra: Algebra,
+  { reduction, index, count, of }: Extract<Meaning, { readonly kind: 'range' }>,
+): Term | undefined {
+  const [id, exponent] = count.mono;
+  const size = count.mono.length === 2 && exponent === UNIT ? algebra.meaning(id!) : undefined;
+  const isAxis = size?.kind === 'size' && isOneG(count.coef) && count.polys.length === 0;
+  if (reduction !== 'prod' || !isAxis || mentionsPosition(algebra, of, index)) return undefined;
+  return { kind: 'reduce', reduction, index, extent: size.name, body: toTerm(algebra, of) };
+}
+
+/** Whether the number of a position occurs, outside of the indices of entries. */
+function mentionsPosition(algebra: Algebra, p: Product, index: string): boolean {
+  return subterms([toTerm(algebra, p)]).some((x) => x.kind === 'position' && x.index === index);
 }
 
 /** Each summand c * cis(angle) * r has the real part r (Re c cos(angle) - Im c sin(angle)). */

@@ -10,6 +10,7 @@ import { NEGATIVE, NOT_NEGATIVE, POSITIVE } from '../term/sign-set.js';
 import { subtractTerms, type Term } from '../term/term.js';
 import { branchesOf } from './branches.js';
 import { type InequalityProof, WANTED } from './inequality.js';
+import { showOnArrays } from './on-arrays.js';
 import { showByInequalityInduction } from './sequence-induction.js';
 import { followOne, LINE_METHOD, onlyUnknown, SEQUENCE_METHOD, showTerm, within } from './show-term.js';
 import { showBySumTail } from './sum-tail.js';
@@ -51,6 +52,8 @@ export function proveFurther(
   if (whole) return done(whole);
   const tail = within(scene, 0.3, (own) => showBySumTail(a, b, own));
   if (tail) return done(tail);
+  const arrays = within(scene, 0.4, (own) => showOnArrays(branches, strict, own));
+  if (arrays) return done(arrays);
   const slopes = strict ? undefined : within(scene, 0.4, (own) => showLipschitz(d, own));
   if (slopes) return done(slopes);
   if (branches.length > 1) {

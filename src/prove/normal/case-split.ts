@@ -31,6 +31,8 @@ export interface Scene {
   readonly facts: readonly Fact[];
   /** Positions that differ from each other. */
   readonly distinct?: readonly (readonly [Index, Index])[];
+  /** Whether products of facts are looked at as well. */
+  readonly withProducts?: boolean;
 }
 
 /** The answer in one case. */
@@ -80,12 +82,7 @@ function askOnce<T>(
   given: readonly Fact[],
   question: (n: Normaliser) => T,
 ): CaseAnswer<T> | { readonly kind: 'split'; readonly term: Term; readonly signs: readonly SignSet[] } {
-  const n = new Normaliser(scene.budget, scene.integers);
-  for (const [i, j] of scene.distinct ?? []) {
-    n.algebra.distinct.add(`${i}|${j}`);
-    n.algebra.distinct.add(`${j}|${i}`);
-  }
-  learnAll(n, [...scene.facts, ...given]);
+  const n = normaliserOf(scene, given);
   if (n.signs.contradictory) return { kind: 'vacuous', reason: 'the case is empty' };
   try {
     return { kind: 'answer', value: question(n) };
@@ -104,6 +101,29 @@ function askOnce<T>(
     if (error instanceof Stuck) return { kind: 'open', reason: error.reason };
     if (error instanceof OutOfBudget && !scene.budget.exhausted)
       return { kind: 'open', reason: error.reason };
+    throw error;
+  }
+}
+
+function normaliserOf(scene: Scene, given: readonly Fact[]): Normaliser {
+  const n = new Normaliser(scene.budget, scene.integers);
+  for (const [i, j] of scene.distinct ?? []) {
+    n.algebra.distinct.add(`${i}|${j}`);
+    n.algebra.distinct.add(`${j}|${i}`);
+  }
+  learnAll(n, [...scene.facts, ...given]);
+  n.signs.withProducts = scene.withProducts ?? false;
+  return n;
+}
+
+/** What a question gives without cases, absolute values of open sign left as they are; undefined where it needs them. */
+export function withoutCases<T>(scene: Scene, question: (n: Normaliser) => T): T | undefined {
+  const n = normaliserOf(scene, []);
+  n.opaque = true;
+  try {
+    return question(n);
+  } catch (error) {
+    if (error instanceof NeedSign || error instanceof Undefined || error instanceof Stuck) return undefined;
     throw error;
   }
 }

@@ -145,6 +145,16 @@ export function rationalPower(n: NormalForm, p: Product, r: Rational): Product {
   return result;
 }
 
+/** The square root; undefined where it has no normal form, or its sign asks for cases. */
+export function rootOrNothing(n: NormalForm, p: Product): Product | undefined {
+  try {
+    return rationalPower(n, p, rational(1n, 2n));
+  } catch (error) {
+    if (error instanceof NeedSign || error instanceof Stuck || error instanceof Undefined) return undefined;
+    throw error;
+  }
+}
+
 function opaqueRoot(n: NormalForm, p: Product, r: Rational): Product {
   if (!isReal(n.algebra, p)) throw new Stuck('a root of an expression that was not shown to be real');
   const split = n.algebra.isExpandable(p) && p.coef.den === 1n;

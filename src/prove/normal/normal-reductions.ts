@@ -1,9 +1,10 @@
-import { G_ONE, type Gaussian } from '../algebra/gaussian.js';
-import type { Product } from '../algebra/product.js';
+import { UNIT } from '../algebra/polynomial.js';
+import type { Bound, Product } from '../algebra/product.js';
 import { renameIn } from '../algebra/rename.js';
 import { sumOver } from '../algebra/summation.js';
 import { POSITIVE } from '../term/sign-set.js';
 import type { Term } from '../term/term.js';
+import { largest } from './normal-extremes.js';
 import { type NormalForm, Stuck, withBound } from './normal-form.js';
 import { sign } from './normal-functions.js';
 import { absolute, wholePower } from './normal-powers.js';
@@ -11,22 +12,73 @@ import { absolute, wholePower } from './normal-powers.js';
 export function reduce(n: NormalForm, x: Extract<Term, { kind: 'reduce' }>): Product {
   const { algebra } = n;
   const { index, extent } = x;
+  const apart = ofEach(x);
+  if (apart) return n.run(apart);
   const body = withBound(n, index, () => n.run(x.body));
-  const size = n.generator({ kind: 'size', name: extent });
   switch (x.reduction) {
     case 'sum':
       return resolve(n, sumOver(algebra, body, { index, extent }));
-    case 'prod': {
-      if (!algebra.dependsOn(body, index)) return wholePower(n, body, size);
-      if (n.signs.signOf(body) !== POSITIVE)
-        throw new Stuck('a product over an axis of unknown length needs positive entries');
-      return n.exp(sumOver(algebra, n.log(body), { index, extent }));
-    }
+    case 'prod':
+      return productOver(n, body, { index, extent });
     case 'max':
       return largest(n, body, index, extent);
     case 'min':
       return algebra.negate(largest(n, algebra.negate(body), index, extent));
   }
+}
+
+/** Products factor by factor: of what is positive by logarithms, |u| by the absolute value of the product of u. */
+function productOver(n: NormalForm, body: Product, along: Bound): Product {
+  const { algebra } = n;
+  const { index } = along;
+  if (algebra.hasCis(body)) throw new Stuck('sines and cosines under a product whose length is open');
+  let outer: Product = { coef: body.coef, mono: [], polys: [] };
+  let result = algebra.one;
+  const take = (piece: Product, base: Product, exponent: number) => {
+    if (!algebra.dependsOn(piece, index)) outer = algebra.multiply(outer, piece);
+    else result = algebra.multiply(result, productOfFactor(n, piece, base, exponent, along));
+  };
+  for (let i = 0; i < body.mono.length; i += 2) {
+    const [id, e] = [body.mono[i]!, body.mono[i + 1]!];
+    take(algebra.power(id, e), algebra.power(id), e);
+  }
+  for (let i = 0; i < body.polys.length; i += 2) {
+    const base = algebra.factorProduct(body.polys[i]!);
+    take(algebra.raise(base, body.polys[i + 1]!), base, body.polys[i + 1]! * UNIT);
+  }
+  return algebra.multiply(wholePower(n, outer, n.run({ kind: 'size', name: String(along.extent) })), result);
+}
+
+/** The product of a power of one factor; the exponent in units. */
+function productOfFactor(
+  n: NormalForm,
+  piece: Product,
+  base: Product,
+  exponent: number,
+  along: Bound,
+): Product {
+  const { algebra } = n;
+  const lone = base.polys.length === 0 ? algebra.meaning(base.mono[0]!) : undefined;
+  if (n.signs.signOf(piece) === POSITIVE) return n.exp(sumOver(algebra, n.log(piece), along));
+  if (lone?.kind === 'base' || exponent % UNIT !== 0)
+    throw new Stuck('a root under a product whose length is open');
+  if (lone?.kind === 'apply' && lone.name === 'abs') {
+    const inner = productOver(n, lone.args[0]!, along);
+    return algebra.raise(absolute(n, inner), exponent / UNIT);
+  }
+  const { level } = algebra.scopeOfProduct(base);
+  const name = `@${level + 1}`;
+  const of = renameIn(algebra, base, new Map([[along.index, name]]));
+  const count = n.generator({ kind: 'size', name: String(along.extent) });
+  const value = n.generator({ kind: 'range', reduction: 'prod', index: name, count, of });
+  return algebra.raise(value, exponent / UNIT);
+}
+
+/** The largest of larger ones is the larger of the largest, as for max(relu(x)). */
+function ofEach(x: Extract<Term, { kind: 'reduce' }>): Term | undefined {
+  const { body, reduction } = x;
+  if (body.kind !== 'apply' || body.name !== reduction) return undefined;
+  return { ...body, args: body.args.map((part) => ({ ...x, body: part })) };
 }
 
 /** Absolute values and signs that a delta took out of a sum are worked out like any others. */
@@ -40,41 +92,4 @@ function resolve(n: NormalForm, p: Product): Product {
     return meaning.name === 'abs' ? absolute(n, of) : sign(n, of);
   };
   return [...algebra.generatorsIn(p)].some((id) => swap(id) !== undefined) ? algebra.rebuild(p, swap) : p;
-}
-
-/** max over an axis: what does not depend on the position is taken out. */
-function largest(n: NormalForm, body: Product, index: string, extent: string): Product {
-  const { algebra } = n;
-  const outside: Product[] = [];
-  const inside: Product[] = [];
-  for (const s of algebra.summands(body)) (algebra.dependsOn(s, index) ? inside : outside).push(s);
-  if (inside.length === 0) return body;
-  let rest = algebra.add(inside);
-  const size: Gaussian = { ...rest.coef, re: rest.coef.re < 0n ? -rest.coef.re : rest.coef.re };
-  rest = algebra.divide(rest, algebra.number(size));
-  const scaled = takePositive(n, rest, index);
-  rest = scaled.rest;
-  const { level } = algebra.scopeOfProduct(rest);
-  const name = `@${level + 1}`;
-  const of = renameIn(n.algebra, rest, new Map([[index, name]]));
-  const top = n.generator({ kind: 'largest', bound: { index: name, extent }, of });
-  return algebra.add([...outside, algebra.multiply(algebra.scale(top, size), scaled.factor)]);
-}
-
-/** The factors that are positive and do not depend on the position. */
-function takePositive(
-  n: NormalForm,
-  p: Product,
-  index: string,
-): { readonly factor: Product; readonly rest: Product } {
-  const { algebra } = n;
-  let factor = algebra.one;
-  const take = (piece: Product) => {
-    if (!algebra.dependsOn(piece, index) && n.signs.signOf(piece) === POSITIVE)
-      factor = algebra.multiply(factor, piece);
-  };
-  for (let i = 0; i < p.mono.length; i += 2) take(algebra.settle(G_ONE, [p.mono[i]!, p.mono[i + 1]!], []));
-  for (let i = 0; i < p.polys.length; i += 2)
-    take({ coef: G_ONE, mono: [], polys: [p.polys[i]!, p.polys[i + 1]!] });
-  return { factor, rest: algebra.divide(p, factor) };
 }

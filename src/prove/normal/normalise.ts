@@ -11,7 +11,7 @@ import type { Index, Term } from '../term/term.js';
 import { exponential, exponentialOfLogs, log, logOrNothing } from './normal-exponentials.js';
 import { NeedSign, type NormalForm, Stuck, ZeroToPosition } from './normal-form.js';
 import { apply } from './normal-functions.js';
-import { power, rationalPower, refine } from './normal-powers.js';
+import { power, rationalPower, refine, rootOrNothing } from './normal-powers.js';
 import { rangeOf } from './normal-ranges.js';
 import { reduce } from './normal-reductions.js';
 
@@ -24,7 +24,6 @@ export class Normaliser implements NormalForm {
   readonly refined = new Map<number, Product>();
   readonly bound = new Set<string>();
   private readonly values = new Map<string, Term>();
-  private readonly replaced = new Map<number, Product>();
   /** Absolute values of unknown sign stay as they are, instead of asking for cases. */
   opaque = false;
 
@@ -36,6 +35,7 @@ export class Normaliser implements NormalForm {
     this.signs = new Signs(this.algebra);
     this.signs.exponentiate = (p) => exponentialOfLogs(this, p);
     this.signs.takeLog = (p) => logOrNothing(this, p);
+    this.signs.takeRoot = (p) => rootOrNothing(this, p);
   }
 
   /** Uses an equation: a name's value in the case at hand. */
@@ -49,12 +49,13 @@ export class Normaliser implements NormalForm {
 
   /** Uses an equation: the value of a sum, or of a length, in the case at hand. */
   replace(generator: number, value: Product): void {
-    this.replaced.set(generator, value);
+    this.signs.replaced.set(generator, value);
     this.forget();
   }
 
   private withReplaced(p: Product): Product {
-    return this.replaced.size === 0 ? p : this.algebra.rebuild(p, (id) => this.replaced.get(id));
+    const { replaced } = this.signs;
+    return replaced.size === 0 ? p : this.algebra.rebuild(p, (id) => replaced.get(id));
   }
 
   private entryValue(name: string, indices: readonly Index[]): Product | undefined {

@@ -16,6 +16,7 @@ import {
   T_ZERO,
   type Term,
 } from '../term/term.js';
+import { type Vanishing, vanishingParts } from './vanishing.js';
 
 /** One assumed relation whose sides are arrays or scalars of one shape. */
 export interface AssumedEntries {
@@ -68,6 +69,13 @@ export function readFacts(
     for (const c of conditions) state({ ...c, ...(positions.size > 0 ? { positions } : {}) });
     state({ term: { kind: 'guard', body: T_ZERO, on: [value] }, sign: NIL, general: true, positions });
   };
+  // An array that is zero throughout is put in; anything else that is zero stays a fact.
+  const useZero = ({ term, positions }: Vanishing) => {
+    const indices = [...positions.keys()];
+    const array = indices.length > 0 ? arrayValue(term, T_ZERO, indices) : undefined;
+    if (!array) state({ term, sign: NIL, general: true, positions });
+    else steps.push((t) => mapLeaves(t, (x) => putArray(x, array, indices)));
+  };
   for (const { sign, extents: lengths, at, tooMany } of assumed) {
     const extents = lengths();
     const count = extents.reduce<number>((n, e) => (typeof e === 'number' ? n * e : n), 1);
@@ -94,6 +102,9 @@ export function readFacts(
         steps.push((t) => mapLeaves(t, (x) => (x.kind === 'name' && x.name === name ? right : undefined)));
         stateDomain(right, positions);
       } else {
+        const zeros = sign === NIL ? [fact.term, subtractTerms(right, left)] : [];
+        const [parts] = zeros.map((t) => vanishingParts(t, positions)).filter((found) => found.length > 0);
+        for (const part of parts ?? []) useZero(part);
         // A fact holds where its sides have values.
         for (const c of conditionsOf(fact.term, names.integers, ANY_BASE)) state({ ...c, positions });
         state(fact);

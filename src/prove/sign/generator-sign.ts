@@ -9,6 +9,8 @@ export interface SignsOfParts extends KnownSigns {
   signOfEntry(id: number): SignSet;
   /** The sign of an unknown by the facts that tie it to others. */
   signOfUnknown(id: number): SignSet;
+  /** Whether a multiple sum is one of squares. */
+  isSumOfSquares(id: number): boolean;
 }
 
 /** The sign of a generator by its meaning and the signs of its parts. */
@@ -47,7 +49,10 @@ export function signOfGenerator(signs: SignsOfParts, id: number): SignSet {
       return POSITIVE;
     case 'range':
       return signOfRange(signs, meaning);
-    case 'sum':
+    case 'sum': {
+      const sign = signs.signOf(meaning.of);
+      return sign & NEGATIVE && signs.isSumOfSquares(id) ? NOT_NEGATIVE : sign;
+    }
     case 'largest':
       return signs.signOf(meaning.of);
   }

@@ -4,21 +4,49 @@ import { generatorsOf, type Poly, UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Product } from '../algebra/product.js';
 import { renameIn } from '../algebra/rename.js';
 import { ANY, NEGATIVE, POSITIVE } from '../term/sign-set.js';
+import { NestedSums } from './nested-sums.js';
 import { SumLemmas } from './sum-lemmas.js';
+import { SumsBeside } from './sums-beside.js';
 
 /** What holds for generators whatever their arguments are: each fact is a theorem about one function. */
 export class Lemmas {
   private readonly known = new Map<number, readonly PolyFact[]>();
 
   private readonly sums: SumLemmas;
+  private readonly beside: SumsBeside;
+  private readonly nested: NestedSums;
 
   constructor(private readonly signs: KnownSigns) {
     this.sums = new SumLemmas(signs);
+    this.beside = new SumsBeside(signs);
+    this.nested = new NestedSums(signs);
+  }
+
+  /** What is known of the generators of a polynomial, with the values that equations give to sums and lengths. */
+  about(p: Poly): readonly PolyFact[] {
+    const ids = generatorsOf(p);
+    const facts = [...this.aboutGenerators(p, ids), ...this.beside.about(ids)];
+    const { replaced } = this.signs;
+    if (replaced.size === 0) return facts;
+    for (const id of replaced.keys()) facts.push(...this.sums.ofEntries(id, ids));
+    return facts.flatMap((f) => this.withValues(f));
+  }
+
+  /** Whether a multiple sum is one of squares. */
+  isSumOfSquares(id: number): boolean {
+    return this.nested.isSumOfSquares(id);
+  }
+
+  private withValues(fact: PolyFact): readonly PolyFact[] {
+    const { algebra, replaced } = this.signs;
+    if (![...generatorsOf(fact.poly)].some((id) => replaced.has(id))) return [fact];
+    const value = this.signs.settled(algebra.fromPoly(fact.poly));
+    if (!value || !algebra.isExpandable(value) || algebra.hasCis(value)) return [];
+    return [{ poly: algebra.expand(value).poly, strict: fact.strict }];
   }
 
   /** exp u >= 1 + u and exp(-u) >= 1 - u, log |u| <= |u| - 1: for generators that meet their own arguments. */
-  about(p: Poly): readonly PolyFact[] {
-    const ids = generatorsOf(p);
+  private aboutGenerators(p: Poly, ids: ReadonlySet<number>): readonly PolyFact[] {
     const result: PolyFact[] = [];
     for (const id of ids) {
       const { meaning } = this.signs.algebra.info(id);
@@ -31,7 +59,9 @@ export class Lemmas {
           ...this.sums.ofBounded(id),
           ...this.sums.ofPowers(id, ids),
           ...this.sums.ofEntropy(id, ids),
+          ...this.nested.about(id),
         );
+      if (meaning.kind === 'range' && meaning.reduction === 'prod') result.push(...this.ofFractions(id));
       if (meaning.kind === 'apply') result.push(...this.rangeLemmas(id));
       if (meaning.kind === 'largest') result.push(...this.largestLemmas(id, ids));
       if (meaning.kind !== 'exp' && meaning.kind !== 'log') continue;
@@ -155,6 +185,16 @@ export class Lemmas {
       facts.push({ poly: algebra.expand(gap).poly, strict: false });
     }
     return facts;
+  }
+
+  /** A product of numbers between 0 and 1 is at most 1. */
+  private ofFractions(id: number): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const { meaning } = algebra.info(id);
+    if (meaning.kind !== 'range') return [];
+    const gap = this.signs.signOf(algebra.subtract(algebra.one, meaning.of));
+    if ((this.signs.signOf(meaning.of) | gap) & NEGATIVE) return [];
+    return [{ poly: algebra.expand(algebra.subtract(algebra.one, algebra.power(id))).poly, strict: false }];
   }
 
   /** |erf| < 1, |atan| < pi/2, |asin| <= pi/2. */

@@ -21,6 +21,7 @@ import {
 } from '../term/sign-set.js';
 import { showDeep } from './deep-sign.js';
 import { boundsIn, factsAbout, MAX_FACTS } from './fact-choice.js';
+import { productsOfFacts } from './fact-products.js';
 import { followsFrom } from './farkas.js';
 import { mayVanish, type SignsOfParts, signOfGenerator } from './generator-sign.js';
 import { Lemmas } from './lemmas.js';
@@ -29,6 +30,9 @@ import { polyFacts } from './poly-facts.js';
 import { signByConjugate, signBySquares } from './root-sign.js';
 import { squareLemma } from './square-lemma.js';
 import { encloseValues, type SignsOfNames } from './value-ranges.js';
+
+/** Linear programs with products of facts in one case. */
+const MAX_MULTIPLIED = 12;
 
 /** Searches for the sign of a product that are nested. */
 const MAX_JOINED = 2;
@@ -327,6 +331,26 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
   /** exp of a sum of logs and other things, as a product; set by who can exponentiate. */
   exponentiate: ((p: Product) => Product | undefined) | undefined;
 
+  /** The square root of what is not negative; set by who can take it. */
+  takeRoot: ((p: Product) => Product | undefined) | undefined;
+
+  /** Sums and lengths that an equation gives a value; kept by who uses equations. */
+  readonly replaced = new Map<number, Product>();
+
+  settled(p: Product): Product | undefined {
+    if (this.replaced.size === 0) return p;
+    try {
+      return this.algebra.rebuild(p, (id) => this.replaced.get(id));
+    } catch (error) {
+      if (error instanceof OutOfBudget && !this.algebra.budget.exhausted) return undefined;
+      throw error;
+    }
+  }
+
+  rootOf(p: Product): Product | undefined {
+    return this.takeRoot?.(p);
+  }
+
   /** The logarithm of a positive product; set by who can take it. */
   takeLog: ((p: Product) => Product | undefined) | undefined;
 
@@ -386,15 +410,30 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     return strict ? NEGATIVE : NOT_POSITIVE;
   }
 
+  isSumOfSquares(id: number): boolean {
+    return this.lemmas.isSumOfSquares(id);
+  }
+
   /** Whether p >= 0, or p > 0, is a combination of facts and lemmas. */
   private followsFromFacts(p: Poly, strict: boolean): boolean {
     const ids = [...p.values()].flatMap((t) => t.mono.filter((_, i) => i % 2 === 0));
     for (const id of ids) if (this.algebra.meaning(id).kind === 'entry') this.onEntry?.(id);
     const lemmas = this.lemmas.about(p);
     const near = factsAbout(this.facts, p, lemmas);
-    const facts = [...near, ...lemmas, ...squareLemma(p, near, this.algebra.budget)];
-    return followsFrom(facts, p, strict, (mono) => this.signOfMonomial(mono), this.algebra.budget);
+    const { budget } = this.algebra;
+    const facts = [...near, ...lemmas, ...squareLemma(p, near, budget)];
+    const signOf = (mono: Monomial) => this.signOfMonomial(mono);
+    if (followsFrom(facts, p, strict, signOf, budget)) return true;
+    if (!this.withProducts || this.depth > 0 || this.joined > 0 || this.multiplied >= MAX_MULTIPLIED)
+      return false;
+    this.multiplied += 1;
+    const products = productsOfFacts({ algebra: this.algebra, poly: p, facts, signOfMonomial: signOf });
+    return products.length > 0 && followsFrom([...facts, ...products], p, strict, signOf, budget);
   }
+
+  /** Whether facts are multiplied with each other: a dear search for what is left open without. */
+  withProducts = false;
+  private multiplied = 0;
 
   /** An enclosure of all values, with names anywhere their known signs allow; undefined where none is found. */
   enclose(p: Product): Enclosure | undefined {

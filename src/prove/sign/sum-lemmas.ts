@@ -1,7 +1,8 @@
+import type { Algebra } from '../algebra/algebra.js';
 import { G_ONE, isOneG, keyOfG } from '../algebra/gaussian.js';
 import type { KnownSigns, PolyFact } from '../algebra/known-signs.js';
-import { generatorsOf, UNIT } from '../algebra/polynomial.js';
-import { type Bound, isZeroProduct, type Product } from '../algebra/product.js';
+import { UNIT } from '../algebra/polynomial.js';
+import { type Bound, isZeroProduct, type Meaning, type Product } from '../algebra/product.js';
 import { renameIn } from '../algebra/rename.js';
 import { NEGATIVE, POSITIVE } from '../term/sign-set.js';
 
@@ -136,22 +137,55 @@ export class SumLemmas {
       : algebra.power(id, 2 * exponent);
   }
 
-  /** A sum of what is not negative is at least each of its summands that occurs beside it. */
+  /**
+   * A sum of what is not negative is at least each of its summands that occurs beside it, and at least those together whose positions are known
+   * to differ; it is more where others are left that are positive.
+   */
   ofEntries(id: number, beside: ReadonlySet<number>): readonly PolyFact[] {
     const { algebra } = this.signs;
     const { meaning } = algebra.info(id);
-    if (meaning.kind !== 'sum' || meaning.bound.length !== 1 || this.signs.signOf(meaning.of) & NEGATIVE)
-      return [];
+    if (meaning.kind !== 'sum' || meaning.bound.length !== 1) return [];
     const positions = new Set<number | string>();
     for (const other of beside) if (other !== id) this.collectPositions(other, positions);
-    const facts: PolyFact[] = [];
-    for (const at of [...positions].slice(0, 6)) {
-      const one = renameIn(algebra, meaning.of, new Map([[meaning.bound[0]!.index, at]]));
-      const gap = algebra.subtract(algebra.power(id), one);
-      if (!isZeroProduct(gap) && algebra.isExpandable(gap) && !algebra.hasCis(gap))
-        facts.push({ poly: algebra.expand(gap).poly, strict: false });
-    }
-    return facts;
+    const sign = positions.size === 0 ? NEGATIVE : this.signs.signOf(meaning.of);
+    if (sign & NEGATIVE) return [];
+    const [bound] = meaning.bound as readonly [Bound];
+    const near = [...positions].slice(0, 6);
+    const summandAt = (at: number | string) => renameIn(algebra, meaning.of, new Map([[bound.index, at]]));
+    const places = this.placesOf(meaning.of, bound.index);
+    const own = near.filter((at) => [...beside].some((other) => this.isAt(other, places, at)));
+    const apart = own.filter((at, k) => own.slice(0, k).every((other) => this.differ(at, other)));
+    const groups = [...near.map((at) => [at]), ...(apart.length > 1 ? [apart] : [])];
+    return groups.flatMap((group) => {
+      const gap = algebra.subtract(algebra.power(id), algebra.add(group.map(summandAt)));
+      if (isZeroProduct(gap) || !algebra.isExpandable(gap) || algebra.hasCis(gap)) return [];
+      const others = algebra.subtract(algebra.power(this.sizeOf(bound)), algebra.integer(group.length));
+      const strict =
+        sign === POSITIVE && this.signs.signOf(this.signs.settled(others) ?? others) === POSITIVE;
+      return [{ poly: algebra.expand(gap).poly, strict }];
+    });
+  }
+
+  /** Arrays and their axes, as `x 0`, that a position goes through in a summand. */
+  private placesOf(of: Product, index: string): ReadonlySet<string> {
+    const { algebra } = this.signs;
+    const places = new Set<string>();
+    for (const id of entriesIn(algebra, algebra.generatorsIn(of)))
+      id.indices.forEach((i, k) => {
+        if (i === index) places.add(`${id.name} ${k}`);
+      });
+    return places;
+  }
+
+  /** Whether an entry of these arrays stands at a position: it is one of the axis of the sum then. */
+  private isAt(id: number, places: ReadonlySet<string>, at: number | string): boolean {
+    return entriesIn(this.signs.algebra, new Set([id])).some((e) =>
+      e.indices.some((i, k) => i === at && places.has(`${e.name} ${k}`)),
+    );
+  }
+
+  private differ(i: number | string, j: number | string): boolean {
+    return i !== j && isZeroProduct(this.signs.algebra.delta(i, j));
   }
 
   /** sum u_k <= n max u_k, and sum u_k >= n min u_k, beside the largest of the same. */
@@ -178,7 +212,7 @@ export class SumLemmas {
     return facts;
   }
 
-  /** max u <= sqrt(sum u^2), max |u| <= sum |u|, and sqrt(sum u^2) <= sqrt(n) max |u|. */
+  /** max u <= sqrt(sum u^2), (max u)^2 <= sum u^2, max |u| <= sum |u|, and sqrt(sum u^2) <= sqrt(n) max |u|. */
   private besideNorms(sum: number, largest: number): readonly PolyFact[] {
     const { algebra } = this.signs;
     const [total, top] = [algebra.meaning(sum), algebra.meaning(largest)];
@@ -195,6 +229,7 @@ export class SumLemmas {
     const size = inner?.kind === 'apply' && inner.name === 'abs' ? inner.args[0]! : undefined;
     const square = algebra.raise(size ?? top.of, 2);
     if (!algebra.equal(total.of, square)) return facts;
+    add(algebra.subtract(value, algebra.raise(most, 2)));
     const root = this.rootOf(value);
     add(algebra.subtract(root, most));
     add(algebra.add([root, most]));
@@ -273,19 +308,23 @@ export class SumLemmas {
 
   /** Positions that occur free in a generator. */
   private collectPositions(id: number, found: Set<number | string>): void {
-    const { algebra } = this.signs;
-    const { meaning } = algebra.info(id);
-    if (meaning.kind === 'entry') for (const i of meaning.indices) found.add(i);
+    for (const e of entriesIn(this.signs.algebra, new Set([id]))) for (const i of e.indices) found.add(i);
+  }
+}
+
+type EntryMeaning = Extract<Meaning, { readonly kind: 'entry' }>;
+
+/** Entries in generators, through functions, and not under sums. */
+function entriesIn(algebra: Algebra, ids: ReadonlySet<number>): readonly EntryMeaning[] {
+  return [...ids].flatMap((id) => {
+    const meaning = algebra.meaning(id);
+    if (meaning.kind === 'entry') return [meaning];
     const args =
       meaning.kind === 'apply'
         ? meaning.args
         : meaning.kind === 'exp' || meaning.kind === 'log'
           ? [meaning.of]
           : [];
-    for (const p of args) {
-      for (let i = 0; i < p.mono.length; i += 2) this.collectPositions(p.mono[i]!, found);
-      for (let i = 0; i < p.polys.length; i += 2)
-        for (const g of generatorsOf(algebra.factor(p.polys[i]!).poly)) this.collectPositions(g, found);
-    }
-  }
+    return args.flatMap((p) => entriesIn(algebra, algebra.generatorsIn(p)));
+  });
 }
