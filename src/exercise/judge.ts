@@ -5,14 +5,16 @@ import { judgeExpectation } from './judge-expectation.js';
 import { judgeConversion, judgePullback } from './judge-formulas.js';
 import { judgeIteration } from './judge-iteration.js';
 import { judgeKink } from './judge-kink.js';
-import { judgeLimit, judgeTaylor, judgeValue } from './judge-number.js';
+import { judgeLimit, judgeTaylor } from './judge-number.js';
 import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';
 import { judgeOrder, judgeShape } from './judge-structure.js';
+import { judgeValue } from './judge-value.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { Memory } from './memory.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
 import { MAX_ANSWER, Setting, tooLong } from './setting.js';
 import type { Tools } from './tools.js';
+import { cleanAnswer } from './typography.js';
 
 /**
  * The verdict about one answer. Never throws for what a student wrote: what cannot be read is `invalid`, what cannot be decided
@@ -40,7 +42,7 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
   const whole = showAnswer(answer);
   if (whole.length > MAX_ANSWER) return tooLong(whole);
   try {
-    return judgeTask(part, answer, open());
+    return judgeTask(part, cleanAnswer(answer), open());
   } catch (error) {
     // Deep nesting exhausts the stack of the platform; whatever else happens must not lose the other answers.
     const reason =

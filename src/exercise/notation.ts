@@ -1,3 +1,4 @@
+import { closing } from './brackets.js';
 import { fromLatex } from './latex.js';
 import { readLeibniz } from './leibniz.js';
 
@@ -128,16 +129,6 @@ function primes(text: string): string {
   );
 }
 
-function closing(text: string, open: number): number | undefined {
-  let depth = 0;
-  for (let k = open; k < text.length; k++) {
-    if (text[k] === '(') depth += 1;
-    if (text[k] === ')') depth -= 1;
-    if (depth === 0) return k;
-  }
-  return undefined;
-}
-
 /** What stands before the equals sign of an answer that names what it answers: `y' =`, `dy/dx =`, `f'(x) =`, `lim =`. */
 const LEFT_SIDE =
   /^\s*(?:[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*=(?!=)/u;
@@ -146,8 +137,18 @@ const LEFT_SIDE =
 export function dropLeftSide(text: string): string {
   const about = /^\s*[≈≃~]/u.exec(text);
   if (about) return ' '.repeat(about[0].length) + text.slice(about[0].length);
-  if ((text.match(/(?<![<>!=])=(?!=)/g) ?? []).length !== 1) return text;
-  return text.replace(LEFT_SIDE, (all) => ' '.repeat(all.length));
+  return (text.match(/(?<![<>!=])=(?!=)/g) ?? []).length === 1 ? dropLabel(text) : text;
+}
+
+/** A value without the name that stands before its first equals sign, blanked so that places stay. */
+export function dropLabel(text: string): string {
+  return text.replace(LEFT_SIDE, (all) => ' '.repeat(all.length)).replace(/^(\s*)=(?!=)/, '$1 ');
+}
+
+/** The sides of 1/3 = 2/6 ≈ 0.33; nothing before a first sign is none. */
+export function splitForms(text: string): readonly string[] {
+  const forms = text.split(/(?<![<>!=])=(?!=)|≈|\\approx(?![a-zA-Z])/u);
+  return forms.filter((form, k) => k > 0 || form.trim() !== '');
 }
 
 /** Greek letters and the names by which problem files write them. */

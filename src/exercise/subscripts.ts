@@ -1,4 +1,5 @@
 import type { Ast } from '../expr/ast.js';
+import { GREEK } from './notation.js';
 import { replace } from './tree.js';
 
 /** A name with a number at its end, under a line or not. */
@@ -12,9 +13,7 @@ export function indexSpellings(
   const parts = INDEXED.exec(own);
   if (!parts) return [];
   const [, base = '', , index = ''] = parts;
-  const digits = [...index]
-    .map((d) => (d >= '₀' ? String.fromCharCode(d.charCodeAt(0) - LOWERED) : d))
-    .join('');
+  const digits = withPlainDigits(index);
   const lowered = [...digits].map((d) => String.fromCharCode(d.charCodeAt(0) + LOWERED)).join('');
   const ways = [`${base}${digits}`, `${base}_${digits}`, `${base}${lowered}`];
   if (declared.has(base) || ways.filter((w) => declared.has(w)).length > 1) return [];
@@ -23,6 +22,35 @@ export function indexSpellings(
 
 /** Between a digit and the same digit below the line. */
 const LOWERED = '₀'.charCodeAt(0) - '0'.charCodeAt(0);
+
+/** w1 for w₁. */
+export function withPlainDigits(text: string): string {
+  return text.replace(/[₀-₉]/g, (d) => String.fromCharCode(d.charCodeAt(0) - LOWERED));
+}
+
+/** A label with its names as they are declared: w_{1}, w_1 and w₁ for w1, α for alpha, and \frac{dL}{dw_1} for dL/dw1. */
+export function spellLabel(label: string, declared: ReadonlySet<string>): string {
+  const plain = label
+    .replace(/^\$|\$$/g, '')
+    .replace(/\\[dt]?frac\s*\{(.*?)\}\s*\{(.*)\}$/, '$1/$2')
+    .replace(/\\partial\s*/g, '∂')
+    .replace(/\\(?=\p{L})/gu, '')
+    .replace(/(?<=_)\{([\p{L}\p{N}]+)\}/gu, '$1');
+  return plain.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word) => {
+    const [, partial = '', rest = ''] = /^(d?)(.*)$/u.exec(word)!;
+    return findOwn(word, declared) ?? partial + (findOwn(rest, declared) ?? rest);
+  });
+}
+
+/** The declared name of which a word is another spelling. */
+function findOwn(word: string, declared: ReadonlySet<string>): string | undefined {
+  if (declared.has(word)) return word;
+  const greek = [...GREEK].find(([letter, name]) => letter === word || name === word);
+  return (
+    greek?.find((g) => declared.has(g)) ??
+    [...declared].find((own) => indexSpellings(own, declared).some(([other]) => other === word))
+  );
+}
 
 /** p_i as p[i] in a sum or a product over i. */
 export function readIndexedEntries(
