@@ -1,3 +1,4 @@
+import { type Grouping, sayDoubt, sayReading } from './division-readings.js';
 import { judgeBackprop } from './judge-backprop.js';
 import { judgeBound, judgeIdentity } from './judge-chain.js';
 import { judgeDerivative } from './judge-derivative.js';
@@ -10,7 +11,7 @@ import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';
 import { judgeShape } from './judge-shape.js';
 import { judgeOrder } from './judge-structure.js';
 import { judgeValue } from './judge-value.js';
-import { type Judgement, judgeAs } from './judgement.js';
+import { type Judgement, judgeAs, type Verdict } from './judgement.js';
 import { Memory } from './memory.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
 import { MAX_ANSWER, Setting, tooLong } from './setting.js';
@@ -43,7 +44,7 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
   const whole = showAnswer(answer);
   if (whole.length > MAX_ANSWER) return tooLong(whole);
   try {
-    return judgeTask(part, cleanAnswer(answer), open());
+    return judgeReadings(part, cleanAnswer(answer), open());
   } catch (error) {
     // Deep nesting exhausts the stack of the platform; whatever else happens must not lose the other answers.
     const reason =
@@ -53,6 +54,42 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
     return judgeAs('undecided', [`This could not be decided: ${reason}. A person will look at it.`]);
   }
 }
+
+/** What verdicts are worth where two readings of an answer are compared; what cannot be read is worth less than all. */
+const WORTH: Readonly<Partial<Record<Verdict, number>>> = {
+  correct: 3,
+  carried: 3,
+  unfinished: 2,
+  undecided: 1,
+  wrong: 0,
+};
+
+/**
+ * An answer as the language reads it, with a word about products without a sign beside a division. Where the other reading of these would
+ * be better, it is asked which one is meant; where it is the only one that makes sense, it is taken.
+ */
+function judgeReadings(part: Part, answer: RawAnswer, setting: Setting): Judgement {
+  const judgeIn = (grouping?: Grouping) =>
+    setting.readGrouped(grouping, () => judgeTask(part, answer, setting));
+  const { judged, doubts } = judgeIn();
+  const worth = WORTH[judged.verdict] ?? -1;
+  const others = (['narrow', 'wide'] as const).filter((g) => doubts.some((d) => d.own !== g));
+  const readings =
+    worth < 3 ? others.map((grouping) => ({ grouping, judged: judgeIn(grouping).judged })) : [];
+  const better = readings.find((r) => (WORTH[r.judged.verdict] ?? -1) > worth);
+  const taken = better && worth < 0 ? better : { judged, grouping: undefined };
+  if (better && worth >= 0) {
+    const { expected } = judged;
+    const doubt = doubts.find((d) => d.own !== better.grouping)!;
+    return judgeAs('invalid', [sayDoubt(doubt)], expected === undefined ? {} : { expected });
+  }
+  if (WORTH[taken.judged.verdict] === undefined) return taken.judged;
+  const said = new Set(doubts.map((d) => sayReading(d, taken.grouping)));
+  return { ...taken.judged, feedback: [...taken.judged.feedback, ...[...said].slice(0, MAX_READINGS)] };
+}
+
+/** Readings that are shown. */
+const MAX_READINGS = 3;
 
 /** A vector as a table of its entries: 1: …, 2: …, or x[1]: …, x[2]: …; undefined for other tables. */
 function readEntries(rows: readonly RawRow[]): string | undefined {

@@ -7,6 +7,7 @@ import { equalShapes, formatShape, isScalar } from '../op/shape.js';
 import { findOp, findRows } from '../op/table.js';
 import { type ProveReport, prove } from '../prove/prove.js';
 import type { Relation } from '../prove/term/claim.js';
+import { type Doubt, findDoubts, type Grouping, regroup } from './division-readings.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { Memory } from './memory.js';
 import { dropLeftSide, GREEK, LONGEST_PRODUCT, readNotation, separateNames, splitsOf } from './notation.js';
@@ -51,6 +52,9 @@ export class Setting {
   private readonly sizeNames: ReadonlySet<string>;
   private readonly shapes = new Map<string, readonly number[]>();
   private readonly prepared = new Memory();
+  /** How divisions beside products without a sign are read, where not as the language reads them. */
+  private grouping: Grouping | undefined;
+  private doubts: Doubt[] = [];
   /** Facts about the names of the part, as the prover reads them. */
   readonly assumptions: string;
 
@@ -82,6 +86,20 @@ export class Setting {
     return this.prepared.once(question, make);
   }
 
+  /** What `judge` comes to, and the places that it read which can be grouped in two ways. */
+  readGrouped<T>(
+    grouping: Grouping | undefined,
+    judge: () => T,
+  ): { readonly judged: T; readonly doubts: readonly Doubt[] } {
+    this.grouping = grouping;
+    this.doubts = [];
+    try {
+      return { judged: judge(), doubts: this.doubts };
+    } finally {
+      this.grouping = undefined;
+    }
+  }
+
   /** The formula of a problem with its abbreviations put in. */
   meaning(formula: Formula): Ast {
     return expand(formula.ast, this.meanings);
@@ -108,7 +126,10 @@ export class Setting {
     }
     // A name before a bracket is a factor in whatever way it is spelled: products come before spellings.
     const known = new Set([...this.names(), ...this.spellings.keys(), ...more]);
-    const entries = readIndexedEntries(readProducts(parsed.value, known), (n) => this.rank(n) === 1, known);
+    const products = readProducts(parsed.value, known);
+    this.doubts.push(...findDoubts(products));
+    const grouped = this.grouping ? regroup(products, this.grouping) : products;
+    const entries = readIndexedEntries(grouped, (n) => this.rank(n) === 1, known);
     const spelled = expand(entries, new Map([...this.spellings].filter(([own]) => !more.includes(own))));
     const unknown = this.unknownName(spelled, more);
     if (unknown) return invalid([unknown], offset);
@@ -247,8 +268,8 @@ export class Setting {
       steps: STEPS_PER_PROOF,
     });
     if (!report.ok) return report.diagnostics;
-    // Shapes are declared here: how the prover would read an undeclared name is no news.
-    return { ...report.value, notes: report.value.notes.filter((n) => !n.includes(' is read as a number')) };
+    // Shapes are declared here, and what was read is said of the answer itself: how the prover reads its claim is no news.
+    return { ...report.value, notes: report.value.notes.filter((n) => !n.includes(' is read as ')) };
   }
 }
 
@@ -279,7 +300,7 @@ function asProduct(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
   const power = asPowerTimes(ast, known) ?? asTimesPower(ast, known);
   if (power) return power;
   const inner = isCallOfValue(ast, known) ? ast.children[0] : undefined;
-  return inner && times({ ...ast, kind: 'name', children: [] }, readProducts(inner, known));
+  return inner && besides(ast, { ...ast, kind: 'name', children: [] }, readProducts(inner, known));
 }
 
 function readProducts(root: Ast, known: ReadonlySet<string>): Ast {
@@ -299,7 +320,7 @@ function asTimesPower(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
   if (!isCallOfValue(call, known) || isBracketed(call)) return undefined;
   const inner = readProducts(call.children[0]!, known);
   const after = exponent ? [readProducts(exponent, known)] : [];
-  return times({ ...call, kind: 'name', children: [] }, { ...ast, children: [inner, ...after] });
+  return besides(ast, { ...call, kind: 'name', children: [] }, { ...ast, children: [inner, ...after] });
 }
 
 /** e^x(1 + x) is e^x times (1 + x), and e^-x(1 - x) likewise: a power binds tighter than a product, unless brackets say otherwise. */
@@ -322,8 +343,13 @@ function asPowerTimes(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
     children: [readProducts(base, known), isNegative ? { ...exponent, children: [own] } : own],
   };
   const inner = readProducts(call.children[0]!, known);
-  if (!isRaised) return times(power, inner);
-  return times(power, { ...below, children: [inner, readProducts(below.children[1]!, known)] });
+  if (!isRaised) return besides(ast, power, inner);
+  return besides(ast, power, { ...below, children: [inner, readProducts(below.children[1]!, known)] });
+}
+
+/** A product without a sign in the place of a part that was read otherwise. */
+function besides({ span }: Ast, left: Ast, right: Ast): Ast {
+  return { ...times(left, right), span, implicit: true };
 }
 
 /** Whether a part stands in brackets of its own. */

@@ -81,3 +81,20 @@ describe('sizes', () => {
     expect(judgeText(named, '[3, 2]').feedback[0]).toContain('by their names here (m, n)');
   });
 });
+
+describe('lengths in derivatives', () => {
+  const sum = makePart('kind: derivative\ngiven: {u: [n], a: []}\nof: sum(u)/a\nwrt: u');
+  const entries = makePart('kind: derivative\ngiven: {u: [n], A: [m, n]}\nof: A*u\nwrt: u');
+
+  test.each([
+    [sum, 'ones(n)/a', 'correct'],
+    [sum, '[1, 1, 1]/a', 'wrong'],
+    [sum, 'ones(3)/a', 'wrong'],
+    [sum, 'ones(2)/a', 'wrong'],
+    [entries, 'A', 'correct'],
+    [entries, 'A*eye(n)', 'correct'],
+    [entries, 'A*eye(2)', 'wrong'],
+  ])('of %o: %s is %s', (part, text, verdict) => {
+    expect(judgeText(part, text)).toMatchObject({ verdict });
+  });
+});
