@@ -1,15 +1,16 @@
+const OPENERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '⟨': '⟩', '<': '>' };
+
 /** Where the bracket that opens at a place is closed. */
-export function closing(text: string, open: number): number | undefined {
+export function closing(text: string, open: number, opener = '('): number | undefined {
+  const closer = OPENERS[opener];
   let depth = 0;
   for (let k = open; k < text.length; k++) {
-    if (text[k] === '(') depth += 1;
-    if (text[k] === ')') depth -= 1;
+    if (text[k] === opener) depth += 1;
+    if (text[k] === closer) depth -= 1;
     if (depth === 0) return k;
   }
   return undefined;
 }
-
-const OPENERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '⟨': '⟩', '<': '>' };
 
 /** What stands between the brackets around a text; undefined where there are none around all of it. */
 export function unwrapped(text: string): string | undefined {

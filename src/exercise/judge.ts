@@ -1,4 +1,3 @@
-import { type Grouping, sayDoubt, sayReading } from './division-readings.js';
 import { judgeBackprop } from './judge-backprop.js';
 import { judgeBound, judgeIdentity } from './judge-chain.js';
 import { judgeDerivative } from './judge-derivative.js';
@@ -13,7 +12,9 @@ import { judgeOrder } from './judge-structure.js';
 import { judgeValue } from './judge-value.js';
 import { type Judgement, judgeAs, type Verdict } from './judgement.js';
 import { Memory } from './memory.js';
+import { dropLabel, splitForms } from './notation.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
+import { type Reading, sayDoubt, sayReading } from './readings.js';
 import { MAX_ANSWER, Setting, tooLong } from './setting.js';
 import type { Tools } from './tools.js';
 import { cleanAnswer } from './typography.js';
@@ -69,22 +70,25 @@ const WORTH: Readonly<Partial<Record<Verdict, number>>> = {
  * be better, it is asked which one is meant; where it is the only one that makes sense, it is taken.
  */
 function judgeReadings(part: Part, answer: RawAnswer, setting: Setting): Judgement {
-  const judgeIn = (grouping?: Grouping) =>
-    setting.readGrouped(grouping, () => judgeTask(part, answer, setting));
+  const judgeIn = (reading?: Reading) => setting.readAs(reading, () => judgeTask(part, answer, setting));
   const { judged, doubts } = judgeIn();
   const worth = WORTH[judged.verdict] ?? -1;
-  const others = (['narrow', 'wide'] as const).filter((g) => doubts.some((d) => d.own !== g));
-  const readings =
-    worth < 3 ? others.map((grouping) => ({ grouping, judged: judgeIn(grouping).judged })) : [];
-  const better = readings.find((r) => (WORTH[r.judged.verdict] ?? -1) > worth);
-  const taken = better && worth < 0 ? better : { judged, grouping: undefined };
+  const others = worth < 3 ? [...new Set(doubts.map((d) => d.reading))] : [];
+  const readings = others.map((reading) => ({ reading, judged: judgeIn(reading).judged }));
+  // What nobody reads so is worth a question where it would be right, and no guess where it is open.
+  const isQuiet = (reading: Reading) => doubts.every((d) => d.reading !== reading || d.isQuiet);
+  const better = readings.find(({ reading, judged: { verdict } }) =>
+    isQuiet(reading) ? verdict === 'correct' : (WORTH[verdict] ?? -1) > worth,
+  );
   if (better && worth >= 0) {
     const { expected } = judged;
-    const doubt = doubts.find((d) => d.own !== better.grouping)!;
+    const doubt = doubts.find((d) => d.reading === better.reading)!;
     return judgeAs('invalid', [sayDoubt(doubt)], expected === undefined ? {} : { expected });
   }
+  const taken = better ?? { judged, reading: undefined };
   if (WORTH[taken.judged.verdict] === undefined) return taken.judged;
-  const said = new Set(doubts.map((d) => sayReading(d, taken.grouping)));
+  const shown = doubts.filter((d) => !d.isQuiet || d.reading === taken.reading);
+  const said = new Set(shown.map((d) => sayReading(d, d.reading === taken.reading)));
   return { ...taken.judged, feedback: [...taken.judged.feedback, ...[...said].slice(0, MAX_READINGS)] };
 }
 
@@ -99,6 +103,24 @@ function readEntries(rows: readonly RawRow[]): string | undefined {
   return rows.length > 1 && isInOrder ? `[${rows.map((r) => r.text).join(', ')}]` : undefined;
 }
 
+/** Words that tell of conditions, in which an equals sign parts no forms. */
+const CONDITIONAL = /(?<!\p{L})(?:if|for|when|falls|für|wenn|cases|sum|prod)(?!\p{L})|_\s*[({]/u;
+
+/**
+ * An answer that is worked out in several forms, f' = 2x*1 = 2x: the last one is the answer, and none of the others may be wrong. What
+ * cannot be read on the way, as a chain rule in symbols, is no mistake.
+ */
+function judgeForms(text: string, judgeForm: (text: string) => Judgement): Judgement {
+  const forms = CONDITIONAL.test(text) ? [] : splitForms(dropLabel(text));
+  if (forms.length < 2) return judgeForm(text);
+  const judged = forms.map(judgeForm);
+  const last = judged.at(-1)!;
+  const wrong = last.verdict === 'invalid' ? undefined : judged.find((j) => j.verdict === 'wrong');
+  if (!wrong || wrong === last) return last;
+  const form = forms[judged.indexOf(wrong)]!.trim();
+  return { ...wrong, feedback: [`Of several forms, \`${form}\` is not right.`, ...wrong.feedback] };
+}
+
 function judgeTask(part: Part, answer: RawAnswer, setting: Setting): Judgement {
   const { task } = part;
   const text = answer.kind === 'text' ? answer.text : readEntries(answer.rows);
@@ -108,12 +130,13 @@ function judgeTask(part: Part, answer: RawAnswer, setting: Setting): Judgement {
       : text.trim() === ''
         ? judgeAs('missing', ['There is no answer to this part.'])
         : judgeText(text);
+  const withForms = (judgeForm: (text: string) => Judgement) => withText((t) => judgeForms(t, judgeForm));
   switch (task.kind) {
     case 'derivative':
     case 'matrix':
-      return withText((t) => judgeDerivative(task, setting, t));
+      return withForms((t) => judgeDerivative(task, setting, t));
     case 'pullback':
-      return withText((t) => judgePullback(task, setting, t));
+      return withForms((t) => judgePullback(task, setting, t));
     case 'identity':
       return withText((t) => judgeIdentity(task, setting, t));
     case 'bound':
@@ -127,9 +150,9 @@ function judgeTask(part: Part, answer: RawAnswer, setting: Setting): Judgement {
     case 'shape':
       return withText((t) => judgeShape(task, setting, t));
     case 'taylor':
-      return withText((t) => judgeTaylor(task, setting, t));
+      return withForms((t) => judgeTaylor(task, setting, t));
     case 'limit':
-      return withText((t) => judgeLimit(task, setting, t));
+      return withForms((t) => judgeLimit(task, setting, t));
     case 'kink':
       return judgeKink(task, setting, answer);
     case 'separable':

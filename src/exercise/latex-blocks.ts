@@ -35,15 +35,41 @@ export function readCases(text: string): string {
       const [value = '', condition = '', ...more] = row.split('&');
       return more.length > 0 ? ['', ''] : [value.replace(/,\s*$/, '').trim(), conditionOf(condition)];
     });
-    if (cases.length < 2 || cases.some((c) => c.includes(''))) return all;
-    const [value, last] = cases.at(-1)!;
-    const others = cases.slice(0, -1);
-    const isRest = /^(?:otherwise|else|sonst)$/u.test(last);
-    const gap = isRest ? 'none' : cases.length === 2 ? gapBetween(cases[0]![1], last) : undefined;
-    if (!gap) return all;
-    const end = gap === 'none' ? `(${value})` : `((${last}) ? (${value}) : (0/0))`;
-    return others.reduceRight((rest, [own, when]) => `((${when}) ? (${own}) : ${rest})`, end);
+    return joinCases(cases) ?? all;
   });
+}
+
+/** Rows of a value and a condition as one conditional; undefined where they may leave values out. */
+function joinCases(cases: readonly (readonly [string, string])[]): string | undefined {
+  if (cases.length < 2 || cases.some((c) => c.includes(''))) return undefined;
+  const [value, last] = cases.at(-1)!;
+  const others = cases.slice(0, -1);
+  const isRest = /^(?:otherwise|else|sonst)$/u.test(last);
+  const gap = isRest ? 'none' : cases.length === 2 ? gapBetween(cases[0]![1], last) : undefined;
+  if (!gap) return undefined;
+  const end = gap === 'none' ? `(${value})` : `((${last}) ? (${value}) : (0/0))`;
+  return others.reduceRight((rest, [own, when]) => `((${when}) ? (${own}) : ${rest})`, end);
+}
+
+const CASE = /^(.+?)\s*,?\s+(?:if|for|when|falls|für|wenn)\s+(.+)$/u;
+const REST = /^(?:(.+?)\s*,?\s+(?:otherwise|else|sonst)|(?:otherwise|else|sonst)\s*:?\s*(.+))$/u;
+
+/** 1 if x > 0, 0 otherwise: cases in words, in one line or several, as they stand in a block of cases. */
+export function readWordedCases(text: string): string {
+  if (!/\s(?:if|for|when|falls|für|wenn)\s/u.test(text)) return text;
+  const body = text.trim().replace(/^\{(.*)\}$/s, '$1');
+  const cases = body
+    .split(
+      /[,;\n]\s*(?!(?:if|for|when|falls|für|wenn|otherwise|else|sonst)(?![\p{L}]))|\s+and\s+(?=\S+\s+(?:if|for|otherwise))/u,
+    )
+    .filter((row) => row.trim() !== '')
+    .map((row): readonly [string, string] => {
+      const rest = REST.exec(row.trim());
+      if (rest) return [(rest[1] ?? rest[2])!.trim(), 'otherwise'];
+      const [, value = '', condition = ''] = CASE.exec(row.trim()) ?? [];
+      return [value.trim(), conditionOf(condition)];
+    });
+  return joinCases(cases) ?? text;
 }
 
 /** The condition of a case without the words around it. */

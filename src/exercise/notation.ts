@@ -1,6 +1,9 @@
 import { closing } from './brackets.js';
 import { fromLatex } from './latex.js';
+import { readWordedCases } from './latex-blocks.js';
 import { readLeibniz } from './leibniz.js';
+import { readProgram } from './program-notation.js';
+import { readArray } from './written-list.js';
 
 /**
  * Other ways in which students write what the language has: the text is rewritten, in the same length wherever that is possible, so that
@@ -11,23 +14,72 @@ export function readNotation(
   isArray: (name: string) => boolean,
   isName: (name: string) => boolean,
 ): string {
-  let plain = /[\\{}$]/.test(text) ? fromLatex(text) : text;
-  // A digit after a raised one is a factor and no part of the exponent.
-  plain = plain
-    .replace(/²(?=\d)/g, '^2 ')
-    .replace(/²/g, '^2')
-    .replace(/³(?=\d)/g, '^3 ')
-    .replace(/³/g, '^3')
+  let plain = readRaised(/[\\{}$]/.test(text) ? fromLatex(text) : text)
     .replace(/−/g, '-')
     .replace(/[·×⋅]/g, '*');
+  plain = readProgram(readArray(plain), isName);
   plain = indicators(plain, isArray, isName);
   plain = transposes(plain, isArray, isName);
-  plain = plain.replace(
-    /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:]+?)\s*,?\s+(?:else|otherwise|sonst)\s+([^?:]+)$/u,
+  plain = readConditions(plain)
+    .replace(/∞/g, 'inf')
+    .replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
+  plain = readBrackets(plain, isArray);
+  plain = primes(withBrackets(powersOfFunctions(readRoots(plain)), isName));
+  return readLeibniz(factorsInFront(plain, isName), isName);
+}
+
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁄ⁿˣʸᶻᵃᵇᶜᵈᵉᵏᵐᵗⁱ';
+const LOWERED = '0123456789+-()/nxyzabcdekmti';
+
+/** Raised signs as an exponent: x², x⁻¹², eˣ. A digit after them is a factor and no part of the exponent. */
+function readRaised(text: string): string {
+  return text.replace(new RegExp(`[${RAISED}]+(\\d?)`, 'gu'), (all, digit: string) => {
+    const raised = [...all.slice(0, all.length - digit.length)]
+      .map((c) => LOWERED[RAISED.indexOf(c)]!)
+      .join('');
+    const exponent = /^(?:\d+|[a-z]|\(.*\))$/.test(raised) ? `^${raised}` : `^(${raised})`;
+    return digit === '' ? exponent : `${exponent} ${digit}`;
+  });
+}
+
+/** √x, √2 and √(…); what stands below the line of a longer root is not said. */
+function readRoots(text: string): string {
+  return text
+    .replace(/√\s*(?=\()/gu, 'sqrt')
+    .replace(/∛\s*(?=\()/gu, 'cbrt')
+    .replace(/√\s*([\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?)(?=\s*(?:$|[-+*/),\]=<>]))/gu, 'sqrt(($1))');
+}
+
+/** 1 if x > 0 else 0, and rows such as 1 if x > 0, 0 if x < 0. */
+function readConditions(text: string): string {
+  const plain = text.replace(
+    /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:,;]+?)\s*,?\s+(?:else|otherwise|sonst)\s+([^?:]+)$/u,
     '(($2) ? ($1) : ($3))',
   );
-  plain = plain.replace(/∞/g, 'inf').replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
-  return readLeibniz(primes(withBrackets(powersOfFunctions(plain), isName)), isName);
+  return plain === text ? readWordedCases(text) : plain;
+}
+
+/** Braces are brackets, and so are square brackets around one expression where nothing has entries. */
+function readBrackets(text: string, isArray: (name: string) => boolean): string {
+  if (/begin\s*\{/.test(text)) return text;
+  const round = text.replace(/\{/g, '(').replace(/\}/g, ')');
+  const hasArrays = (round.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).some(isArray);
+  // Behind a name, and behind a 1 that may be an indicator, they are something else.
+  if (hasArrays || /[\p{L}_][\p{L}\p{N}_]*\[|(?<![\p{L}\p{N}_.])1\s*\[|\[[^\]]*[,;]/u.test(round))
+    return round;
+  const isFactor = /[\p{L}\p{N})*/+\-^]\s*\[|\]\s*[\p{L}\p{N}(*/+\-^]/u.test(round);
+  return isFactor ? round.replace(/\[/g, '(').replace(/\]/g, ')') : round;
+}
+
+/** A number behind a value and a space is a factor: e^x 2x. */
+function factorsInFront(text: string, isName: (name: string) => boolean): string {
+  return text.replace(
+    /(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*|\))(\s+)(?=\d)|(?<=\))(\s+)(?=\d)/gu,
+    (all, value: string | undefined, space: string | undefined) =>
+      value === undefined || value === ')' || isName(value)
+        ? `${value ?? ''}*${(space ?? all).slice(1)}`
+        : all,
+  );
 }
 
 /**
@@ -58,8 +110,16 @@ function indicators(
   isArray: (name: string) => boolean,
   isName: (name: string) => boolean,
 ): string {
-  const one = `(?:𝟙_?|(?<![\\p{L}\\p{N}_.])1_?${isName('I') ? '' : '|(?<![\\p{L}\\p{N}_])I_?'})`;
+  const one = `(?:[𝟙χ]_?|(?<![\\p{L}\\p{N}_.])1_?${isName('I') ? '' : '|(?<![\\p{L}\\p{N}_])I_?'})`;
   const written = text
+    .replace(
+      new RegExp(`\\((${CONDITION})\\)\\s*\\.\\s*(?:astype|float|int|to|type)\\s*\\([^()]*\\)`, 'gu'),
+      'indicator($1)',
+    )
+    .replace(
+      new RegExp(`(?<![\\p{L}\\p{N}_.])(?:float|int|bool)\\s*\\((${CONDITION})\\)`, 'gu'),
+      'indicator($1)',
+    )
     .replace(/(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu, 'indicator($1)')
     .replace(
       new RegExp(`${one}\\s*(?:\\[(${CONDITION})\\]|\\((${CONDITION})\\)|\\{(${CONDITION})\\})`, 'gu'),
@@ -89,7 +149,7 @@ function transposes(
 
 /** Functions whose argument or power students write without brackets. */
 export const FUNCTIONS =
-  'sinh?|cosh?|tanh?|sech|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sigmoid|sig|logistic|σ|relu|softplus|softmax';
+  'sinh?|cosh?|tanh?|sech|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sgn|sign|sigmoid|sig|logistic|σ|relu|ReLU|softplus|softmax';
 
 /** Where an argument without brackets ends. */
 const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;

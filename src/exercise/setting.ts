@@ -7,13 +7,13 @@ import { equalShapes, formatShape, isScalar } from '../op/shape.js';
 import { findOp, findRows } from '../op/table.js';
 import { type ProveReport, prove } from '../prove/prove.js';
 import type { Relation } from '../prove/term/claim.js';
-import { type Doubt, findDoubts, type Grouping, regroup } from './division-readings.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { Memory } from './memory.js';
 import { dropLeftSide, GREEK, LONGEST_PRODUCT, readNotation, separateNames, splitsOf } from './notation.js';
 import type { Context, Formula, Part } from './problem.js';
+import { type Doubt, findDivisions, findTextDoubts, type Reading, regroup, rewriteText } from './readings.js';
 import { SampleGraph } from './sample-graph.js';
-import { INDEXED, indexSpellings, readIndexedEntries } from './subscripts.js';
+import { entrySpellings, INDEXED, indexSpellings, markSpellings, readIndexedEntries } from './subscripts.js';
 import type { Tools } from './tools.js';
 import { countTerms, expand, freeNames, name, number, replace, times, usesCalculus, write } from './tree.js';
 import { findUnclear } from './unclear-notation.js';
@@ -52,9 +52,11 @@ export class Setting {
   private readonly sizeNames: ReadonlySet<string>;
   private readonly shapes = new Map<string, readonly number[]>();
   private readonly prepared = new Memory();
-  /** How divisions beside products without a sign are read, where not as the language reads them. */
-  private grouping: Grouping | undefined;
+  /** A reading that the language does not take. */
+  private reading: Reading | undefined;
   private doubts: Doubt[] = [];
+  /** σ before a bracket is in doubt where a name is spelled so. */
+  private readonly textReadings: readonly Reading[];
   /** Facts about the names of the part, as the prover reads them. */
   readonly assumptions: string;
 
@@ -72,10 +74,15 @@ export class Setting {
     const twins = [...GREEK].flatMap(([letter, word]) => [[letter, word] as const, [word, letter] as const]);
     const spelled = twins.filter(([own, other]) => declared.has(other) && !declared.has(own));
     const infinities = INFINITIES.filter((own) => !declared.has(own)).map((own) => [own, 'inf'] as const);
-    const indexed = [...declared].flatMap((own) => indexSpellings(own, declared));
-    this.spellings = new Map(
-      [...spelled, ...infinities, ...indexed].map(([own, other]) => [own, name(other)]),
-    );
+    const written = [...declared].flatMap((own) => [
+      ...indexSpellings(own, declared),
+      ...markSpellings(own, declared),
+    ]);
+    this.spellings = new Map([
+      ...context.given.flatMap((g) => entrySpellings(g, declared)),
+      ...[...spelled, ...infinities, ...written].map(([own, other]) => [own, name(other)] as const),
+    ]);
+    this.textReadings = this.spellings.has('σ') ? ['exponent', 'root', 'function'] : ['exponent', 'root'];
     for (const { name: key, shape } of context.given) {
       if (shape.every((s): s is number => typeof s === 'number')) this.shapes.set(key, shape);
     }
@@ -86,17 +93,17 @@ export class Setting {
     return this.prepared.once(question, make);
   }
 
-  /** What `judge` comes to, and the places that it read which can be grouped in two ways. */
-  readGrouped<T>(
-    grouping: Grouping | undefined,
+  /** What `judge` comes to under a reading, and the places that it read which can be read in two ways. */
+  readAs<T>(
+    reading: Reading | undefined,
     judge: () => T,
   ): { readonly judged: T; readonly doubts: readonly Doubt[] } {
-    this.grouping = grouping;
+    this.reading = reading;
     this.doubts = [];
     try {
       return { judged: judge(), doubts: this.doubts };
     } finally {
-      this.grouping = undefined;
+      this.reading = undefined;
     }
   }
 
@@ -114,7 +121,8 @@ export class Setting {
   read(written: string, offset = 0, more: readonly string[] = []): ReadExpression | Judgement {
     if (written.length > MAX_ANSWER) return tooLong(written);
     if (written.trim() === '') return judgeAs('missing', ['There is no answer here.']);
-    const text = this.inNotation(dropLeftSide(written));
+    const notation = this.inNotation(dropLeftSide(written));
+    const text = this.spelledSigma(rewriteText(notation, this.reading));
     const unclear = findUnclear(text, (n) => this.names().includes(n));
     if (unclear) return invalid([unclear], offset);
     const parsed = this.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
@@ -127,13 +135,19 @@ export class Setting {
     // A name before a bracket is a factor in whatever way it is spelled: products come before spellings.
     const known = new Set([...this.names(), ...this.spellings.keys(), ...more]);
     const products = readProducts(parsed.value, known);
-    this.doubts.push(...findDoubts(products));
-    const grouped = this.grouping ? regroup(products, this.grouping) : products;
+    this.doubts.push(...findTextDoubts(notation, this.textReadings), ...findDivisions(products));
+    const grouped = regroup(products, this.reading);
     const entries = readIndexedEntries(grouped, (n) => this.rank(n) === 1, known);
     const spelled = expand(entries, new Map([...this.spellings].filter(([own]) => !more.includes(own))));
     const unknown = this.unknownName(spelled, more);
     if (unknown) return invalid([unknown], offset);
     return { text: written.trim(), ast: expand(spelled, this.meanings) };
+  }
+
+  /** σ before a bracket as the name that it spells, or else it is the function. */
+  private spelledSigma(text: string): string {
+    const own = this.spellings.get('σ');
+    return own ? text.replace(/σ(?=\s*\()/gu, own.text) : text;
   }
 
   /** The text of an answer with other notations put into the language. */

@@ -43,6 +43,13 @@ const UNCLEAR: readonly Unclear[] = [
     }),
   },
   {
+    pattern: /[√∛∜][^-+*/),=<>]*/u,
+    explain: (whole) => ({
+      what: `\`${whole.trim()}\`, a root that does not say how far it reaches,`,
+      instead: 'write sqrt(…)',
+    }),
+  },
+  {
     pattern: /begin\s*\{d?cases\}/u,
     explain: () => ({
       what: 'this block of cases, which may leave values out,',

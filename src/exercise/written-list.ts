@@ -32,6 +32,17 @@ export function readList(text: string, wanted: readonly number[]): WrittenList |
   return turned.find((list) => hasShape(list, wanted)) ?? turned[0];
 }
 
+/** A vector or matrix of expressions in the brackets of the language: (a, b)^T, ((a, b), (c, d)), np.array([a, b]). */
+export function readArray(text: string): string {
+  const plain = text.trim();
+  const inner = CONSTRUCTOR.exec(plain)?.[1];
+  if (inner !== undefined) return inner;
+  const body = plain.replace(TURNED, '').trim();
+  const items = body.startsWith('(') ? splitAt(unwrapped(body) ?? '', /,/) : [];
+  if (items.length < 2 || items.includes('')) return text;
+  return `[${items.map(readArray).join(', ')}]`;
+}
+
 /** Whether a list has a shape; a vector may be written as a column or as a row. */
 export function hasShape({ shape }: WrittenList, wanted: readonly number[]): boolean {
   const isVector = wanted.length === 1 && shape.length === 2 && shape.includes(1);
