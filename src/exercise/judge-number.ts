@@ -66,7 +66,10 @@ export function judgeTaylor(
 ): Judgement {
   // The remainder may be written: + O(x^4), or three dots.
   const answer = setting.read(
-    text.replace(/[+-]\s*(?:O\s*\([^()]*(?:\([^()]*\))?[^()]*\)|\.\.\.|…)\s*$/, ''),
+    text.replace(
+      /[+-]\s*(?:(?:\\mathcal\s*)?\{?\s*[Oo𝒪]\s*\}?\s*\([^()]*(?:\([^()]*\))?[^()]*\)|\.\.\.|…)\s*$/u,
+      '',
+    ),
   );
   if (isJudgement(answer)) return answer;
   const of = setting.meaning(task.of);
@@ -85,6 +88,7 @@ export function judgeTaylor(
     const asked = setting.ask(left, '=', right);
     return isReport(asked) && asked.verdict === 'proved';
   };
+  if (isProved(of, answer.ast)) return judgeAs('unfinished', ['This is the function itself: expand it.']);
   const low = call('taylor', answer.ast, input, at, number(String(task.order)));
   if (isProved(polynomial(task.order), low)) {
     for (let order = task.order + 1; order <= task.order + MORE_TERMS; order++)

@@ -115,7 +115,9 @@ function judgeForms(text: string, judgeForm: (text: string) => Judgement): Judge
   if (forms.length < 2) return judgeForm(text);
   const judged = forms.map(judgeForm);
   const last = judged.at(-1)!;
-  const wrong = last.verdict === 'invalid' ? undefined : judged.find((j) => j.verdict === 'wrong');
+  // (x^2)' is what is asked for and no transpose.
+  const wrong = judged.find((j, k) => j.verdict === 'wrong' && !/\)\s*'/.test(forms[k]!));
+  if (last.verdict === 'invalid') return last;
   if (!wrong || wrong === last) return last;
   const form = forms[judged.indexOf(wrong)]!.trim();
   return { ...wrong, feedback: [`Of several forms, \`${form}\` is not right.`, ...wrong.feedback] };

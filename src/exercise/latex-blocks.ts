@@ -56,8 +56,8 @@ const REST = /^(?:(.+?)\s*,?\s+(?:otherwise|else|sonst)|(?:otherwise|else|sonst)
 
 /** 1 if x > 0, 0 otherwise: cases in words, in one line or several, as they stand in a block of cases. */
 export function readWordedCases(text: string): string {
-  if (!/\s(?:if|for|when|falls|für|wenn)\s/u.test(text)) return text;
   const body = text.trim().replace(/^\{(.*)\}$/s, '$1');
+  if (!/\s(?:if|for|when|falls|für|wenn)\s/u.test(text)) return readPairs(body) ?? text;
   const cases = body
     .split(
       /[,;\n]\s*(?!(?:if|for|when|falls|für|wenn|otherwise|else|sonst)(?![\p{L}]))|\s+and\s+(?=\S+\s+(?:if|for|otherwise))/u,
@@ -70,6 +70,18 @@ export function readWordedCases(text: string): string {
       return [value.trim(), conditionOf(condition)];
     });
   return joinCases(cases) ?? text;
+}
+
+/** a, x > 0; b, x < 0 as cases. */
+function readPairs(text: string): string | undefined {
+  const pairs = text
+    .split(/[;\n]/)
+    .map((row) => /^([^,]+),\s*([^,<>≤≥=]+(?:[<>≤≥]=?)[^,<>≤≥=]+|otherwise|else|sonst)$/u.exec(row.trim()));
+  const cases = pairs.map((pair): readonly [string, string] => [
+    pair?.[1]?.trim() ?? '',
+    conditionOf(pair?.[2] ?? ''),
+  ]);
+  return joinCases(cases);
 }
 
 /** The condition of a case without the words around it. */

@@ -29,6 +29,7 @@ const MACROS: readonly (readonly [RegExp, string])[] = [
   ],
   [/\\(?:cdot|times|ast)(?![a-zA-Z])/g, '*'],
   [/\\div(?![a-zA-Z])/g, '/'],
+  [/\\otimes(?![a-zA-Z])/g, '⊗'],
   [/\\chi(?=\s*_)/g, 'χ'],
   [/\\(?:odot|circ)(?![a-zA-Z])/g, '.*'],
   [

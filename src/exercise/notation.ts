@@ -17,10 +17,10 @@ export function readNotation(
   let plain = readRaised(/[\\{}$]/.test(text) ? fromLatex(text) : text)
     .replace(/−/g, '-')
     .replace(/[·×⋅]/g, '*');
-  plain = readProgram(readArray(plain), isName);
+  plain = readProgram(readArray(plain), isArray, isName);
   plain = indicators(plain, isArray, isName);
   plain = transposes(plain, isArray, isName);
-  plain = readConditions(plain)
+  plain = readConditions(readTuples(plain).replace(/(?<=['’)])\s(\s*)\[/g, '*$1['))
     .replace(/∞/g, 'inf')
     .replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
   plain = readBrackets(plain, isArray);
@@ -28,8 +28,8 @@ export function readNotation(
   return readLeibniz(factorsInFront(plain, isName), isName);
 }
 
-const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁄ⁿˣʸᶻᵃᵇᶜᵈᵉᵏᵐᵗⁱ';
-const LOWERED = '0123456789+-()/nxyzabcdekmti';
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁄ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ';
+const LOWERED = '0123456789+-()/abcdefghijklmnoprstuvwxyz';
 
 /** Raised signs as an exponent: x², x⁻¹², eˣ. A digit after them is a factor and no part of the exponent. */
 function readRaised(text: string): string {
@@ -69,6 +69,14 @@ function readBrackets(text: string, isArray: (name: string) => boolean): string 
     return round;
   const isFactor = /[\p{L}\p{N})*/+\-^]\s*\[|\]\s*[\p{L}\p{N}(*/+\-^]/u.test(round);
   return isFactor ? round.replace(/\[/g, '(').replace(/\]/g, ')') : round;
+}
+
+/** (a, b)^T as the vector that it is, where no function has it as arguments. */
+function readTuples(text: string): string {
+  return text.replace(
+    /(?<![\p{L}\p{N}_]\s*)\(([^()[\]]*,[^()[\]]*)\)(?:\s*\^(?:T|\(T\))(?![\p{L}\p{N}_])|')?/gu,
+    (all, inner: string) => `[${inner}]`.padEnd(all.length),
+  );
 }
 
 /** A number behind a value and a space is a factor: e^x 2x. */
@@ -120,10 +128,10 @@ function indicators(
       new RegExp(`(?<![\\p{L}\\p{N}_.])(?:float|int|bool)\\s*\\((${CONDITION})\\)`, 'gu'),
       'indicator($1)',
     )
-    .replace(/(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu, 'indicator($1)')
+    .replace(/(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu, ' indicator($1)')
     .replace(
       new RegExp(`${one}\\s*(?:\\[(${CONDITION})\\]|\\((${CONDITION})\\)|\\{(${CONDITION})\\})`, 'gu'),
-      (_all, ...inner) => `indicator(${inner.slice(0, 3).find((t) => t !== undefined)})`,
+      (_all, ...inner) => ` indicator(${inner.slice(0, 3).find((t) => t !== undefined)})`,
     );
   // A list of one comparison is of no use, but of an array it would be a list of many.
   return written.replace(new RegExp(`\\[(${CONDITION})\\]`, 'gu'), (all, condition: string) =>
@@ -151,11 +159,14 @@ function transposes(
 export const FUNCTIONS =
   'sinh?|cosh?|tanh?|sech|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sgn|sign|sigmoid|sig|logistic|σ|relu|ReLU|softplus|softmax';
 
+/** The start of a name, which may stand directly behind a number. */
+const BEFORE = '(?<![\\p{L}_][\\p{L}\\p{N}_]*)';
+
 /** Where an argument without brackets ends. */
 const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
 
 const BARE_ARGUMENT = new RegExp(
-  `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
+  `${BEFORE}(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
   'gu',
 );
 
@@ -163,13 +174,13 @@ const BARE_ARGUMENT = new RegExp(
 const EXPONENT = '\\^\\s*(\\d+|\\{\\s*\\d+\\s*\\}|\\(\\s*\\d+\\s*\\))';
 
 const BARE_POWER = new RegExp(
-  `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*${EXPONENT}(?:\\s+(\\d*))?([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
+  `${BEFORE}(${FUNCTIONS})\\s*${EXPONENT}(?:\\s+(\\d*))?([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
   'gu',
 );
 
 /** tanh^2(x) as tanh(x)^2, unless a second power or a transpose follows, which could be one of the argument. */
 function powersOfFunctions(text: string): string {
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*${EXPONENT}\\s*\\(`, 'gu');
+  const pattern = new RegExp(`${BEFORE}(${FUNCTIONS})\\s*${EXPONENT}\\s*\\(`, 'gu');
   for (;;) {
     const match = pattern.exec(text);
     if (!match) return text;
@@ -191,18 +202,20 @@ function primes(text: string): string {
 
 /** What stands before the equals sign of an answer that names what it answers: `y' =`, `dy/dx =`, `f'(x) =`, `lim =`. */
 const LEFT_SIDE =
-  /^\s*(?:[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*=(?!=)/u;
+  /^\s*(?:[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*(?::?=(?!=)|≈|←|≔)/u;
 
 /** The answer without its left side, blanked so that places stay; a text with several equals signs stays as it is. */
 export function dropLeftSide(text: string): string {
   const about = /^\s*[≈≃~]/u.exec(text);
   if (about) return ' '.repeat(about[0].length) + text.slice(about[0].length);
-  return (text.match(/(?<![<>!=])=(?!=)/g) ?? []).length === 1 ? dropLabel(text) : text;
+  return (text.match(/(?<![<>!=])=(?!=)/g) ?? []).length <= 1 ? dropLabel(text) : text;
 }
 
 /** A value without the name that stands before its first equals sign, blanked so that places stay. */
 export function dropLabel(text: string): string {
-  return text.replace(LEFT_SIDE, (all) => ' '.repeat(all.length)).replace(/^(\s*)=(?!=)/, '$1 ');
+  return text
+    .replace(LEFT_SIDE, (all) => ' '.repeat(all.length))
+    .replace(/^\s*(?:=(?!=)|→|⇒|[-=]>|\\(?:to|Rightarrow)(?![a-zA-Z]))/u, (all) => ' '.repeat(all.length));
 }
 
 /** The sides of 1/3 = 2/6 ≈ 0.33; nothing before a first sign is none. */

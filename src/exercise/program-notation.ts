@@ -27,8 +27,12 @@ const MODULE =
   /(?<![\p{L}\p{N}_.])(?:np|numpy|jnp|math|Math|cmath|torch|tf|jax|sp|sympy|scipy|special|nn|functional|F|linalg|keras|activations)\.(?=\p{L})/gu;
 
 /** Words of programs in which the language has its own: modules, names of functions, calls with other brackets, choices. */
-export function readProgram(text: string, isName: (name: string) => boolean): string {
-  let plain = text;
+export function readProgram(
+  text: string,
+  isArray: (name: string) => boolean,
+  isName: (name: string) => boolean,
+): string {
+  let plain = entryByEntry(text, isArray);
   for (let before = ''; before !== plain; ) {
     before = plain;
     plain = plain.replace(MODULE, (all) => (isName(all.slice(0, -1)) ? all : ' '.repeat(all.length)));
@@ -36,9 +40,20 @@ export function readProgram(text: string, isName: (name: string) => boolean): st
   plain = plain
     .replace(/(?<=[\p{L}\p{N}_)\]])\.T(?![\p{L}\p{N}_])/gu, "' ")
     .replace(/(?<=\S)\s*@\s*(?=\S)/g, ' * ')
+    .replace(/⊗\s*([\p{L}_][\p{L}\p{N}_]*)/gu, (all, right: string) => (isArray(right) ? `*${right}'` : all))
+    .replace(/(?<![\p{L}\p{N}_])(?:array|asarray|tensor|Matrix)\s*\(\s*(\[[^()]*\])\s*\)/gu, '$1')
+    .replace(/([\p{L}_][\p{L}\p{N}_]*)\.(sum|mean|prod|max|min)\s*\(\s*\)/gu, '$2($1)')
     .replace(/(?<![\p{L}\p{N}_])PI\s*\(\s*\)/gu, 'pi');
   plain = readChoices(readCalls(foldNames(plain, isName), isName));
   return plain.replace(/(?<![\p{L}\p{N}_])heaviside\(([^(),]*),[^(),]*\)/gu, 'heaviside($1)');
+}
+
+/** In NumPy the operators of numbers work entry by entry, and @ is the product of matrices. */
+function entryByEntry(text: string, isArray: (name: string) => boolean): string {
+  const isNumpy =
+    /\S\s*@\s*\S/.test(text) || /(?<![\p{L}\p{N}_.])(?:np|numpy|jnp|torch|tf)\.\p{L}/u.test(text);
+  if (!isNumpy || !(text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).some(isArray)) return text;
+  return text.replace(/\*\*|(?<![.*])[*/](?!\*)/g, (sign) => (sign === '**' ? '.^' : ` .${sign} `));
 }
 
 /** EXP( and Sin[ by the names of the language, E^x as e^x; declared names stay. */

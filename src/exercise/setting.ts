@@ -153,14 +153,15 @@ export class Setting {
   /** The text of an answer with other notations put into the language. */
   inNotation(text: string): string {
     const names = this.names();
+    const ownOf = (n: string) => this.spellings.get(n)?.text ?? n;
     const plain = readNotation(
       text,
-      (n) => this.rank(n) > 0,
-      (n) => names.includes(n),
+      (n) => this.rank(ownOf(n)) > 0,
+      (n) => names.includes(ownOf(n)),
     );
     return separateNames(
       plain,
-      [...names, ...[...this.spellings.keys()].filter((n) => INDEXED.test(n))],
+      [...names, ...[...this.spellings.keys()].filter((n) => INDEXED.test(n) || n.length === 1)],
       (n) => names.includes(n) || this.spellings.has(n) || CONSTANTS.includes(n) || findRows(n).length > 0,
     );
   }
