@@ -4,9 +4,11 @@ import { sizeOf } from '../op/shape.js';
 import { type Block, blockOf, type Entries, readExpressionOfNames } from './backprop-entries.js';
 import { type Cut, type Key, slopeKey, valueKey } from './backprop-rule.js';
 import { evaluate } from './judge-number.js';
+import { dropLabel, splitForms } from './notation.js';
 import { readWritten, type WrittenNumber } from './precision.js';
 import type { RawRow } from './problem.js';
 import { isJudgement, type Setting } from './setting.js';
+import { readList } from './written-list.js';
 
 /** A number of the student's table whose label was read; a row with a vector gives several. */
 export interface Line {
@@ -142,39 +144,23 @@ function readNumbers(
     const written = readNumber(text, setting);
     return written ? [{ text: text.trim(), written }] : 'this is no number';
   }
-  const parts = splitList(text);
+  const list = readList(dropLabel(text), shape);
+  const parts = list?.items ?? [text];
   if (parts.length !== size) {
     const wanted = shape.length === 1 ? `${size} numbers` : `${shape.join(' times ')} numbers, row by row`;
     return `${wanted} are needed here, and there ${parts.length === 1 ? 'is 1' : `are ${parts.length}`}`;
   }
-  const rows = text.split(/\]\s*[,;]\s*\[|;/).length;
-  if (shape.length === 2 && shape[0] !== shape[1] && rows === shape[1] && rows > 1)
+  const rows = list?.shape[0];
+  if (shape.length === 2 && shape[0] !== shape[1] && rows === shape[1] && list?.shape.length === 2)
     return `rows and columns are exchanged: it has ${shape[0]} rows and ${shape[1]} columns`;
   const numbers = parts.map((part) => ({ text: part, written: readNumber(part, setting) }));
   const unread = numbers.find((n) => !n.written);
   return unread ? `\`${unread.text}\` is no number` : (numbers as { text: string; written: WrittenNumber }[]);
 }
 
-/** The items of a list of any nesting, cut at the commas and semicolons outside of calls. */
-function splitList(text: string): readonly string[] {
-  const items: string[] = [];
-  let item = '';
-  let depth = 0;
-  for (const c of text.trim().replace(/^\((.*)\)$/s, '[$1]')) {
-    if (c === '(') depth += 1;
-    if (c === ')') depth -= 1;
-    if (depth === 0 && (c === '[' || c === ']')) continue;
-    if (depth === 0 && (c === ',' || c === ';')) {
-      items.push(item.trim());
-      item = '';
-    } else item += c;
-  }
-  return [...items, item.trim()].filter((i) => i !== '');
-}
-
-/** A decimal as it was rounded, or an expression of numbers, which is exact. */
+/** A decimal as it was rounded, which may stand behind what it comes from, or an expression of numbers, which is exact. */
 function readNumber(text: string, setting: Setting): WrittenNumber | undefined {
-  const written = readWritten(text);
+  const written = readWritten(splitForms(dropLabel(text)).at(-1) ?? '');
   if (written) return written;
   const read = setting.read(text);
   const value = isJudgement(read) ? undefined : evaluate(read.ast, setting);

@@ -10,6 +10,7 @@ import { type Judgement, judgeAs, type RowJudgement, type RowVerdict } from './j
 import { roundsTo, showBeside } from './precision.js';
 import type { RawAnswer } from './problem.js';
 import type { Setting } from './setting.js';
+import { spellLabel } from './subscripts.js';
 
 /** Bits of the intervals behind a table of rounded numbers. */
 const BITS = 64;
@@ -32,7 +33,9 @@ export function judgeBackprop(
     return judgeAs('undecided', [
       'The network is too large to be judged line by line. A person will look at it.',
     ]);
-  const asWritten = readTable(network, entries, setting, answer.rows);
+  const names = new Set(entries.blocks.keys());
+  const spelled = answer.rows.map((row) => ({ ...row, label: spellLabel(row.label.trim(), names) }));
+  const asWritten = readTable(network, entries, setting, spelled);
   const digits = digitsOfTable(asWritten.lines.map((l) => l.written));
   const truth = createTruth(network, entries, setting, asWritten);
   const found = asWritten.lines.map((line) => ({
@@ -71,7 +74,7 @@ export function judgeBackprop(
     (label) =>
       !isThere(
         label,
-        answer.rows.map((r) => r.label),
+        spelled.map((r) => r.label),
       ),
   );
   for (const label of missing)

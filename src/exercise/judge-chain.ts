@@ -11,7 +11,7 @@ import {
   type Misconception,
   UNFINISHED_SHARE,
 } from './judgement.js';
-import { blankAlignment } from './latex.js';
+import { blankAlignment } from './latex-blocks.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import {

@@ -86,6 +86,10 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
     const feedback = `This has the shape ${formatShape(shape)}, the derivative has ${formatShape(wanted)} (for sample sizes).`;
     return judgeAs('wrong', [feedback], mistake());
   }
+  if (shape && !fitsOtherLengths(of, answer.ast, setting, task)) {
+    const feedback = `This has the shape ${formatShape(shape)} whatever the lengths are: write it for any length.`;
+    return judgeAs('wrong', [feedback], expected);
+  }
   const report = setting.ask(truth, '=', answer.ast);
   if (!isReport(report)) return invalid(report);
   switch (report.verdict) {
@@ -213,6 +217,14 @@ function shapeOfTruth(ofShape: Shape, graph: SampleGraph, task: DerivativeTask):
   return task.layout === 'gradient' && ofShape.length === 1 && inner.length === 1
     ? [...inner, ...ofShape]
     : [...ofShape, ...inner];
+}
+
+/** Whether an answer has the shape of the derivative at other lengths as well. */
+function fitsOtherLengths(of: Ast, answer: Ast, setting: Setting, task: DerivativeTask): boolean {
+  const graph = new SampleGraph(setting, new Map(), 1);
+  const [shape, ofShape] = [graph.shapeOf(answer), graph.shapeOf(of)];
+  // A function that is itself there for some lengths alone says nothing of others.
+  return ofShape === undefined || (shape !== undefined && fits(shape, shapeOfTruth(ofShape, graph, task)));
 }
 
 /** Equal shapes, or a number for all entries where the derivative is a number or zero everywhere. */

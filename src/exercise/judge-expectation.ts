@@ -2,6 +2,7 @@ import type { Bounds } from '../expect/expectation.js';
 import { judgeClaim } from '../expect/judge-claim.js';
 import { type ExpectationTask, findTruth } from './expectation-setting.js';
 import { type Judgement, judgeAs } from './judgement.js';
+import { dropLabel } from './notation.js';
 import { isRounded, readWritten, roundsTo, showBeside } from './precision.js';
 import { invalid, isJudgement, type Setting } from './setting.js';
 import { write } from './tree.js';
@@ -12,14 +13,14 @@ import { write } from './tree.js';
  */
 export function judgeExpectation(task: ExpectationTask, setting: Setting, text: string): Judgement {
   const truth = setting.once(task, () => findTruth(task, setting));
-  const answer = setting.read(text);
+  const written = readWritten(dropLabel(text));
+  const answer = setting.read(written ? String(written.value) : text);
   if (isJudgement(answer)) return answer;
   if (typeof truth === 'string') return judgeAs('undecided', [`Here ${truth}. A person will look at it.`]);
   const { found } = truth;
   if (found.kind === 'none')
     return judgeAs('undecided', [`The value is not known: ${found.reason}. A person will look at it.`]);
   const expected = { expected: found.kind === 'exact' ? found.text : middleOf(found.bounds) };
-  const written = readWritten(text);
   const bounds = found.bounds;
   if (written && bounds && isRounded(written, bounds.lo) && isRounded(written, bounds.hi)) {
     const [low, high] = [roundsTo(bounds.lo, written), roundsTo(bounds.hi, written)];

@@ -7,6 +7,7 @@ import { describeWitness, invalid, isJudgement, isReport, readingOf, type Settin
 import { minus, name, plus, times, usesCalculus, write } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
 import { afterSteps, type IterationTask, readStepLabel, unroll } from './unroll.js';
+import { readList } from './written-list.js';
 
 /** Judges steps of gradient descent: the numbers of some steps, or the update formulas. */
 export function judgeIteration(task: IterationTask, setting: Setting, answer: RawAnswer): Judgement {
@@ -56,14 +57,19 @@ function spreadSteps(row: RawRow, params: readonly string[], steps: number): rea
   const label = readStepLabel(row.label, params);
   const param = params.find((p) => p === label.trim());
   if (param === undefined) return [{ label, text: row.text }];
-  const inner = row.text.trim().replace(/^\[(.*)\]$/s, '$1');
-  const parts = (/\]\s*,\s*\[/.test(inner) ? inner.split(/(?<=\]),/) : inner.split(/[,;]/)).map((p) =>
-    p.trim(),
-  );
+  const parts = splitItems(row.text, steps);
   if (parts.length === 1 && steps === 1) return [{ label: afterSteps(param, 1), text: row.text }];
   if (parts.length !== steps && parts.length !== steps + 1) return [{ label, text: row.text }];
   const first = parts.length === steps ? 1 : 0;
   return parts.map((text, k) => ({ label: afterSteps(param, k + first), text }));
+}
+
+/** The numbers of all steps, with the start or without it; arrays one after the other. */
+function splitItems(text: string, steps: number): readonly string[] {
+  const inner = text.trim().replace(/^\[(.*)\]$/s, '$1');
+  if (/\]\s*,\s*\[/.test(inner)) return inner.split(/(?<=\]),/).map((p) => p.trim());
+  const lists = [steps, steps + 1].map((n) => ({ n, list: readList(text, [n]) }));
+  return lists.find(({ n, list }) => list?.items.length === n)?.list?.items ?? [text];
 }
 
 /** The update formulas: each parameter minus the rate times its derivative. */

@@ -5,45 +5,12 @@ import { compileTape, createWorkspace, write as put, read } from '../graph/tape.
 import type { Shape } from '../op/shape.js';
 import type { ProveReport } from '../prove/prove.js';
 import { type Judgement, judgeAs } from './judgement.js';
-import { readAlone, readWritten, roundsTo, showBeside, type WrittenNumber } from './precision.js';
+import { dropLabel } from './notation.js';
+import { readAlone, readWritten, roundsTo } from './precision.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { call, expand, name, number, usesCalculus } from './tree.js';
-
-/** Judges a number: as written if it is a decimal, else as an exact expression. */
-export function judgeValue(
-  task: { readonly of: Formula; readonly at: ReadonlyMap<string, Formula> },
-  setting: Setting,
-  text: string,
-): Judgement {
-  const { exact, value } = setting.once(task, () => {
-    const at = new Map([...task.at].map(([key, formula]) => [key, setting.meaning(formula)]));
-    const exact = expand(setting.meaning(task.of), at);
-    return { exact, value: evaluate(exact, setting) };
-  });
-  const written = readWritten(text);
-  if (written && value !== undefined) {
-    const expected = { expected: String(value) };
-    if (roundsTo(value, readAlone(written, value))) return judgeAs('correct', [], expected);
-    return judgeAs('wrong', [sayValue(value, written)], expected);
-  }
-  const answer = setting.read(text);
-  if (isJudgement(answer)) return answer;
-  const report = setting.ask(exact, '=', answer.ast);
-  if (!isReport(report)) return invalid(report);
-  const expected = value === undefined ? {} : { expected: String(value) };
-  if (report.verdict === 'proved') return judgeAs('correct', [], expected);
-  if (report.verdict === 'refuted')
-    return judgeAs('wrong', [`This is not the value: ${describeWitness(report)}.`], expected);
-  return judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected);
-}
-
-/** The value, and why a whole number near it does not count as the value rounded. */
-export function sayValue(value: number, written: WrittenNumber): string {
-  const isNear = roundsTo(value, written);
-  return `It is ${showBeside(value, written)}, to two digits more than you give${isNear ? '; a whole number is read as it stands' : ''}.`;
-}
+import { call, name, number, usesCalculus } from './tree.js';
 
 /** The value of an expression without names, in doubles. */
 export function evaluate(
@@ -99,7 +66,10 @@ export function judgeTaylor(
 ): Judgement {
   // The remainder may be written: + O(x^4), or three dots.
   const answer = setting.read(
-    text.replace(/[+-]\s*(?:O\s*\([^()]*(?:\([^()]*\))?[^()]*\)|\.\.\.|…)\s*$/, ''),
+    text.replace(
+      /[+-]\s*(?:(?:\\mathcal\s*)?\{?\s*[Oo𝒪]\s*\}?\s*\([^()]*(?:\([^()]*\))?[^()]*\)|\.\.\.|…)\s*$/u,
+      '',
+    ),
   );
   if (isJudgement(answer)) return answer;
   const of = setting.meaning(task.of);
@@ -118,6 +88,7 @@ export function judgeTaylor(
     const asked = setting.ask(left, '=', right);
     return isReport(asked) && asked.verdict === 'proved';
   };
+  if (isProved(of, answer.ast)) return judgeAs('unfinished', ['This is the function itself: expand it.']);
   const low = call('taylor', answer.ast, input, at, number(String(task.order)));
   if (isProved(polynomial(task.order), low)) {
     for (let order = task.order + 1; order <= task.order + MORE_TERMS; order++)
@@ -168,7 +139,7 @@ export function judgeLimit(
         ? judgeAs('unfinished', ['Carry out the limit.'])
         : judgeAs('correct', []);
     case 'refuted': {
-      const written = readWritten(text);
+      const written = readWritten(dropLabel(text));
       const limit = Number(report.witness?.left);
       if (written && Number.isFinite(limit) && roundsTo(limit, readAlone(written, limit)))
         return judgeAs('unfinished', ['This is the limit rounded: give it exactly.']);

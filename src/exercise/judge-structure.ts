@@ -11,10 +11,8 @@ import {
   subtract,
   ZERO,
 } from '../number/rational.js';
-import type { Shape } from '../op/shape.js';
 import { type Judgement, judgeAs, UNFINISHED_SHARE } from './judgement.js';
-import type { Formula, LayoutConvention, RawAnswer } from './problem.js';
-import { SampleGraph } from './sample-graph.js';
+import type { Formula, RawAnswer } from './problem.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
 import { call, freeNames, name, negative, number, operator, over, times } from './tree.js';
 
@@ -211,61 +209,6 @@ function readOrder(written: string): number | undefined {
   if (plain) return Number(plain[1]);
   const word = ORDINALS.findIndex((o) => o.test(text));
   return word === -1 ? undefined : word + 1;
-}
-
-interface ShapeTask {
-  readonly of: Formula;
-  readonly wrt?: string;
-  readonly layout: LayoutConvention;
-}
-
-/** Judges a size: numbers or the names of lengths, with x, commas or brackets between them. */
-export function judgeShape(task: ShapeTask, setting: Setting, text: string): Judgement {
-  const graph = new SampleGraph(setting);
-  const own = graph.shapeOf(setting.meaning(task.of));
-  if (!own) return judgeAs('undecided', ['The size could not be worked out.']);
-  const input = task.wrt === undefined ? undefined : graph.input(task.wrt);
-  const inner: Shape = input === undefined ? [] : graph.dag.shape(input);
-  const truth = task.layout === 'gradient' ? [...inner, ...own] : [...own, ...inner];
-  const expected = show(truth, graph.sizes);
-  if (text.length > 200)
-    return judgeAs('invalid', ['A size is a few numbers or names: write [3, 4].'], { expected });
-  const scalar = /^\s*(?:scalar|\[\s*\])\s*$/i.test(text);
-  const tokens = scalar
-    ? []
-    : (text
-        .replace(/^\s*(?:R|ℝ)\s*\^\s*/u, '')
-        .replace(/\s(?:by|mal)\s/g, ' ')
-        .replace(/[×]|(?<=[\s\d\])])x(?=[\s\d[(])/g, ' ')
-        .match(/[\p{L}]\w*|\d+/gu) ?? []);
-  if (tokens.length === 0 && !scalar)
-    return judgeAs(text.trim() === '' ? 'missing' : 'invalid', ['Write a size as [3, 4].'], { expected });
-  const sizes: number[] = [];
-  for (const token of tokens) {
-    const size = /^\d/.test(token)
-      ? Number(token)
-      : (graph.sizes.get(token) ?? graph.sizes.get(token.replace('_', '')));
-    if (size === undefined) {
-      const known = [...graph.sizes.keys()].join(', ') || '(none)';
-      return judgeAs('invalid', [`\`${token}\` is not a size here; the names are ${known}.`], { expected });
-    }
-    sizes.push(size);
-  }
-  const strip = (shape: readonly number[]) => shape.filter((n) => n !== 1).join();
-  if (strip(sizes) === strip(truth)) return judgeAs('correct', [], { expected });
-  if (strip([...sizes].reverse()) === strip(truth)) {
-    const explanation = 'These are the right sizes in the other order: rows first, then columns.';
-    return judgeAs('wrong', ['Rows and columns are exchanged.'], {
-      expected,
-      misconception: { code: 'other-layout', explanation, expected },
-    });
-  }
-  return judgeAs('wrong', ['This is not the size.'], { expected });
-}
-
-function show(shape: readonly number[], sizes: ReadonlyMap<string, number>): string {
-  const names = new Map([...sizes].map(([key, value]) => [value, key]));
-  return shape.length === 0 ? 'scalar' : `[${shape.map((n) => names.get(n) ?? n).join(', ')}]`;
 }
 
 /** Used by tests: the exact moments of a stencil. */

@@ -5,14 +5,19 @@ import { judgeExpectation } from './judge-expectation.js';
 import { judgeConversion, judgePullback } from './judge-formulas.js';
 import { judgeIteration } from './judge-iteration.js';
 import { judgeKink } from './judge-kink.js';
-import { judgeLimit, judgeTaylor, judgeValue } from './judge-number.js';
+import { judgeLimit, judgeTaylor } from './judge-number.js';
 import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';
-import { judgeOrder, judgeShape } from './judge-structure.js';
-import { type Judgement, judgeAs } from './judgement.js';
+import { judgeShape } from './judge-shape.js';
+import { judgeOrder } from './judge-structure.js';
+import { judgeValue } from './judge-value.js';
+import { type Judgement, judgeAs, type Verdict } from './judgement.js';
 import { Memory } from './memory.js';
+import { dropLabel, splitForms } from './notation.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
+import { type Reading, sayDoubt, sayReading } from './readings.js';
 import { MAX_ANSWER, Setting, tooLong } from './setting.js';
 import type { Tools } from './tools.js';
+import { cleanAnswer } from './typography.js';
 
 /**
  * The verdict about one answer. Never throws for what a student wrote: what cannot be read is `invalid`, what cannot be decided
@@ -40,7 +45,7 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
   const whole = showAnswer(answer);
   if (whole.length > MAX_ANSWER) return tooLong(whole);
   try {
-    return judgeTask(part, answer, open());
+    return judgeReadings(part, cleanAnswer(answer), open());
   } catch (error) {
     // Deep nesting exhausts the stack of the platform; whatever else happens must not lose the other answers.
     const reason =
@@ -51,12 +56,71 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
   }
 }
 
+/** What verdicts are worth where two readings of an answer are compared; what cannot be read is worth less than all. */
+const WORTH: Readonly<Partial<Record<Verdict, number>>> = {
+  correct: 3,
+  carried: 3,
+  unfinished: 2,
+  undecided: 1,
+  wrong: 0,
+};
+
+/**
+ * An answer as the language reads it, with a word about products without a sign beside a division. Where the other reading of these would
+ * be better, it is asked which one is meant; where it is the only one that makes sense, it is taken.
+ */
+function judgeReadings(part: Part, answer: RawAnswer, setting: Setting): Judgement {
+  const judgeIn = (reading?: Reading) => setting.readAs(reading, () => judgeTask(part, answer, setting));
+  const { judged, doubts } = judgeIn();
+  const worth = WORTH[judged.verdict] ?? -1;
+  const others = worth < 3 ? [...new Set(doubts.map((d) => d.reading))] : [];
+  const readings = others.map((reading) => ({ reading, judged: judgeIn(reading).judged }));
+  // What nobody reads so is worth a question where it would be right, and no guess where it is open.
+  const isQuiet = (reading: Reading) => doubts.every((d) => d.reading !== reading || d.isQuiet);
+  const better = readings.find(({ reading, judged: { verdict } }) =>
+    isQuiet(reading) ? verdict === 'correct' : (WORTH[verdict] ?? -1) > worth,
+  );
+  if (better && worth >= 0) {
+    const { expected } = judged;
+    const doubt = doubts.find((d) => d.reading === better.reading)!;
+    return judgeAs('invalid', [sayDoubt(doubt)], expected === undefined ? {} : { expected });
+  }
+  const taken = better ?? { judged, reading: undefined };
+  if (WORTH[taken.judged.verdict] === undefined) return taken.judged;
+  const shown = doubts.filter((d) => !d.isQuiet || d.reading === taken.reading);
+  const said = new Set(shown.map((d) => sayReading(d, d.reading === taken.reading)));
+  return { ...taken.judged, feedback: [...taken.judged.feedback, ...[...said].slice(0, MAX_READINGS)] };
+}
+
+/** Readings that are shown. */
+const MAX_READINGS = 3;
+
 /** A vector as a table of its entries: 1: …, 2: …, or x[1]: …, x[2]: …; undefined for other tables. */
 function readEntries(rows: readonly RawRow[]): string | undefined {
   const isInOrder = rows.every(
     ({ label }, k) => Number(/^(?:[^[\]]*\[)?\s*(\d+)\s*\]?$/.exec(label.trim())?.[1] ?? 0) === k + 1,
   );
   return rows.length > 1 && isInOrder ? `[${rows.map((r) => r.text).join(', ')}]` : undefined;
+}
+
+/** Words that tell of conditions, in which an equals sign parts no forms. */
+const CONDITIONAL = /(?<!\p{L})(?:if|for|when|falls|für|wenn|cases|sum|prod)(?!\p{L})|_\s*[({]/u;
+
+/**
+ * An answer that is worked out in several forms, f' = 2x*1 = 2x: the last one is the answer, and none of the others may be wrong. What
+ * cannot be read on the way, as a chain rule in symbols, is no mistake.
+ */
+function judgeForms(text: string, judgeForm: (text: string) => Judgement): Judgement {
+  const forms = CONDITIONAL.test(text) ? [] : splitForms(dropLabel(text));
+  if (forms.length < 2) return judgeForm(text);
+  const judged = forms.map(judgeForm);
+  const last = judged.at(-1)!;
+  // (x^2)' is what is asked for and no transpose.
+  const wrong = judged.find((j, k) => j.verdict === 'wrong' && !/\)\s*'/.test(forms[k]!));
+  if (last.verdict === 'invalid') return last;
+  if (!wrong || wrong === last) return last;
+  const form = forms[judged.indexOf(wrong)]!.trim();
+  return { ...wrong, feedback: [`Of several forms, \`${form}\` is not right.`, ...wrong.feedback] };
 }
 
 function judgeTask(part: Part, answer: RawAnswer, setting: Setting): Judgement {
@@ -68,12 +132,13 @@ function judgeTask(part: Part, answer: RawAnswer, setting: Setting): Judgement {
       : text.trim() === ''
         ? judgeAs('missing', ['There is no answer to this part.'])
         : judgeText(text);
+  const withForms = (judgeForm: (text: string) => Judgement) => withText((t) => judgeForms(t, judgeForm));
   switch (task.kind) {
     case 'derivative':
     case 'matrix':
-      return withText((t) => judgeDerivative(task, setting, t));
+      return withForms((t) => judgeDerivative(task, setting, t));
     case 'pullback':
-      return withText((t) => judgePullback(task, setting, t));
+      return withForms((t) => judgePullback(task, setting, t));
     case 'identity':
       return withText((t) => judgeIdentity(task, setting, t));
     case 'bound':
@@ -87,9 +152,9 @@ function judgeTask(part: Part, answer: RawAnswer, setting: Setting): Judgement {
     case 'shape':
       return withText((t) => judgeShape(task, setting, t));
     case 'taylor':
-      return withText((t) => judgeTaylor(task, setting, t));
+      return withForms((t) => judgeTaylor(task, setting, t));
     case 'limit':
-      return withText((t) => judgeLimit(task, setting, t));
+      return withForms((t) => judgeLimit(task, setting, t));
     case 'kink':
       return judgeKink(task, setting, answer);
     case 'separable':

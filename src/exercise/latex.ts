@@ -1,96 +1,79 @@
+import { blankAlignment, readCases, readMatrices } from './latex-blocks.js';
+
 /** Nested fractions of an answer; deeper ones are left as they are. */
 const MAX_FRACTIONS = 50;
 
+/** Marks above a letter, and the characters that put them there. */
+const ACCENTS: Readonly<Record<string, string>> = {
+  hat: '\u0302',
+  widehat: '\u0302',
+  tilde: '\u0303',
+  widetilde: '\u0303',
+  bar: '\u0304',
+  overline: '\u0304',
+};
+
+/** Macros and what they stand for, in this order; a macro ends where no letter follows. */
+const MACROS: readonly (readonly [RegExp, string])[] = [
+  [/\\(?:geqslant|geq|ge)(?![a-zA-Z])/g, '>='],
+  [/\\(?:leqslant|leq|le)(?![a-zA-Z])/g, '<='],
+  [/\\(?:neq|ne)(?![a-zA-Z])/g, '!='],
+  [/\\gt(?![a-zA-Z])/g, '>'],
+  [/\\lt(?![a-zA-Z])/g, '<'],
+  [/\\(?:lVert|rVert|Vert)(?![a-zA-Z])|\\\|/g, '||'],
+  [/\\(?:lvert|rvert|vert|mid)(?![a-zA-Z])/g, '|'],
+  [/\\(?:left|right)\s*\.(?!\d)/g, ' '],
+  [
+    /\\(?:left|right|[bB]igg?[lrm]?|quad|qquad|displaystyle|textstyle|limits|nonumber)(?![a-zA-Z])|\\[,;!:> ]|(?<=\S)~/g,
+    ' ',
+  ],
+  [/\\(?:cdot|times|ast)(?![a-zA-Z])/g, '*'],
+  [/\\div(?![a-zA-Z])/g, '/'],
+  [/\\otimes(?![a-zA-Z])/g, '⊗'],
+  [/\\chi(?=\s*_)/g, 'χ'],
+  [/\\(?:odot|circ)(?![a-zA-Z])/g, '.*'],
+  [
+    /\^\s*(?:\{\s*)?(?:\\(?:mathsf|mathrm|text|intercal)\s*)?\{?\s*(?:T|\\top|\\intercal)\s*\}?(?:\s*\})?(?![a-zA-Z])/g,
+    "'",
+  ],
+];
+
+/** A macro that only says how letters look. */
+const FONT =
+  /\\(?:mathrm|mathbf|mathit|mathsf|mathcal|mathbb|boldsymbol|bm|vec|text|textrm|textbf|textit|operatorname\*?)(?![a-zA-Z])\s*(?:\{([^{}]*)\}|([\p{L}\p{N}]|\\[a-zA-Z]+))/u;
+
 /** The LaTeX of simple formulas: fractions, roots, braces, Greek names, multiplication signs. */
 export function fromLatex(text: string): string {
-  let plain = blankAlignment(readCases(text.replace(/\$/g, ' ')))
+  let plain = blankAlignment(readMatrices(readCases(text.replace(/\$/g, ' '))))
     .replace(
       /\\(?:mathbb|mathbf|mathds|boldsymbol|bm)\s*(?:\{\s*1\s*\}|1)(?=\s*_?\s*(?:\\left)?\s*\\?[[({])/g,
       '𝟙',
     )
     .replace(/\\([{}])/g, '$1')
     .replace(/\\[dt]?frac\s*\{\s*(?:d|\\partial)\s*\}\s*\{\s*(?:d|\\partial)\s*([\p{L}]+)\s*\}/gu, ' d/d$1 ')
-    .replace(/\{\s*\{([^{}]*)\}\s*\}/g, '{$1}')
-    .replace(/\\(?:geqslant|geq|ge)(?![a-zA-Z])/g, '>=')
-    .replace(/\\(?:leqslant|leq|le)(?![a-zA-Z])/g, '<=')
-    .replace(/\\(?:neq|ne)(?![a-zA-Z])/g, '!=')
-    .replace(/\\gt(?![a-zA-Z])/g, '>')
-    .replace(/\\lt(?![a-zA-Z])/g, '<')
-    .replace(/\\(?:left|right|,|;|!|quad|displaystyle)(?![a-zA-Z])/g, ' ')
-    .replace(/\\(?:cdot|times|ast)(?![a-zA-Z])/g, '*')
-    .replace(/\\odot(?![a-zA-Z])/g, '.*')
-    .replace(/\^\{\s*(?:T|\\top)\s*\}|\^\\top(?![a-zA-Z])/g, "'");
+    .replace(/\{\s*\{([^{}]*)\}\s*\}/g, '{$1}');
+  for (const [pattern, by] of MACROS) plain = plain.replace(pattern, by);
+  plain = plain.replace(
+    /\\(hat|widehat|tilde|widetilde|bar|overline)\s*(?:\{\s*(\p{L})\s*\}|(?<![a-zA-Z])\s*(\p{L})(?!\p{L}))/gu,
+    (_all, accent: string, braced?: string, bare?: string) =>
+      `${braced ?? bare}${ACCENTS[accent]}`.normalize('NFC'),
+  );
   for (let k = 0; k < MAX_FRACTIONS; k++) {
     const next = plain
+      .replace(/\\([dt]?frac|sqrt)\s*([\p{L}\p{N}]|\\[a-zA-Z]+)/u, '\\$1{$2}')
+      .replace(/(\\[dt]?frac\s*\{[^{}]*\})\s*([\p{L}\p{N}]|\\[a-zA-Z]+)/u, '$1{$2}')
       .replace(/\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/, '(($1)/($2))')
+      .replace(/\\sqrt\s*\[([^[\]{}]*)\]\s*\{([^{}]*)\}/, 'nthRoot($2, $1)')
       .replace(/\\sqrt\s*\{([^{}]*)\}/, 'sqrt($1)')
-      .replace(/\\(?:mathrm|text|operatorname)\s*\{([^{}]*)\}/, '$1')
+      .replace(FONT, (_all, braced?: string, bare?: string) => braced ?? bare ?? '')
       .replace(/\^\s*\{([^{}]*)\}/, '^($1)')
       .replace(/_\s*\{([\p{L}\p{N}]*)\}/u, '_$1');
     if (next === plain) break;
     plain = next;
   }
   return plain
-    .replace(/\\(sigma)(?=\s*\()/g, 'sigmoid')
+    .replace(/\\sigma(?=\s*[('])/g, 'σ')
     .replace(/\\infty(?![a-zA-Z])/g, 'inf')
     .replace(/_\\(?=[a-zA-Z])/g, '_')
     .replace(/\\([a-zA-Z]+)/g, ' $1');
-}
-
-/** A block of cases, and what aligns lines: the block's name, the mark, and the end of a line with or without more space. */
-const ALIGNMENT =
-  /(\\begin\s*\{d?cases\}.*?\\end\s*\{d?cases\})|\\(?:begin|end)\s*\{(?:aligned|align|split|equation|gather|gathered)\*?\}|\\\\(?:\[\s*-?[\d.]+\s*[a-z]+\s*\])?|(?<!&)&(?!&)/gsu;
-
-/** The lines of a chain one after the other, of the same length. */
-export function blankAlignment(text: string): string {
-  return text.replace(ALIGNMENT, (all, cases?: string) => cases ?? ' '.repeat(all.length));
-}
-
-/**
- * \begin{cases} a & x > 0 \\ b & x \le 0 \end{cases} as a conditional, where two cases leave out one place at most or the last is all the
- * rest: an answer that has no value on a whole range would be equal to anything there.
- */
-function readCases(text: string): string {
-  return text.replace(/\\begin\s*\{d?cases\}(.*?)\\end\s*\{d?cases\}/gsu, (all, body: string) => {
-    const rows = body.split(/\\\\(?:\[[^\]]*\])?/).filter((row) => row.trim() !== '');
-    const cases = rows.map((row): readonly [string, string] => {
-      const [value = '', condition = '', ...more] = row.split('&');
-      return more.length > 0 ? ['', ''] : [value.replace(/,\s*$/, '').trim(), conditionOf(condition)];
-    });
-    if (cases.length < 2 || cases.some((c) => c.includes(''))) return all;
-    const [value, last] = cases.at(-1)!;
-    const others = cases.slice(0, -1);
-    const isRest = /^(?:otherwise|else|sonst)$/u.test(last);
-    const gap = isRest ? 'none' : cases.length === 2 ? gapBetween(cases[0]![1], last) : undefined;
-    if (!gap) return all;
-    const end = gap === 'none' ? `(${value})` : `((${last}) ? (${value}) : (0/0))`;
-    return others.reduceRight((rest, [own, when]) => `((${when}) ? (${own}) : ${rest})`, end);
-  });
-}
-
-/** The condition of a case without the words around it. */
-function conditionOf(text: string): string {
-  return text
-    .replace(/\\(?:text|mathrm|textrm|mbox)\s*\{([^{}]*)\}/g, ' $1 ')
-    .replace(/\\(?:quad|,|;|!)/g, ' ')
-    .replace(/\\(?:geqslant|geq|ge)(?![a-zA-Z])|≥/g, '>=')
-    .replace(/\\(?:leqslant|leq|le)(?![a-zA-Z])|≤/g, '<=')
-    .replace(/\\gt(?![a-zA-Z])/g, '>')
-    .replace(/\\lt(?![a-zA-Z])/g, '<')
-    .replace(/^\s*(?:if|for|when|falls|für)(?![\p{L}])/u, '')
-    .replace(/[.,;]\s*$/, '')
-    .trim();
-}
-
-/** What x > 0 and x <= 0 leave out between them: nothing, or the place of equality; undefined for other pairs. */
-function gapBetween(first: string, second: string): 'none' | 'equality' | undefined {
-  const [one, other] = [first, second].map((c) =>
-    /^([^<>=!]+)([<>]=?)([^<>=!]+)$/u.exec(c.replace(/\s/g, '')),
-  );
-  if (!one || !other) return undefined;
-  const isSame = one[1] === other[1] && one[3] === other[3] && one[2]![0] !== other[2]![0];
-  const isTurned = one[1] === other[3] && one[3] === other[1] && one[2]![0] === other[2]![0];
-  const isClosed = [one, other].map((c) => c[2]!.endsWith('='));
-  if ((!isSame && !isTurned) || isClosed.every(Boolean)) return undefined;
-  return isClosed.some(Boolean) ? 'none' : 'equality';
 }

@@ -1,5 +1,9 @@
+import { closing } from './brackets.js';
 import { fromLatex } from './latex.js';
+import { readWordedCases } from './latex-blocks.js';
 import { readLeibniz } from './leibniz.js';
+import { readProgram } from './program-notation.js';
+import { readArray } from './written-list.js';
 
 /**
  * Other ways in which students write what the language has: the text is rewritten, in the same length wherever that is possible, so that
@@ -10,23 +14,80 @@ export function readNotation(
   isArray: (name: string) => boolean,
   isName: (name: string) => boolean,
 ): string {
-  let plain = /[\\{}$]/.test(text) ? fromLatex(text) : text;
-  // A digit after a raised one is a factor and no part of the exponent.
-  plain = plain
-    .replace(/²(?=\d)/g, '^2 ')
-    .replace(/²/g, '^2')
-    .replace(/³(?=\d)/g, '^3 ')
-    .replace(/³/g, '^3')
+  let plain = readRaised(/[\\{}$]/.test(text) ? fromLatex(text) : text)
     .replace(/−/g, '-')
     .replace(/[·×⋅]/g, '*');
+  plain = readProgram(readArray(plain), isArray, isName);
   plain = indicators(plain, isArray, isName);
   plain = transposes(plain, isArray, isName);
-  plain = plain.replace(
-    /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:]+?)\s*,?\s+(?:else|otherwise|sonst)\s+([^?:]+)$/u,
+  plain = readConditions(readTuples(plain).replace(/(?<=['’)])\s(\s*)\[/g, '*$1['))
+    .replace(/∞/g, 'inf')
+    .replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
+  plain = readBrackets(plain, isArray);
+  plain = primes(withBrackets(powersOfFunctions(readRoots(plain)), isName));
+  return readLeibniz(factorsInFront(plain, isName), isName);
+}
+
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁄ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ';
+const LOWERED = '0123456789+-()/abcdefghijklmnoprstuvwxyz';
+
+/** Raised signs as an exponent: x², x⁻¹², eˣ. A digit after them is a factor and no part of the exponent. */
+function readRaised(text: string): string {
+  return text.replace(new RegExp(`[${RAISED}]+(\\d?)`, 'gu'), (all, digit: string) => {
+    const raised = [...all.slice(0, all.length - digit.length)]
+      .map((c) => LOWERED[RAISED.indexOf(c)]!)
+      .join('');
+    const exponent = /^(?:\d+|[a-z]|\(.*\))$/.test(raised) ? `^${raised}` : `^(${raised})`;
+    return digit === '' ? exponent : `${exponent} ${digit}`;
+  });
+}
+
+/** √x, √2 and √(…); what stands below the line of a longer root is not said. */
+function readRoots(text: string): string {
+  return text
+    .replace(/√\s*(?=\()/gu, 'sqrt')
+    .replace(/∛\s*(?=\()/gu, 'cbrt')
+    .replace(/√\s*([\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?)(?=\s*(?:$|[-+*/),\]=<>]))/gu, 'sqrt(($1))');
+}
+
+/** 1 if x > 0 else 0, and rows such as 1 if x > 0, 0 if x < 0. */
+function readConditions(text: string): string {
+  const plain = text.replace(
+    /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:,;]+?)\s*,?\s+(?:else|otherwise|sonst)\s+([^?:]+)$/u,
     '(($2) ? ($1) : ($3))',
   );
-  plain = plain.replace(/∞/g, 'inf').replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
-  return readLeibniz(primes(withBrackets(powersOfFunctions(plain), isName)), isName);
+  return plain === text ? readWordedCases(text) : plain;
+}
+
+/** Braces are brackets, and so are square brackets around one expression where nothing has entries. */
+function readBrackets(text: string, isArray: (name: string) => boolean): string {
+  if (/begin\s*\{/.test(text)) return text;
+  const round = text.replace(/\{/g, '(').replace(/\}/g, ')');
+  const hasArrays = (round.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).some(isArray);
+  // Behind a name, and behind a 1 that may be an indicator, they are something else.
+  if (hasArrays || /[\p{L}_][\p{L}\p{N}_]*\[|(?<![\p{L}\p{N}_.])1\s*\[|\[[^\]]*[,;]/u.test(round))
+    return round;
+  const isFactor = /[\p{L}\p{N})*/+\-^]\s*\[|\]\s*[\p{L}\p{N}(*/+\-^]/u.test(round);
+  return isFactor ? round.replace(/\[/g, '(').replace(/\]/g, ')') : round;
+}
+
+/** (a, b)^T as the vector that it is, where no function has it as arguments. */
+function readTuples(text: string): string {
+  return text.replace(
+    /(?<![\p{L}\p{N}_]\s*)\(([^()[\]]*,[^()[\]]*)\)(?:\s*\^(?:T|\(T\))(?![\p{L}\p{N}_])|')?/gu,
+    (all, inner: string) => `[${inner}]`.padEnd(all.length),
+  );
+}
+
+/** A number behind a value and a space is a factor: e^x 2x. */
+function factorsInFront(text: string, isName: (name: string) => boolean): string {
+  return text.replace(
+    /(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*|\))(\s+)(?=\d)|(?<=\))(\s+)(?=\d)/gu,
+    (all, value: string | undefined, space: string | undefined) =>
+      value === undefined || value === ')' || isName(value)
+        ? `${value ?? ''}*${(space ?? all).slice(1)}`
+        : all,
+  );
 }
 
 /**
@@ -57,12 +118,20 @@ function indicators(
   isArray: (name: string) => boolean,
   isName: (name: string) => boolean,
 ): string {
-  const one = `(?:𝟙_?|(?<![\\p{L}\\p{N}_.])1_?${isName('I') ? '' : '|(?<![\\p{L}\\p{N}_])I_?'})`;
+  const one = `(?:[𝟙χ]_?|(?<![\\p{L}\\p{N}_.])1_?${isName('I') ? '' : '|(?<![\\p{L}\\p{N}_])I_?'})`;
   const written = text
-    .replace(/(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu, 'indicator($1)')
+    .replace(
+      new RegExp(`\\((${CONDITION})\\)\\s*\\.\\s*(?:astype|float|int|to|type)\\s*\\([^()]*\\)`, 'gu'),
+      'indicator($1)',
+    )
+    .replace(
+      new RegExp(`(?<![\\p{L}\\p{N}_.])(?:float|int|bool)\\s*\\((${CONDITION})\\)`, 'gu'),
+      'indicator($1)',
+    )
+    .replace(/(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu, ' indicator($1)')
     .replace(
       new RegExp(`${one}\\s*(?:\\[(${CONDITION})\\]|\\((${CONDITION})\\)|\\{(${CONDITION})\\})`, 'gu'),
-      (_all, ...inner) => `indicator(${inner.slice(0, 3).find((t) => t !== undefined)})`,
+      (_all, ...inner) => ` indicator(${inner.slice(0, 3).find((t) => t !== undefined)})`,
     );
   // A list of one comparison is of no use, but of an array it would be a list of many.
   return written.replace(new RegExp(`\\[(${CONDITION})\\]`, 'gu'), (all, condition: string) =>
@@ -88,13 +157,16 @@ function transposes(
 
 /** Functions whose argument or power students write without brackets. */
 export const FUNCTIONS =
-  'sinh?|cosh?|tanh?|sech|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sigmoid|sig|logistic|σ|relu|softplus|softmax';
+  'sinh?|cosh?|tanh?|sech|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sgn|sign|sigmoid|sig|logistic|σ|relu|ReLU|softplus|softmax';
+
+/** The start of a name, which may stand directly behind a number. */
+const BEFORE = '(?<![\\p{L}_][\\p{L}\\p{N}_]*)';
 
 /** Where an argument without brackets ends. */
 const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
 
 const BARE_ARGUMENT = new RegExp(
-  `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
+  `${BEFORE}(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
   'gu',
 );
 
@@ -102,13 +174,13 @@ const BARE_ARGUMENT = new RegExp(
 const EXPONENT = '\\^\\s*(\\d+|\\{\\s*\\d+\\s*\\}|\\(\\s*\\d+\\s*\\))';
 
 const BARE_POWER = new RegExp(
-  `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*${EXPONENT}(?:\\s+(\\d*))?([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
+  `${BEFORE}(${FUNCTIONS})\\s*${EXPONENT}(?:\\s+(\\d*))?([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
   'gu',
 );
 
 /** tanh^2(x) as tanh(x)^2, unless a second power or a transpose follows, which could be one of the argument. */
 function powersOfFunctions(text: string): string {
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*${EXPONENT}\\s*\\(`, 'gu');
+  const pattern = new RegExp(`${BEFORE}(${FUNCTIONS})\\s*${EXPONENT}\\s*\\(`, 'gu');
   for (;;) {
     const match = pattern.exec(text);
     if (!match) return text;
@@ -128,26 +200,28 @@ function primes(text: string): string {
   );
 }
 
-function closing(text: string, open: number): number | undefined {
-  let depth = 0;
-  for (let k = open; k < text.length; k++) {
-    if (text[k] === '(') depth += 1;
-    if (text[k] === ')') depth -= 1;
-    if (depth === 0) return k;
-  }
-  return undefined;
-}
-
 /** What stands before the equals sign of an answer that names what it answers: `y' =`, `dy/dx =`, `f'(x) =`, `lim =`. */
 const LEFT_SIDE =
-  /^\s*(?:[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*=(?!=)/u;
+  /^\s*(?:[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*(?::?=(?!=)|≈|←|≔)/u;
 
 /** The answer without its left side, blanked so that places stay; a text with several equals signs stays as it is. */
 export function dropLeftSide(text: string): string {
   const about = /^\s*[≈≃~]/u.exec(text);
   if (about) return ' '.repeat(about[0].length) + text.slice(about[0].length);
-  if ((text.match(/(?<![<>!=])=(?!=)/g) ?? []).length !== 1) return text;
-  return text.replace(LEFT_SIDE, (all) => ' '.repeat(all.length));
+  return (text.match(/(?<![<>!=])=(?!=)/g) ?? []).length <= 1 ? dropLabel(text) : text;
+}
+
+/** A value without the name that stands before its first equals sign, blanked so that places stay. */
+export function dropLabel(text: string): string {
+  return text
+    .replace(LEFT_SIDE, (all) => ' '.repeat(all.length))
+    .replace(/^\s*(?:=(?!=)|→|⇒|[-=]>|\\(?:to|Rightarrow)(?![a-zA-Z]))/u, (all) => ' '.repeat(all.length));
+}
+
+/** The sides of 1/3 = 2/6 ≈ 0.33; nothing before a first sign is none. */
+export function splitForms(text: string): readonly string[] {
+  const forms = text.split(/(?<![<>!=])=(?!=)|≈|\\approx(?![a-zA-Z])/u);
+  return forms.filter((form, k) => k > 0 || form.trim() !== '');
 }
 
 /** Greek letters and the names by which problem files write them. */

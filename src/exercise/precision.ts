@@ -1,4 +1,5 @@
-import { divide, parseDecimal, type Rational, rational, toDouble } from '../number/rational.js';
+import { add, parseDecimal, type Rational, toDouble, ZERO } from '../number/rational.js';
+import { type Numeral, readNumeral } from './numeral.js';
 
 /** A number as somebody wrote it: 0.32 stands for 0.315 to 0.325. */
 export interface WrittenNumber {
@@ -10,39 +11,49 @@ export interface WrittenNumber {
   readonly decimals: number;
   /** Digits from the first that is not 0. */
   readonly significant: number;
+  /** Written with a power of ten: then its digits are those that count. */
+  readonly isScientific?: boolean;
+  /** What the text may mean instead: 1,234 is a decimal, and in other places a thousand and more. */
+  readonly other?: WrittenNumber;
 }
 
-/** 3.2e-4, 3.2*10^-4, 3.2 x 10^(-4): ways to write an exponent. */
-const EXPONENT =
-  /\s*[*·×x]\s*10\s*(?:\^|\*\*)\s*(?:\(\s*([+-]?\d{1,3})\s*\)|\{\s*([+-]?\d{1,3})\s*\}|([+-]?\d{1,3}))$/u;
-
 /**
- * Reads a decimal literal, with a comma for the point, a percent sign or a power of ten if need be; undefined for anything else, an
- * expression among it.
+ * Reads a number as it was written, with a comma for the point, separators of thousands, a percent sign or a power of ten if need be;
+ * undefined for anything else, an expression among it.
  */
 export function readWritten(text: string): WrittenNumber | undefined {
-  const plain = text
-    .trim()
-    .replace(/^[≈≃~]?\s*\+?/u, '')
-    .replaceAll('−', '-')
-    .replace(/^-\s+/, '-')
-    .replace(EXPONENT, (_all, a?: string, b?: string, c?: string) => `e${a ?? b ?? c}`)
-    .replace(/^(-?\d+),(\d+)(?=$|\s*%$|e)/, '$1.$2');
-  const match = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?(\s*%)?$/.exec(plain);
-  if (!match || (match[2] === '' && (match[3] ?? '') === '')) return undefined;
-  const percent = match[5] !== undefined;
-  const digits = plain
-    .replace(/\s*%$/, '')
-    .replace(/\.$/, '')
-    .replace(/\.(?=[eE])/, '');
-  const parsed = parseDecimal(digits);
-  const exact = parsed && (percent ? divide(parsed, rational(100)) : parsed);
-  if (!exact) return undefined;
+  const numeral = readNumeral(text);
+  const written = numeral && toWritten(numeral.literal, numeral);
+  if (!written || numeral.other === undefined) return written;
+  const other = toWritten(numeral.other, numeral);
+  return other ? { ...written, other } : written;
+}
+
+function toWritten(literal: string, { isPercent, isCut }: Numeral): WrittenNumber | undefined {
+  const [mantissa = '', exponent] = literal.split('e');
+  const power = Number(exponent ?? 0) - (isPercent ? 2 : 0);
+  const unit = power - decimalsOf(mantissa);
+  const whole = parseDecimal(`${mantissa}e${power}`);
+  // Digits that go on lie between the last one written and the next.
+  const rest = isCut ? parseDecimal(`${mantissa.startsWith('-') ? '-' : ''}5e${unit - 1}`) : ZERO;
+  if (!whole || !rest) return undefined;
+  const exact = add(whole, rest);
   const value = toDouble(exact);
   if (!Number.isFinite(value)) return undefined;
-  const decimals = (match[3] ?? '').length - Number(match[4] ?? 0) + (percent ? 2 : 0);
-  const significant = ((match[2] ?? '') + (match[3] ?? '')).replace(/^0+/, '').length || 1;
-  return { value, exact, half: 0.5 * 10 ** -decimals, decimals, significant };
+  const significant = mantissa.replace(/[-.]/g, '').replace(/^0+/, '').length || 1;
+  return {
+    value,
+    exact,
+    half: 0.5 * 10 ** unit,
+    decimals: -unit,
+    significant,
+    ...(exponent === undefined ? {} : { isScientific: true }),
+  };
+}
+
+function decimalsOf(mantissa: string): number {
+  const point = mantissa.indexOf('.');
+  return point === -1 ? 0 : mantissa.length - point - 1;
 }
 
 /** Relative room for the rounding of doubles where a value is compared with a rounded one. */
@@ -60,6 +71,7 @@ const SHORT = 2;
  */
 export function isRounded(written: WrittenNumber, value: number): boolean {
   if (written.decimals > 0) return true;
+  if (written.isScientific && written.significant >= MIN_DIGITS) return true;
   const scaled = value * 10 ** SHORT;
   const isShort = Math.abs(scaled - Math.round(scaled)) <= DOUBLE_ROOM * Math.abs(scaled);
   return written.half > 0 && written.value !== 0 && written.significant >= MIN_DIGITS && !isShort;
@@ -82,6 +94,7 @@ export function roomOf(written: WrittenNumber, value: number): number {
 
 /** A value with two digits more than were written. */
 export function showBeside(value: number, written: WrittenNumber): string {
+  if (written.isScientific) return value.toPrecision(Math.min(15, written.significant + 2));
   const digits = Math.min(12, Math.max(0, written.decimals + 2));
   const text = value.toFixed(digits);
   return Number(text) === 0 && value !== 0 ? value.toPrecision(3) : text;

@@ -29,14 +29,14 @@ export interface Surroundings {
   readonly tools: Tools;
 }
 
-/** The length that stands in for each length name of a part. */
-export function sampleSizes(setting: Surroundings): ReadonlyMap<string, number> {
+/** The length that stands in for each length name of a part; a shift gives other ones, each different from before. */
+export function sampleSizes(setting: Surroundings, shift = 0): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
   const declared = setting.part.context.given.flatMap((g) => g.shape);
   // A length that is written as a number must not stand in for a name as well.
   const free = SAMPLE_SIZES.filter((n) => !declared.includes(n));
   for (const s of declared)
-    if (typeof s === 'string' && !sizes.has(s)) sizes.set(s, free[sizes.size % free.length]!);
+    if (typeof s === 'string' && !sizes.has(s)) sizes.set(s, free[(sizes.size + shift) % free.length]!);
   return sizes;
 }
 
@@ -49,8 +49,9 @@ export class SampleGraph {
   constructor(
     private readonly setting: Surroundings,
     more: ReadonlyMap<string, Shape> = new Map(),
+    shift = 0,
   ) {
-    this.sizes = sampleSizes(setting);
+    this.sizes = sampleSizes(setting, shift);
     for (const { name, shape } of setting.part.context.given) {
       const own = shape.map((s) => (typeof s === 'number' ? s : this.sizes.get(s)!));
       this.ids.set(name, this.dag.input(name, own.length === 2 && own[1] === 1 ? [own[0]!] : own));

@@ -11,8 +11,9 @@ import { type Judgement, judgeAs } from './judgement.js';
 import { Memory } from './memory.js';
 import { dropLeftSide, GREEK, LONGEST_PRODUCT, readNotation, separateNames, splitsOf } from './notation.js';
 import type { Context, Formula, Part } from './problem.js';
+import { type Doubt, findDivisions, findTextDoubts, type Reading, regroup, rewriteText } from './readings.js';
 import { SampleGraph } from './sample-graph.js';
-import { INDEXED, indexSpellings, readIndexedEntries } from './subscripts.js';
+import { entrySpellings, INDEXED, indexSpellings, markSpellings, readIndexedEntries } from './subscripts.js';
 import type { Tools } from './tools.js';
 import { countTerms, expand, freeNames, name, number, replace, times, usesCalculus, write } from './tree.js';
 import { findUnclear } from './unclear-notation.js';
@@ -51,6 +52,11 @@ export class Setting {
   private readonly sizeNames: ReadonlySet<string>;
   private readonly shapes = new Map<string, readonly number[]>();
   private readonly prepared = new Memory();
+  /** A reading that the language does not take. */
+  private reading: Reading | undefined;
+  private doubts: Doubt[] = [];
+  /** σ before a bracket is in doubt where a name is spelled so. */
+  private readonly textReadings: readonly Reading[];
   /** Facts about the names of the part, as the prover reads them. */
   readonly assumptions: string;
 
@@ -68,10 +74,15 @@ export class Setting {
     const twins = [...GREEK].flatMap(([letter, word]) => [[letter, word] as const, [word, letter] as const]);
     const spelled = twins.filter(([own, other]) => declared.has(other) && !declared.has(own));
     const infinities = INFINITIES.filter((own) => !declared.has(own)).map((own) => [own, 'inf'] as const);
-    const indexed = [...declared].flatMap((own) => indexSpellings(own, declared));
-    this.spellings = new Map(
-      [...spelled, ...infinities, ...indexed].map(([own, other]) => [own, name(other)]),
-    );
+    const written = [...declared].flatMap((own) => [
+      ...indexSpellings(own, declared),
+      ...markSpellings(own, declared),
+    ]);
+    this.spellings = new Map([
+      ...context.given.flatMap((g) => entrySpellings(g, declared)),
+      ...[...spelled, ...infinities, ...written].map(([own, other]) => [own, name(other)] as const),
+    ]);
+    this.textReadings = this.spellings.has('σ') ? ['exponent', 'root', 'function'] : ['exponent', 'root'];
     for (const { name: key, shape } of context.given) {
       if (shape.every((s): s is number => typeof s === 'number')) this.shapes.set(key, shape);
     }
@@ -80,6 +91,20 @@ export class Setting {
   /** What depends on a question of the part alone: made for the first answer, and there for all others. */
   once<T>(question: object, make: () => T): T {
     return this.prepared.once(question, make);
+  }
+
+  /** What `judge` comes to under a reading, and the places that it read which can be read in two ways. */
+  readAs<T>(
+    reading: Reading | undefined,
+    judge: () => T,
+  ): { readonly judged: T; readonly doubts: readonly Doubt[] } {
+    this.reading = reading;
+    this.doubts = [];
+    try {
+      return { judged: judge(), doubts: this.doubts };
+    } finally {
+      this.reading = undefined;
+    }
   }
 
   /** The formula of a problem with its abbreviations put in. */
@@ -96,7 +121,8 @@ export class Setting {
   read(written: string, offset = 0, more: readonly string[] = []): ReadExpression | Judgement {
     if (written.length > MAX_ANSWER) return tooLong(written);
     if (written.trim() === '') return judgeAs('missing', ['There is no answer here.']);
-    const text = this.inNotation(dropLeftSide(written));
+    const notation = this.inNotation(dropLeftSide(written));
+    const text = this.spelledSigma(rewriteText(notation, this.reading));
     const unclear = findUnclear(text, (n) => this.names().includes(n));
     if (unclear) return invalid([unclear], offset);
     const parsed = this.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
@@ -108,24 +134,34 @@ export class Setting {
     }
     // A name before a bracket is a factor in whatever way it is spelled: products come before spellings.
     const known = new Set([...this.names(), ...this.spellings.keys(), ...more]);
-    const entries = readIndexedEntries(readProducts(parsed.value, known), (n) => this.rank(n) === 1, known);
+    const products = readProducts(parsed.value, known);
+    this.doubts.push(...findTextDoubts(notation, this.textReadings), ...findDivisions(products));
+    const grouped = regroup(products, this.reading);
+    const entries = readIndexedEntries(grouped, (n) => this.rank(n) === 1, known);
     const spelled = expand(entries, new Map([...this.spellings].filter(([own]) => !more.includes(own))));
     const unknown = this.unknownName(spelled, more);
     if (unknown) return invalid([unknown], offset);
     return { text: written.trim(), ast: expand(spelled, this.meanings) };
   }
 
+  /** σ before a bracket as the name that it spells, or else it is the function. */
+  private spelledSigma(text: string): string {
+    const own = this.spellings.get('σ');
+    return own ? text.replace(/σ(?=\s*\()/gu, own.text) : text;
+  }
+
   /** The text of an answer with other notations put into the language. */
   inNotation(text: string): string {
     const names = this.names();
+    const ownOf = (n: string) => this.spellings.get(n)?.text ?? n;
     const plain = readNotation(
       text,
-      (n) => this.rank(n) > 0,
-      (n) => names.includes(n),
+      (n) => this.rank(ownOf(n)) > 0,
+      (n) => names.includes(ownOf(n)),
     );
     return separateNames(
       plain,
-      [...names, ...[...this.spellings.keys()].filter((n) => INDEXED.test(n))],
+      [...names, ...[...this.spellings.keys()].filter((n) => INDEXED.test(n) || n.length === 1)],
       (n) => names.includes(n) || this.spellings.has(n) || CONSTANTS.includes(n) || findRows(n).length > 0,
     );
   }
@@ -247,8 +283,8 @@ export class Setting {
       steps: STEPS_PER_PROOF,
     });
     if (!report.ok) return report.diagnostics;
-    // Shapes are declared here: how the prover would read an undeclared name is no news.
-    return { ...report.value, notes: report.value.notes.filter((n) => !n.includes(' is read as a number')) };
+    // Shapes are declared here, and what was read is said of the answer itself: how the prover reads its claim is no news.
+    return { ...report.value, notes: report.value.notes.filter((n) => !n.includes(' is read as ')) };
   }
 }
 
@@ -279,7 +315,7 @@ function asProduct(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
   const power = asPowerTimes(ast, known) ?? asTimesPower(ast, known);
   if (power) return power;
   const inner = isCallOfValue(ast, known) ? ast.children[0] : undefined;
-  return inner && times({ ...ast, kind: 'name', children: [] }, readProducts(inner, known));
+  return inner && besides(ast, { ...ast, kind: 'name', children: [] }, readProducts(inner, known));
 }
 
 function readProducts(root: Ast, known: ReadonlySet<string>): Ast {
@@ -299,7 +335,7 @@ function asTimesPower(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
   if (!isCallOfValue(call, known) || isBracketed(call)) return undefined;
   const inner = readProducts(call.children[0]!, known);
   const after = exponent ? [readProducts(exponent, known)] : [];
-  return times({ ...call, kind: 'name', children: [] }, { ...ast, children: [inner, ...after] });
+  return besides(ast, { ...call, kind: 'name', children: [] }, { ...ast, children: [inner, ...after] });
 }
 
 /** e^x(1 + x) is e^x times (1 + x), and e^-x(1 - x) likewise: a power binds tighter than a product, unless brackets say otherwise. */
@@ -322,8 +358,13 @@ function asPowerTimes(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
     children: [readProducts(base, known), isNegative ? { ...exponent, children: [own] } : own],
   };
   const inner = readProducts(call.children[0]!, known);
-  if (!isRaised) return times(power, inner);
-  return times(power, { ...below, children: [inner, readProducts(below.children[1]!, known)] });
+  if (!isRaised) return besides(ast, power, inner);
+  return besides(ast, power, { ...below, children: [inner, readProducts(below.children[1]!, known)] });
+}
+
+/** A product without a sign in the place of a part that was read otherwise. */
+function besides({ span }: Ast, left: Ast, right: Ast): Ast {
+  return { ...times(left, right), span, implicit: true };
 }
 
 /** Whether a part stands in brackets of its own. */

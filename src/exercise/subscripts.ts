@@ -1,5 +1,7 @@
 import type { Ast } from '../expr/ast.js';
-import { replace } from './tree.js';
+import { GREEK } from './notation.js';
+import type { GivenName } from './problem.js';
+import { name, number, operator, replace } from './tree.js';
 
 /** A name with a number at its end, under a line or not. */
 export const INDEXED = /^(\p{L}+)(_?)([0-9]+|[₀-₉]+)$/u;
@@ -12,10 +14,8 @@ export function indexSpellings(
   const parts = INDEXED.exec(own);
   if (!parts) return [];
   const [, base = '', , index = ''] = parts;
-  const digits = [...index]
-    .map((d) => (d >= '₀' ? String.fromCharCode(d.charCodeAt(0) - LOWERED) : d))
-    .join('');
-  const lowered = [...digits].map((d) => String.fromCharCode(d.charCodeAt(0) + LOWERED)).join('');
+  const digits = withPlainDigits(index);
+  const lowered = withLowDigits(digits);
   const ways = [`${base}${digits}`, `${base}_${digits}`, `${base}${lowered}`];
   if (declared.has(base) || ways.filter((w) => declared.has(w)).length > 1) return [];
   return ways.filter((w) => w !== own).map((w) => [w, own] as const);
@@ -23,6 +23,84 @@ export function indexSpellings(
 
 /** Between a digit and the same digit below the line. */
 const LOWERED = '₀'.charCodeAt(0) - '0'.charCodeAt(0);
+
+/** Marks above a letter, by the words that names use for them. */
+const MARKS: readonly (readonly [string, string])[] = [
+  ['hat', '\u0302'],
+  ['tilde', '\u0303'],
+  ['bar', '\u0304'],
+];
+
+/** The other ways to write a letter with a mark above it: ŷ, yhat, y_hat. */
+export function markSpellings(
+  own: string,
+  declared: ReadonlySet<string>,
+): readonly (readonly [string, string])[] {
+  return MARKS.flatMap(([word, mark]) => {
+    const plain = own.normalize('NFD');
+    const base = plain.endsWith(mark)
+      ? plain.slice(0, -1)
+      : new RegExp(`^(.+?)_?${word}$`, 'u').exec(own)?.[1];
+    if (base === undefined) return [];
+    const ways = [`${base}${mark}`.normalize('NFC'), `${base}${word}`, `${base}_${word}`];
+    return ways.filter((w) => !declared.has(w)).map((w) => [w, own] as const);
+  });
+}
+
+/** Entries of an array of fixed size that are written out as names: x_1 and x₁ as x[1], W_12 as W[1, 2]. */
+export function entrySpellings(
+  { name: own, shape }: GivenName,
+  declared: ReadonlySet<string>,
+): readonly (readonly [string, Ast])[] {
+  const isShort = shape.every((n): n is number => typeof n === 'number' && n < 10);
+  if (!isShort || shape.length === 0) return [];
+  const places = (shape as readonly number[]).reduce<readonly (readonly number[])[]>(
+    (all, n) => all.flatMap((place) => Array.from({ length: n }, (_, k) => [...place, k + 1])),
+    [[]],
+  );
+  return places.flatMap((place) => {
+    const digits = place.join('');
+    const ways = [`${own}_${digits}`, `${own}${digits}`, `${own}${withLowDigits(digits)}`];
+    const entry: Ast = {
+      ...operator('[]', name(own), ...place.map((k) => number(String(k)))),
+      kind: 'index',
+    };
+    return ways.some((w) => declared.has(w)) ? [] : ways.map((w) => [w, entry] as const);
+  });
+}
+
+function withLowDigits(digits: string): string {
+  return [...digits].map((d) => String.fromCharCode(d.charCodeAt(0) + LOWERED)).join('');
+}
+
+/** w1 for w₁. */
+export function withPlainDigits(text: string): string {
+  return text.replace(/[₀-₉]/g, (d) => String.fromCharCode(d.charCodeAt(0) - LOWERED));
+}
+
+/** A label with its names as they are declared: w_{1}, w_1 and w₁ for w1, α for alpha, and \frac{dL}{dw_1} for dL/dw1. */
+export function spellLabel(label: string, declared: ReadonlySet<string>): string {
+  const plain = label
+    .replace(/^\$|\$$/g, '')
+    .replace(/\\[dt]?frac\s*\{(.*?)\}\s*\{(.*)\}$/, '$1/$2')
+    .replace(/\\partial\s*/g, '∂')
+    .replace(/\\(?=\p{L})/gu, '')
+    .replace(/(?<=_)\{([\p{L}\p{N}]+)\}/gu, '$1');
+  return plain.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word) => {
+    const [, partial = '', rest = ''] = /^(d?)(.*)$/u.exec(word)!;
+    return findOwn(word, declared) ?? partial + (findOwn(rest, declared) ?? rest);
+  });
+}
+
+/** The declared name of which a word is another spelling. */
+function findOwn(word: string, declared: ReadonlySet<string>): string | undefined {
+  if (declared.has(word)) return word;
+  const greek = [...GREEK].find(([letter, name]) => letter === word || name === word);
+  return (
+    greek?.find((g) => declared.has(g)) ??
+    [...declared].find((own) => indexSpellings(own, declared).some(([other]) => other === word))
+  );
+}
 
 /** p_i as p[i] in a sum or a product over i. */
 export function readIndexedEntries(

@@ -43,6 +43,20 @@ const UNCLEAR: readonly Unclear[] = [
     }),
   },
   {
+    pattern: /(?<=^[^([{]*)(?<![\p{L}_][\p{N}.]*)\d+,\d+/u,
+    explain: (whole) => ({
+      what: `\`${whole}\`, a number with decimals or two numbers,`,
+      instead: 'write a point for decimals, and brackets around a vector',
+    }),
+  },
+  {
+    pattern: /[√∛∜][^-+*/),=<>]*/u,
+    explain: (whole) => ({
+      what: `\`${whole.trim()}\`, a root that does not say how far it reaches,`,
+      instead: 'write sqrt(…)',
+    }),
+  },
+  {
     pattern: /begin\s*\{d?cases\}/u,
     explain: () => ({
       what: 'this block of cases, which may leave values out,',

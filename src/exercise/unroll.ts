@@ -4,6 +4,7 @@ import { evaluateArray } from './judge-number.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import type { Setting } from './setting.js';
+import { withPlainDigits } from './subscripts.js';
 import { minus, name, replace, times, write } from './tree.js';
 
 /** Gradient descent on a loss, in symbols or by numbers. */
@@ -84,7 +85,7 @@ function nested({
 
 /** w1, w_1, w(1), w^(1) and w^{(1)} for the value of w after one step; other labels stay. */
 export function readStepLabel(label: string, params: readonly string[]): string {
-  const plain = label.trim().replace(/\s+/g, '');
+  const plain = withPlainDigits(label.trim().replace(/\s+/g, ''));
   for (const param of [...params].sort((a, b) => b.length - a.length)) {
     if (!plain.startsWith(param)) continue;
     const step = /^[_^]?[{(]*(\d+)[)}]*$/.exec(plain.slice(param.length));

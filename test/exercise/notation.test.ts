@@ -188,7 +188,7 @@ describe('the sign d/dx', () => {
     [declared, '2 d x', 'correct'],
     [declared, 'd/d*2*d*x', 'correct'],
     [declared, '2 d/(d/d x)', 'correct'],
-    [declared, '2 d^3/d/d x', 'wrong'],
+    [declared, '2 d^3/d/d x', 'invalid'],
   ])('of %o: %s is %s', (part, text, verdict) => {
     expect(judgeText(part, text)).toMatchObject({ verdict });
   });
@@ -247,4 +247,37 @@ describe('numbers and letters below names', () => {
     expect(verdict).toBe('invalid');
     expect(feedback[0]).toContain('eye(n)');
   });
+});
+
+describe('a product without a sign beside a division', () => {
+  const names = 'given: {x: [], a: [], u: [n], t: []}';
+  const half = makePart(`kind: derivative\n${names}\nof: x^2*a/4\nwrt: x`);
+  const below = makePart(`kind: derivative\n${names}\nof: x^2/(4*a)\nwrt: x`);
+  const scaled = makePart(`kind: derivative\n${names}\nof: "u'*u/(2*a)"\nwrt: u`);
+  const chain = makePart('kind: identity\ngiven: {x: []}\nfrom: diff(tanh(x), x)\nto: 1 - tanh(x)^2');
+
+  test.each([
+    [half, '1/2 x a', 'correct', '`1/2 x a` is read as ((1/2)*x)*a.'],
+    [half, '1/2x(a)', 'correct', '`1/2x(a)` is read as ((1/2)*x)*a.'],
+    [half, 'a/2x', 'invalid', '`a/2x` can be read as (a/2)*x and as a/(2*x)'],
+    [half, '1/3ax', 'wrong', '`1/3a x` is read as ((1/3)*a)*x.'],
+    [below, 'x/2a', 'correct', '`x/2a` is read as x/(2*a).'],
+    [below, '1/(2a)x', 'invalid', '`1/(2a)x` can be read as (1/(2*a))*x and as 1/((2*a)*x)'],
+    [below, 'x/3a', 'wrong', '`x/3a` is read as x/(3*a).'],
+    [chain, '1/cosh(x)cosh(x) = 1 - tanh(x)^2', 'correct', 'is read as 1/(cosh(x)*cosh(x)).'],
+    [chain, 'diff(tanh(x), x) = (1 - tanh(x)^2)/2(2) = 1 - tanh(x)^2', 'invalid', 'write the brackets'],
+    // A vector cannot stand below a number: one reading is left.
+    [scaled, '1/a u', 'correct', '`1/a u` is read as (1/a)*u.'],
+  ])('of %o: %s is %s', (part, text, verdict, said) => {
+    const judgement = judgeText(part, text);
+    expect(judgement).toMatchObject({ verdict });
+    expect(judgement.feedback.join(' ')).toContain(said);
+  });
+
+  test.each(['\\frac{1}{2}xa', '\\frac{a}{2}x', '½xa', '(1/2)xa', 'xa/2', 'x*a/2', '1/2*x*a'])(
+    '%s has one reading, of which nothing is said',
+    (text) => {
+      expect(judgeText(half, text)).toMatchObject({ verdict: 'correct', feedback: [] });
+    },
+  );
 });

@@ -1,0 +1,85 @@
+import type { Shape } from '../op/shape.js';
+import { type Judgement, judgeAs } from './judgement.js';
+import type { Formula, LayoutConvention, SizeList } from './problem.js';
+import { readSize } from './read-size.js';
+import { SampleGraph } from './sample-graph.js';
+import type { Setting } from './setting.js';
+
+interface ShapeTask {
+  readonly of: Formula;
+  readonly wrt?: string;
+  readonly layout: LayoutConvention;
+}
+
+/** Longest text that is read as a size. */
+const MAX_SIZE = 200;
+
+/** Judges a size: numbers or the names of lengths, with x, commas or brackets between them. What has a name is to be named. */
+export function judgeShape(task: ShapeTask, setting: Setting, text: string): Judgement {
+  const graph = new SampleGraph(setting);
+  const own = graph.shapeOf(setting.meaning(task.of));
+  if (!own) return judgeAs('undecided', ['The size could not be worked out.']);
+  const input = task.wrt === undefined ? undefined : graph.input(task.wrt);
+  const inner: Shape = input === undefined ? [] : graph.dag.shape(input);
+  const truth = withNames(task.layout === 'gradient' ? [...inner, ...own] : [...own, ...inner], graph.sizes);
+  const expected = show(truth);
+  if (text.length > MAX_SIZE)
+    return judgeAs('invalid', ['A size is a few numbers or names: write [3, 4].'], { expected });
+  const known = [...graph.sizes.keys()];
+  const sizes = readSize(text, known);
+  if ('unclear' in sizes) {
+    const names = known.join(', ') || '(none)';
+    const reading = `\`${sizes.unclear}\` is not a size here: write a size as [3, 4] or 3 x 4; the names of lengths are ${names}.`;
+    return judgeAs('invalid', [reading], { expected });
+  }
+  // The Jacobian of a number is a row, which is written as a vector as well.
+  const isRow = task.layout === 'jacobian' && own.length === 0 && inner.length === 1;
+  if (isSame(sizes, truth) || (isRow && isSame(sizes, [1, ...truth])))
+    return judgeAs('correct', [], { expected });
+  const named = truth.filter((n): n is string => typeof n === 'string');
+  const isNumber =
+    sizes.length === truth.length &&
+    sizes.some((n, k) => n !== truth[k] && typeof n === 'number' && typeof truth[k] === 'string');
+  if (isNumber)
+    return judgeAs(
+      'wrong',
+      [`Write lengths by their names here (${[...new Set(named)].join(', ')}): they may be any.`],
+      {
+        expected,
+      },
+    );
+  if (truth.length === 1 && isEqual(sizes, [1, ...truth]))
+    return sayExchanged(`This is the size of a row: a vector is a column here, ${expected}.`, expected);
+  if (sizes.length > 1 && isSame([...sizes].reverse(), truth))
+    return sayExchanged('Rows and columns are exchanged.', expected);
+  return judgeAs('wrong', ['This is not the size.'], { expected });
+}
+
+function sayExchanged(feedback: string, expected: string): Judgement {
+  const explanation = 'These are the right sizes in the other order: rows first, then columns.';
+  return judgeAs('wrong', [feedback], {
+    expected,
+    misconception: { code: 'other-layout', explanation, expected },
+  });
+}
+
+/** Sample lengths stand for names; other numbers are what they are. */
+function withNames(shape: Shape, sizes: ReadonlyMap<string, number>): SizeList {
+  const names = new Map([...sizes].map(([key, value]) => [value, key]));
+  return shape.map((n) => names.get(n) ?? n);
+}
+
+function isEqual(a: SizeList, b: SizeList): boolean {
+  return a.length === b.length && a.every((n, k) => n === b[k]);
+}
+
+/** Equal sizes; a vector may be written as a column, and a number as an array of one entry. */
+function isSame(sizes: SizeList, truth: SizeList): boolean {
+  const plain = (all: SizeList): SizeList =>
+    all.length <= 2 && all.at(-1) === 1 ? plain(all.slice(0, -1)) : all;
+  return isEqual(plain(sizes), plain(truth));
+}
+
+function show(sizes: SizeList): string {
+  return sizes.length === 0 ? 'scalar' : `[${sizes.join(', ')}]`;
+}

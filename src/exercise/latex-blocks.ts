@@ -1,0 +1,112 @@
+/** A block of cases, and what aligns lines: the block's name, the mark, and the end of a line with or without more space. */
+const ALIGNMENT =
+  /(\\begin\s*\{(d?cases|[pbBv]?matrix|smallmatrix|array)\}.*?\\end\s*\{\2\})|\\(?:begin|end)\s*\{(?:aligned|align|split|equation|gather|gathered)\*?\}|\\\\(?:\[\s*-?[\d.]+\s*[a-z]+\s*\])?|(?<!&)&(?!&)/gsu;
+
+/** The lines of a chain one after the other, of the same length. */
+export function blankAlignment(text: string): string {
+  return text.replace(ALIGNMENT, (all, block?: string) => block ?? ' '.repeat(all.length));
+}
+
+/** A matrix in brackets row by row; a single column is a vector. */
+export function readMatrices(text: string): string {
+  const block = /\\begin\s*\{([pbB]?matrix|smallmatrix|array)\}(?:\s*\{[lcr|\s]*\})?(.*?)\\end\s*\{\1\}/gsu;
+  const inBrackets =
+    /\\left\s*[([]\s*(\\begin\s*\{(?:array|smallmatrix|matrix)\}.*?\\end\s*\{\w+\})\s*\\right\s*[)\]]/gsu;
+  return text.replace(inBrackets, '$1').replace(block, (_all, _name, body: string) => {
+    const rows = splitRows(body).map((row) => row.split('&').map((cell) => cell.trim()));
+    const lists = rows.map((row) => row.join(', '));
+    return rows.every((row) => row.length === 1)
+      ? `[${lists.join(', ')}]`
+      : `[${lists.map((row) => `[${row}]`).join(', ')}]`;
+  });
+}
+
+function splitRows(body: string): readonly string[] {
+  return body.split(/\\\\(?:\[[^\]]*\])?/).filter((row) => row.trim() !== '');
+}
+
+/**
+ * \begin{cases} a & x > 0 \\ b & x \le 0 \end{cases} as a conditional, where two cases leave out one place at most or the last is all the
+ * rest: an answer that has no value on a whole range would be equal to anything there.
+ */
+export function readCases(text: string): string {
+  return text.replace(/\\begin\s*\{d?cases\}(.*?)\\end\s*\{d?cases\}/gsu, (all, body: string) => {
+    const cases = splitRows(body).map((row): readonly [string, string] => {
+      const [value = '', condition = '', ...more] = row.split('&');
+      return more.length > 0 ? ['', ''] : [value.replace(/,\s*$/, '').trim(), conditionOf(condition)];
+    });
+    return joinCases(cases) ?? all;
+  });
+}
+
+/** Rows of a value and a condition as one conditional; undefined where they may leave values out. */
+function joinCases(cases: readonly (readonly [string, string])[]): string | undefined {
+  if (cases.length < 2 || cases.some((c) => c.includes(''))) return undefined;
+  const [value, last] = cases.at(-1)!;
+  const others = cases.slice(0, -1);
+  const isRest = /^(?:otherwise|else|sonst)$/u.test(last);
+  const gap = isRest ? 'none' : cases.length === 2 ? gapBetween(cases[0]![1], last) : undefined;
+  if (!gap) return undefined;
+  const end = gap === 'none' ? `(${value})` : `((${last}) ? (${value}) : (0/0))`;
+  return others.reduceRight((rest, [own, when]) => `((${when}) ? (${own}) : ${rest})`, end);
+}
+
+const CASE = /^(.+?)\s*,?\s+(?:if|for|when|falls|für|wenn)\s+(.+)$/u;
+const REST = /^(?:(.+?)\s*,?\s+(?:otherwise|else|sonst)|(?:otherwise|else|sonst)\s*:?\s*(.+))$/u;
+
+/** 1 if x > 0, 0 otherwise: cases in words, in one line or several, as they stand in a block of cases. */
+export function readWordedCases(text: string): string {
+  const body = text.trim().replace(/^\{(.*)\}$/s, '$1');
+  if (!/\s(?:if|for|when|falls|für|wenn)\s/u.test(text)) return readPairs(body) ?? text;
+  const cases = body
+    .split(
+      /[,;\n]\s*(?!(?:if|for|when|falls|für|wenn|otherwise|else|sonst)(?![\p{L}]))|\s+and\s+(?=\S+\s+(?:if|for|otherwise))/u,
+    )
+    .filter((row) => row.trim() !== '')
+    .map((row): readonly [string, string] => {
+      const rest = REST.exec(row.trim());
+      if (rest) return [(rest[1] ?? rest[2])!.trim(), 'otherwise'];
+      const [, value = '', condition = ''] = CASE.exec(row.trim()) ?? [];
+      return [value.trim(), conditionOf(condition)];
+    });
+  return joinCases(cases) ?? text;
+}
+
+/** a, x > 0; b, x < 0 as cases. */
+function readPairs(text: string): string | undefined {
+  const pairs = text
+    .split(/[;\n]/)
+    .map((row) => /^([^,]+),\s*([^,<>≤≥=]+(?:[<>≤≥]=?)[^,<>≤≥=]+|otherwise|else|sonst)$/u.exec(row.trim()));
+  const cases = pairs.map((pair): readonly [string, string] => [
+    pair?.[1]?.trim() ?? '',
+    conditionOf(pair?.[2] ?? ''),
+  ]);
+  return joinCases(cases);
+}
+
+/** The condition of a case without the words around it. */
+function conditionOf(text: string): string {
+  return text
+    .replace(/\\(?:text|mathrm|textrm|mbox)\s*\{([^{}]*)\}/g, ' $1 ')
+    .replace(/\\(?:quad|,|;|!)/g, ' ')
+    .replace(/\\(?:geqslant|geq|ge)(?![a-zA-Z])|≥/g, '>=')
+    .replace(/\\(?:leqslant|leq|le)(?![a-zA-Z])|≤/g, '<=')
+    .replace(/\\gt(?![a-zA-Z])/g, '>')
+    .replace(/\\lt(?![a-zA-Z])/g, '<')
+    .replace(/^\s*(?:if|for|when|falls|für)(?![\p{L}])/u, '')
+    .replace(/[.,;]\s*$/, '')
+    .trim();
+}
+
+/** What x > 0 and x <= 0 leave out between them: nothing, or the place of equality; undefined for other pairs. */
+function gapBetween(first: string, second: string): 'none' | 'equality' | undefined {
+  const [one, other] = [first, second].map((c) =>
+    /^([^<>=!]+)([<>]=?)([^<>=!]+)$/u.exec(c.replace(/\s/g, '')),
+  );
+  if (!one || !other) return undefined;
+  const isSame = one[1] === other[1] && one[3] === other[3] && one[2]![0] !== other[2]![0];
+  const isTurned = one[1] === other[3] && one[3] === other[1] && one[2]![0] === other[2]![0];
+  const isClosed = [one, other].map((c) => c[2]!.endsWith('='));
+  if ((!isSame && !isTurned) || isClosed.every(Boolean)) return undefined;
+  return isClosed.some(Boolean) ? 'none' : 'equality';
+}

@@ -1,0 +1,130 @@
+import { findRows } from '../op/table.js';
+import { closing } from './brackets.js';
+
+/** Functions by the names that programs and other languages give them. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['maximum', 'max'],
+  ['minimum', 'min'],
+  ['fabs', 'abs'],
+  ['absolute', 'abs'],
+  ['power', 'pow'],
+  ['expit', 'sigmoid'],
+  ['identity', 'eye'],
+  ['boole', 'indicator'],
+  ['unitstep', 'heaviside'],
+  ['heavisidetheta', 'heaviside'],
+  ['arcsin', 'asin'],
+  ['arccos', 'acos'],
+  ['arctan', 'atan'],
+  ['tg', 'tan'],
+]);
+
+/** Letters that stand for the step function where they are no names and an argument follows. */
+const STEPS: ReadonlySet<string> = new Set(['H', 'Θ', 'θ']);
+
+/** Where functions of programs live. */
+const MODULE =
+  /(?<![\p{L}\p{N}_.])(?:np|numpy|jnp|math|Math|cmath|torch|tf|jax|sp|sympy|scipy|special|nn|functional|F|linalg|keras|activations)\.(?=\p{L})/gu;
+
+/** Words of programs in which the language has its own: modules, names of functions, calls with other brackets, choices. */
+export function readProgram(
+  text: string,
+  isArray: (name: string) => boolean,
+  isName: (name: string) => boolean,
+): string {
+  let plain = entryByEntry(text, isArray);
+  for (let before = ''; before !== plain; ) {
+    before = plain;
+    plain = plain.replace(MODULE, (all) => (isName(all.slice(0, -1)) ? all : ' '.repeat(all.length)));
+  }
+  plain = plain
+    .replace(/(?<=[\p{L}\p{N}_)\]])\.T(?![\p{L}\p{N}_])/gu, "' ")
+    .replace(/(?<=\S)\s*@\s*(?=\S)/g, ' * ')
+    .replace(/⊗\s*([\p{L}_][\p{L}\p{N}_]*)/gu, (all, right: string) => (isArray(right) ? `*${right}'` : all))
+    .replace(/(?<![\p{L}\p{N}_])(?:array|asarray|tensor|Matrix)\s*\(\s*(\[[^()]*\])\s*\)/gu, '$1')
+    .replace(/([\p{L}_][\p{L}\p{N}_]*)\.(sum|mean|prod|max|min)\s*\(\s*\)/gu, '$2($1)')
+    .replace(/(?<![\p{L}\p{N}_])PI\s*\(\s*\)/gu, 'pi');
+  plain = readChoices(readCalls(foldNames(plain, isName), isName));
+  return plain.replace(/(?<![\p{L}\p{N}_])heaviside\(([^(),]*),[^(),]*\)/gu, 'heaviside($1)');
+}
+
+/** In NumPy the operators of numbers work entry by entry, and @ is the product of matrices. */
+function entryByEntry(text: string, isArray: (name: string) => boolean): string {
+  const isNumpy =
+    /\S\s*@\s*\S/.test(text) || /(?<![\p{L}\p{N}_.])(?:np|numpy|jnp|torch|tf)\.\p{L}/u.test(text);
+  if (!isNumpy || !(text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).some(isArray)) return text;
+  return text.replace(/\*\*|(?<![.*])[*/](?!\*)/g, (sign) => (sign === '**' ? '.^' : ` .${sign} `));
+}
+
+/** EXP( and Sin[ by the names of the language, E^x as e^x; declared names stay. */
+function foldNames(text: string, isName: (name: string) => boolean): string {
+  return text.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word, at: number) => {
+    if (isName(word)) return word;
+    const rest = text.slice(at + word.length);
+    if (word === 'E' && /^\s*(?:\^|\*\*)/.test(rest)) return 'e';
+    if (/^(?:Pi|PI)$/.test(word)) return 'pi';
+    const takesArgument = /^\s*[([{]/.test(rest);
+    if (STEPS.has(word)) return takesArgument ? 'heaviside' : word;
+    const low = word.toLowerCase();
+    const known = findRows(word).length > 0 ? word : findRows(low).length > 0 ? low : undefined;
+    const alias = known ?? ALIASES.get(low);
+    return alias !== undefined && (takesArgument || low === word || /^\s+\p{L}/u.test(rest)) ? alias : word;
+  });
+}
+
+/** Exp[-x] and pow(x; 2) with the brackets and the commas of the language. */
+function readCalls(text: string, isName: (name: string) => boolean): string {
+  const signs = [...text];
+  const call = /(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\s*([([{])/gu;
+  for (const match of text.matchAll(call)) {
+    const [whole, word = '', opener = ''] = match;
+    const isCall = !isName(word) && (findRows(word).length > 0 || /^(?:if|where|sum|prod)$/i.test(word));
+    if (!isCall) continue;
+    const open = match.index + whole.length - 1;
+    const close = closing(text, open, opener);
+    if (close === undefined) continue;
+    setSign(signs, text, open, '(');
+    setSign(signs, text, close, ')');
+    let depth = 0;
+    for (let k = open + 1; k < close; k++) {
+      if ('([{'.includes(text[k]!)) depth += 1;
+      if (')]}'.includes(text[k]!)) depth -= 1;
+      if (depth === 0 && text[k] === ';') setSign(signs, text, k, ',');
+    }
+  }
+  return signs.join('');
+}
+
+/** Places are those of UTF-16; signs beyond it take two. */
+function setSign(signs: string[], text: string, at: number, sign: string): void {
+  signs[[...text.slice(0, at)].length] = sign;
+}
+
+/** where(c, a, b) and IF(c, a, b) as c ? a : b. */
+function readChoices(text: string): string {
+  let plain = text;
+  for (;;) {
+    const match = /(?<![\p{L}\p{N}_.])(?:where|if|select)\s*\(/iu.exec(plain);
+    if (!match) return plain;
+    const open = match.index + match[0].length - 1;
+    const close = closing(plain, open);
+    const parts = close === undefined ? [] : splitArguments(plain.slice(open + 1, close));
+    if (close === undefined || parts.length !== 3) return plain;
+    const [condition, then, otherwise] = parts;
+    plain = `${plain.slice(0, match.index)}((${condition}) ? (${then}) : (${otherwise}))${plain.slice(close + 1)}`;
+  }
+}
+
+function splitArguments(text: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let k = 0; k < text.length; k++) {
+    if ('([{'.includes(text[k]!)) depth += 1;
+    if (')]}'.includes(text[k]!)) depth -= 1;
+    if (depth !== 0 || text[k] !== ',') continue;
+    parts.push(text.slice(from, k));
+    from = k + 1;
+  }
+  return [...parts, text.slice(from)];
+}

@@ -1,0 +1,212 @@
+import { writeExplicitly } from '../expr/ambiguous.js';
+import type { Ast } from '../expr/ast.js';
+import { closing } from './brackets.js';
+import { over, times } from './tree.js';
+
+/**
+ * Readings of what is not clear: how far a division reaches over a product without a sign (1/2x as (1/2)*x or as 1/(2*x)), how far an
+ * exponent over a division, how far a root, and whether σ before a bracket is a factor or the function.
+ */
+export type Reading = 'narrow' | 'wide' | 'exponent' | 'root' | 'function';
+
+/** A place that is read in two ways. */
+export interface Doubt {
+  readonly text: string;
+  readonly own: string;
+  readonly other: string;
+  /** The reading that the language does not take. */
+  readonly reading: Reading;
+  /** What the language does with it is what everybody does, so that nothing is said of it. */
+  readonly isQuiet: boolean;
+}
+
+/** A division beside factors without signs, taken apart. */
+interface Place {
+  readonly above: Ast;
+  /** The first factor alone stands below the line, or all of them do. */
+  readonly factors: readonly Ast[];
+  /** The reading that the language does not take. */
+  readonly reading: 'narrow' | 'wide';
+}
+
+/** The divisions of an expression that can be grouped in two ways. */
+export function findDivisions(root: Ast): readonly Doubt[] {
+  const doubts: Doubt[] = [];
+  const stack = [root];
+  while (stack.length > 0) {
+    const ast = stack.pop()!;
+    const place = placeOf(ast);
+    if (place) {
+      const { source, start, end } = ast.span;
+      const [near, far] = [writeExplicitly(narrow(place)), writeExplicitly(wide(place))];
+      doubts.push({
+        text: source.text.slice(start, end).trim(),
+        own: place.reading === 'narrow' ? far : near,
+        other: place.reading === 'narrow' ? near : far,
+        reading: place.reading,
+        isQuiet: false,
+      });
+      stack.push(place.above, ...place.factors);
+    } else stack.push(...ast.children);
+  }
+  return doubts;
+}
+
+/** An expression with all such divisions grouped in one way. */
+export function regroup(root: Ast, reading: Reading | undefined): Ast {
+  if (reading !== 'narrow' && reading !== 'wide') return root;
+  const place = placeOf(root);
+  if (!place) {
+    const children = root.children.map((c) => regroup(c, reading));
+    return children.some((c, k) => c !== root.children[k]) ? { ...root, children } : root;
+  }
+  const inner = {
+    ...place,
+    above: regroup(place.above, reading),
+    factors: place.factors.map((f) => regroup(f, reading)),
+  };
+  return reading === 'narrow' ? narrow(inner) : wide(inner);
+}
+
+function narrow({ above, factors }: Place): Ast {
+  return factors.slice(1).reduce((product, f) => times(product, f), over(above, factors[0]!));
+}
+
+function wide({ above, factors }: Place): Ast {
+  return over(
+    above,
+    factors.slice(1).reduce((product, f) => times(product, f), factors[0]!),
+  );
+}
+
+function placeOf(ast: Ast): Place | undefined {
+  const [first, second] = ast.children;
+  if (isDivision(ast) && second?.implicit && !isBracketed(second))
+    return { above: first!, factors: factorsOf(second), reading: 'narrow' };
+  const [head, ...rest] = ast.implicit ? factorsOf(ast) : [];
+  if (!head || !isDivision(head) || isBracketed(head)) return undefined;
+  const [above, below] = head.children as [Ast, Ast];
+  const factors = below.implicit && !isBracketed(below) ? factorsOf(below) : [below];
+  return { above, factors: [...factors, ...rest], reading: 'wide' };
+}
+
+function isDivision(ast: Ast): boolean {
+  return ast.kind === 'operator' && ast.text === '/';
+}
+
+/** The factors of a product without signs. */
+function factorsOf(ast: Ast): readonly Ast[] {
+  const factors: Ast[] = [];
+  let left = ast;
+  while (left.implicit && (left === ast || !isBracketed(left))) {
+    const [first, second] = left.children as [Ast, Ast];
+    factors.unshift(...(second.implicit && !isBracketed(second) ? factorsOf(second) : [second]));
+    left = first;
+  }
+  return [left, ...factors];
+}
+
+/** Whether a part stands in brackets of its own in the source. */
+function isBracketed({ span }: Ast): boolean {
+  const { text } = span.source;
+  return /\(\s*$/.test(text.slice(0, span.start)) && /^\s*\)/.test(text.slice(span.end));
+}
+
+/** What is read otherwise in the text itself, before it is parsed. */
+interface TextReading {
+  readonly reading: Reading;
+  readonly pattern: RegExp;
+  /** What is meant otherwise: the text of the place, and how much of the text before it is replaced. */
+  readonly rewrite: (text: string, match: RegExpExecArray) => { readonly by: string; readonly end: number };
+  readonly show: (place: string) => readonly [own: string, other: string];
+}
+
+const TEXT_READINGS: readonly TextReading[] = [
+  {
+    reading: 'exponent',
+    // Fractions that are no whole numbers, with the usual parts.
+    pattern: /\^\s*(-?[1357])\s*\/\s*([2-46])(?![\d.])/gu,
+    rewrite: (_text, { 0: whole, 1: above, 2: below, index }) => ({
+      by: `^(${above}/${below})`,
+      end: index + whole.length,
+    }),
+    show: (place) => {
+      const [above, below] = place.replace(/\^|\s/g, '').split('/');
+      return [`(…^${above})/${below}`, `…^(${above}/${below})`];
+    },
+  },
+  {
+    reading: 'root',
+    // A root without brackets of its own is written with two.
+    pattern: /sqrt\(\(([\p{L}\p{N}_.]+)\)\)(?=\s*[+-])/gu,
+    rewrite: (text, { 1: inner, index, 0: whole }) => {
+      const end = endOfLevel(text, index + whole.length);
+      return { by: `sqrt(${inner}${text.slice(index + whole.length, end)})`, end };
+    },
+    show: (place) => [
+      place.replace('((', '(').replace('))', ')'),
+      `${place.slice(0, -2).replace('((', '(')} …)`,
+    ],
+  },
+  {
+    reading: 'function',
+    pattern: /σ(?=\s*\()/gu,
+    rewrite: (_text, { index }) => ({ by: 'sigmoid', end: index + 1 }),
+    show: () => ['σ*(…)', 'sigmoid(…)'],
+  },
+];
+
+/** Where the bracket is closed, or the text ends, in which a place stands. */
+function endOfLevel(text: string, from: number): number {
+  for (let k = from; k < text.length; k++) {
+    if (text[k] === '(') k = closing(text, k) ?? text.length;
+    else if (/[),\]=<>]/.test(text[k]!)) return k;
+  }
+  return text.length;
+}
+
+/** What of a text can be read otherwise, of the readings that are in question. */
+export function findTextDoubts(text: string, asked: readonly Reading[]): readonly Doubt[] {
+  return TEXT_READINGS.filter((r) => asked.includes(r.reading)).flatMap(({ reading, pattern, show }) =>
+    [...text.matchAll(pattern)].map((match) => {
+      const [own, other] = show(match[0]);
+      return {
+        text: reading === 'root' ? own.replace(/sqrt\((.*)\)/u, '√$1') : match[0],
+        own,
+        other,
+        reading,
+        isQuiet: true,
+      };
+    }),
+  );
+}
+
+/** A text with all places read otherwise. */
+export function rewriteText(text: string, reading: Reading | undefined): string {
+  const found = TEXT_READINGS.find((r) => r.reading === reading);
+  if (!found) return text;
+  const pattern = new RegExp(found.pattern.source, found.pattern.flags);
+  let plain = text;
+  for (let match = pattern.exec(plain); match; match = pattern.exec(plain)) {
+    const { by, end } = found.rewrite(plain, match);
+    plain = plain.slice(0, match.index) + by + plain.slice(end);
+    pattern.lastIndex = match.index + by.length;
+  }
+  return plain;
+}
+
+/** Characters of a formula that a sentence repeats. */
+const MAX_SHOWN = 120;
+
+const shorten = (text: string) => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+
+/** What is said of a reading that was taken. */
+export function sayReading({ text, own, other }: Doubt, isOther: boolean): string {
+  return `\`${shorten(text)}\` is read as ${shorten(isOther ? other : own)}.`;
+}
+
+/** What is asked where another reading would be better. */
+export function sayDoubt({ text, own, other, reading }: Doubt): string {
+  const [one, two] = reading === 'narrow' ? [other, own] : [own, other];
+  return `\`${shorten(text)}\` can be read as ${shorten(one)} and as ${shorten(two)}, and it depends on that whether it is right: write ${reading === 'function' ? 'sigma or sigmoid' : 'the brackets'}.`;
+}

@@ -1,0 +1,128 @@
+import { unwrapped } from './brackets.js';
+import { fromLatex } from './latex.js';
+import { readNumeral } from './numeral.js';
+
+/** Numbers in a list or a table, row by row, as they are written. */
+export interface WrittenList {
+  /** [n] for a list, [m, n] for rows of equal length. */
+  readonly shape: readonly number[];
+  readonly items: readonly string[];
+}
+
+/** What parts the items of a list from each other. */
+type Manner = 'commas' | 'decimal commas' | 'spaces';
+
+const MANNERS: readonly Manner[] = ['commas', 'decimal commas', 'spaces'];
+
+/** A transpose behind a list says how it stands, not what is in it. */
+const TURNED = /(?<=[)\]}⟩>]\s*)(?:'|\^\s*(?:T|⊤|\{\s*T\s*\}|\(T\))|ᵀ|\.T)\s*$/u;
+
+/** What a program calls an array. */
+const CONSTRUCTOR =
+  /^(?:(?:np|numpy|jnp|torch|tf|sympy|sp)\.)?(?:array|asarray|tensor|constant|Matrix|matrix|vector)\s*\(\s*(.*?)\s*(?:,\s*\w+\s*=\s*[\w.]+\s*)*\)$/s;
+
+/** A list in one of the ways of writing it; of several, the one that has the wanted shape. Undefined for what is no list. */
+export function readList(text: string, wanted: readonly number[]): WrittenList | undefined {
+  const plain = /[\\$]/.test(text) ? fromLatex(text) : text;
+  const isTurned = TURNED.test(plain);
+  const body = plain.replace(TURNED, '').trim();
+  const inner = CONSTRUCTOR.exec(body)?.[1] ?? body;
+  const lists = MANNERS.flatMap((manner) => readIn(inner, manner) ?? []).filter(isClear);
+  const turned = isTurned ? lists.map(turn) : lists;
+  return turned.find((list) => hasShape(list, wanted)) ?? turned[0];
+}
+
+/** A vector or matrix of expressions in the brackets of the language: (a, b)^T, ((a, b), (c, d)), np.array([a, b]). */
+export function readArray(text: string): string {
+  const plain = text.trim();
+  const inner = CONSTRUCTOR.exec(plain)?.[1];
+  if (inner !== undefined) return inner;
+  const body = plain.replace(TURNED, '').trim();
+  const items = body.startsWith('(') ? splitAt(unwrapped(body) ?? '', /,/) : [];
+  if (items.length < 2 || items.includes('')) return text;
+  return `[${items.map(readArray).join(', ')}]`;
+}
+
+/** Whether a list has a shape; a vector may be written as a column or as a row. */
+export function hasShape({ shape }: WrittenList, wanted: readonly number[]): boolean {
+  const isVector = wanted.length === 1 && shape.length === 2 && shape.includes(1);
+  const own = isVector ? [shape[0]! * shape[1]!] : shape;
+  return own.length === wanted.length && own.every((n, k) => n === wanted[k]);
+}
+
+/** Whether a comma that was not taken for a separator is that of a number. */
+function isClear({ items }: WrittenList): boolean {
+  return items.every((item) => !/^[^()]*,/.test(item) || readNumeral(item) !== undefined);
+}
+
+function turn({ shape, items }: WrittenList): WrittenList {
+  const [rows, columns] = shape;
+  if (rows === undefined || columns === undefined) return { shape, items };
+  const turned = Array.from({ length: columns }, (_, c) =>
+    Array.from({ length: rows }, (_, r) => items[r * columns + c]!),
+  );
+  return { shape: [columns, rows], items: turned.flat() };
+}
+
+function readIn(text: string, manner: Manner): WrittenList | undefined {
+  const rows = splitAt(unwrapped(text) ?? text, /[;\n]/).map((row) => splitRow(row, manner));
+  if (rows.length > 1) {
+    const column = rows.flat();
+    if (column.length > rows.length) return ofRows(rows);
+    return column.some((item) => unwrapped(item) !== undefined) ? fromRows(column, manner) : toList(column);
+  }
+  const items = rows[0] ?? [];
+  if (items.length > 0 && items.every((item) => unwrapped(item) !== undefined))
+    return fromRows(items, manner);
+  return items.length > 1 || unwrapped(text) !== undefined ? toList(items) : undefined;
+}
+
+function toList(items: readonly string[]): WrittenList | undefined {
+  return items.some((item) => item === '') ? undefined : { shape: [items.length], items };
+}
+
+function fromRows(rows: readonly string[], manner: Manner): WrittenList | undefined {
+  return ofRows(rows.map((row) => splitRow(unwrapped(row) ?? row, manner)));
+}
+
+function ofRows(rows: readonly (readonly string[])[]): WrittenList | undefined {
+  const width = rows[0]?.length ?? 0;
+  const items = rows.flat();
+  return rows.some((row) => row.length !== width) || items.includes('')
+    ? undefined
+    : { shape: [rows.length, width], items };
+}
+
+/** The items of one row; a sign with a space before and none behind belongs to its item. */
+function splitRow(row: string, manner: Manner): readonly string[] {
+  switch (manner) {
+    case 'commas':
+      return splitAt(row, /,/);
+    case 'decimal commas':
+      // What stands between digits without a space is no separator, where another sign separates.
+      return splitAt(row, /,(?!\d)|(?<!\d),/);
+    case 'spaces': {
+      const parts = splitAt(row.trim(), /\s/).filter((part) => part !== '');
+      return parts.some((part) => /^[-+]?$|[-+*/^]$|^[*/^]/.test(part)) ? [row.trim()] : parts;
+    }
+  }
+}
+
+/** The parts of a text between the separators outside of brackets; a last one that is empty is none. */
+function splitAt(text: string, separator: RegExp): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  const sticky = new RegExp(separator.source, 'y');
+  for (let k = 0; k < text.length; k++) {
+    const char = text[k]!;
+    if ('([{⟨'.includes(char)) depth += 1;
+    if (')]}⟩'.includes(char)) depth -= 1;
+    sticky.lastIndex = k;
+    if (depth !== 0 || !sticky.test(text)) continue;
+    parts.push(text.slice(from, k).trim());
+    from = k + 1;
+  }
+  const last = text.slice(from).trim();
+  return last === '' && parts.length > 0 ? parts : [...parts, last];
+}
