@@ -1,9 +1,11 @@
-import type { Bounds } from '../expect/expectation.js';
+import type { Bounds, Expectation } from '../expect/expectation.js';
 import { judgeClaim } from '../expect/judge-claim.js';
+import type { Ast } from '../expr/ast.js';
+import { judgeProved } from './domain-credit.js';
 import { type ExpectationTask, findTruth } from './expectation-setting.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { isRounded, readWritten, roundsTo, showBeside } from './precision.js';
-import { invalid, isJudgement, type Setting } from './setting.js';
+import { invalid, isJudgement, isReport, type Setting } from './setting.js';
 import { write } from './tree.js';
 
 /**
@@ -44,7 +46,7 @@ export function judgeExpectation(task: ExpectationTask, setting: Setting, text: 
   const what = task.statistic === 'mean' ? 'mean' : 'variance';
   switch (judged.verdict) {
     case 'proved':
-      return judgeAs('correct', [], expected);
+      return creditExact(found, truth.assume, answer.ast, setting, expected);
     case 'refuted':
       return judgeAs(
         'wrong',
@@ -58,6 +60,21 @@ export function judgeExpectation(task: ExpectationTask, setting: Setting, text: 
         expected,
       );
   }
+}
+
+/** An answer that is proved: its values are compared with those of the mean where that is known as a formula. */
+function creditExact(
+  found: Expectation,
+  assume: string,
+  answer: Ast,
+  setting: Setting,
+  expected: { readonly expected: string },
+): Judgement {
+  const parsed = found.kind === 'exact' ? setting.tools.parser.parse(found.text) : undefined;
+  const report = parsed?.ok ? setting.check(parsed.value, '=', answer, [assume]) : undefined;
+  return report && isReport(report) && report.verdict === 'proved'
+    ? judgeProved(report, [], expected)
+    : judgeAs('correct', [], expected);
 }
 
 /** The digits that both bounds share. */

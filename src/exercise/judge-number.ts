@@ -4,6 +4,7 @@ import { sweepForward } from '../graph/sweep.js';
 import { compileTape, createWorkspace, write as put, read } from '../graph/tape.js';
 import type { Shape } from '../op/shape.js';
 import type { ProveReport } from '../prove/prove.js';
+import { judgeProved } from './domain-credit.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { readAlone, readWritten, roundsTo, showBeside, type WrittenNumber } from './precision.js';
 import type { Formula } from './problem.js';
@@ -30,10 +31,10 @@ export function judgeValue(
   }
   const answer = setting.read(text);
   if (isJudgement(answer)) return answer;
-  const report = setting.ask(exact, '=', answer.ast);
+  const report = setting.check(exact, '=', answer.ast);
   if (!isReport(report)) return invalid(report);
   const expected = value === undefined ? {} : { expected: String(value) };
-  if (report.verdict === 'proved') return judgeAs('correct', [], expected);
+  if (report.verdict === 'proved') return judgeProved(report, [], expected);
   if (report.verdict === 'refuted')
     return judgeAs('wrong', [`This is not the value: ${describeWitness(report)}.`], expected);
   return judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected);
@@ -106,13 +107,13 @@ export function judgeTaylor(
   const at = setting.meaning(task.at);
   const input = name(task.wrt);
   const polynomial = (order: number) => call('taylor', of, input, at, number(String(order)));
-  const report = setting.ask(polynomial(task.order), '=', answer.ast);
+  const report = setting.check(polynomial(task.order), '=', answer.ast);
   if (!isReport(report)) return invalid(report);
   if (report.verdict === 'undecided')
     return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
   if (report.verdict === 'proved') {
     const open = usesCalculus(answer.ast);
-    return open ? judgeAs('unfinished', ['Carry out the derivatives.']) : judgeAs('correct', []);
+    return open ? judgeAs('unfinished', ['Carry out the derivatives.']) : judgeProved(report);
   }
   const isProved = (left: Ast, right: Ast) => {
     const asked = setting.ask(left, '=', right);
@@ -160,13 +161,11 @@ export function judgeLimit(
   const of = setting.meaning(task.of);
   const to = setting.tools.parser.parse(task.to);
   if (!to.ok) return invalid(to.diagnostics);
-  const report = setting.ask(call('limit', of, name(task.wrt), to.value), '=', answer.ast);
+  const report = setting.check(call('limit', of, name(task.wrt), to.value), '=', answer.ast);
   if (!isReport(report)) return invalid(report);
   switch (report.verdict) {
     case 'proved':
-      return usesCalculus(answer.ast)
-        ? judgeAs('unfinished', ['Carry out the limit.'])
-        : judgeAs('correct', []);
+      return usesCalculus(answer.ast) ? judgeAs('unfinished', ['Carry out the limit.']) : judgeProved(report);
     case 'refuted': {
       const written = readWritten(text);
       const limit = Number(report.witness?.left);

@@ -5,6 +5,7 @@ import { suggest } from '../diagnostic/suggest.js';
 import type { Ast } from '../expr/ast.js';
 import { equalShapes, formatShape, isScalar } from '../op/shape.js';
 import { findOp, findRows } from '../op/table.js';
+import { type Coverage, worstOf } from '../prove/coverage.js';
 import { type ProveReport, prove } from '../prove/prove.js';
 import type { Relation } from '../prove/term/claim.js';
 import { type Judgement, judgeAs } from './judgement.js';
@@ -14,7 +15,18 @@ import type { Context, Formula, Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { INDEXED, indexSpellings, readIndexedEntries } from './subscripts.js';
 import type { Tools } from './tools.js';
-import { countTerms, expand, freeNames, name, number, replace, times, usesCalculus, write } from './tree.js';
+import {
+  countTerms,
+  expand,
+  freeNames,
+  name,
+  number,
+  plus,
+  replace,
+  times,
+  usesCalculus,
+  write,
+} from './tree.js';
 import { findUnclear } from './unclear-notation.js';
 
 /** Longest answer that is read; the longest published chain has 1,500 characters. */
@@ -154,25 +166,47 @@ export class Setting {
     return undefined;
   }
 
+  /**
+   * Asks about an answer: like `ask`, and whether the right side has a value wherever the left side and all of `domain` have one.
+   */
+  check(
+    left: Ast,
+    relation: Relation,
+    right: Ast,
+    extra: readonly string[] = [],
+    domain: readonly Ast[] = [],
+  ): ProveReport | readonly Diagnostic[] {
+    const report = this.ask(left, relation, right, extra, true);
+    if (!isReport(report) || report.verdict !== 'proved' || domain.length === 0) return report;
+    if (!report.coverage || report.coverage.kind === 'whole') return report;
+    // Times zero, an expression asks for its domain and for nothing else.
+    const narrower = domain.reduce((sum, d) => plus(sum, times(number('0'), d)), left);
+    const again = this.ask(narrower, relation, right, extra, true);
+    return isReport(again) && again.verdict === 'proved' && again.coverage
+      ? { ...report, coverage: again.coverage }
+      : report;
+  }
+
   /** Asks the prover about one relation, under the assumptions of the part and perhaps more. */
   ask(
     left: Ast,
     relation: Relation,
     right: Ast,
     extra: readonly string[] = [],
+    coverage = false,
   ): ProveReport | readonly Diagnostic[] {
     const problem = this.compareShapes(left, right);
     if (problem) return [problem];
     // A length in a formula, as in ones(n), has no meaning to the prover until it is a number.
     if ([...freeNames(left), ...freeNames(right)].some((n) => this.sizeNames.has(n)))
-      return this.askForSizes(left, relation, right, extra) ?? undecidedFor(left, relation, right);
-    const general = this.askWith(left, relation, right, extra, new Map());
+      return this.askForSizes(left, relation, right, extra, coverage) ?? undecidedFor(left, relation, right);
+    const general = this.askWith(left, relation, right, extra, new Map(), coverage);
     if (!('verdict' in general) || general.verdict !== 'undecided') return general;
     // The same form on both sides is equal, whatever the size of the proof.
     if (relation === '=' && plainText(left) === plainText(right))
       return { ...general, verdict: 'proved', method: 'the same form' };
     if (this.part.sizes.size === 0) return general;
-    return this.askForSizes(left, relation, right, extra) ?? general;
+    return this.askForSizes(left, relation, right, extra, coverage) ?? general;
   }
 
   /** Where lengths have no number, the prover may take one for 1 to make shapes agree; an answer has to fit all lengths. */
@@ -197,22 +231,26 @@ export class Setting {
     relation: Relation,
     right: Ast,
     extra: readonly string[],
+    coverage: boolean,
   ): ProveReport | undefined {
     let last: ProveReport | undefined;
+    const coverages: Coverage[] = [];
     let choices: ReadonlyMap<string, number>[] = [new Map()];
     const sizes = new Map(this.part.sizes);
     for (const size of this.sizeNames) if (!sizes.has(size)) sizes.set(size, DEFAULT_SIZES);
     for (const [size, values] of sizes)
       choices = choices.flatMap((c) => values.map((v) => new Map([...c, [size, v]])));
     for (const choice of choices) {
-      const report = this.askWith(left, relation, right, extra, choice);
+      const report = this.askWith(left, relation, right, extra, choice, coverage);
       if (!('verdict' in report) || report.verdict === 'undecided') return undefined;
       if (report.verdict === 'refuted') return report;
       last = report;
+      if (report.coverage) coverages.push(report.coverage);
     }
     if (!last) return undefined;
     const listed = [...sizes].map(([size, values]) => `${size} = ${values.join(', ')}`).join('; ');
-    return { ...last, notes: [...last.notes, `proved for ${listed}`] };
+    const worst = coverages.length > 0 ? { coverage: worstOf(coverages) } : {};
+    return { ...last, ...worst, notes: [...last.notes, `proved for ${listed}`] };
   }
 
   /** The same for given lengths. */
@@ -222,6 +260,7 @@ export class Setting {
     right: Ast,
     extra: readonly string[],
     sizes: ReadonlyMap<string, number>,
+    coverage = false,
   ): ProveReport | readonly Diagnostic[] {
     const sides = [left, right].map((side) => {
       const ast = replace(side, (a) =>
@@ -245,6 +284,7 @@ export class Setting {
       now: this.tools.now,
       budget: MILLISECONDS_PER_PROOF,
       steps: STEPS_PER_PROOF,
+      coverage,
     });
     if (!report.ok) return report.diagnostics;
     // Shapes are declared here: how the prover would read an undeclared name is no news.
@@ -414,7 +454,8 @@ export function describeSides(report: ProveReport): string {
     : '';
 }
 
-function placeOf(at: Readonly<Record<string, string>>): string {
+/** A point as the beginning of a sentence: `at x = 1/2, w = 3 `. */
+export function placeOf(at: Readonly<Record<string, string>>): string {
   const point = Object.entries(at);
   const shown = point.slice(0, 8).map(([key, value]) => `${key} = ${value}`);
   return shown.length === 0 ? '' : `at ${shown.join(', ')}${point.length > 8 ? ', …' : ''} `;

@@ -3,6 +3,7 @@ import type { Parser } from '../expr/parse.js';
 import type { Shape } from '../op/shape.js';
 import { Undefined } from './algebra/product.js';
 import { judgeByLength, type Lengths } from './by-length.js';
+import { type Coverage, worstOf } from './coverage.js';
 import { sumSeries } from './expansion/infinite-sum.js';
 import { findLimit } from './expansion/limit.js';
 import { expandTaylor } from './expansion/taylor.js';
@@ -27,6 +28,8 @@ export interface ProveOptions {
   /** Fixes the random points of the refuter; 1 by default. */
   readonly seed?: number;
   readonly parser: Parser;
+  /** Whether the domains of both sides of an equation are compared: the report then has a `coverage`. */
+  readonly coverage?: boolean;
   /** Shapes of names that are declared elsewhere; they may also be called e or pi. */
   readonly shapes?: ReadonlyMap<string, Shape>;
 }
@@ -48,6 +51,8 @@ export interface ProveReport {
   readonly assumptions: readonly string[];
   readonly domain: { readonly same: boolean | null; readonly note: string };
   readonly witness?: LinkVerdict['witness'];
+  /** Where it was asked for. */
+  readonly coverage?: Coverage;
   readonly links: readonly LinkReport[];
   readonly evidence: string;
   readonly notes: readonly string[];
@@ -79,7 +84,13 @@ export function prove(claim: string | ParsedClaim, options: ProveOptions): Resul
   });
   const seed = options.seed ?? 1;
   const state = { claim: parsed.value, assumptions: assumptions.texts, seed };
-  const work: Work = { state, budget, assumptions, ...(options.shapes ? { shapes: options.shapes } : {}) };
+  const work: Work = {
+    state,
+    budget,
+    assumptions,
+    withCoverage: options.coverage === true,
+    ...(options.shapes ? { shapes: options.shapes } : {}),
+  };
   const decided = decide(work, assumptions);
   if (!decided.ok) return decided;
   const { report, capitals } = decided.value;
@@ -93,17 +104,18 @@ interface Work {
   readonly state: State;
   readonly budget: Budget;
   readonly assumptions: ParsedAssumptions;
+  readonly withCoverage: boolean;
   readonly shapes?: ReadonlyMap<string, Shape>;
 }
 
 function decide(
-  { state, budget, shapes }: Work,
+  { state, budget, shapes, withCoverage }: Work,
   assumptions: ParsedAssumptions,
 ): Result<{ readonly report: ProveReport; readonly capitals: readonly string[] }> {
   const { integers } = assumptions;
   try {
-    const readFor = (lengths: Lengths) =>
-      readClaim(
+    const readFor = (lengths: Lengths) => {
+      const read = readClaim(
         state.claim,
         assumptions,
         {
@@ -115,6 +127,8 @@ function decide(
         shapes,
         lengths,
       );
+      return read.ok && withCoverage ? succeed({ ...read.value, withCoverage }) : read;
+    };
     const read = readFor(new Map());
     if (!read.ok) return read;
     const { value } = read;
@@ -163,6 +177,11 @@ function alsoForMatrices(work: Work, report: ProveReport, capitals: readonly str
     ],
     explanation: [...report.explanation, ...other.explanation],
   };
+}
+
+function coverageOf(verdicts: readonly LinkVerdict[]): Pick<ProveReport, 'coverage'> {
+  const all = verdicts.flatMap((v) => (v.coverage ? [v.coverage] : []));
+  return all.length > 0 ? { coverage: worstOf(all) } : {};
 }
 
 interface State {
@@ -244,6 +263,7 @@ function combine(
         .join('; '),
     },
     ...(deciding?.witness ? { witness: deciding.witness } : {}),
+    ...coverageOf(verdicts),
     links,
     evidence: deciding ? deciding.evidence : (verdicts[0]?.evidence ?? ''),
     notes: [...remarks, ...verdicts.flatMap((v, k) => v.notes.map((n) => prefix(k) + n))],
