@@ -32,6 +32,15 @@ export function judgeProved(
   }
 }
 
+/** An answer without any value where the truth has some, which leaves nothing to prove; undefined for others. */
+export function judgeSilent(
+  report: ProveReport,
+  rest: Partial<Omit<Judgement, 'verdict' | 'feedback'>> = {},
+): Judgement | undefined {
+  if (report.verdict !== 'undecided' || report.coverage?.kind !== 'none') return undefined;
+  return judgeAs('wrong', [`This is not right: ${describeCoverage(report)}.`], rest);
+}
+
 /** Whether an answer that is equal to what is right has a value wherever it is asked for, but for single places. */
 export function coversAll({ coverage }: ProveReport): boolean {
   return !coverage || coverage.kind === 'whole' || coverage.kind === 'thin';

@@ -336,6 +336,13 @@ function judgeSteps(steps: readonly Step[], setting: Setting, domain: readonly A
       broken += 1;
       return;
     }
+    if (report.verdict === 'undecided' && report.coverage?.kind === 'none') {
+      links.push({ ...base, verdict: 'refuted', note: describeCoverage(report, step.rightText) });
+      if (broken === 0)
+        feedback.push(`Step ${k + 1} does not hold: ${describeCoverage(report, step.rightText)}.`);
+      broken += 1;
+      return;
+    }
     const note = [
       step.assuming === '' ? '' : `under ${step.assuming}`,
       ...report.notes,

@@ -1,7 +1,7 @@
 import { propagateGiven } from '../check/given.js';
 import type { Ast } from '../expr/ast.js';
 import type { Network } from '../graph/network.js';
-import { judgeProved } from './domain-credit.js';
+import { judgeProved, judgeSilent } from './domain-credit.js';
 import { OTHER_LAYOUT, sayClaim, sayMisfit } from './judge-derivative.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, RawAnswer } from './problem.js';
@@ -203,6 +203,9 @@ export function judgePullback(
   }
   if (asked.verdict === 'proved') return judgeProved(asked, [], expected);
   if (asked.verdict === 'undecided')
-    return judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected);
+    return (
+      judgeSilent(asked, expected) ??
+      judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected)
+    );
   return judgeAs('wrong', [`This is not the gradient: ${describeWitness(asked)}.`], expected);
 }

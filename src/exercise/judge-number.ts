@@ -4,7 +4,7 @@ import { sweepForward } from '../graph/sweep.js';
 import { compileTape, createWorkspace, write as put, read } from '../graph/tape.js';
 import type { Shape } from '../op/shape.js';
 import type { ProveReport } from '../prove/prove.js';
-import { judgeProved } from './domain-credit.js';
+import { judgeProved, judgeSilent } from './domain-credit.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { readAlone, readWritten, roundsTo, showBeside, type WrittenNumber } from './precision.js';
 import type { Formula } from './problem.js';
@@ -34,6 +34,8 @@ export function judgeValue(
   const report = setting.check(exact, '=', answer.ast);
   if (!isReport(report)) return invalid(report);
   const expected = value === undefined ? {} : { expected: String(value) };
+  const silent = judgeSilent(report, expected);
+  if (silent) return silent;
   if (report.verdict === 'proved') return judgeProved(report, [], expected);
   if (report.verdict === 'refuted')
     return judgeAs('wrong', [`This is not the value: ${describeWitness(report)}.`], expected);
@@ -109,6 +111,8 @@ export function judgeTaylor(
   const polynomial = (order: number) => call('taylor', of, input, at, number(String(order)));
   const report = setting.check(polynomial(task.order), '=', answer.ast);
   if (!isReport(report)) return invalid(report);
+  const silent = judgeSilent(report);
+  if (silent) return silent;
   if (report.verdict === 'undecided')
     return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
   if (report.verdict === 'proved') {
@@ -174,6 +178,8 @@ export function judgeLimit(
       return judgeAs('wrong', [`This is not the limit: ${describeWitness(report)}.`]);
     }
     case 'undecided':
-      return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
+      return (
+        judgeSilent(report) ?? judgeAs('undecided', ['This could not be decided. A person will look at it.'])
+      );
   }
 }

@@ -2,7 +2,7 @@ import { proveRelation } from './bound/inequality.js';
 import { Constants } from './equality/exact-constants.js';
 import { zerosOf } from './line/breaks.js';
 import { askByCases, followsFrom, type Scene } from './normal/case-split.js';
-import { findGap } from './search/gap.js';
+import { findGap, type Gap } from './search/gap.js';
 import type { Question } from './search/sample-points.js';
 import { showEqual } from './search/witness.js';
 import { orNothing } from './term/budget.js';
@@ -88,7 +88,7 @@ function compare(question: Question, scene: Scene): Coverage {
   }
   if (hard.length > 0) {
     const gap = findGap(question, POINTS, scene.budget) ?? findGapAt(hard, question, scene);
-    if (gap) return { kind: 'gap', ...gap, needs: '' };
+    if (gap) return { kind: 'gap', ...withNamesOf(hard, gap, left), needs: '' };
   }
   const open = hard.filter((c) => !isShown(c, { ...scene, facts: [...known, ...c.when] }));
   if (open.length > 0) return { kind: 'open', needs: open.map((c) => printFact(c.fact)).join(' and ') };
@@ -97,6 +97,22 @@ function compare(question: Question, scene: Scene): Coverage {
     question,
     scene,
   );
+}
+
+/** The gap at the values of those unknowns alone that decide about it. */
+function withNamesOf(hard: readonly GuardedCondition[], gap: Gap, left: Term): Gap {
+  const own = namesOf(hard.flatMap(({ fact, when }) => [fact, ...when].map((f) => f.term)));
+  const isNamed = (key: string, names: ReadonlySet<string>) => names.has(key.split('[')[0]!);
+  const kept = Object.entries(gap.point).filter(([key]) => isNamed(key, own));
+  if (kept.length === 0) return gap;
+  const theirs = namesOf([left]);
+  const isWhole = Object.keys(gap.point).every((key) => isNamed(key, own) || !isNamed(key, theirs));
+  return { point: Object.fromEntries(kept), ...(isWhole ? { value: gap.value } : {}) };
+}
+
+function namesOf(terms: readonly Term[]): ReadonlySet<string> {
+  const { names, arrays } = unknownsOf(terms);
+  return new Set([...names, ...arrays.keys()]);
 }
 
 function keyOf({ fact, when }: GuardedCondition): string {

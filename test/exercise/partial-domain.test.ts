@@ -83,6 +83,17 @@ describe('the domain of an identity is where its two ends have values', () => {
   );
 });
 
+test.each([
+  ['kind: limit\ngiven: {x: []}\nof: 1/x\nwrt: x\nto: inf', '1/0'],
+  ['kind: value\nof: exp(1)', '0/0'],
+  ['kind: taylor\ngiven: {x: []}\nof: exp(x)\nwrt: x\nat: 0\norder: 1', '1 + x/0'],
+  ['kind: identity\ngiven: {x: []}\nfrom: x', '= x + log(-1)'],
+])('%s: %s has no value and is wrong', (part, answer) => {
+  const judged = judgeText(makePart(part), answer);
+  expect(judged.verdict).toBe('wrong');
+  expect(judged.feedback.join(' ')).toContain('no value');
+});
+
 test('an entry without any value is wrong', () => {
   const part = makePart('kind: matrix\ngiven: {v: [2]}\nof: 2*v\nwrt: v');
   expect(judgeText(part, '[[2, 0], [0/0, 2]]')).toMatchObject({ verdict: 'wrong', share: 0 });

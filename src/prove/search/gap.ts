@@ -10,8 +10,8 @@ import { describePoint, type Point, showEqual } from './witness.js';
 /** A point around which only the left side has values. */
 export interface Gap {
   readonly point: Readonly<Record<string, string>>;
-  /** The left side at it. */
-  readonly value: string;
+  /** The left side at it, where the point says what it depends on. */
+  readonly value?: string;
 }
 
 /** Looks for a point with a box around it on which the left side of a question is certainly defined and the right side certainly nowhere. */
