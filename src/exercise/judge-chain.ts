@@ -1,7 +1,7 @@
 import type { Ast } from '../expr/ast.js';
 import type { ProveReport } from '../prove/prove.js';
 import { type ParsedClaim, parseClaim, type Relation } from '../prove/term/claim.js';
-import { canonicalText, differingTerms } from './canonical.js';
+import { canonicalText, differingTerms, summands } from './canonical.js';
 import { describeCoverage } from './domain-credit.js';
 import { findMisconception } from './find-misconception.js';
 import { sayMisfit } from './judge-derivative.js';
@@ -412,8 +412,10 @@ function misreading(step: Step, k: number, setting: Setting): Judgement | undefi
 function explainBreak(step: Step, k: number, report: ProveReport, setting: Setting): string {
   const sides = `${step.leftText} ${step.relation} ${step.rightText}`;
   const { left, right } = differingTerms(step.left, step.right);
+  // Where no term agrees, they are the two sides once more.
+  const isPart = left.length < summands(step.left).length;
   const terms =
-    left.length > 0 && right.length > 0 && left.length + right.length <= 4
+    isPart && left.length > 0 && right.length > 0 && left.length + right.length <= 4
       ? ` The terms that differ: ${left.join(', ')} on the left, ${right.join(', ')} on the right.`
       : '';
   if (step.relation !== '=') return `Step ${k + 1} does not hold: ${sides}; ${describeSides(report)}.`;

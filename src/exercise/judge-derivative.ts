@@ -11,7 +11,7 @@ import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { array, call, isClaim, number, replace, transposed, turned, usesCalculus, write } from './tree.js';
+import { array, call, isClaim, number, replace, transposed, turned, usesCalculus } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
 
 export const OTHER_LAYOUT =
@@ -240,18 +240,14 @@ function acceptOtherForm(
     const report = setting.ask(truth, '=', other);
     return isReport(report) && report.verdict === 'proved';
   };
-  const turned =
+  const exchanged =
     shape.length === 2 ? [shape[1]!, shape[0]!].filter((n, k) => k === 0 || n !== 1) : [1, ...shape];
-  if (shape.length > 0 && equalShapes(turned, wanted) && isProved(transposed(answer))) {
-    return judgeAs(
-      'wrong',
-      [`The layout that was asked for is the transpose of this: (${write(answer)})'.`],
-      {
-        ...expected,
-        share: 0.5,
-        misconception: { code: 'other-layout', explanation: OTHER_LAYOUT, expected: expected.expected ?? '' },
-      },
-    );
+  if (shape.length > 0 && equalShapes(exchanged, wanted) && isProved(transposed(answer))) {
+    return judgeAs('wrong', [`The layout that was asked for is the transpose of this: ${turned(answer)}.`], {
+      ...expected,
+      share: 0.5,
+      misconception: { code: 'other-layout', explanation: OTHER_LAYOUT, expected: expected.expected ?? '' },
+    });
   }
   const [size] = shape;
   if (shape.length === 1 && equalShapes(wanted, [size!, size!]) && isProved(call('diag', answer))) {

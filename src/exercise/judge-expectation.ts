@@ -1,10 +1,12 @@
 import type { Bounds, Expectation } from '../expect/expectation.js';
 import { judgeClaim } from '../expect/judge-claim.js';
 import type { Ast } from '../expr/ast.js';
+import { formatShape, isScalar } from '../op/shape.js';
 import { judgeProved } from './domain-credit.js';
 import { type ExpectationTask, findTruth } from './expectation-setting.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { isRounded, readWritten, roundsTo, showBeside } from './precision.js';
+import { SampleGraph } from './sample-graph.js';
 import { invalid, isJudgement, isReport, type Setting } from './setting.js';
 import { write } from './tree.js';
 
@@ -39,8 +41,16 @@ export function judgeExpectation(task: ExpectationTask, setting: Setting, text: 
       expected,
     );
   }
+  const shape = new SampleGraph(setting).shapeOf(answer.ast);
+  if (shape && !isScalar(shape))
+    return judgeAs(
+      'wrong',
+      [`This has the shape ${formatShape(shape)}, and a number is asked for.`],
+      expected,
+    );
   const claim = { relation: '=', text: write(answer.ast) };
-  const given = { values: new Map(), settings: [], assume: truth.assume };
+  const shapes = new Map(truth.variables.map((v) => [v.name, v.shape] as const));
+  const given = { values: new Map(), settings: [], assume: truth.assume, shapes };
   const judged = judgeClaim(found, undefined, claim, given, setting.tools);
   if (!('relation' in judged)) return invalid(judged);
   const what = task.statistic === 'mean' ? 'mean' : 'variance';

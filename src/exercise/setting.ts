@@ -248,6 +248,9 @@ export class Setting {
       if (report.coverage) coverages.push(report.coverage);
     }
     if (!last) return undefined;
+    const apart = lengthsApart(sizes);
+    const report = apart && this.askWith(left, relation, right, extra, apart);
+    if (report && 'verdict' in report && report.verdict === 'refuted') return report;
     const listed = [...sizes].map(([size, values]) => `${size} = ${values.join(', ')}`).join('; ');
     const worst = coverages.length > 0 ? { coverage: worstOf(coverages) } : {};
     return { ...last, ...worst, notes: [...last.notes, `proved for ${listed}`] };
@@ -309,6 +312,20 @@ function splitName(text: string, known: readonly string[]): string | undefined {
 /** An expression as text, in which powers of entries and of numbers look alike. */
 function plainText(ast: Ast): string {
   return write(ast).replaceAll('.^', '^');
+}
+
+/**
+ * Lengths that are not listed, where one has a single value: 2 in place of n is right at n = 2 by chance. They can refute, and need not be
+ * proved.
+ */
+function lengthsApart(
+  sizes: ReadonlyMap<string, readonly number[]>,
+): ReadonlyMap<string, number> | undefined {
+  const lists = [...sizes.values()];
+  if (lists.every((values) => values.length !== 1)) return undefined;
+  return new Map(
+    [...sizes].map(([size, values]) => [size, values.length === 1 ? values[0]! + 1 : values.at(-1)!]),
+  );
 }
 
 /** Lengths that stand for all where the problem lists none. */
