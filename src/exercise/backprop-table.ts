@@ -109,6 +109,31 @@ export function readTable(
   return { lines, bad, expressions: [...expressions.values()] };
 }
 
+/** The labels of the numbers behind a label of a whole name: dL/dh[1] and dL/dh[2] for dL/dh. */
+export function entryLabels(label: string, entries: Entries): readonly string[] {
+  const slope = SLOPE.exec(label.trim());
+  const ofName = (name: string) => findBlock(entries, name)?.entries ?? [name];
+  if (!slope) return ofName(label.trim());
+  return ofName(slope[1]!).flatMap((o) => ofName(slope[2]!).map((w) => `d${o}/d${w}`));
+}
+
+/** The part of its name that a label is about: a third for h[2], where h has three entries. */
+export function partOfName(label: string, entries: Entries): number {
+  const slope = SLOPE.exec(label.trim());
+  const names = slope ? [slope[1]!, slope[2]!] : [label.trim()];
+  return names.reduce((part, name) => part / sizeBeside(name, entries), 1);
+}
+
+/** The entries of the name that an entry belongs to; 1 for a whole name. */
+function sizeBeside(name: string, { blocks, placeOf }: Entries): number {
+  if (blocks.has(name)) return 1;
+  return placeOf.get(entryName(name))?.block.entries.length ?? 1;
+}
+
+function entryName(label: string): string {
+  return label.replace(/\s+/g, '').replace(',', ', ');
+}
+
 function readExpression(
   network: Network,
   setting: Setting,
@@ -125,7 +150,7 @@ function readExpression(
 function findBlock(entries: Entries, label: string): Block | undefined {
   const whole = entries.blocks.get(label);
   if (whole) return whole;
-  const entry = label.replace(/\s+/g, '').replace(',', ', ');
+  const entry = entryName(label);
   return entries.placeOf.has(entry) ? blockOf(entry, []) : undefined;
 }
 

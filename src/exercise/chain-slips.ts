@@ -17,7 +17,10 @@ import { plus, write } from './tree.js';
 export const chainSlips: readonly LocalSlip[] = [
   {
     code: 'upstream-missing',
-    explain: (site) => `a factor of ${write(site)} is left out`,
+    explain: (site, variable) => {
+      const factor = factorOf(site, variable)?.factor;
+      return `the factor ${factor ? write(factor) : ''} of ${write(site)} is left out`;
+    },
     mutate: (place) => {
       const found = factorOf(place.site, place.variable);
       const isKept = !found || isConstant(found.factor) || !sameKind(place, place.site, found.rest);

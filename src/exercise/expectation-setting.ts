@@ -33,9 +33,6 @@ export function findTruth(task: ExpectationTask, setting: Setting): FoundExpecta
   const root = graph.put(setting.meaning(task.of));
   if (root === undefined || dag.shape(root).length > 0) return 'the expression has no value that is a number';
   const { given, assume } = setting.part.context;
-  // The number of entries of a random vector matters, so it has to be a number.
-  const isOpen = given.some((g) => task.laws.has(g.name) && g.shape.some((s) => typeof s === 'string'));
-  if (isOpen) return 'the length of a random vector has to be a number';
   const distributions = new Map<string, Distribution>();
   for (const [name, text] of task.laws) {
     const law = readDistribution(name, text, dag, setting.tools.parser);
@@ -49,6 +46,11 @@ export function findTruth(task: ExpectationTask, setting: Setting): FoundExpecta
     const counts = id !== undefined && (used.has(id) || distributions.has(g.name));
     return counts ? [{ name: g.name, id, role: 'input', shape: dag.shape(id) }] : [];
   });
+  // The number of entries matters, of random vectors and of those beside them.
+  const isOpen = given.some(
+    (g) => variables.some((v) => v.name === g.name) && g.shape.some((s) => typeof s === 'string'),
+  );
+  if (isOpen) return 'the length of a vector has to be a number';
   const facts = factsOf(distributions, dag, setting.tools);
   if (isDiagnostic(facts)) return `a law cannot be: ${String(facts.args['reason'])}`;
   const positive = new Set([...facts.positive, ...positiveNames(assume)]);

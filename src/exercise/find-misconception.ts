@@ -12,6 +12,9 @@ import type { Candidate, WrongDerivative } from './wrong-derivative.js';
 /** Candidates that agree in numbers and are tried by proof; a second one is needed only where the first proof does not succeed. */
 const MAX_PROOFS = 4;
 
+/** What a number says nothing of: any derivative divided by itself is 1, and many a derivative in another variable is. */
+const OF_CHAINS: ReadonlySet<string> = new Set(['stopped-early', 'upstream-missing', 'other-variable']);
+
 /** Places of an answer at which a transpose is tried. */
 const MAX_REPAIRS = 40;
 
@@ -33,8 +36,7 @@ export function findMisconception(wrong: WrongDerivative): Misconception | undef
     for (const { candidate, sampled } of board.entries()) {
       if (proofs >= MAX_PROOFS) break;
       if (!sieve.admits(sampled)) continue;
-      // Any derivative divided by itself is 1: a number says nothing of a chain that was begun.
-      if (candidate.code === 'stopped-early' && isNumber) continue;
+      if (isNumber && OF_CHAINS.has(candidate.code)) continue;
       proofs += 1;
       const { derivative, frozen } = candidate;
       // Most proofs are shorter without the names of the surgery; where the program does not carry it out as the prover wants it, with them.

@@ -1,10 +1,10 @@
 import type { Network } from '../graph/network.js';
 import { createIntervalArithmetic } from '../number/interval-arithmetic.js';
-import { writeOut } from './backprop-entries.js';
+import { type Entries, writeOut } from './backprop-entries.js';
 import { digitsOfTable, readWhole, readZeros } from './backprop-range.js';
 import { type Key, namesOfSlope } from './backprop-rule.js';
 import { explainTable, type Finding } from './backprop-slips.js';
-import { type Line, readTable } from './backprop-table.js';
+import { entryLabels, type Line, partOfName, readTable } from './backprop-table.js';
 import { createTruth, type Truth } from './backprop-truth.js';
 import { type Judgement, judgeAs, type RowJudgement, type RowVerdict } from './judgement.js';
 import { roundsTo, showBeside } from './precision.js';
@@ -70,33 +70,35 @@ export function judgeBackprop(
       .map((line) => showLine(line, findingOf.get(line), lines, truth));
     return joinEntries(row.label, row.text, own);
   });
-  const missing = task.require.filter(
-    (label) =>
-      !isThere(
-        label,
-        spelled.map((r) => r.label),
-      ),
-  );
+  const labels = spelled.map((r) => r.label);
+  const missing = task.require.flatMap((label) => missingOf(label, labels, entries));
   for (const label of missing)
     rows.push({ label, written: '', verdict: 'missing', expected: '', note: 'this line is asked for' });
-  return conclude(rows, labelFeedback, missing);
+  return conclude(rows, labelFeedback, missing, (row) => partOfName(row.label, entries));
 }
 
-/** Whether a label stands in the table, as a whole or entry by entry. */
-function isThere(label: string, labels: readonly string[]): boolean {
+/** What is not there of a label: nothing, the label, or those of its entries that are left out beside others. */
+function missingOf(label: string, labels: readonly string[], entries: Entries): readonly string[] {
   const plain = (text: string) => text.replace(/\s/g, '').replaceAll('∂', 'd');
-  const wanted = plain(label);
-  return labels.some((l) => plain(l) === wanted || plain(l).replace(/\[[\d,]+\]$/, '') === wanted);
+  const there = new Set(labels.map(plain));
+  if (there.has(plain(label))) return [];
+  const own = entryLabels(label, entries);
+  const rest = own.filter((entry) => !there.has(plain(entry)));
+  return rest.length === own.length ? [label] : rest;
 }
 
 function conclude(
   rows: readonly RowJudgement[],
   labelFeedback: readonly string[],
   missing: readonly string[],
+  /** A name counts alike in one line and entry by entry. */
+  weightOf: (row: RowJudgement) => number,
 ): Judgement {
   const count = (...verdicts: readonly RowVerdict[]) =>
     rows.filter((r) => verdicts.includes(r.verdict)).length;
-  const share = rows.length === 0 ? 0 : count('right', 'carried') / rows.length;
+  const sum = (some: readonly RowJudgement[]) => some.reduce((total, row) => total + weightOf(row), 0);
+  const earned = rows.filter((r) => r.verdict === 'right' || r.verdict === 'carried');
+  const share = rows.length === 0 ? 0 : sum(earned) / sum(rows);
   const wrong = rows.filter((r) => r.verdict === 'wrong' || r.verdict === 'slip');
   const feedback = [...labelFeedback];
   for (const row of wrong.slice(0, 8)) {

@@ -1,7 +1,8 @@
 import type { Ast } from '../expr/ast.js';
 import type { ProveReport } from '../prove/prove.js';
 import { type ParsedClaim, parseClaim, type Relation } from '../prove/term/claim.js';
-import { canonicalText, differingTerms } from './canonical.js';
+import { canonicalText, differingTerms, summands } from './canonical.js';
+import { describeCoverage } from './domain-credit.js';
 import { findMisconception } from './find-misconception.js';
 import { sayMisfit } from './judge-derivative.js';
 import {
@@ -54,6 +55,8 @@ interface JudgedChain {
   /** Steps from a form to itself, which are true of anything. */
   readonly idle: number;
   readonly feedback: readonly string[];
+  /** Set where every step is right but a form has no value, or may have none, on a part of the domain. */
+  readonly partial?: 'gap' | 'open';
   readonly misconception?: Misconception;
   /** Set where a step has a function that there is not: then the chain cannot be read. */
   readonly unreadable?: Judgement;
@@ -75,7 +78,7 @@ export function judgeIdentity(
   if (wrongRelation !== -1) {
     return judgeAs('wrong', [`Step ${wrongRelation + 1} is an inequality; equalities are asked for.`]);
   }
-  const chain = judgeSteps(steps, setting);
+  const chain = judgeSteps(steps, setting, to ? [from, to] : [from]);
   const done = conclude(chain) ?? missingCases(steps, chain, setting);
   if (done) return done;
   const last = steps.at(-1)!.right;
@@ -128,7 +131,7 @@ export function judgeBound(claim: ParsedClaim, setting: Setting, text: string): 
   // A chain that begins elsewhere may show the same in another form: 0 <= (x - y)^2.
   const isElsewhere = read.isImplied && isRefuted(setting.ask(left, '=', read.steps[0]!.right));
   const steps = isElsewhere ? read.steps.slice(1) : read.steps;
-  const chain = judgeSteps(steps, setting);
+  const chain = judgeSteps(steps, setting, [left, right]);
   const done = conclude(chain) ?? missingCases(steps, chain, setting);
   if (done) return done;
   const { links } = chain;
@@ -305,16 +308,18 @@ function readSteps(setting: Setting, text: string, from: Ast): ReadSteps | Judge
   return { steps: [implied, ...steps], isBare, isImplied: true };
 }
 
-function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
+/** `domain` are the forms of the exercise: steps have to hold where these have values, and need not hold elsewhere. */
+function judgeSteps(steps: readonly Step[], setting: Setting, domain: readonly Ast[]): JudgedChain {
   const links: LinkJudgement[] = [];
   const feedback: string[] = [];
   let misconception: Misconception | undefined;
   let unreadable: Judgement | undefined;
   let broken = 0;
   let open = 0;
+  let partial: 'gap' | 'open' | undefined;
   steps.forEach((step, k) => {
     const extra = step.assuming === '' ? [] : [step.assuming];
-    const report = setting.ask(step.left, step.relation, step.right, extra);
+    const report = setting.check(step.left, step.relation, step.right, extra, domain);
     const base = { left: step.leftText, relation: step.relation, right: step.rightText };
     if (!isReport(report) && k === 0 && new SampleGraph(setting).misfit(step.left)) {
       // The form that the exercise starts from is not the student's.
@@ -331,6 +336,13 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
       broken += 1;
       return;
     }
+    if (report.verdict === 'undecided' && report.coverage?.kind === 'none') {
+      links.push({ ...base, verdict: 'refuted', note: describeCoverage(report, step.rightText) });
+      if (broken === 0)
+        feedback.push(`Step ${k + 1} does not hold: ${describeCoverage(report, step.rightText)}.`);
+      broken += 1;
+      return;
+    }
     const note = [
       step.assuming === '' ? '' : `under ${step.assuming}`,
       ...report.notes,
@@ -343,6 +355,12 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
     if (report.verdict === 'proved' && step.assuming !== '')
       feedback.push(`Step ${k + 1} holds under ${step.assuming}, as you say.`);
     if (report.verdict === 'undecided') open += 1;
+    if (report.verdict === 'proved') {
+      const said = sayPartial(report, step, k);
+      if (said !== '' && partial === undefined) feedback.push(said);
+      if (report.coverage?.kind === 'gap' || report.coverage?.kind === 'none') partial = 'gap';
+      if (report.coverage?.kind === 'open') partial ??= 'open';
+    }
     if (report.verdict !== 'refuted') return;
     broken += 1;
     if (broken > 1) return;
@@ -357,9 +375,26 @@ function judgeSteps(steps: readonly Step[], setting: Setting): JudgedChain {
     open,
     idle: steps.filter((s) => s.relation === '=' && write(s.left) === write(s.right)).length,
     feedback,
+    ...(partial ? { partial } : {}),
     ...(misconception ? { misconception } : {}),
     ...(unreadable ? { unreadable } : {}),
   };
+}
+
+/** A step to a form that has no value somewhere; empty where it has one everywhere. */
+function sayPartial(report: ProveReport, { rightText }: Step, k: number): string {
+  const said = describeCoverage(report, rightText);
+  switch (report.coverage?.kind) {
+    case 'thin':
+      return `Step ${k + 1} is right, but ${said}.`;
+    case 'gap':
+    case 'none':
+      return `Step ${k + 1} is right only for a part of the values: ${said}. Treat the others as well.`;
+    case 'open':
+      return `Step ${k + 1} is right where both sides have values; ${said}. A person will look at it.`;
+    default:
+      return '';
+  }
 }
 
 /** Sizes that would fit in another notation; the place within a side says nothing about that in the chain. */
@@ -377,8 +412,10 @@ function misreading(step: Step, k: number, setting: Setting): Judgement | undefi
 function explainBreak(step: Step, k: number, report: ProveReport, setting: Setting): string {
   const sides = `${step.leftText} ${step.relation} ${step.rightText}`;
   const { left, right } = differingTerms(step.left, step.right);
+  // Where no term agrees, they are the two sides once more.
+  const isPart = left.length < summands(step.left).length;
   const terms =
-    left.length > 0 && right.length > 0 && left.length + right.length <= 4
+    isPart && left.length > 0 && right.length > 0 && left.length + right.length <= 4
       ? ` The terms that differ: ${left.join(', ')} on the left, ${right.join(', ')} on the right.`
       : '';
   if (step.relation !== '=') return `Step ${k + 1} does not hold: ${sides}; ${describeSides(report)}.`;
@@ -428,5 +465,7 @@ function conclude(chain: JudgedChain): Judgement | undefined {
       ...(chain.misconception ? { misconception: chain.misconception } : {}),
     });
   }
-  return open > 0 ? judgeAs('undecided', feedback, { links }) : undefined;
+  if (open > 0) return judgeAs('undecided', feedback, { links });
+  if (!chain.partial) return undefined;
+  return judgeAs(chain.partial === 'gap' ? 'unfinished' : 'undecided', feedback, { links });
 }

@@ -3,12 +3,15 @@ import { messageOf, remedyOf } from '../diagnostic/render.js';
 import type { Ast } from '../expr/ast.js';
 import type { Shape } from '../op/shape.js';
 import { equalShapes, formatShape, isScalar, sizeOf } from '../op/shape.js';
+import { worstOf } from '../prove/coverage.js';
+import type { ProveReport } from '../prove/prove.js';
+import { describeCoverage, judgeProved } from './domain-credit.js';
 import { findMisconception } from './find-misconception.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
 import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
-import { array, call, isClaim, number, replace, transposed, turned, usesCalculus, write } from './tree.js';
+import { array, call, isClaim, number, replace, transposed, turned, usesCalculus } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
 
 export const OTHER_LAYOUT =
@@ -90,7 +93,7 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
     const feedback = `This has the shape ${formatShape(shape)} whatever the lengths are: write it for any length.`;
     return judgeAs('wrong', [feedback], expected);
   }
-  const report = setting.ask(truth, '=', answer.ast);
+  const report = setting.check(truth, '=', answer.ast);
   if (!isReport(report)) return invalid(report);
   switch (report.verdict) {
     case 'proved': {
@@ -98,7 +101,7 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
         const feedback = ['This is true, but it still contains a derivative or a limit: carry it out.'];
         return judgeAs('unfinished', feedback, expected);
       }
-      return judgeAs('correct', report.notes.slice(0, 3), expected);
+      return judgeProved(report, report.notes.slice(0, 3), expected);
     }
     case 'refuted': {
       const other = acceptOtherForm(setting, truth, answer.ast, shape ?? wanted, wanted, expected);
@@ -106,6 +109,8 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
       return judgeAs('wrong', [`This is not the derivative: ${describeWitness(report)}.`], mistake());
     }
     case 'undecided': {
+      if (report.coverage?.kind === 'none')
+        return judgeAs('wrong', [`This is not the derivative: ${describeCoverage(report)}.`], mistake());
       const evidence = compareNumerically(setting, of, task.wrt, answer.ast);
       return judgeAs(
         'undecided',
@@ -192,12 +197,14 @@ function readIndices(text: string, setting: Setting, task: DerivativeTask): Judg
     });
   const length = setting.part.context.given.find((g) => g.name === task.wrt)?.shape[0];
   const lengths = typeof length === 'number' ? [length] : INDEXED_LENGTHS;
+  const reports: ProveReport[] = [];
   for (const n of lengths) {
     const range = Array.from({ length: n }, (_, k) => k + 1);
     const matrix = array(...range.map((i) => array(...range.map((j) => entry(i, j)))));
     const sizes = new Map(typeof length === 'string' ? [[length, n]] : []);
-    const report = setting.askWith(truth, '=', matrix, [], sizes);
+    const report = setting.askWith(truth, '=', matrix, [], sizes, true);
     if (!isReport(report)) return undefined;
+    reports.push(report);
     if (report.verdict === 'undecided')
       return judgeAs('undecided', ['This could not be decided in index notation. A person will look at it.']);
     if (report.verdict === 'refuted')
@@ -205,9 +212,9 @@ function readIndices(text: string, setting: Setting, task: DerivativeTask): Judg
         `As the entry in row i and column j, this is not the derivative: ${describeWitness(report)}.`,
       ]);
   }
-  return judgeAs('correct', [
-    `Read as the entry in row i and column j; proved for vectors of ${lengths.join(' and ')} entries.`,
-  ]);
+  const read = `Read as the entry in row i and column j; proved for vectors of ${lengths.join(' and ')} entries.`;
+  const coverage = worstOf(reports.flatMap((r) => r.coverage ?? []));
+  return judgeProved({ ...reports[0]!, coverage }, [read]);
 }
 
 /** Shape of the derivative at sample lengths. */
@@ -245,18 +252,14 @@ function acceptOtherForm(
     const report = setting.ask(truth, '=', other);
     return isReport(report) && report.verdict === 'proved';
   };
-  const turned =
+  const exchanged =
     shape.length === 2 ? [shape[1]!, shape[0]!].filter((n, k) => k === 0 || n !== 1) : [1, ...shape];
-  if (shape.length > 0 && equalShapes(turned, wanted) && isProved(transposed(answer))) {
-    return judgeAs(
-      'wrong',
-      [`The layout that was asked for is the transpose of this: (${write(answer)})'.`],
-      {
-        ...expected,
-        share: 0.5,
-        misconception: { code: 'other-layout', explanation: OTHER_LAYOUT, expected: expected.expected ?? '' },
-      },
-    );
+  if (shape.length > 0 && equalShapes(exchanged, wanted) && isProved(transposed(answer))) {
+    return judgeAs('wrong', [`The layout that was asked for is the transpose of this: ${turned(answer)}.`], {
+      ...expected,
+      share: 0.5,
+      misconception: { code: 'other-layout', explanation: OTHER_LAYOUT, expected: expected.expected ?? '' },
+    });
   }
   const [size] = shape;
   if (shape.length === 1 && equalShapes(wanted, [size!, size!]) && isProved(call('diag', answer))) {

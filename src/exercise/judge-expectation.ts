@@ -1,10 +1,14 @@
-import type { Bounds } from '../expect/expectation.js';
+import type { Bounds, Expectation } from '../expect/expectation.js';
 import { judgeClaim } from '../expect/judge-claim.js';
+import type { Ast } from '../expr/ast.js';
+import { formatShape, isScalar } from '../op/shape.js';
+import { judgeProved } from './domain-credit.js';
 import { type ExpectationTask, findTruth } from './expectation-setting.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { dropLabel } from './notation.js';
 import { isRounded, readWritten, roundsTo, showBeside } from './precision.js';
-import { invalid, isJudgement, type Setting } from './setting.js';
+import { SampleGraph } from './sample-graph.js';
+import { invalid, isJudgement, isReport, type Setting } from './setting.js';
 import { write } from './tree.js';
 
 /**
@@ -38,14 +42,22 @@ export function judgeExpectation(task: ExpectationTask, setting: Setting, text: 
       expected,
     );
   }
+  const shape = new SampleGraph(setting).shapeOf(answer.ast);
+  if (shape && !isScalar(shape))
+    return judgeAs(
+      'wrong',
+      [`This has the shape ${formatShape(shape)}, and a number is asked for.`],
+      expected,
+    );
   const claim = { relation: '=', text: write(answer.ast) };
-  const given = { values: new Map(), settings: [], assume: truth.assume };
+  const shapes = new Map(truth.variables.map((v) => [v.name, v.shape] as const));
+  const given = { values: new Map(), settings: [], assume: truth.assume, shapes };
   const judged = judgeClaim(found, undefined, claim, given, setting.tools);
   if (!('relation' in judged)) return invalid(judged);
   const what = task.statistic === 'mean' ? 'mean' : 'variance';
   switch (judged.verdict) {
     case 'proved':
-      return judgeAs('correct', [], expected);
+      return creditExact(found, truth.assume, answer.ast, setting, expected);
     case 'refuted':
       return judgeAs(
         'wrong',
@@ -59,6 +71,21 @@ export function judgeExpectation(task: ExpectationTask, setting: Setting, text: 
         expected,
       );
   }
+}
+
+/** An answer that is proved: its values are compared with those of the mean where that is known as a formula. */
+function creditExact(
+  found: Expectation,
+  assume: string,
+  answer: Ast,
+  setting: Setting,
+  expected: { readonly expected: string },
+): Judgement {
+  const parsed = found.kind === 'exact' ? setting.tools.parser.parse(found.text) : undefined;
+  const report = parsed?.ok ? setting.check(parsed.value, '=', answer, [assume]) : undefined;
+  return report && isReport(report) && report.verdict === 'proved'
+    ? judgeProved(report, [], expected)
+    : judgeAs('correct', [], expected);
 }
 
 /** The digits that both bounds share. */

@@ -1,6 +1,7 @@
 import { propagateGiven } from '../check/given.js';
 import type { Ast } from '../expr/ast.js';
 import type { Network } from '../graph/network.js';
+import { judgeProved, judgeSilent } from './domain-credit.js';
 import { OTHER_LAYOUT, sayClaim, sayMisfit } from './judge-derivative.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, RawAnswer } from './problem.js';
@@ -37,9 +38,9 @@ export function judgeConversion(task: ConversionTask, setting: Setting, answer: 
   if (missing.length > 0) return judgePartly(task, setting, formulas, missing);
   const target = setting.meaning(task.target);
   const form = expand(setting.meaning(task.form), formulas);
-  const report = setting.ask(target, '=', form);
+  const report = setting.check(target, '=', form);
   if (!isReport(report)) return invalid(report);
-  if (report.verdict === 'proved') return judgeAs('correct', report.notes.slice(0, 2));
+  if (report.verdict === 'proved') return judgeProved(report, report.notes.slice(0, 2));
   if (report.verdict === 'undecided')
     return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
   return judgeAs('wrong', [
@@ -184,7 +185,7 @@ export function judgePullback(
   }
   const truth = expand(parsed.value, meanings);
   const expected = { expected: write(truth) };
-  const asked = setting.ask(truth, '=', answer.ast);
+  const asked = setting.check(truth, '=', answer.ast);
   if (!isReport(asked)) {
     const turned = setting.ask(truth, '=', transposed(answer.ast));
     if (isReport(turned) && turned.verdict === 'proved') {
@@ -200,8 +201,11 @@ export function judgePullback(
       ? { ...sayMisfit(problem), ...expected }
       : { ...invalid(asked), ...expected };
   }
-  if (asked.verdict === 'proved') return judgeAs('correct', [], expected);
+  if (asked.verdict === 'proved') return judgeProved(asked, [], expected);
   if (asked.verdict === 'undecided')
-    return judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected);
+    return (
+      judgeSilent(asked, expected) ??
+      judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected)
+    );
   return judgeAs('wrong', [`This is not the gradient: ${describeWitness(asked)}.`], expected);
 }

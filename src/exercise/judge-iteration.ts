@@ -1,3 +1,4 @@
+import { coversAll, describeCoverage } from './domain-credit.js';
 import { findMisconception } from './find-misconception.js';
 import { judgeBackprop } from './judge-backprop.js';
 import { readFormulas, sayMissing } from './judge-formulas.js';
@@ -86,14 +87,19 @@ function judgeUpdate(task: IterationTask, setting: Setting, answer: RawAnswer): 
     if (!formula) return { label: param, written: '', expected: '', note: '', verdict: 'missing' };
     const slope = trueDerivative(loss, param, 'jacobian', [], setting.rank(param));
     const truth = minus(name(param), times(rate, slope));
-    const report = setting.ask(truth, '=', formula);
+    const report = setting.check(truth, '=', formula);
     const base = { label: param, written: write(formula), expected: '', note: '' };
     if (!isReport(report)) return { ...base, verdict: 'invalid', note: readingOf(invalid(report)) };
     if (report.verdict === 'proved') {
       const open = usesCalculus(formula);
-      return open
-        ? { ...base, verdict: 'undecided', note: 'this is right; carry out the derivative' }
-        : { ...base, verdict: 'right' };
+      if (open) return { ...base, verdict: 'undecided', note: 'this is right; carry out the derivative' };
+      const note = describeCoverage(report);
+      const isRight = coversAll(report);
+      return {
+        ...base,
+        verdict: isRight ? 'right' : 'undecided',
+        note: isRight ? note : `this is right only where it has a value: ${note}`,
+      };
     }
     if (report.verdict === 'undecided') return { ...base, verdict: 'undecided' };
     const isEqualTo = (other: typeof truth) => {

@@ -4,6 +4,7 @@ import { scalarise } from '../expand/scalarise.js';
 import type { Ast } from '../expr/ast.js';
 import { sweepForward } from '../graph/sweep.js';
 import { compileTape, createWorkspace, write as put, read } from '../graph/tape.js';
+import { coversAll, describeCoverage } from './domain-credit.js';
 import { evaluate } from './judge-number.js';
 import { type Judgement, judgeAs, type RowJudgement, type RowVerdict } from './judgement.js';
 import { readWritten, roundsTo } from './precision.js';
@@ -266,9 +267,10 @@ function judgeSlopeElsewhere(text: string, task: KinkTask, found: Found, setting
   if (isJudgement(own)) return { verdict: 'invalid', note: readingOf(own) };
   const of = setting.meaning(task.of);
   const away = found.breaks.map((k) => `${task.wrt} != ${k.text}`);
-  const report = setting.ask(call('diff', of, name(task.wrt)), '=', own.ast, away);
+  const report = setting.check(call('diff', of, name(task.wrt)), '=', own.ast, away);
   if (!isReport(report)) return { verdict: 'invalid', note: 'it does not fit the function' };
-  if (report.verdict === 'proved') return { verdict: 'right' };
+  if (report.verdict === 'proved')
+    return { verdict: coversAll(report) ? 'right' : 'wrong', note: describeCoverage(report) };
   if (report.verdict === 'refuted') return { verdict: 'wrong', note: describeWitness(report) };
   return { verdict: 'undecided', note: compareNumerically(setting, of, task.wrt, own.ast) };
 }

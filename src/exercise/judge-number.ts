@@ -4,6 +4,7 @@ import { sweepForward } from '../graph/sweep.js';
 import { compileTape, createWorkspace, write as put, read } from '../graph/tape.js';
 import type { Shape } from '../op/shape.js';
 import type { ProveReport } from '../prove/prove.js';
+import { judgeProved, judgeSilent } from './domain-credit.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { dropLabel } from './notation.js';
 import { readAlone, readWritten, roundsTo } from './precision.js';
@@ -76,13 +77,15 @@ export function judgeTaylor(
   const at = setting.meaning(task.at);
   const input = name(task.wrt);
   const polynomial = (order: number) => call('taylor', of, input, at, number(String(order)));
-  const report = setting.ask(polynomial(task.order), '=', answer.ast);
+  const report = setting.check(polynomial(task.order), '=', answer.ast);
   if (!isReport(report)) return invalid(report);
+  const silent = judgeSilent(report);
+  if (silent) return silent;
   if (report.verdict === 'undecided')
     return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
   if (report.verdict === 'proved') {
     const open = usesCalculus(answer.ast);
-    return open ? judgeAs('unfinished', ['Carry out the derivatives.']) : judgeAs('correct', []);
+    return open ? judgeAs('unfinished', ['Carry out the derivatives.']) : judgeProved(report);
   }
   const isProved = (left: Ast, right: Ast) => {
     const asked = setting.ask(left, '=', right);
@@ -131,13 +134,11 @@ export function judgeLimit(
   const of = setting.meaning(task.of);
   const to = setting.tools.parser.parse(task.to);
   if (!to.ok) return invalid(to.diagnostics);
-  const report = setting.ask(call('limit', of, name(task.wrt), to.value), '=', answer.ast);
+  const report = setting.check(call('limit', of, name(task.wrt), to.value), '=', answer.ast);
   if (!isReport(report)) return invalid(report);
   switch (report.verdict) {
     case 'proved':
-      return usesCalculus(answer.ast)
-        ? judgeAs('unfinished', ['Carry out the limit.'])
-        : judgeAs('correct', []);
+      return usesCalculus(answer.ast) ? judgeAs('unfinished', ['Carry out the limit.']) : judgeProved(report);
     case 'refuted': {
       const written = readWritten(dropLabel(text));
       const limit = Number(report.witness?.left);
@@ -146,6 +147,8 @@ export function judgeLimit(
       return judgeAs('wrong', [`This is not the limit: ${describeWitness(report)}.`]);
     }
     case 'undecided':
-      return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
+      return (
+        judgeSilent(report) ?? judgeAs('undecided', ['This could not be decided. A person will look at it.'])
+      );
   }
 }

@@ -1,5 +1,6 @@
 import type { Ast } from '../expr/ast.js';
 import { equalShapes, formatShape, type Shape } from '../op/shape.js';
+import { judgeProved, judgeSilent } from './domain-credit.js';
 import { evaluate, evaluateArray } from './judge-number.js';
 import { type Judgement, judgeAs, type Verdict } from './judgement.js';
 import { dropLabel, splitForms } from './notation.js';
@@ -76,9 +77,11 @@ function judgeForm(truth: Truth, setting: Setting, text: string): Judgement {
   // A number in the place of an array would stand for all its entries.
   if (own && values.length > 1 && !equalShapes(own.shape, shape) && own.values.some((v) => v !== 0))
     return sayShape(own.shape, shape);
-  const report = setting.ask(exact, '=', answer.ast);
+  const report = setting.check(exact, '=', answer.ast);
   if (!isReport(report)) return invalid(report);
-  if (report.verdict === 'proved') return judgeAs('correct', []);
+  const silent = judgeSilent(report);
+  if (silent) return silent;
+  if (report.verdict === 'proved') return judgeProved(report);
   if (report.verdict === 'undecided')
     return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
   if (value !== undefined && shape.length === 0 && isWithinDecimals(answer.ast, value, setting))

@@ -5,6 +5,7 @@ import { suggest } from '../diagnostic/suggest.js';
 import type { Ast } from '../expr/ast.js';
 import { equalShapes, formatShape, isScalar } from '../op/shape.js';
 import { findOp, findRows } from '../op/table.js';
+import { type Coverage, worstOf } from '../prove/coverage.js';
 import { type ProveReport, prove } from '../prove/prove.js';
 import type { Relation } from '../prove/term/claim.js';
 import { type Judgement, judgeAs } from './judgement.js';
@@ -15,7 +16,18 @@ import { type Doubt, findDivisions, findTextDoubts, type Reading, regroup, rewri
 import { SampleGraph } from './sample-graph.js';
 import { entrySpellings, INDEXED, indexSpellings, markSpellings, readIndexedEntries } from './subscripts.js';
 import type { Tools } from './tools.js';
-import { countTerms, expand, freeNames, name, number, replace, times, usesCalculus, write } from './tree.js';
+import {
+  countTerms,
+  expand,
+  freeNames,
+  name,
+  number,
+  plus,
+  replace,
+  times,
+  usesCalculus,
+  write,
+} from './tree.js';
 import { findUnclear } from './unclear-notation.js';
 
 /** Longest answer that is read; the longest published chain has 1,500 characters. */
@@ -25,12 +37,12 @@ export const MAX_ANSWER = 20_000;
 const MAX_TERMS = 20_000;
 
 /**
- * Elementary steps of one proof: the prover's own allowance, which the deepest derivative of the catalogue (two layers of ReLU, 16 cases)
- * needs a quarter of. Counting steps and not time keeps verdicts the same on every machine.
+ * Elementary steps of one proof: the deepest derivative of the catalogue (two layers of ReLU, 16 cases) and the slips in it need up to a
+ * third. Counting steps and not time keeps verdicts the same on every machine, however busy.
  */
-const STEPS_PER_PROOF = 20_000_000;
-/** Where steps take unusually long. */
-const MILLISECONDS_PER_PROOF = 4_000;
+const STEPS_PER_PROOF = 40_000_000;
+/** Where steps take unusually long; ten times what a proof takes that ends by itself. */
+const MILLISECONDS_PER_PROOF = 20_000;
 
 const CONSTANTS: readonly string[] = ['e', 'pi', 'π', 'inf'];
 
@@ -190,25 +202,47 @@ export class Setting {
     return undefined;
   }
 
+  /**
+   * Asks about an answer: like `ask`, and whether the right side has a value wherever the left side and all of `domain` have one.
+   */
+  check(
+    left: Ast,
+    relation: Relation,
+    right: Ast,
+    extra: readonly string[] = [],
+    domain: readonly Ast[] = [],
+  ): ProveReport | readonly Diagnostic[] {
+    const report = this.ask(left, relation, right, extra, true);
+    if (!isReport(report) || report.verdict !== 'proved' || domain.length === 0) return report;
+    if (!report.coverage || report.coverage.kind === 'whole') return report;
+    // Times zero, an expression asks for its domain and for nothing else.
+    const narrower = domain.reduce((sum, d) => plus(sum, times(number('0'), d)), left);
+    const again = this.ask(narrower, relation, right, extra, true);
+    return isReport(again) && again.verdict === 'proved' && again.coverage
+      ? { ...report, coverage: again.coverage }
+      : report;
+  }
+
   /** Asks the prover about one relation, under the assumptions of the part and perhaps more. */
   ask(
     left: Ast,
     relation: Relation,
     right: Ast,
     extra: readonly string[] = [],
+    coverage = false,
   ): ProveReport | readonly Diagnostic[] {
     const problem = this.compareShapes(left, right);
     if (problem) return [problem];
     // A length in a formula, as in ones(n), has no meaning to the prover until it is a number.
     if ([...freeNames(left), ...freeNames(right)].some((n) => this.sizeNames.has(n)))
-      return this.askForSizes(left, relation, right, extra) ?? undecidedFor(left, relation, right);
-    const general = this.askWith(left, relation, right, extra, new Map());
+      return this.askForSizes(left, relation, right, extra, coverage) ?? undecidedFor(left, relation, right);
+    const general = this.askWith(left, relation, right, extra, new Map(), coverage);
     if (!('verdict' in general) || general.verdict !== 'undecided') return general;
     // The same form on both sides is equal, whatever the size of the proof.
     if (relation === '=' && plainText(left) === plainText(right))
       return { ...general, verdict: 'proved', method: 'the same form' };
     if (this.part.sizes.size === 0) return general;
-    return this.askForSizes(left, relation, right, extra) ?? general;
+    return this.askForSizes(left, relation, right, extra, coverage) ?? general;
   }
 
   /** Where lengths have no number, the prover may take one for 1 to make shapes agree; an answer has to fit all lengths. */
@@ -233,22 +267,29 @@ export class Setting {
     relation: Relation,
     right: Ast,
     extra: readonly string[],
+    coverage: boolean,
   ): ProveReport | undefined {
     let last: ProveReport | undefined;
+    const coverages: Coverage[] = [];
     let choices: ReadonlyMap<string, number>[] = [new Map()];
     const sizes = new Map(this.part.sizes);
     for (const size of this.sizeNames) if (!sizes.has(size)) sizes.set(size, DEFAULT_SIZES);
     for (const [size, values] of sizes)
       choices = choices.flatMap((c) => values.map((v) => new Map([...c, [size, v]])));
     for (const choice of choices) {
-      const report = this.askWith(left, relation, right, extra, choice);
+      const report = this.askWith(left, relation, right, extra, choice, coverage);
       if (!('verdict' in report) || report.verdict === 'undecided') return undefined;
       if (report.verdict === 'refuted') return report;
       last = report;
+      if (report.coverage) coverages.push(report.coverage);
     }
     if (!last) return undefined;
+    const apart = lengthsApart(sizes);
+    const report = apart && this.askWith(left, relation, right, extra, apart);
+    if (report && 'verdict' in report && report.verdict === 'refuted') return report;
     const listed = [...sizes].map(([size, values]) => `${size} = ${values.join(', ')}`).join('; ');
-    return { ...last, notes: [...last.notes, `proved for ${listed}`] };
+    const worst = coverages.length > 0 ? { coverage: worstOf(coverages) } : {};
+    return { ...last, ...worst, notes: [...last.notes, `proved for ${listed}`] };
   }
 
   /** The same for given lengths. */
@@ -258,6 +299,7 @@ export class Setting {
     right: Ast,
     extra: readonly string[],
     sizes: ReadonlyMap<string, number>,
+    coverage = false,
   ): ProveReport | readonly Diagnostic[] {
     const sides = [left, right].map((side) => {
       const ast = replace(side, (a) =>
@@ -281,6 +323,7 @@ export class Setting {
       now: this.tools.now,
       budget: MILLISECONDS_PER_PROOF,
       steps: STEPS_PER_PROOF,
+      coverage,
     });
     if (!report.ok) return report.diagnostics;
     // Shapes are declared here, and what was read is said of the answer itself: how the prover reads its claim is no news.
@@ -305,6 +348,20 @@ function splitName(text: string, known: readonly string[]): string | undefined {
 /** An expression as text, in which powers of entries and of numbers look alike. */
 function plainText(ast: Ast): string {
   return write(ast).replaceAll('.^', '^');
+}
+
+/**
+ * Lengths that are not listed, where one has a single value: 2 in place of n is right at n = 2 by chance. They can refute, and need not be
+ * proved.
+ */
+function lengthsApart(
+  sizes: ReadonlyMap<string, readonly number[]>,
+): ReadonlyMap<string, number> | undefined {
+  const lists = [...sizes.values()];
+  if (lists.every((values) => values.length !== 1)) return undefined;
+  return new Map(
+    [...sizes].map(([size, values]) => [size, values.length === 1 ? values[0]! + 1 : values.at(-1)!]),
+  );
 }
 
 /** Lengths that stand for all where the problem lists none. */
@@ -455,7 +512,8 @@ export function describeSides(report: ProveReport): string {
     : '';
 }
 
-function placeOf(at: Readonly<Record<string, string>>): string {
+/** A point as the beginning of a sentence: `at x = 1/2, w = 3 `. */
+export function placeOf(at: Readonly<Record<string, string>>): string {
   const point = Object.entries(at);
   const shown = point.slice(0, 8).map(([key, value]) => `${key} = ${value}`);
   return shown.length === 0 ? '' : `at ${shown.join(', ')}${point.length > 8 ? ', …' : ''} `;

@@ -17,6 +17,7 @@ interface Workshop {
   readonly root: Ast;
   readonly sites: readonly Ast[];
   readonly surgery: () => Surgery;
+  readonly variable: string;
   readonly placeOf: (site: Ast, surgery: Surgery) => Place;
   readonly candidate: (code: string, explanation: string, surgery: Surgery, mutated: Ast) => Candidate;
 }
@@ -33,6 +34,7 @@ function openWorkshop({ setting, of, wrt, layout }: Question, graph: SampleGraph
     root,
     sites: sitesOf(root, wrt),
     surgery: () => surgery.again(),
+    variable: wrt,
     placeOf: (site, at) => {
       const freezer = at.freeze();
       for (const name of at.frozenNames) graph.hold(name, wrt);
@@ -77,13 +79,13 @@ function* atEveryPlace(
   workshop: Workshop,
   which: 'places' | 'places, then all' | 'single ones',
 ): Generator<Candidate> {
-  const { root, sites, surgery, placeOf, candidate } = workshop;
+  const { root, sites, surgery, variable, placeOf, candidate } = workshop;
   const mutate = (chosen: readonly Ast[], note: string) => {
     const at = surgery();
     const mutated = mutateAll(root, chosen, (site) => slip.mutate(placeOf(site, at)));
     return mutated === root
       ? undefined
-      : candidate(slip.code, `${slip.explain(chosen[0]!)}${note}`, at, mutated);
+      : candidate(slip.code, `${slip.explain(chosen[0]!, variable)}${note}`, at, mutated);
   };
   const possible: (readonly Ast[])[] = [];
   for (const group of groupEqual(sites)) {

@@ -16,8 +16,8 @@ export interface Place {
 /** A slip at one place of a derivation. */
 export interface LocalSlip {
   readonly code: string;
-  /** What to say about it, given the place where it happened. */
-  readonly explain: (site: Ast) => string;
+  /** What to say about it, given the place where it happened, and the variable that moves. */
+  readonly explain: (site: Ast, variable: string) => string;
   /** The node as it has to be for the right rules to give the slip's result; `undefined` where the slip is not possible. */
   readonly mutate: (place: Place) => Ast | undefined;
 }

@@ -2,6 +2,7 @@ import { proveRelation } from './bound/inequality.js';
 import { proveFurther } from './bound/second-round.js';
 import { proveByTangents } from './bound/tangents.js';
 import { type SettledConstants, settleConstants } from './constants.js';
+import { type Coverage, findCoverage, findSilence } from './coverage.js';
 import { withDefinedNames } from './defined-names.js';
 import { compareDomains } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
@@ -56,6 +57,8 @@ export interface LinkVerdict {
   readonly vacuous?: 'certainly' | 'perhaps';
   /** Set where the assumptions exclude the values that were chosen. */
   readonly excluded?: boolean;
+  /** Of an equation that was shown, where it is asked for. */
+  readonly coverage?: Coverage;
 }
 
 /** Points at which a proved claim is cross-checked, and an unproved one is searched for a witness. */
@@ -203,8 +206,12 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
       all.push(...own);
       return false;
     });
-    if (!missing && allVacuous(all))
-      return vacuous(`${where}the claim is vacuous: ${vacuousReason(all)}`, all, where);
+    if (!missing && allVacuous(all)) {
+      const silent = vacuous(`${where}the claim is vacuous: ${vacuousReason(all)}`, all, where);
+      return claim.withCoverage
+        ? { ...silent, coverage: findSilence(question, sceneOf(part, bench)) }
+        : silent;
+    }
     // Constants that are shown to be equal have values, and no points around.
     const closed = !hasUnknowns(left) && !hasUnknowns(right);
     if (powers.length === 0 && !closed && !seen.open && !hasOpenSet(question, budget)) {
@@ -237,6 +244,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
       verdict: 'proved',
       method: methodOf(all),
       domain: compareDomains(left, right, sceneOf(part, bench), seen),
+      ...(claim.withCoverage ? { coverage: findCoverage(question, sceneOf(part, bench)) } : {}),
       evidence: '',
       notes: strengthNotes(all, relation),
       explanation: explainCases(all, where),

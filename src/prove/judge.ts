@@ -1,3 +1,4 @@
+import { worstOf } from './coverage.js';
 import { infiniteCases } from './infinite-cases.js';
 import type { LinkVerdict } from './judge-part.js';
 import { judgeReadings, OFF_KINKS } from './judge-readings.js';
@@ -57,7 +58,7 @@ function judgeSolved(
 /** The verdict on all parts; where some say nothing and the others hold, the link holds, and says so. */
 function together(parts: readonly Part[], verdicts: readonly LinkVerdict[]): LinkVerdict {
   const [only] = verdicts;
-  if (verdicts.length === 1) return only!;
+  if (verdicts.length === 1) return { ...only!, ...withCoverage(parts, verdicts) };
   const open = verdicts.find((v) => v.verdict === 'undecided' && !v.vacuous);
   if (open) return open;
   const proved = verdicts.filter((v) => v.verdict === 'proved');
@@ -77,12 +78,29 @@ function together(parts: readonly Part[], verdicts: readonly LinkVerdict[]): Lin
     ...first,
     method: [...new Set(proved.flatMap((v) => v.method.split(', ')))].join(', '),
     domain,
+    ...withCoverage(parts, verdicts),
     // What is said of one part need not hold for the others, but for what limits the claim.
     notes: [...new Set(proved.flatMap((v) => v.notes))].filter(
       (note) => note === OFF_KINKS || proved.every((v) => v.notes.includes(note)),
     ),
     explanation: verdicts.flatMap((v) => v.explanation).slice(0, MAX_LINES),
   };
+}
+
+/** The worst coverage of all parts, with the values of names that were put in for its own. */
+function withCoverage(
+  parts: readonly Part[],
+  verdicts: readonly LinkVerdict[],
+): Pick<LinkVerdict, 'coverage'> {
+  const all = verdicts.flatMap(({ coverage }, k) => {
+    if (!coverage) return [];
+    const { chosen } = parts[k]!;
+    const point = coverage.point && { ...chosen, ...coverage.point };
+    // No value for one of several values of a name is none on a part of the domain.
+    const isPart = coverage.kind === 'none' && Object.keys(chosen).length > 0;
+    return [{ ...coverage, ...(isPart ? { kind: 'gap' as const } : {}), ...(point ? { point } : {}) }];
+  });
+  return all.length > 0 ? { coverage: worstOf(all) } : {};
 }
 
 function whereOf(part: Part): string {

@@ -3,6 +3,7 @@ import type { Parser } from '../expr/parse.js';
 import type { Shape } from '../op/shape.js';
 import { Undefined } from './algebra/product.js';
 import { judgeByLength, judgeForAll, type Lengths } from './by-length.js';
+import { type Coverage, worstOf } from './coverage.js';
 import { sumSeries } from './expansion/infinite-sum.js';
 import { findLimit } from './expansion/limit.js';
 import { expandTaylor } from './expansion/taylor.js';
@@ -29,6 +30,8 @@ export interface ProveOptions {
   /** Fixes the random points of the refuter; 1 by default. */
   readonly seed?: number;
   readonly parser: Parser;
+  /** Whether the domains of both sides of an equation are compared: the report then has a `coverage`. */
+  readonly coverage?: boolean;
   /** Shapes of names that are declared elsewhere; they may also be called e or pi. */
   readonly shapes?: ReadonlyMap<string, Shape>;
 }
@@ -50,6 +53,8 @@ export interface ProveReport {
   readonly assumptions: readonly string[];
   readonly domain: { readonly same: boolean | null; readonly note: string };
   readonly witness?: LinkVerdict['witness'];
+  /** Where it was asked for. */
+  readonly coverage?: Coverage;
   readonly links: readonly LinkReport[];
   readonly evidence: string;
   readonly notes: readonly string[];
@@ -81,7 +86,13 @@ export function prove(claim: string | ParsedClaim, options: ProveOptions): Resul
   });
   const seed = options.seed ?? 1;
   const state = { claim: parsed.value, assumptions: assumptions.texts, seed };
-  const work: Work = { state, budget, assumptions, ...(options.shapes ? { shapes: options.shapes } : {}) };
+  const work: Work = {
+    state,
+    budget,
+    assumptions,
+    withCoverage: options.coverage === true,
+    ...(options.shapes ? { shapes: options.shapes } : {}),
+  };
   const decided = decide(work, assumptions);
   if (!decided.ok) return decided;
   const { report, capitals } = decided.value;
@@ -95,17 +106,18 @@ interface Work {
   readonly state: State;
   readonly budget: Budget;
   readonly assumptions: ParsedAssumptions;
+  readonly withCoverage: boolean;
   readonly shapes?: ReadonlyMap<string, Shape>;
 }
 
 function decide(
-  { state, budget, shapes }: Work,
+  { state, budget, shapes, withCoverage }: Work,
   assumptions: ParsedAssumptions,
 ): Result<{ readonly report: ProveReport; readonly capitals: readonly string[] }> {
   const { integers } = assumptions;
   try {
-    const readUnder = (own: ParsedAssumptions, lengths: Lengths) =>
-      readClaim(
+    const readUnder = (own: ParsedAssumptions, lengths: Lengths) => {
+      const read = readClaim(
         state.claim,
         own,
         {
@@ -118,6 +130,8 @@ function decide(
         shapes,
         lengths,
       );
+      return read.ok && withCoverage ? succeed({ ...read.value, withCoverage }) : read;
+    };
     const readFor = (lengths: Lengths) => readUnder(assumptions, lengths);
     const read = readFor(new Map());
     if (!read.ok) return read;
@@ -171,6 +185,11 @@ function alsoForMatrices(work: Work, report: ProveReport, capitals: readonly str
     ],
     explanation: [...report.explanation, ...other.explanation],
   };
+}
+
+function coverageOf(verdicts: readonly LinkVerdict[]): Pick<ProveReport, 'coverage'> {
+  const all = verdicts.flatMap((v) => (v.coverage ? [v.coverage] : []));
+  return all.length > 0 ? { coverage: worstOf(all) } : {};
 }
 
 interface State {
@@ -252,6 +271,7 @@ function combine(
         .join('; '),
     },
     ...(deciding?.witness ? { witness: deciding.witness } : {}),
+    ...coverageOf(verdicts),
     links,
     evidence: deciding ? deciding.evidence : (verdicts[0]?.evidence ?? ''),
     notes: [...remarks, ...verdicts.flatMap((v, k) => v.notes.map((n) => prefix(k) + n))],

@@ -1,6 +1,7 @@
 import { gaussian } from '../algebra/gaussian.js';
 import { type Poly, type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { isConstant, type Product } from '../algebra/product.js';
+import { realParts } from '../algebra/real-parts.js';
 import { renameIn } from '../algebra/rename.js';
 import { sumOver } from '../algebra/summation.js';
 import type { Normaliser } from '../normal/normalise.js';
@@ -38,7 +39,7 @@ export function summandsOf(n: Normaliser, value: Product): readonly Product[] {
 /** The one factor of open sign beside positive ones, as a polynomial with the sign of the value. */
 function openFactor(n: Normaliser, value: Product): Poly | undefined {
   const { algebra } = n;
-  const parts = algebra.realParts(n.refine(value));
+  const parts = realParts(algebra, n.refine(value));
   const open = parts?.parts.filter(
     ({ of, exponent }) => n.signs.signOf(of) !== POSITIVE && !(exponent % (2 * UNIT) === 0 && exponent < 0),
   );

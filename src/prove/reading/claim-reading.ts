@@ -51,6 +51,8 @@ export interface ReadClaim {
   readonly capitals: readonly string[];
   /** Names that are arrays, with their shapes as understood. */
   readonly reading: readonly string[];
+  /** Whether domains are compared as well: does the right side have a value wherever the left one has? */
+  readonly withCoverage?: boolean;
 }
 
 /** Entries of a link of known shape that are judged one by one. */

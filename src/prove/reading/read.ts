@@ -183,6 +183,7 @@ export class Reader implements Reading {
   }
 
   show(value: Value): string {
+    if (value.axes.length === 0) return 'scalar';
     return `[${value.axes
       .map((a) => {
         const root = rootOf(a);

@@ -1,10 +1,10 @@
-import type { BigFloat } from '../../number/big-float.js';
-import { compareStrict, type Enclosure, type Interval, interval, isPoint } from '../../number/interval.js';
+import { compareStrict, type Interval, isPoint } from '../../number/interval.js';
 import { type IntervalArithmetic, toDoubleBounds } from '../../number/interval-arithmetic.js';
 import { add, type Rational, rational } from '../../number/rational.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
 import type { Relation } from '../term/claim.js';
 import { type Environment, evaluateTerm } from '../term/evaluate.js';
+import { boxAround } from './box.js';
 import { type Question, SamplePoints } from './sample-points.js';
 import { describePoint, type Point, showApart, type Witness } from './witness.js';
 
@@ -194,19 +194,7 @@ class Surveyor {
   /** Whether both sides are defined on a whole box around a point. */
   private isOpen(point: Point): boolean {
     const ia = this.precision(64);
-    const radius: BigFloat = { mantissa: 1n, exponent: -40 };
-    const around = (r: Rational): Enclosure => {
-      const x = ia.fromRational(r);
-      return ia.add(x, interval({ mantissa: -1n, exponent: radius.exponent }, radius));
-    };
-    const whole = (name: string) => this.question.integers.has(name) || this.question.choices.has(name);
-    const environment: Environment = {
-      names: new Map([...point.names].map(([k, r]) => [k, whole(k) ? ia.fromRational(r) : around(r)])),
-      entry: (name, indices) => around(this.samples.entryValue(point, name, indices)),
-      sizes: point.sizes,
-      positions: point.positions,
-      integers: this.question.integers,
-    };
+    const environment = boxAround(point, this.samples, this.question);
     return [this.question.left, this.question.right].every((t) => {
       const value = evaluateTerm(t, environment, ia, this.budget);
       return value.kind === 'interval' && value.defined === 'everywhere';

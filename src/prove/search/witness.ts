@@ -1,5 +1,5 @@
 import { type BigFloat, isInfinite } from '../../number/big-float.js';
-import { compareStrict, type Interval, isPoint } from '../../number/interval.js';
+import { compareStrict, containsZero, type Interval, isPoint } from '../../number/interval.js';
 import { midpointOf } from '../../number/interval-arithmetic.js';
 import { formatDecimal, format as formatRational, type Rational, rational } from '../../number/rational.js';
 
@@ -62,8 +62,14 @@ function differenceOf(a: BigFloat, b: BigFloat): BigFloat {
   return { mantissa: shift(a) - shift(b), exponent };
 }
 
+/** Exponent of two below which the middle of an enclosure around zero is rounding. */
+const NOTHING = -40;
+
+/** A narrow enclosure around zero is shown as zero. */
 function showValue(x: Interval, digits: number): string {
-  return showBigFloat(midpointOf(x), digits);
+  const middle = midpointOf(x);
+  const bits = middle.mantissa.toString(2).length;
+  return containsZero(x) && middle.exponent + bits < NOTHING ? '0' : showBigFloat(middle, digits);
 }
 
 /** A decimal with that many significant digits. */

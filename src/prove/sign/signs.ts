@@ -6,6 +6,7 @@ import type { Bounds, PolyFact } from '../algebra/known-signs.js';
 import { type Monomial, negatePoly, type Poly, type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Product } from '../algebra/product.js';
 import { realParts } from '../algebra/real-parts.js';
+import { OutOfBudget } from '../term/budget.js';
 import {
   ANY,
   multiplySigns,

@@ -20,44 +20,63 @@ export class OutOfBudget extends Error {
   }
 }
 
-/** Counts steps against an allowance. */
-export class Budget {
-  private used = 0;
+/** What all portions of an allowance have used together, and the clock. */
+class Meter {
+  used = 0;
   private nextLook = 0;
   private stepsPerLook = STEPS_PER_LOOK;
   private lastLook: number;
-  private readonly deadline: number;
 
-  constructor(private readonly allowance: Allowance) {
-    this.lastLook = allowance.now();
-    this.deadline = this.lastLook + allowance.milliseconds;
+  constructor(readonly now: () => number) {
+    this.lastLook = now();
   }
 
-  /** Spends steps; throws OutOfBudget when nothing is left. */
-  spend(steps = 1): void {
-    this.used += steps;
-    if (this.used > this.allowance.steps) throw new OutOfBudget('the limit of steps was reached');
-    if (this.used < this.nextLook) return;
-    const time = this.allowance.now();
-    if (time > this.deadline) throw new OutOfBudget('the time limit was reached');
+  /** The time, where it has not been looked at for a while. */
+  look(): number | undefined {
+    if (this.used < this.nextLook) return undefined;
+    const time = this.now();
     const late = time - this.lastLook > LATE;
     this.stepsPerLook = late
       ? Math.max(1, this.stepsPerLook >> 2)
       : Math.min(STEPS_PER_LOOK, 2 * this.stepsPerLook);
     this.lastLook = time;
     this.nextLook = this.used + this.stepsPerLook;
+    return time;
+  }
+}
+
+/** Counts steps against an allowance. */
+export class Budget {
+  private readonly meter: Meter;
+  /** What the meter may show. */
+  private readonly limit: number;
+  private readonly deadline: number;
+
+  constructor({ milliseconds, steps, now }: Allowance, meter: Meter = new Meter(now)) {
+    this.meter = meter;
+    this.limit = meter.used + steps;
+    this.deadline = now() + milliseconds;
+  }
+
+  /** Spends steps; throws OutOfBudget when nothing is left. */
+  spend(steps = 1): void {
+    const { meter } = this;
+    meter.used += steps;
+    if (meter.used > this.limit) throw new OutOfBudget('the limit of steps was reached');
+    const time = meter.look();
+    if (time !== undefined && time > this.deadline) throw new OutOfBudget('the time limit was reached');
   }
 
   /** A smaller budget for one attempt: a share of what is left, so that a failing attempt cannot use it all. */
   portion(share: number, steps: number): Budget {
-    const { now } = this.allowance;
-    const left = Math.max(0, this.deadline - now());
-    const most = Math.max(0, Math.min(steps, this.allowance.steps - this.used));
-    return new Budget({ milliseconds: left * share, steps: most, now });
+    const { now, used } = this.meter;
+    const milliseconds = Math.max(0, this.deadline - now()) * share;
+    const most = Math.max(0, Math.min(steps, Math.floor(share * (this.limit - used))));
+    return new Budget({ milliseconds, steps: most, now }, this.meter);
   }
 
   get exhausted(): boolean {
-    return this.used >= this.allowance.steps || this.allowance.now() > this.deadline;
+    return this.meter.used >= this.limit || this.meter.now() > this.deadline;
   }
 }
 

@@ -1,0 +1,66 @@
+import { ANY_BASE, type AskedOfBases, conditionsOf, evaluatedParts, type Fact } from './domain.js';
+import { printFact } from './print-term.js';
+import { NIL, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from './sign-set.js';
+import { subtractTerms, type Term } from './term.js';
+
+/** A condition of some part of a term, and what holds wherever that part is evaluated. */
+export interface GuardedCondition {
+  readonly fact: Fact;
+  /** Of what is known there; less than all of it where a condition cannot be written as signs. */
+  readonly when: readonly Fact[];
+}
+
+/** The conditions under which a term has a value, with those inside of branches, sums and products; undefined where there are too many. */
+export function guardedConditions(
+  root: Term,
+  integers: ReadonlySet<string>,
+  most: number,
+  bases: AskedOfBases = ANY_BASE,
+): readonly GuardedCondition[] | undefined {
+  const found = new Map<string, GuardedCondition>();
+  const pending: { readonly term: Term; readonly when: readonly Fact[] }[] = [{ term: root, when: [] }];
+  while (pending.length > 0) {
+    const { term, when } = pending.pop()!;
+    for (const fact of conditionsOf(term, integers, bases))
+      found.set([fact, ...when].map(printFact).join(), { fact, when });
+    if (found.size + pending.length > most) return undefined;
+    for (const x of evaluatedParts([term])) {
+      if (x.kind === 'select') {
+        pending.push({ term: x.yes, when: [...when, ...signsOf(x.condition, true)] });
+        pending.push({ term: x.no, when: [...when, ...signsOf(x.condition, false)] });
+      } else if (x.kind === 'range') {
+        const at: Term = { kind: 'position', index: x.index };
+        const inside = [subtractTerms(at, x.from), subtractTerms(x.to, at)];
+        pending.push({
+          term: x.body,
+          when: [...when, ...inside.map((t): Fact => ({ term: t, sign: NOT_NEGATIVE }))],
+        });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** What the truth of a condition says of signs. */
+function signsOf(condition: Term, truth: boolean): readonly Fact[] {
+  if (condition.kind === 'compare') {
+    const { left, right, relation } = condition;
+    const gap = subtractTerms(right, left);
+    switch (relation) {
+      case 'equal':
+        return [{ term: gap, sign: truth ? NIL : NOT_ZERO }];
+      case 'less':
+        return truth
+          ? [{ term: gap, sign: POSITIVE }]
+          : [{ term: subtractTerms(left, right), sign: NOT_NEGATIVE }];
+      case 'lessOrEqual':
+        return truth
+          ? [{ term: gap, sign: NOT_NEGATIVE }]
+          : [{ term: subtractTerms(left, right), sign: POSITIVE }];
+    }
+  }
+  if (condition.kind !== 'logic') return [];
+  const { operator, args } = condition;
+  if (operator === 'not') return signsOf(args[0]!, !truth);
+  return (operator === 'and') === truth ? args.flatMap((a) => signsOf(a, truth)) : [];
+}
