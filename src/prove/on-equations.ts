@@ -1,6 +1,8 @@
+import { interval } from '../number/interval.js';
 import { divide, parseDecimal } from '../number/rational.js';
 import { toTerm } from './algebra/to-term.js';
 import { Constants } from './equality/exact-constants.js';
+import { solutionsOf as solveFor } from './equality/solve.js';
 import { zerosOf } from './line/breaks.js';
 import { NeedSign, Stuck } from './normal/normal-form.js';
 import { Normaliser } from './normal/normalise.js';
@@ -36,6 +38,9 @@ const MAX_EQUATIONS = 8;
 
 /** Steps of writing a constant more shortly. */
 const TIDY_STEPS = 20_000;
+
+/** Where solutions of periodic functions are looked for: one turn and a bit to each side of 0. */
+const NEARBY = interval({ mantissa: -7n, exponent: 0 }, { mantissa: 7n, exponent: 0 });
 
 /** Steps of solving systems of equations. */
 const MAX_SOLVED = 24;
@@ -154,7 +159,11 @@ function solutionsOf(term: Term, { integers, choices }: Question, constants: Con
   return free.flatMap((name) =>
     (names.length === 1 ? VALUES.slice(0, 1) : VALUES).flatMap((given) => {
       const others = names.filter((n) => n !== name).map((n) => [n, given] as const);
-      const zeros = zerosOf(putAll(term, others), name, constants);
+      const own = putAll(term, others);
+      const zeros = [
+        ...(solveFor(own, T_ZERO, { name, range: NEARBY }, constants) ?? []),
+        ...zerosOf(own, name, constants),
+      ];
       return zeros.map((value): Solution => [...others, [name, value]]);
     }),
   );

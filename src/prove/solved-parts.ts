@@ -1,3 +1,5 @@
+import { compareBigFloats } from '../number/big-float.js';
+import { type Interval, interval } from '../number/interval.js';
 import { equals, floor, isInteger, negate, type Rational } from '../number/rational.js';
 import { Constants } from './equality/exact-constants.js';
 import { solutionsOf } from './equality/solve.js';
@@ -74,7 +76,8 @@ function solveOnce(part: Part, claim: ReadClaim, constants: Constants): Step | u
   for (const { term, sign } of facts) {
     const name = sign === NIL ? onlyName(term) : undefined;
     if (name === undefined) continue;
-    const values = solutionsOf(term, numberTerm(0), name, constants);
+    const range = rangeOf(name, facts, constants);
+    const values = solutionsOf(term, numberTerm(0), { name, ...(range ? { range } : {}) }, constants);
     const allowed = values && allowedValues(name, values, claim);
     if (allowed) return withValues(name, allowed);
   }
@@ -109,6 +112,21 @@ function allowedValues(
     ({ value }) =>
       (!integers.has(name) || isInteger(value)) && (!listed || listed.some((v) => equals(v, value))),
   );
+}
+
+/** Between the constants that bound a name; undefined where it has no two. */
+function rangeOf(name: string, facts: readonly Fact[], constants: Constants): Interval | undefined {
+  let [lo, hi]: [Interval['lo'] | undefined, Interval['hi'] | undefined] = [undefined, undefined];
+  for (const { term, sign } of facts) {
+    const bound = boundOf(term, name);
+    if (!bound || hasUnknowns(bound.at)) continue;
+    const at = constants.enclose(bound.at);
+    if (at.kind !== 'interval') continue;
+    const own = bound.positive ? sign : turnSign(sign);
+    if ((own & NEGATIVE) === 0 && (lo === undefined || compareBigFloats(at.lo, lo) > 0)) lo = at.lo;
+    if ((own & POSITIVE) === 0 && (hi === undefined || compareBigFloats(at.hi, hi) < 0)) hi = at.hi;
+  }
+  return lo && hi && compareBigFloats(lo, hi) <= 0 ? interval(lo, hi) : undefined;
 }
 
 /** All whole numbers that the bounds of a name leave; undefined where it has no two, or too many lie between. */

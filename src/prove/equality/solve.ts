@@ -1,3 +1,5 @@
+import type { Interval } from '../../number/interval.js';
+import { toDoubleBounds } from '../../number/interval-arithmetic.js';
 import {
   absolute,
   divide,
@@ -50,30 +52,41 @@ const MAX_DEPTH = 12;
 /** Degree of equations whose coefficients are written out. */
 const MAX_DEGREE = 40;
 
+/** Solutions of a periodic function that are gone through. */
+const MAX_TURNS = 12;
+
+/** The unknown of an equation. */
+export interface Unknown {
+  readonly name: string;
+  /** Where it lies: the solutions of periodic functions are listed in a bounded range only. */
+  readonly range?: Interval;
+}
+
 /**
- * Terms among which are all real solutions of left = right in a name, for an equation without other unknowns; undefined where that is not
- * known. Some may be no solutions, or have no value.
+ * Terms among which are all real solutions of left = right in an unknown, within its range, for an equation without others; undefined where
+ * that is not known. Some may be no solutions, or have no value.
  */
 export function solutionsOf(
   left: Term,
   right: Term,
-  name: string,
+  unknown: Unknown,
   constants: Constants,
   depth = MAX_DEPTH,
 ): readonly Term[] | undefined {
   if (depth === 0) return undefined;
-  const solve = (x: Term, value: Term) => solutionsOf(x, constantFold(value), name, constants, depth - 1);
-  return inverted(left, right, name, constants, solve) ?? byFactors(left, right, constants, solve);
+  const solve = (x: Term, value: Term) => solutionsOf(x, constantFold(value), unknown, constants, depth - 1);
+  return inverted(left, right, unknown, constants, solve) ?? byFactors(left, right, constants, solve);
 }
 
 /** From the outside inwards, while one part of the left side moves. */
 function inverted(
   left: Term,
   right: Term,
-  name: string,
+  unknown: Unknown,
   constants: Constants,
   solve: Solve,
 ): readonly Term[] | undefined {
+  const { name } = unknown;
   if (mentions(right, name)) return solve(subtractTerms(left, right), T_ZERO);
   if (!mentions(left, name)) return undefined;
   switch (left.kind) {
@@ -102,12 +115,76 @@ function inverted(
         ? byExponent(left.base, left.exponent, right, name, constants, solve)
         : byPower(left.base, left.exponent, right, constants, solve);
     case 'apply':
+      if (left.args.length === 1 && PERIODIC.has(left.name))
+        return byTurns(left, right, unknown, constants, solve);
       return left.args.length === 1 || left.name === 'root'
         ? byFunction(left, right, constants, solve)
         : undefined;
     default:
       return undefined;
   }
+}
+
+/** Angles at which a function takes a value, within one turn, and the turn in multiples of pi. */
+const PERIODIC: ReadonlyMap<
+  string,
+  { readonly turn: number; readonly angles: (c: Term) => readonly Term[]; readonly bounded: boolean }
+> = new Map([
+  [
+    'sin',
+    {
+      turn: 2,
+      bounded: true,
+      angles: (c: Term) => [applyTerm('asin', c), subtractTerms(T_PI, applyTerm('asin', c))],
+    },
+  ],
+  [
+    'cos',
+    {
+      turn: 2,
+      bounded: true,
+      angles: (c: Term) => [applyTerm('acos', c), negateTerm(applyTerm('acos', c))],
+    },
+  ],
+  ['tan', { turn: 1, bounded: false, angles: (c: Term) => [applyTerm('atan', c)] }],
+]);
+
+/** sin(u) = c, cos(u) = c or tan(u) = c, where the values of u over the range of the unknown are bounded. */
+function byTurns(
+  { name, args }: Extract<Term, { kind: 'apply' }>,
+  c: Term,
+  { name: unknown, range }: Unknown,
+  constants: Constants,
+  solve: Solve,
+): readonly Term[] | undefined {
+  const { turn, angles, bounded } = PERIODIC.get(name)!;
+  const [u] = args as [Term];
+  if (bounded) {
+    const signs = [addTerms(T_ONE, c), subtractTerms(T_ONE, c)].map((x) => constants.signOf(x));
+    if (signs.includes(undefined)) return undefined;
+    if (signs.includes(-1)) return [];
+  }
+  const values = range && constants.over(u, unknown, range);
+  if (values?.kind !== 'interval') return undefined;
+  const within = toDoubleBounds(values);
+  const period = turn * Math.PI;
+  if (!(within.hi - within.lo < MAX_TURNS * period)) return undefined;
+  const found: Term[] = [];
+  for (const angle of angles(c)) {
+    const own = constants.enclose(angle);
+    if (own.kind !== 'interval') return undefined;
+    const { lo, hi } = toDoubleBounds(own);
+    // One more on each side than doubles can leave in doubt: what is no solution is told apart later.
+    const first = Math.ceil((within.lo - hi) / period - 1e-6);
+    const last = Math.floor((within.hi - lo) / period + 1e-6);
+    if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return undefined;
+    for (let k = first; k <= last; k++) {
+      const solved = solve(u, addTerms(angle, multiplyTerms(numberTerm(turn * k), T_PI)));
+      if (!solved) return undefined;
+      found.push(...solved);
+    }
+  }
+  return found;
 }
 
 type Solve = (x: Term, value: Term) => readonly Term[] | undefined;
