@@ -3,7 +3,7 @@ import { proveFurther } from './bound/second-round.js';
 import { proveByTangents } from './bound/tangents.js';
 import { type SettledConstants, settleConstants } from './constants.js';
 import { withDefinedNames } from './defined-names.js';
-import { compareDomains } from './domain-note.js';
+import { compareDomains, type DomainReport } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
 import { Constants } from './equality/exact-constants.js';
 import { factsAtPositions } from './facts-at-positions.js';
@@ -44,7 +44,7 @@ export interface LinkVerdict {
   readonly verdict: 'proved' | 'refuted' | 'undecided';
   readonly method: string;
   readonly assumptions: readonly string[];
-  readonly domain: { readonly same: boolean | null; readonly note: string };
+  readonly domain: DomainReport;
   readonly witness?: Witness;
   readonly evidence: string;
   readonly notes: readonly string[];

@@ -3,6 +3,7 @@ import type { Parser } from '../expr/parse.js';
 import type { Shape } from '../op/shape.js';
 import { Undefined } from './algebra/product.js';
 import { judgeByLength, type Lengths } from './by-length.js';
+import type { DomainReport } from './domain-note.js';
 import { sumSeries } from './expansion/infinite-sum.js';
 import { findLimit } from './expansion/limit.js';
 import { expandTaylor } from './expansion/taylor.js';
@@ -46,7 +47,7 @@ export interface ProveReport {
   readonly verdict: Outcome;
   readonly method: string;
   readonly assumptions: readonly string[];
-  readonly domain: { readonly same: boolean | null; readonly note: string };
+  readonly domain: DomainReport;
   readonly witness?: LinkVerdict['witness'];
   readonly links: readonly LinkReport[];
   readonly evidence: string;
@@ -242,6 +243,7 @@ function combine(
         .filter(({ v }) => v.domain.note !== '')
         .map(({ v, k }) => prefix(k) + v.domain.note)
         .join('; '),
+      ...(verdicts.every((v) => v.domain.narrows) ? { narrows: true } : {}),
     },
     ...(deciding?.witness ? { witness: deciding.witness } : {}),
     links,
