@@ -1,5 +1,5 @@
 import { evaluateAt, type Point } from '../check/point.js';
-import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
+import { makeError } from '../diagnostic/diagnostic.js';
 import type { Parser } from '../expr/parse.js';
 import { type ExpressionNetwork, readExpression } from '../graph/from-expression.js';
 import type { Variable } from '../graph/network.js';
@@ -28,9 +28,14 @@ export function readSubject(
   const origin = { source: { name: '<expression>', text }, offset: 0 };
   const read = readExpression(text, parser, { ...given.value, origin });
   if (!read.ok) return rejected(read.diagnostics, options, subject, command);
-  const problems: Diagnostic[] = [];
-  if (read.value.network.variables.length === 0) problems.push(makeError('inputs-needed', undefined));
-  return problems.length > 0 ? rejected(problems, options, subject, command) : { ...read.value, text };
+  if (read.value.network.variables.length > 0) return { ...read.value, text };
+  const args = { expression: text.trim(), example: text.replace(/\d+(\.\d+)?|\bpi\b|\be\b/, 'x').trim() };
+  const constant = makeError(
+    'constant-expression',
+    { source: origin.source, start: 0, end: text.length },
+    args,
+  );
+  return rejected([constant], options, subject, command);
 }
 
 export function isOutcome(value: Subject | Outcome | Point | Entry): value is Outcome {

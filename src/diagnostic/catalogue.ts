@@ -203,6 +203,12 @@ export const catalogue = {
     remedy: 'use a name that is not a constant, or pick one with --wrt',
     explanation: 'A constant expression has no derivative table.',
   },
+  'constant-expression': {
+    message: '`{expression}` is a constant: nothing varies in it',
+    remedy: 'put a name where a number may change: {example}',
+    explanation:
+      'The analyses look at a function of its inputs: where it breaks, how it expands, which limits and kinks it has. Inputs are the names that are no constants (`e` and `pi` are).',
+  },
   'unknown-wrt': {
     message: '`{name}` is not an input{of}',
     remedy: '{remedy}',

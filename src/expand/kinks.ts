@@ -1,12 +1,12 @@
 import { probeKink } from '../difference/kink.js';
 import { type Dag, dependents, type NodeId, reachable } from '../expr/dag.js';
-import { hull, type Interval, isPoint } from '../number/interval.js';
-import { createIntervalArithmetic, toDoubleBounds } from '../number/interval-arithmetic.js';
-import { type Exact, formatExact, rationalOf } from './exact.js';
+import { hull, isPoint } from '../number/interval.js';
+import { createIntervalArithmetic } from '../number/interval-arithmetic.js';
+import { type Exact, formatExact } from './exact.js';
 import type { ExactRing } from './exact-ring.js';
 import { expandNode } from './expand.js';
 import { createIntervalRing } from './interval-ring.js';
-import { findRoots, type Root } from './roots.js';
+import { findRoots, type Root, toNumber } from './roots.js';
 import { isObstacle, SeriesArithmetic } from './series.js';
 import { TRUTH } from './truth.js';
 
@@ -249,12 +249,6 @@ function expandAt(
   };
 }
 
-function toNumber(x: Exact, ring: ExactRing): number {
-  if (rationalOf(x)?.numerator === 0n) return 0;
-  const { lo, hi } = toDoubleBounds(ring.enclose(x, 128) as Interval);
-  return lo + (hi - lo) / 2;
-}
-
 function classifyByDifferences(place: Root, { f }: KinkSearch): Kink | undefined {
   const probe = probeKink(f, place.value);
   const base = {
@@ -268,14 +262,22 @@ function classifyByDifferences(place: Root, { f }: KinkSearch): Kink | undefined
     ...(value === undefined ? {} : { value }),
     ...(slope === undefined ? {} : { slope }),
   });
+  const isPole = growsAt(f, place.value, 1) || growsAt(f, place.value, -1);
+  const asPole = {
+    kind: 'pole',
+    left: endOf(f, place.value, -1),
+    right: endOf(f, place.value, 1),
+  } as const;
   switch (probe.kind) {
     case 'smooth':
       return undefined;
     case 'kink': {
       const kind = Number.isFinite(probe.left) && Number.isFinite(probe.right) ? 'corner' : 'vertical';
+      if (kind === 'vertical' && isPole) return { ...base, ...asPole };
       return { ...base, kind, left: side(base.value, probe.left), right: side(base.value, probe.right) };
     }
     case 'jump':
+      if (isPole) return { ...base, ...asPole };
       return {
         ...base,
         kind: 'jump',
@@ -299,6 +301,28 @@ function classifyByDifferences(place: Root, { f }: KinkSearch): Kink | undefined
 
 /** Distance at which both sides are looked at where the place itself has no value. */
 const BESIDE = 2 ** -20;
+
+/** Factor between distances from a place, and least ratio of changes between them: 2^-10 where there is a slope, 1 for a logarithm, 2^10 for a pole. */
+const CLOSER = 2 ** -10;
+const GROWING = 0.5;
+
+/** Least change that is no rounding, beside the value. */
+const LEAST_GROWTH = 2 ** -10;
+
+/** Whether the values of one side change by as much again whenever a place is approached by the same factor. */
+function growsAt(f: (x: number) => number, place: number, side: 1 | -1): boolean {
+  const step = side * BESIDE * Math.max(1, Math.abs(place));
+  const [far, near, nearest] = [step, step * CLOSER, step * CLOSER ** 2].map((h) => f(place + h));
+  const [first, second] = [Math.abs(near! - far!), Math.abs(nearest! - near!)];
+  return second > GROWING * first && second > LEAST_GROWTH * Math.max(1, Math.abs(far!));
+}
+
+/** The infinity towards which one side of a place grows; its value next to the place where it does not. */
+function endOf(f: (x: number) => number, place: number, side: 1 | -1): SideOfKink {
+  const near = f(place + side * BESIDE * CLOSER * Math.max(1, Math.abs(place)));
+  if (!Number.isFinite(near)) return {};
+  return { value: growsAt(f, place, side) ? Math.sign(near) * Number.POSITIVE_INFINITY : near };
+}
 
 /** Where the function has no value: a pole or an edge when the sides say so. */
 function beyondValues(

@@ -1,9 +1,13 @@
 import { type Dag, type NodeId, reachable } from '../expr/dag.js';
-import { containsZero, type Enclosure, hull, signOfInterval } from '../number/interval.js';
-import { createIntervalArithmetic, type IntervalArithmetic } from '../number/interval-arithmetic.js';
+import { containsZero, type Enclosure, hull, type Interval, signOfInterval } from '../number/interval.js';
+import {
+  createIntervalArithmetic,
+  type IntervalArithmetic,
+  toDoubleBounds,
+} from '../number/interval-arithmetic.js';
 import { fromDouble, type Rational, rational } from '../number/rational.js';
 import { encloseAll } from './enclose.js';
-import { type Exact, exactRational, formatExact } from './exact.js';
+import { type Exact, exactRational, formatExact, rationalOf } from './exact.js';
 import type { ExactRing } from './exact-ring.js';
 import { expandNode } from './expand.js';
 import { createIntervalRing } from './interval-ring.js';
@@ -147,9 +151,16 @@ function recognise(
     const series = expandNode(dag, root, { input, centre: exact, side: 1, others }, ring, 3);
     const zero = !isObstacle(series) && series.low > 0;
     // A place where the surface itself jumps over zero has a value of its own there.
-    if (zero) return { value, exact, text: formatExact(exact) };
+    if (zero) return { value: toNumber(exact, ring), exact, text: formatExact(exact) };
   }
   return { value, text: String(Number(value.toPrecision(12))) };
+}
+
+/** An exact number in doubles. */
+export function toNumber(x: Exact, ring: ExactRing): number {
+  if (rationalOf(x)?.numerator === 0n) return 0;
+  const { lo, hi } = toDoubleBounds(ring.enclose(x, 128) as Interval);
+  return lo + (hi - lo) / 2;
 }
 
 /** The fraction of least denominator within rounding of a double, by continued fractions; undefined past a denominator. */

@@ -1,5 +1,5 @@
 import { type Diagnostic, fail, makeError, type Result, succeed } from '../diagnostic/diagnostic.js';
-import type { Source } from '../diagnostic/source.js';
+import type { Source, Span } from '../diagnostic/source.js';
 import { suggest } from '../diagnostic/suggest.js';
 import { namesIn } from '../expr/ast.js';
 import type { Dag, NodeId } from '../expr/dag.js';
@@ -10,7 +10,12 @@ import type { Parser } from '../expr/parse.js';
  * How a random number is distributed. Parameters are nodes of the graph of the expression, so that they may hold symbols.
  * `symmetric` is every law that is symmetric about 0 and has the given standard deviation.
  */
-export type Distribution =
+export type Distribution = Law & {
+  /** Where it was written. */
+  readonly span?: Span;
+};
+
+type Law =
   | { readonly kind: 'normal'; readonly mean: NodeId; readonly deviation: NodeId }
   | { readonly kind: 'uniform'; readonly from: NodeId; readonly to: NodeId }
   | { readonly kind: 'symmetric'; readonly deviation: NodeId }
@@ -126,13 +131,13 @@ export function readDistribution(name: string, text: string, dag: Dag, parser: P
   switch (family) {
     case 'normal':
       if (count !== 2) return refuse(`it has ${count} parameters, not 2`, `write ${FORMS.normal}`);
-      return succeed({ kind: 'normal', mean: first!, deviation: second! });
+      return succeed({ span, kind: 'normal', mean: first!, deviation: second! });
     case 'uniform':
       if (count !== 2) return refuse(`it has ${count} parameters, not 2`, `write ${FORMS.uniform}`);
-      return succeed({ kind: 'uniform', from: first!, to: second! });
+      return succeed({ span, kind: 'uniform', from: first!, to: second! });
     case 'symmetric':
       if (count !== 1) return refuse(`it has ${count} parameters, not 1`, `write ${FORMS.symmetric}`);
-      return succeed({ kind: 'symmetric', deviation: first! });
+      return succeed({ span, kind: 'symmetric', deviation: first! });
     case 'discrete': {
       if (count === 0 || count > MOST_VALUES)
         return refuse(`it has ${count} values`, `write 1 to ${MOST_VALUES} of them: ${FORMS.discrete}`);
@@ -140,7 +145,7 @@ export function readDistribution(name: string, text: string, dag: Dag, parser: P
         return refuse('some values have a weight and some have none', `write ${FORMS.discrete}`);
       const even = dag.call('divide', dag.constant(1), dag.constant(count));
       const values = read.map(({ value, weight = even }) => ({ value, weight }));
-      return succeed({ kind: 'discrete', values, weighted: weighted > 0 });
+      return succeed({ span, kind: 'discrete', values, weighted: weighted > 0 });
     }
   }
 }

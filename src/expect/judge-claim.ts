@@ -63,13 +63,13 @@ export function factsOf(
     const node = dag.node(id);
     return node.kind === 'input' ? node.name : undefined;
   };
-  const settle = (name: string, claim: string, reason: string): Diagnostic | undefined => {
+  const settle = (name: string, claim: string, reason: string, remedy: string): Diagnostic | undefined => {
     const proof = prove(claim, { parser, now, budget: BUDGET });
     if (!proof.ok || proof.value.verdict === 'proved') return undefined;
     const isNumber =
       proof.value.verdict === 'refuted' &&
       !/[a-zσμ]\w*(?!\w*\()/iu.test(claim.replace(/\b(sqrt|exp|log|pi|e)\b/g, ''));
-    if (isNumber) return makeError('distribution', undefined, { name, reason, remedy: 'correct it' });
+    if (isNumber) return makeError('distribution', laws.get(name)?.span, { name, reason, remedy });
     assumptions.add(claim);
     return undefined;
   };
@@ -78,7 +78,12 @@ export function factsOf(
     if (d.kind === 'normal' || d.kind === 'symmetric') {
       const own = inputName(d.deviation);
       if (own !== undefined) positive.add(own);
-      problem = settle(name, `${say(d.deviation)} > 0`, 'its deviation is not positive');
+      problem = settle(
+        name,
+        `${say(d.deviation)} > 0`,
+        'its deviation is not positive',
+        `give a deviation above 0, the square root of the variance: ${d.kind}(${d.kind === 'normal' ? '0, ' : ''}1)`,
+      );
     } else if (d.kind === 'uniform') {
       const own = inputName(d.to);
       const opposite = dag.node(d.from);
@@ -90,12 +95,28 @@ export function factsOf(
       ) {
         positive.add(own);
         assumptions.add(`${own} > 0`);
-      } else problem = settle(name, `${say(d.from)} < ${say(d.to)}`, 'the interval is empty');
+      } else
+        problem = settle(
+          name,
+          `${say(d.from)} < ${say(d.to)}`,
+          'the interval is empty',
+          'the lower end comes first: uniform(0, 1)',
+        );
     } else if (d.weighted) {
       const total = d.values.map((v) => `(${say(v.weight)})`).join(' + ');
-      problem = settle(name, `${total} = 1`, `the probabilities do not add up to 1`);
+      problem = settle(
+        name,
+        `${total} = 1`,
+        'the probabilities do not add up to 1',
+        'correct a probability, or leave all of them out where every value is equally likely',
+      );
       for (const v of d.values)
-        problem ??= settle(name, `${say(v.weight)} >= 0`, 'a probability is negative');
+        problem ??= settle(
+          name,
+          `${say(v.weight)} >= 0`,
+          'a probability is negative',
+          'probabilities lie between 0 and 1',
+        );
     }
     if (problem) return problem;
   }

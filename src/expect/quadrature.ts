@@ -6,6 +6,7 @@ import { type Dag, type NodeId, reachable } from '../expr/dag.js';
 import { type Enclosure, hull, type Interval, isBounded } from '../number/interval.js';
 import { type IntervalArithmetic, widthOf } from '../number/interval-arithmetic.js';
 import { rational } from '../number/rational.js';
+import { integrateEnd } from './end-bound.js';
 
 export interface Integral {
   readonly value: Interval;
@@ -77,6 +78,10 @@ export function integrate(
     if (range.kind !== 'interval' || range.defined !== 'everywhere' || !isBounded(range)) return undefined;
     return ia.mul(range, ia.sub(right, left));
   };
+  const atEnd = (from: number, to: number): Enclosure | undefined => {
+    if (from === range.from) return integrateEnd(dag, root, input, { end: from, other: to }, ia);
+    return to === range.to ? integrateEnd(dag, root, input, { end: to, other: from }, ia) : undefined;
+  };
   let total: Enclosure = ia.fromInteger(0);
   let panels = 0;
   const whole = range.to - range.from;
@@ -86,7 +91,7 @@ export function integrate(
   });
   while (stack.length > 0) {
     const { from, to, depth } = stack.pop()!;
-    const own = smooth(from, to) ?? rough(from, to);
+    const own = smooth(from, to) ?? rough(from, to) ?? atEnd(from, to);
     const width = own?.kind === 'interval' ? widthOf(own) : Number.POSITIVE_INFINITY;
     const middle = from + (to - from) / 2;
     const small = width <= tolerance * Math.max((to - from) / whole, 2 ** -8);

@@ -11,6 +11,8 @@ export interface DomainReport {
   /** Whether both sides are defined at the same points; null when that was not settled. */
   readonly same: boolean | null;
   readonly note: string;
+  /** Present where the right side is known to be defined only where the left side is. */
+  readonly narrows?: true;
 }
 
 /** Conditions that are looked at; a longer list would not be read. */
@@ -26,6 +28,8 @@ export function compareDomains(left: Term, right: Term, scene: Scene, seen: Surv
   const all: Scene = { ...scene, facts: [...scene.facts, ...own, ...other] };
   const powers = [...loneBases(left, right, all), ...loneBases(right, left, all)];
   const branches = subterms([left, right]).some((x) => x.kind === 'select');
+  const isPart = leftNeeds.length === 0 && powers.length === 0 && !branches && !seen.onlyRight;
+  const narrows = isPart ? ({ narrows: true } as const) : {};
   const notes: string[] = [];
   if (leftNeeds.length > 0) notes.push(`the left side needs ${list(leftNeeds)}, the right side does not`);
   if (rightNeeds.length > 0) notes.push(`the right side needs ${list(rightNeeds)}, the left side does not`);
@@ -35,16 +39,16 @@ export function compareDomains(left: Term, right: Term, scene: Scene, seen: Surv
       .map(([k, v]) => `${k} = ${v}`)
       .join(', ');
     notes.push(`at ${where} only the ${seen.onlyLeft ? 'left' : 'right'} side is defined`);
-    return { same: false, note: notes.join('; ') };
+    return { same: false, note: notes.join('; '), ...narrows };
   }
   if (powers.length > 0) {
     const bases = [...new Set(powers.map((x) => printTerm(x)))].slice(0, 4);
     const zero = bases.map((text) => `${text} > 0`).join(' and ');
     notes.push(`unless ${zero} one side may have a value and the other none`);
   }
-  if (notes.length === 0) return { same: branches ? null : true, note: '' };
+  if (notes.length === 0) return { same: branches ? null : true, note: '', ...narrows };
   const certain = [...leftNeeds, ...rightNeeds].some((f) => f.term.kind === 'name' || isLinear(f.term));
-  return { same: certain ? false : null, note: notes.join('; ') };
+  return { same: certain ? false : null, note: notes.join('; '), ...narrows };
 }
 
 /**

@@ -4,7 +4,7 @@ import { proveByTangents } from './bound/tangents.js';
 import { type SettledConstants, settleConstants } from './constants.js';
 import { type Coverage, findCoverage, findSilence } from './coverage.js';
 import { withDefinedNames } from './defined-names.js';
-import { compareDomains } from './domain-note.js';
+import { compareDomains, type DomainReport } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
 import { Constants } from './equality/exact-constants.js';
 import { factsAtPositions } from './facts-at-positions.js';
@@ -45,7 +45,7 @@ export interface LinkVerdict {
   readonly verdict: 'proved' | 'refuted' | 'undecided';
   readonly method: string;
   readonly assumptions: readonly string[];
-  readonly domain: { readonly same: boolean | null; readonly note: string };
+  readonly domain: DomainReport;
   readonly witness?: Witness;
   readonly evidence: string;
   readonly notes: readonly string[];

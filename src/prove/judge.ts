@@ -67,13 +67,14 @@ function together(parts: readonly Part[], verdicts: readonly LinkVerdict[]): Lin
   if (!first) return verdicts.find((v) => v.vacuous === 'perhaps') ?? only!;
   const silent = parts.filter((_, k) => verdicts[k]!.vacuous && !verdicts[k]!.excluded);
   const unequal = proved.find((v) => v.domain.same !== true);
+  const ofParts = unequal?.domain ?? first.domain;
   const domain =
     silent.length > 0
       ? {
           same: false,
           note: `nothing is said ${silent.slice(0, 3).map(whereOf).join(' and ')}: no side, or only one, is defined there`,
         }
-      : (unequal?.domain ?? first.domain);
+      : { same: ofParts.same, note: ofParts.note };
   return {
     ...first,
     method: [...new Set(proved.flatMap((v) => v.method.split(', ')))].join(', '),

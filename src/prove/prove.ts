@@ -4,6 +4,7 @@ import type { Shape } from '../op/shape.js';
 import { Undefined } from './algebra/product.js';
 import { judgeByLength, judgeForAll, type Lengths } from './by-length.js';
 import { type Coverage, worstOf } from './coverage.js';
+import type { DomainReport } from './domain-note.js';
 import { sumSeries } from './expansion/infinite-sum.js';
 import { findLimit } from './expansion/limit.js';
 import { expandTaylor } from './expansion/taylor.js';
@@ -51,7 +52,7 @@ export interface ProveReport {
   readonly verdict: Outcome;
   readonly method: string;
   readonly assumptions: readonly string[];
-  readonly domain: { readonly same: boolean | null; readonly note: string };
+  readonly domain: DomainReport;
   readonly witness?: LinkVerdict['witness'];
   /** Where it was asked for. */
   readonly coverage?: Coverage;
@@ -269,6 +270,7 @@ function combine(
         .filter(({ v }) => v.domain.note !== '')
         .map(({ v, k }) => prefix(k) + v.domain.note)
         .join('; '),
+      ...(verdicts.every((v) => v.domain.narrows) ? { narrows: true } : {}),
     },
     ...(deciding?.witness ? { witness: deciding.witness } : {}),
     ...coverageOf(verdicts),

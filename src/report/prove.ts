@@ -57,7 +57,7 @@ export function proofToJson(report: ProveReport, subject: Readonly<Record<string
     verdict: report.verdict,
     method: report.method,
     assumptions: report.assumptions,
-    domain: report.domain,
+    domain: { same: report.domain.same, note: report.domain.note },
     witness: report.witness ?? null,
     links: report.links.map((l) => ({ ...l, witness: l.witness ?? null })),
     evidence: report.evidence,

@@ -15,12 +15,15 @@ export type Prover = (
   readonly note: string;
   /** Whether both sides are defined at the same points; null when that was not settled. */
   readonly sameDomain: boolean | null;
+  /** Whether the right side is known to be defined only where the left side is. */
+  readonly narrows?: boolean;
 };
 
-/** What is known of a step: `sameDomain` only where it was settled. */
+/** What is known of a step: `sameDomain` and `narrows` only where it was settled. */
 interface Equality {
   readonly equal: boolean;
   readonly sameDomain: boolean;
+  readonly narrows: boolean;
   readonly note: string;
 }
 
@@ -60,17 +63,19 @@ export class StepProofs {
 
   /**
    * Whether all steps are proved, and what is to be said about domains; undefined where one is not, which says nothing against the form.
-   * What comes between must be defined where the original is; only the last step may change the domain.
+   * What comes between must be defined where both the original and the result are: steps that change the domain in whatever way stand
+   * between those that keep it and those that can only narrow it, and there is one of them at most.
    */
   proofOf(steps: readonly Step[]): { readonly note: string } | undefined {
-    const last = steps.length - 1;
-    let note = '';
-    for (const [k, step] of steps.entries()) {
-      const { equal, sameDomain, note: own } = this.compare(step);
-      if (!equal || (k < last && !sameDomain)) return undefined;
-      note = own;
+    let changed: Equality | undefined;
+    for (const step of steps) {
+      const own = this.compare(step);
+      if (!own.equal) return undefined;
+      if (own.sameDomain || (changed && own.narrows)) continue;
+      if (changed) return undefined;
+      changed = own;
     }
-    return steps.length === 0 ? undefined : { note };
+    return steps.length === 0 ? undefined : { note: changed?.note ?? '' };
   }
 
   private compare([from, to]: Step): Equality {
@@ -78,6 +83,7 @@ export class StepProofs {
     const known = this.known.get(key);
     if (known) return known;
     let sameDomain = true;
+    let narrows = true;
     const notes = new Set<string>();
     const branches = this.branchesOf(from, to);
     const equal =
@@ -85,25 +91,27 @@ export class StepProofs {
         if (branch === from) return true;
         const proof = this.proveGenerally(from, branch);
         if (proof.sameDomain !== true) sameDomain = false;
+        if (!proof.narrows && proof.sameDomain !== true) narrows = false;
         if (proof.note !== '') notes.add(proof.note);
         return proof.verdict === 'proved';
       }) ?? false;
-    const own = { equal, sameDomain: sameDomain && branches?.total === true, note: [...notes].join('; ') };
+    const own = {
+      equal,
+      sameDomain: sameDomain && branches?.total === true,
+      narrows,
+      note: [...notes].join('; '),
+    };
     this.known.set(key, own);
     return own;
   }
 
-  /** A claim about a part that both sides share, as one about a number in its place: what holds for all numbers holds for it. */
+  /** A claim about parts that both sides share, as one about numbers in their places: what holds for all numbers holds for them. */
   private proveGenerally(from: NodeId, to: NodeId): ReturnType<Prover> {
-    const shared = sharedPart(this.dag, from, to);
-    if (shared !== undefined) {
-      const number = this.dag.input(freshName(this.dag, from, to), []);
-      const [left, right] = [from, to].map((id) => replaceNode(this.dag, id, shared, number));
-      if (left !== undefined && right !== undefined) {
-        const proof = this.prove(print(this.dag, left), print(this.dag, right));
-        // A note on its domain speaks of the number in its place.
-        if (proof.verdict === 'proved' && proof.sameDomain === true) return proof;
-      }
+    const general = this.generalised(from, to);
+    if (general) {
+      const proof = this.prove(print(this.dag, general[0]), print(this.dag, general[1]));
+      // A note on its domain speaks of the numbers in their places.
+      if (proof.verdict === 'proved' && proof.sameDomain === true) return proof;
     }
     const [left, right] = [print(this.dag, from), print(this.dag, to)];
     const proof = this.prove(left, right);
@@ -113,6 +121,18 @@ export class StepProofs {
     const assume = bases.map((b) => `${b} >= 0`).join(', ');
     const above = this.prove(left, right, assume);
     return above.verdict === 'proved' ? { ...above, note: `proved for ${assume}`, sameDomain: null } : proof;
+  }
+
+  /** Both sides with numbers in place of the parts that they share; undefined where there are none. */
+  private generalised(from: NodeId, to: NodeId): readonly [NodeId, NodeId] | undefined {
+    let [left, right] = [from, to];
+    for (const part of sharedParts(this.dag, from, to)) {
+      const number = this.dag.input(freshName(this.dag, left, right), []);
+      const replaced = [left, right].map((id) => replaceNode(this.dag, id, part, number));
+      if (replaced[0] === undefined || replaced[1] === undefined) return undefined;
+      [left, right] = [replaced[0], replaced[1]];
+    }
+    return left === from && right === to ? undefined : [left, right];
   }
 
   /** A form for every choice of branches, and whether the conditions are defined where `from` is; undefined where there are too many. */
@@ -169,18 +189,18 @@ export class StepProofs {
   }
 }
 
-/** An operation through which alone both forms depend on the inputs: the outermost. */
-function sharedPart(dag: Dag, a: NodeId, b: NodeId): NodeId | undefined {
+/** Operations through which alone both forms depend on some of the inputs: the outermost. */
+function sharedParts(dag: Dag, a: NodeId, b: NodeId): readonly NodeId[] {
   const inB = new Set(reachable(dag, [b]));
-  return reachable(dag, [a]).findLast(
-    (id) =>
-      id !== a &&
-      id !== b &&
-      inB.has(id) &&
-      dag.node(id).kind === 'apply' &&
-      separates(dag, a, id) &&
-      separates(dag, b, id),
-  );
+  const parts: NodeId[] = [];
+  const taken = new Set<NodeId>();
+  for (const id of [...reachable(dag, [a])].reverse()) {
+    if (id === a || id === b || taken.has(id) || !inB.has(id) || dag.node(id).kind !== 'apply') continue;
+    if (!separates(dag, a, id) || !separates(dag, b, id)) continue;
+    parts.push(id);
+    for (const inner of reachable(dag, [id])) taken.add(inner);
+  }
+  return parts;
 }
 
 /** The inputs that are raised to powers that are no numbers. */

@@ -35,12 +35,15 @@ export const LARGEST = 1e300;
 /** Inputs with more entries are not probed entry by entry. */
 const MOST_LINES = 8;
 
+/** Inputs that can be close in pairs with one or more left. */
+const FEWEST_PAIRED = 3;
+
 /** Relative distance of two inputs that are nearly equal: half the digits of a double. */
 const NEAR = 2 ** -27;
 
 /**
  * The lines of an expression: each scalar input by itself; the entries of a vector shifted together, spread out, and one by itself; all
- * inputs in step; two scalars nearly equal; and an input nearly equal to a sum of others, where the expression holds such a sum. Values that
+ * inputs in step; two scalars nearly equal, and all of them in pairs; and an input nearly equal to a sum of others, where the expression holds such a sum. Values that
  * the user gave stay, `ranges` are the interesting ranges of inputs, and the other inputs are a point at which the expression is `defined`.
  */
 export function chooseLines(
@@ -82,6 +85,26 @@ export function chooseLines(
     if (lines.length >= MOST_LINES) return lines;
   }
   const scalars = variables.filter((v) => v.shape.length === 0);
+  if (scalars.length >= FEWEST_PAIRED) {
+    // What vanishes where several conditions hold at once lies on none of the lines above.
+    const odd = scalars.length % 2 === 1 ? scalars.at(-1)! : undefined;
+    const driver = odd ?? scalars[0]!;
+    const paired = odd ? scalars.slice(0, -1) : scalars;
+    const partner = new Map(
+      paired.flatMap((v, k) =>
+        k % 2 === 1 ? [[starts.get(v.name)!, starts.get(paired[k - 1]!.name)!]] : [],
+      ),
+    );
+    const close = paired.flatMap((v, k) =>
+      k % 2 === 1 ? [`${v.name} close to ${paired[k - 1]!.name}`] : [],
+    );
+    const at = starts.get(driver.name)!;
+    const how = `${driver.name} = t, ${close.join(', ')}: apart by a factor of 1 + 2^-27`;
+    add(`${driver.name} with ${close.join(', ')}`, how, ranges.get(driver.name) ?? whole, (t) => {
+      const own = base.map((v, n) => (n === at ? t : v));
+      return own.map((v, n) => (partner.has(n) ? own[partner.get(n)!]! * (1 + NEAR) : v));
+    });
+  }
   for (const [k, a] of scalars.entries()) {
     for (const b of scalars.slice(k + 1)) {
       if (lines.length >= MOST_LINES) return lines;

@@ -92,10 +92,15 @@ export class Matcher {
 
 export type Term = readonly [NodeId | undefined, Rational];
 
+/** What replaces two terms, with the form that is put for them first and the steps from there. */
+export interface Paired extends Derived {
+  readonly first: NodeId;
+}
+
 /** Rewrites of two terms of a sum: what replaces them, given each with its factor. */
 export function pairRule(
   name: string,
-  rewrite: (m: Matcher, a: Term, b: Term, rest: LinearForm) => readonly NodeId[],
+  rewrite: (m: Matcher, a: Term, b: Term, rest: LinearForm) => readonly (NodeId | Paired)[],
 ): Rule {
   return {
     name,
@@ -109,7 +114,7 @@ export function pairRule(
       const form = linearForm(m.dag, id);
       if (!form || form.size < 2) return [];
       const terms = [...form];
-      const found: NodeId[] = [];
+      const found: (NodeId | Derived)[] = [];
       for (const a of terms) {
         for (const b of terms) {
           if (a === b) continue;
@@ -117,8 +122,12 @@ export function pairRule(
           rest.delete(a[0]);
           rest.delete(b[0]);
           for (const replaced of rewrite(m, a, b, rest)) {
-            if (rest.size === 0) found.push(replaced);
-            else found.push(m.call('add', sumNode(m.dag, rest), replaced));
+            const whole = (x: NodeId) => (rest.size === 0 ? x : m.call('add', sumNode(m.dag, rest), x));
+            if (typeof replaced === 'number') found.push(whole(replaced));
+            else {
+              const { id: last, first, steps } = replaced;
+              found.push({ id: whole(last), steps: [[id, whole(first)], ...steps] });
+            }
           }
         }
       }

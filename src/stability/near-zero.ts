@@ -43,11 +43,15 @@ export function smallParts(dag: Dag, root: NodeId): readonly (readonly [NodeId, 
     const inside = reachable(dag, [node]);
     const inputs = inside.filter((id) => dag.node(id).kind === 'input');
     if (inputs.length === 0) continue;
+    const holdsAll = (id: NodeId) => inputs.every((x) => reachable(dag, [id]).includes(x));
     const parts =
       inputs.length === 1 && dag.shape(inputs[0]!).length === 0
         ? inputs
         : inside
-            .filter((id) => id !== node && dag.node(id).kind === 'apply' && separates(dag, node, id))
+            .filter(
+              (id) =>
+                id !== node && dag.node(id).kind === 'apply' && holdsAll(id) && separates(dag, node, id),
+            )
             .slice(0, 1);
     for (const part of parts) pairs.push([node, part]);
     if (pairs.length >= MOST_PAIRS) break;
@@ -66,20 +70,20 @@ const CANCELLING: ReadonlySet<string> = new Set([
   'sqrt',
 ]);
 
-/** Whether every path from a node to an input goes through a part, a number that depends on one. */
+/** Whether every path from a node to an input of a part, a number that depends on some, goes through that part. */
 export function separates(dag: Dag, node: NodeId, part: NodeId): boolean {
   if (dag.shape(part).length > 0) return false;
+  const inputs = new Set(reachable(dag, [part]).filter((id) => dag.node(id).kind === 'input'));
   const seen = new Set<NodeId>([part]);
   const stack = [node];
   while (stack.length > 0) {
     const id = stack.pop()!;
     if (seen.has(id)) continue;
     seen.add(id);
-    const n = dag.node(id);
-    if (n.kind === 'input') return false;
-    stack.push(...n.args);
+    if (inputs.has(id)) return false;
+    stack.push(...dag.node(id).args);
   }
-  return reachable(dag, [part]).some((id) => dag.node(id).kind === 'input');
+  return inputs.size > 0;
 }
 
 /** A polynomial for a node as far from 0 as it is certified to differ from it by less than half a rounding. */

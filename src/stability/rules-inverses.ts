@@ -1,7 +1,16 @@
 import type { NodeId } from '../expr/dag.js';
 import { equals, HALF, ONE, type Rational, sign, TWO } from '../number/rational.js';
 import { differenceNode, type LinearForm, linearForm, scaled } from './linear.js';
-import { beyondOne, type Matcher, opposed, pairRule, type Rule, type Step, type Term } from './matcher.js';
+import {
+  beyondOne,
+  type Matcher,
+  opposed,
+  type Paired,
+  pairRule,
+  type Rule,
+  type Step,
+  type Term,
+} from './matcher.js';
 import { monomialOf } from './monomial.js';
 
 /** The arguments of f(u) - f(v), with the factor in front; undefined for other pairs, and for the same pair in the other order. */
@@ -16,10 +25,52 @@ function difference(
   return u === undefined || v === undefined ? undefined : { u, v, factor: a[1] };
 }
 
-/** sqrt(x^2 - 1), or sqrt(x^2 + 1): the hyperbolic sine of acosh(x), and the hyperbolic cosine of asinh(x). */
-function companion(m: Matcher, x: NodeId, name: 'asinh' | 'acosh'): NodeId {
-  if (name === 'asinh') return m.call('hypot', m.number(1), x);
-  return m.call('sqrt', m.call('subtract', m.squared(x), m.number(1)));
+type Arc = 'asinh' | 'acosh' | 'asin';
+
+/** sqrt(x^2 + 1), sqrt(x^2 - 1) or sqrt(1 - x^2): the hyperbolic cosine of asinh(x), the hyperbolic sine of acosh(x), the cosine of asin(x). */
+function companion(m: Matcher, x: NodeId, name: Arc): NodeId {
+  const one = m.number(1);
+  if (name === 'asinh') return m.call('hypot', one, x);
+  const [a, b] = name === 'asin' ? [one, m.squared(x)] : [m.squared(x), one];
+  return m.call('sqrt', m.call('subtract', a, b));
+}
+
+/** The same root by root, so that nothing is lost near 1 and no square leaves the range of doubles. */
+function companionByRoots(m: Matcher, x: NodeId, name: Arc): NodeId {
+  const one = m.number(1);
+  if (name === 'asinh') return companion(m, x, name);
+  // 1 - (1 - w) is w; a sum without a number stays one part, about which the step holds in general.
+  const isPlain = !linearForm(m.dag, x)?.has(undefined);
+  const minus = (a: NodeId, b: NodeId) => (isPlain ? m.call('subtract', a, b) : differenceNode(m.dag, a, b));
+  const [a, b] = name === 'asin' ? [one, x] : [x, one];
+  const sum = isPlain ? m.call('add', x, one) : differenceNode(m.dag, x, m.negative(one));
+  return m.call('multiply', m.call('sqrt', minus(a, b)), m.call('sqrt', sum));
+}
+
+/** A form that is made with the companions of u and of v, written root by root and proved for the plain ones first. */
+function withCompanions(
+  m: Matcher,
+  [u, v]: readonly [NodeId, NodeId],
+  name: Arc,
+  make: (c: NodeId, d: NodeId) => NodeId,
+): Paired {
+  const plain = [companion(m, u, name), companion(m, v, name)] as const;
+  const rooted = [companionByRoots(m, u, name), companionByRoots(m, v, name)] as const;
+  const pairs = plain.map((p, k): Step => [p, rooted[k]!]);
+  const steps = pairs.filter(([p, q], k) => p !== q && pairs.findIndex(([o]) => o === p) === k);
+  return { first: make(...plain), id: make(...rooted), steps };
+}
+
+/** A form of a difference where t, which is as small as it, is small; elsewhere nothing cancels. */
+function nearOnly(
+  m: Matcher,
+  t: NodeId,
+  near: NodeId,
+  [p, q]: readonly [NodeId, NodeId],
+  factor: Rational,
+): NodeId {
+  const isNear = m.call('less', m.call('abs', t), scaled(m.dag, m.number(1), HALF));
+  return scaled(m.dag, m.conditional(isNear, near, m.call('subtract', p, q)), factor);
 }
 
 /** Above pi, the largest angle that is used on a sphere: the sum of much larger ones is rounded by more than their cosines can bear. */
@@ -33,15 +84,30 @@ export const inverses: readonly Rule[] = [
       if (!found) continue;
       const { u, v, factor } = found;
       const gap = differenceNode(m.dag, u, v);
-      const below =
-        name === 'atanh'
-          ? m.call('subtract', m.number(1), m.call('multiply', u, v))
-          : m.call('add', companion(m, u, name), companion(m, v, name));
       // tanh(d) for atanh and tanh(d/2) for the others, d the difference.
-      const t = m.call('divide', gap, below);
-      const near = scaled(m.dag, m.call('atanh', t), name === 'atanh' ? ONE : TWO);
-      const isNear = m.call('less', m.call('abs', t), scaled(m.dag, m.number(1), HALF));
-      return [scaled(m.dag, m.conditional(isNear, near, m.call('subtract', a[0]!, b[0]!)), factor)];
+      const by = (below: NodeId) => {
+        const t = m.call('divide', gap, below);
+        const near = scaled(m.dag, m.call('atanh', t), name === 'atanh' ? ONE : TWO);
+        return nearOnly(m, t, near, [a[0]!, b[0]!], factor);
+      };
+      if (name === 'atanh') return [by(m.call('subtract', m.number(1), m.call('multiply', u, v)))];
+      return [withCompanions(m, [u, v], name, (c, d) => by(m.call('add', c, d)))];
+    }
+    return [];
+  }),
+  pairRule('difference of arcs', (m, a, b) => {
+    for (const name of ['asin', 'acos'] as const) {
+      const found = difference(m, a, b, name);
+      if (!found) continue;
+      const { u, v, factor } = found;
+      const gap = name === 'asin' ? differenceNode(m.dag, u, v) : differenceNode(m.dag, v, u);
+      // tan((p - q)/2) = (sin p - sin q)/(cos p + cos q).
+      return [
+        withCompanions(m, [u, v], 'asin', (c, d) => {
+          const t = m.call('divide', gap, m.call('add', c, d));
+          return nearOnly(m, t, scaled(m.dag, m.call('atan', t), TWO), [a[0]!, b[0]!], factor);
+        }),
+      ];
     }
     return [];
   }),
@@ -52,7 +118,7 @@ export const inverses: readonly Rule[] = [
       const u = m.arg(a[0], name);
       if (u === undefined || !m.is(differenceNode(m.dag, v, scaled(m.dag, u, TWO)), 0)) continue;
       // asinh(u) = log(u + c) with c = sqrt(u^2 + 1) = u + 1/(u + c), and acosh(u) alike with -1.
-      const whole = m.call('add', u, companion(m, u, name));
+      const whole = m.call('add', u, companionByRoots(m, u, name));
       const part = scaled(m.dag, m.call('divide', m.call('divide', m.number(1), u), whole), HALF);
       const rest = m.call('log1p', name === 'asinh' ? part : m.call('negate', part));
       return [scaled(m.dag, rest, a[1])];

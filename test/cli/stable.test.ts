@@ -66,7 +66,7 @@ describe('gradcheck stable', () => {
       [['log(1+exp(x)'], '^'],
       [['x^2', '--range', 'x=5..1'], '--range x=1..5'],
       [['x^2', '--range', 'y=0..1'], 'is no input'],
-      [['2+3'], 'no inputs'],
+      [['2+3'], 'is a constant'],
       [['x^2', '--against', 'foo(x)'], 'unknown function'],
       [['nowhere.yaml'], 'there is no such file'],
     ];

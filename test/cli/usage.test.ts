@@ -44,6 +44,7 @@ const MISTAKES: readonly (readonly [readonly string[], string, RegExp])[] = [
   [['expr', 'sum(x)', '--x', '1,2', '--claim', '1'], 'claim-shape', /\[2\]/],
   [['expr', 'x', '--claim', '2*'], 'syntax', /<claim>:1:2/],
   [['expr', '3'], 'inputs-needed', /no inputs/],
+  [['stable', '3+4'], 'constant-expression', /x\+4/],
   [['expr', 'x', 'y'], 'usage', /quotes/],
   [['expr', 'x', '--color', 'red'], 'usage', /auto, always, never/],
   [['expr', 'x', '--reporter', 'foo'], 'usage', /default, concise, json/],

@@ -22,6 +22,11 @@ function kinksOf(text: string, from = -10, to = 10): KinkReport {
 const places = (r: KinkReport) => r.kinks.map((k) => `${k.text} ${k.kind}`);
 
 describe('every place where a function is not smooth', () => {
+  test('a place that is known exactly is looked at itself, not a double next to it', () => {
+    for (const text of ['log(x*x)', '1/(x*x)', 'max(1,x)+log(x*x)'])
+      expect(kinksOf(text).kinks[0], text).toMatchObject({ at: 0, text: '0' });
+  });
+
   test.each([
     ['max(0,x)*abs(x-1)', ['0 corner', '1 corner']],
     ['relu(x)', ['0 corner']],
@@ -37,6 +42,11 @@ describe('every place where a function is not smooth', () => {
     ['elu(x)', ['0 bend']],
     ['selu(x)', ['0 corner']],
     ['1/(x-1)', ['1 pole']],
+    // Places that are no fraction: only their digits are known.
+    ['1/(x^3-2)', ['1.25992104989 pole']],
+    ['log(abs(x^3-2))', ['1.25992104989 pole']],
+    ['sign(x^3-2)', ['1.25992104989 jump']],
+    ['cbrt(x^3-2)', ['1.25992104989 vertical']],
     ['cbrt(x)', ['0 vertical']],
     ['sqrt(x)', ['0 edge']],
     ['sign(x)*x^2', ['0 bend']],

@@ -105,6 +105,13 @@ describe('integrals with bounds', () => {
     ['exp(a)', 'uniform(-1, 1)', Math.sinh(1)],
     ['sqrt(1 - a^2)', 'uniform(0, 0.5)', 2 * (Math.PI / 12 + Math.sqrt(3) / 8)],
     ['abs(a - 0.3)', 'uniform(0, 1)', 0.29],
+    // Without a bound at an end, and with a mean.
+    ['log(a)', 'uniform(0, 1)', -1],
+    ['log(a)^2', 'uniform(0, 1)', 2],
+    ['a*log(a)', 'uniform(0, 1)', -0.25],
+    ['log(1 - a)', 'uniform(0, 1)', -1],
+    ['log(a)^3*sqrt(a)', 'uniform(0, 1)', -32 / 27],
+    ['log(2*a)*log(3*a)', 'uniform(0, 2)', (Math.log(4) - 1) * (Math.log(6) - 1) + 1],
     ['rect(a)', 'normal(0, 1)', 0.341344746068543],
   ])('E[%s] for a ~ %s', (text, law, truth) => {
     const found = find(text, { a: law });
@@ -121,6 +128,8 @@ describe('integrals with bounds', () => {
     for (const text of ['exp(a^2)', 'log(a)', 'exp(exp(a))'])
       expect(find(text, { a: 'normal(0, 1)' }).kind, text).toBe('none');
     expect(find('1/a', { a: 'uniform(-1, 1)' }).kind).toBe('none');
+    for (const text of ['1/a', 'log(a)/a', 'log(-a)', 'log(a - 1/2)', 'sqrt(-a)*log(a)'])
+      expect(find(text, { a: 'uniform(0, 1)' }).kind, text).toBe('none');
   });
 
   test('tails are bounded from above, whatever the function', () => {

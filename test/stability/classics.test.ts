@@ -52,6 +52,8 @@ describe('a form that breaks gets one that is proved and loses a few bits at wor
     ['asinh(x)-asinh(y)', 4],
     ['acosh(x)-acosh(y)', 4],
     ['atanh(x)-atanh(y)', 4],
+    ['asin(x)-asin(y)', 4],
+    ['acos(x)-acos(y)', 4],
     ['exp(x)-cosh(x)', 4],
     ['(x+1)^(1/5)-x^(1/5)', 10],
     ['nthRoot(x+1,5)-nthRoot(x,5)', 4],

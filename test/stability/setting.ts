@@ -30,7 +30,12 @@ export function suggest(
       ...(assume === undefined ? {} : { assume }),
     });
     return proof.ok
-      ? { verdict: proof.value.verdict, note: proof.value.domain.note, sameDomain: proof.value.domain.same }
+      ? {
+          verdict: proof.value.verdict,
+          note: proof.value.domain.note,
+          sameDomain: proof.value.domain.same,
+          narrows: proof.value.domain.narrows === true,
+        }
       : { verdict: 'unreadable', note: '', sameDomain: null };
   };
   return suggestForm(dag, root, variables, measured, prover, options);

@@ -59,6 +59,14 @@ describe('where the classics break', () => {
     expect(overflow!.cause.explanation).toContain('beyond 1.8e308');
   });
 
+  test('what is lost only where several conditions hold at once is found', () => {
+    for (const text of ['acos(sin(a)*sin(b)+cos(a)*cos(b)*cos(l))', 'log(1 + (x - y)^2 + z^2)'])
+      expect(
+        measure(text).regions.map((r) => r.fault),
+        text,
+      ).toContain('cancellation');
+  });
+
   test('overflow-safe but inaccurate is not called unstable', () => {
     expect(measure('max(x,0)+log(1+exp(-abs(x)))').verdict).toBe('inaccurate');
     expect(measure('1-tanh(x)^2').verdict).toBe('inaccurate');

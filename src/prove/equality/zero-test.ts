@@ -144,6 +144,35 @@ function rangeOfSum(n: Normaliser, summands: readonly Product[]): Enclosure | un
   return total;
 }
 
+/** Whether a sum is certain to lie between -2 pi and 2 pi. */
+function isWithinTurn(n: Normaliser, summands: readonly Product[]): boolean {
+  const halves = halfTurns(n, summands);
+  if (halves && (halves.most < 4 || (halves.most === 4 && halves.open))) return true;
+  const range = rangeOfSum(n, summands);
+  if (!range || range.kind === 'empty') return false;
+  const below = compareBigFloats(range.hi, FULL_TURN) < 0;
+  return below && compareBigFloats({ ...FULL_TURN, mantissa: -FULL_TURN.mantissa }, range.lo) < 0;
+}
+
+/** How many times pi/2 the size of a sum of whole multiples of arcs is at most, and whether it stays below that: an arc tangent never gets there. */
+function halfTurns(
+  { algebra }: Normaliser,
+  summands: readonly Product[],
+): { readonly most: number; readonly open: boolean } | undefined {
+  let most = 0;
+  let open = false;
+  for (const { coef, mono, polys } of summands) {
+    const [id, exponent] = mono;
+    if (id === undefined || mono.length !== 2 || exponent !== UNIT || polys.length > 0) return undefined;
+    const meaning = algebra.meaning(id);
+    const isTangent = meaning.kind === 'apply' && meaning.name === 'atan';
+    if (!isTangent && !(meaning.kind === 'apply' && meaning.name === 'asin')) return undefined;
+    most += Math.abs(Number(coef.re)) / Number(coef.den);
+    open ||= isTangent && coef.re !== 0n;
+  }
+  return { most, open };
+}
+
 /**
  * Whether d is zero because exp(i d) = 1 and |d| < 2 pi: for sums of arc functions, whose values are bounded. Sums with
  * fractions are multiplied by their denominator first.
@@ -164,12 +193,7 @@ export function isZeroByTurning(n: Normaliser, difference: Product): boolean {
   if (den > 12n) return false;
   const whole = algebra.scale(difference, { re: den, im: 0n, den: 1n });
   if (!isReal(algebra, whole)) return false;
-  const range = rangeOfSum(n, algebra.summands(whole));
-  if (!range || range.kind === 'empty') return false;
-  const below = compareBigFloats(range.hi, FULL_TURN) < 0;
-  const above =
-    compareBigFloats({ mantissa: -FULL_TURN.mantissa, exponent: FULL_TURN.exponent }, range.lo) < 0;
-  if (!below || !above) return false;
+  if (!isWithinTurn(n, algebra.summands(whole))) return false;
   const gap = algebra.subtract(n.cis(whole), algebra.one);
   if (isZeroProduct(gap)) return true;
   // Both parts of a complex number that holds no phases any more.
