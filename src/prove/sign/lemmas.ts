@@ -4,6 +4,7 @@ import { generatorsOf, type Poly, UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Product } from '../algebra/product.js';
 import { renameIn } from '../algebra/rename.js';
 import { ANY, NEGATIVE, POSITIVE } from '../term/sign-set.js';
+import { factorialLemmas } from './factorial-lemmas.js';
 import { SumLemmas } from './sum-lemmas.js';
 
 /** What holds for generators whatever their arguments are: each fact is a theorem about one function. */
@@ -45,7 +46,12 @@ export class Lemmas {
       }
       result.push(...facts);
     }
-    result.push(...this.orderLemmas(ids), ...this.ratioLemmas(ids), ...this.exponentLemmas(p));
+    result.push(
+      ...this.orderLemmas(ids),
+      ...this.ratioLemmas(ids),
+      ...this.exponentLemmas(p),
+      ...factorialLemmas(ids, this.signs),
+    );
     return result;
   }
 
