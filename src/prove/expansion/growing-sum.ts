@@ -14,8 +14,9 @@ import { followsFrom } from '../normal/case-split.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { conditionsOf, DEFINED, type Fact } from '../term/domain.js';
 import { NIL, NOT_NEGATIVE } from '../term/sign-set.js';
-import { mapLeaves, mentions, nameTerm, subterms, subtractTerms, T_ZERO, type Term } from '../term/term.js';
+import { mapLeaves, mentions, nameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
 import type { Series } from './asymptotic-arithmetic.js';
+import { NeedCase } from './by-cases.js';
 import { sumSeries } from './infinite-sum.js';
 import { NoSeries } from './no-series.js';
 
@@ -54,8 +55,8 @@ export function growingSum(
   const left = rest && powerOf(rest);
   const [first] = powers;
   const fastest = first?.power ?? left;
-  if (!fastest)
-    return n.signs.signOf(n.run(f)) === NIL ? { ...BOUNDED, value: T_ZERO, rest: MINUS_ONE } : BOUNDED;
+  // Zero from some position on: what stands before it is a number.
+  if (!fastest) return BOUNDED;
   if (compare(fastest, MINUS_ONE) < 0) {
     const value = sumSeries(f, INDEX, from);
     return typeof value === 'string' ? BOUNDED : { ...BOUNDED, value, rest: add(fastest, ONE) };
@@ -75,6 +76,8 @@ function orNoSeries<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (error instanceof NeedCase && mentions(error.term, INDEX))
+      throw new NoSeries('cases on the position of a sum are needed');
     if (error instanceof Undefined) throw new NoSeries(`no expansion is known for a sum: ${error.reason}`);
     throw error;
   }

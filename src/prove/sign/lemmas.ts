@@ -4,6 +4,7 @@ import { generatorsOf, type Poly, UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Product } from '../algebra/product.js';
 import { renameIn } from '../algebra/rename.js';
 import { ANY, NEGATIVE, POSITIVE } from '../term/sign-set.js';
+import { factorialLemmas } from './factorial-lemmas.js';
 import { NestedSums } from './nested-sums.js';
 import { SumLemmas } from './sum-lemmas.js';
 import { SumsBeside } from './sums-beside.js';
@@ -75,7 +76,12 @@ export class Lemmas {
       }
       result.push(...facts);
     }
-    result.push(...this.orderLemmas(ids), ...this.ratioLemmas(ids), ...this.exponentLemmas(p));
+    result.push(
+      ...this.orderLemmas(ids),
+      ...this.ratioLemmas(ids),
+      ...this.exponentLemmas(p),
+      ...factorialLemmas(ids, this.signs),
+    );
     return result;
   }
 

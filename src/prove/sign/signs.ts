@@ -5,6 +5,7 @@ import { G_ONE } from '../algebra/gaussian.js';
 import type { Bounds, PolyFact } from '../algebra/known-signs.js';
 import { type Monomial, negatePoly, type Poly, type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { isZeroProduct, type Product } from '../algebra/product.js';
+import { rootsOfSquares, takenApart } from '../algebra/quadratic.js';
 import { realParts } from '../algebra/real-parts.js';
 import { OutOfBudget } from '../term/budget.js';
 import {
@@ -98,7 +99,13 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     const before = this.signAtFirstSight(p);
     if ((before & sign) === 0) this.contradicted = true;
     if ((before & sign) === before) return;
-    if (sign === NIL) this.equations.push(p);
+    if (sign === NIL) this.equations.push(p, ...rootsOfSquares(this.algebra, p));
+    this.learnParts(p, sign);
+    const apart = takenApart(this.algebra, p);
+    if (apart) this.learnParts(apart, sign);
+  }
+
+  private learnParts(p: Product, sign: SignSet): void {
     const parts = realParts(this.algebra, p);
     if (!parts) return;
     this.remembered.clear();
