@@ -63,7 +63,11 @@ function showAtLargest(d: Term, strict: boolean, scene: Scene): Argument | undef
     const place = `top#${k}`;
     const value = replaceIndex(x.body, x.index, place);
     const put = (t: Term) => mapTerms(t, (s) => (s.kind === 'reduce' && sameTerm(s, x) ? value : undefined));
-    const here: Scene = { ...scene, facts: scene.facts.map((f) => ({ ...f, term: put(f.term) })) };
+    const here: Scene = {
+      ...scene,
+      withProducts: true,
+      facts: scene.facts.map((f) => ({ ...f, term: put(f.term) })),
+    };
     if (!holds(put(d), wantedOf(strict), here)) continue;
     return {
       method: `at the ${x.reduction === 'max' ? 'largest' : 'smallest'} entry`,

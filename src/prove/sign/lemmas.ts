@@ -6,7 +6,7 @@ import { renameIn } from '../algebra/rename.js';
 import { ANY, NEGATIVE, POSITIVE } from '../term/sign-set.js';
 import { factorialLemmas } from './factorial-lemmas.js';
 import { NestedSums } from './nested-sums.js';
-import { SumLemmas } from './sum-lemmas.js';
+import { SumLemmas, valuesBelow } from './sum-lemmas.js';
 import { SumsBeside } from './sums-beside.js';
 
 /** What holds for generators whatever their arguments are: each fact is a theorem about one function. */
@@ -29,7 +29,8 @@ export class Lemmas {
     const facts = [...this.aboutGenerators(p, ids), ...this.beside.about(ids)];
     const { replaced } = this.signs;
     if (replaced.size === 0) return facts;
-    for (const id of replaced.keys()) facts.push(...this.sums.ofEntries(id, ids));
+    for (const id of replaced.keys())
+      facts.push(...this.sums.ofEntries(id, ids), ...this.sums.ofLargest(id, ids));
     return facts.flatMap((f) => this.withValues(f));
   }
 
@@ -173,9 +174,11 @@ export class Lemmas {
     const facts: PolyFact[] = [];
     for (const at of [...positions].slice(0, 6)) {
       const one = renameIn(algebra, meaning.of, new Map([[meaning.bound.index, at]]));
-      const gap = algebra.subtract(algebra.power(id), one);
-      if (!isZeroProduct(gap) && algebra.isExpandable(gap) && !algebra.hasCis(gap))
-        facts.push({ poly: algebra.expand(gap).poly, strict: false });
+      for (const least of [one, ...valuesBelow(algebra, one)]) {
+        const gap = algebra.subtract(algebra.power(id), least);
+        if (!isZeroProduct(gap) && algebra.isExpandable(gap) && !algebra.hasCis(gap))
+          facts.push({ poly: algebra.expand(gap).poly, strict: false });
+      }
     }
     // max u + max v >= 0 where u + v >= 0, as for v = -u; and max u <= 1 where u <= 1.
     for (const other of beside) {

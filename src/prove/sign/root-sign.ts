@@ -38,8 +38,6 @@ export function signByConjugate(poly: Poly, signs: KnownSigns): SignSet {
   // Each step doubles the digits, and a chain of roots comes back to the same ones.
   for (const { re } of poly.values()) if (bitLength(re) > MAX_BITS) return ANY;
   for (const id of generatorsOf(poly)) {
-    const { meaning } = algebra.info(id);
-    if (meaning.kind !== 'base' && meaning.kind !== 'prime') continue;
     const without = new Map<string, PolyTerm>();
     const along = new Map<string, PolyTerm>();
     let square = true;
@@ -52,7 +50,7 @@ export function signByConjugate(poly: Poly, signs: KnownSigns): SignSet {
         along.set(mono.join(), { mono, re: t.re, im: t.im });
       } else square = false;
     }
-    if (!square) continue;
+    if (!square || along.size === 0) continue;
     const a = algebra.fromPoly(without);
     const b = algebra.fromPoly(along);
     const radicand = algebra.raise(algebra.power(id, UNIT / 2), 2);

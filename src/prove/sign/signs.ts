@@ -315,11 +315,11 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     if (byTerms === POSITIVE || byTerms === NEGATIVE) return byTerms;
     let sign = byTerms;
     if (this.facts.length > 0 || this.lemmas.about(poly).length > 0) {
-      if (this.followsFromFacts(poly, true)) return POSITIVE;
+      if (this.followsFromFacts(poly, true, true)) return POSITIVE;
       const opposite = negatePoly(poly);
-      if (this.followsFromFacts(opposite, true)) return NEGATIVE;
-      if (this.followsFromFacts(poly, false)) sign &= NOT_NEGATIVE;
-      if (this.followsFromFacts(opposite, false)) sign &= NOT_POSITIVE;
+      if (this.followsFromFacts(opposite, true, true)) return NEGATIVE;
+      if (this.followsFromFacts(poly, false, true)) sign &= NOT_NEGATIVE;
+      if (this.followsFromFacts(opposite, false, true)) sign &= NOT_POSITIVE;
     }
     if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE) {
       sign &= this.signByRange(this.algebra.factorProduct(id)) || ANY;
@@ -422,8 +422,8 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     return this.lemmas.isSumOfSquares(id);
   }
 
-  /** Whether p >= 0, or p > 0, is a combination of facts and lemmas. */
-  private followsFromFacts(p: Poly, strict: boolean): boolean {
+  /** Whether p >= 0, or p > 0, is a combination of facts and lemmas, or, where that is asked for, of their products. */
+  private followsFromFacts(p: Poly, strict: boolean, deep = false): boolean {
     const ids = [...p.values()].flatMap((t) => t.mono.filter((_, i) => i % 2 === 0));
     for (const id of ids) if (this.algebra.meaning(id).kind === 'entry') this.onEntry?.(id);
     const lemmas = this.lemmas.about(p);
@@ -432,7 +432,14 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     const facts = [...near, ...lemmas, ...squareLemma(p, near, budget)];
     const signOf = (mono: Monomial) => this.signOfMonomial(mono);
     if (followsFrom(facts, p, strict, signOf, budget)) return true;
-    if (!this.withProducts || this.depth > 0 || this.joined > 0 || this.multiplied >= MAX_MULTIPLIED)
+    if (
+      !deep ||
+      !this.withProducts ||
+      this.brief ||
+      this.depth > 0 ||
+      this.joined > 0 ||
+      this.multiplied >= MAX_MULTIPLIED
+    )
       return false;
     this.multiplied += 1;
     const products = productsOfFacts({ algebra: this.algebra, poly: p, facts, signOfMonomial: signOf });

@@ -29,8 +29,10 @@ export class SumLemmas {
     const size = algebra.power(algebra.generator({ kind: 'size', name: bound.extent }));
     const largest = algebra.power(algebra.generator({ kind: 'exp', of: top }), mono[1]!);
     const sum = algebra.power(id);
-    const several = this.signs.signOf(algebra.subtract(size, algebra.one)) === POSITIVE;
-    facts.push({ poly: algebra.expand(algebra.subtract(sum, largest)).poly, strict: several });
+    facts.push({
+      poly: algebra.expand(algebra.subtract(sum, largest)).poly,
+      strict: this.isLonger(bound, 1),
+    });
     facts.push({
       poly: algebra.expand(algebra.subtract(algebra.multiply(size, largest), sum)).poly,
       strict: false,
@@ -63,9 +65,8 @@ export class SumLemmas {
       mono.length === at ? size : sumOf(this.squareOf(mono[at]!, mono[at + 1]!));
     const [uu, vv] = [squareAt(0), squareAt(2)];
     const uv = algebra.power(id);
-    const add = (q: Product) => {
-      if (!isZeroProduct(q) && algebra.isExpandable(q))
-        facts.push({ poly: algebra.expand(q).poly, strict: false });
+    const add = (q: Product, strict = false) => {
+      if (!isZeroProduct(q) && algebra.isExpandable(q)) facts.push({ poly: algebra.expand(q).poly, strict });
     };
     add(algebra.subtract(algebra.multiply(uu, vv), algebra.raise(uv, 2)));
     const twice = algebra.scale(uv, { re: 2n, im: 0n, den: 1n });
@@ -76,9 +77,12 @@ export class SumLemmas {
     add(algebra.add([roots, uv]));
     if (mono.length !== 2) return facts;
     // (sum f)^2 >= sum f^2 for f >= 0, and |sum u| <= sum |u|.
-    if (!(this.signs.signOf(meaning.of) & NEGATIVE)) {
-      add(algebra.subtract(uv, this.rootOf(uu)));
-      add(algebra.subtract(algebra.raise(uv, 2), uu));
+    const sign = this.signs.signOf(meaning.of);
+    if (!(sign & NEGATIVE)) {
+      // Of several positive numbers the products are left.
+      const strict = sign === POSITIVE && this.isLonger(meaning.bound[0]!, 1);
+      add(algebra.subtract(uv, this.rootOf(uu)), strict);
+      add(algebra.subtract(algebra.raise(uv, 2), uu), strict);
     }
     const inner = algebra.meaning(mono[0]!);
     if (inner.kind === 'apply' && inner.name === 'abs') {
@@ -123,6 +127,13 @@ export class SumLemmas {
     return algebra.generator({ kind: 'size', name: String(bound.extent) });
   }
 
+  /** Whether an axis is known to have more positions than these. */
+  private isLonger(bound: Bound, count: number): boolean {
+    const { algebra } = this.signs;
+    const others = algebra.subtract(algebra.power(this.sizeOf(bound)), algebra.integer(count));
+    return this.signs.signOf(this.signs.settled(others) ?? others) === POSITIVE;
+  }
+
   private rootOf(p: Product): Product {
     const [id] = p.mono;
     return this.signs.algebra.power(id!, UNIT / 2);
@@ -156,8 +167,13 @@ export class SumLemmas {
     const own = near.filter((at) => [...beside].some((other) => this.isAt(other, places, at)));
     const apart = own.filter((at, k) => own.slice(0, k).every((other) => this.differ(at, other)));
     const groups = [...near.map((at) => [at]), ...(apart.length > 1 ? [apart] : [])];
-    return groups.flatMap((group) => {
-      const gap = algebra.subtract(algebra.power(id), algebra.add(group.map(summandAt)));
+    const parts = groups.flatMap((group) => {
+      const summands = group.map(summandAt);
+      const below = summands.length === 1 ? valuesBelow(algebra, summands[0]!) : [];
+      return [algebra.add(summands), ...below].map((part) => ({ part, group }));
+    });
+    return parts.flatMap(({ part, group }) => {
+      const gap = algebra.subtract(algebra.power(id), part);
       if (isZeroProduct(gap) || !algebra.isExpandable(gap) || algebra.hasCis(gap)) return [];
       const others = algebra.subtract(algebra.power(this.sizeOf(bound)), algebra.integer(group.length));
       const strict =
@@ -310,6 +326,16 @@ export class SumLemmas {
   private collectPositions(id: number, found: Set<number | string>): void {
     for (const e of entriesIn(this.signs.algebra, new Set([id]))) for (const i of e.indices) found.add(i);
   }
+}
+
+/** u and -u for |u|. */
+export function valuesBelow(algebra: Algebra, p: Product): readonly Product[] {
+  const { coef, mono, polys } = p;
+  if (!isOneG(coef) || mono.length !== 2 || mono[1] !== UNIT || polys.length > 0) return [];
+  const meaning = algebra.meaning(mono[0]!);
+  if (meaning.kind !== 'apply' || meaning.name !== 'abs') return [];
+  const [of] = meaning.args as readonly [Product];
+  return [of, algebra.negate(of)];
 }
 
 type EntryMeaning = Extract<Meaning, { readonly kind: 'entry' }>;
