@@ -100,18 +100,19 @@ function setSign(signs: string[], text: string, at: number, sign: string): void 
   signs[[...text.slice(0, at)].length] = sign;
 }
 
-/** where(c, a, b) and IF(c, a, b) as c ? a : b. */
+/** where(c, a, b) and IF(c, a, b) as c ? a : b, and square(a) as a power. */
 function readChoices(text: string): string {
   let plain = text;
   for (;;) {
-    const match = /(?<![\p{L}\p{N}_.])(?:where|if|select)\s*\(/iu.exec(plain);
+    const match = /(?<![\p{L}\p{N}_.])(?:where|if|select|(square))\s*\(/iu.exec(plain);
     if (!match) return plain;
     const open = match.index + match[0].length - 1;
     const close = closing(plain, open);
     const parts = close === undefined ? [] : splitArguments(plain.slice(open + 1, close));
-    if (close === undefined || parts.length !== 3) return plain;
-    const [condition, then, otherwise] = parts;
-    plain = `${plain.slice(0, match.index)}((${condition}) ? (${then}) : (${otherwise}))${plain.slice(close + 1)}`;
+    if (close === undefined || parts.length !== (match[1] ? 1 : 3)) return plain;
+    const [first, then, otherwise] = parts;
+    const meant = match[1] ? `(${first})^2` : `((${first}) ? (${then}) : (${otherwise}))`;
+    plain = plain.slice(0, match.index) + meant + plain.slice(close + 1);
   }
 }
 

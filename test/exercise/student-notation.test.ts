@@ -111,7 +111,8 @@ describe('names', () => {
     [layer, 'W_1^T (3, 4)^T', 'correct'],
     [layer, 'W1.T @ np.array([3, 4])', 'correct'],
     [layer, '\\mathbf{W}_1^\\top\\begin{pmatrix} 3 \\\\ 4 \\end{pmatrix}', 'correct'],
-    [layer, 'W_1 (3, 4)^T', 'wrong'],
+    [layer, 'W_1 (3, 4)^T', 'invalid'],
+    [layer, 'W_1*(3, 4)^T', 'wrong'],
   ])('of %o: %s is %s', (part, text, verdict) => {
     expect(judgeText(part, text)).toMatchObject({ verdict });
   });
