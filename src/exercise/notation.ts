@@ -249,8 +249,20 @@ export const GREEK: ReadonlyMap<string, string> = new Map([
 /** Characters of a name that may be a product: names of one letter make many ways to split. */
 export const LONGEST_PRODUCT = 12;
 
+/** A function that may stand directly behind factors: xln(x), yσ(f). */
+const LAST_FUNCTION = new RegExp(`^(?:${FUNCTIONS}|abs|max|min)$`, 'u');
+
+/** The one place at which a word is factors and then a function. */
+function cutBeforeFunction(word: string, names: readonly string[]): number | undefined {
+  const places = Array.from({ length: word.length - 1 }, (_, k) => k + 1);
+  const cuts = places.filter(
+    (k) => LAST_FUNCTION.test(word.slice(k)) && splitsOf(word.slice(0, k), names).length === 1,
+  );
+  return cuts.length === 1 ? cuts[0] : undefined;
+}
+
 /**
- * wx as w x and xe^x as x e^x, where the name is none and there is one way only in which it is a product of names. A product in an exponent
+ * wx as w x, yσ(f) as y σ(f) and xe^x as x e^x, where the name is none and there is one way only in which it is a product of names. A product in an exponent
  * could end anywhere and stays as it is.
  */
 export function separateNames(
@@ -260,6 +272,8 @@ export function separateNames(
 ): string {
   return text.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word, at: number) => {
     if (word.length > LONGEST_PRODUCT || isKnown(word) || /\^\s*-?\s*$/.test(text.slice(0, at))) return word;
+    const cut = /^\s*\(/.test(text.slice(at + word.length)) ? cutBeforeFunction(word, names) : undefined;
+    if (cut !== undefined) return `${splitsOf(word.slice(0, cut), names)[0]!.join(' ')} ${word.slice(cut)}`;
     const isPower = /^\s*\^/.test(text.slice(at + word.length));
     const ways = [
       ...splitsOf(word, names),

@@ -122,6 +122,20 @@ describe('names', () => {
   });
 });
 
+describe('factors directly before a function', () => {
+  const part = makePart('kind: derivative\ngiven: {x: [], a: [], b: []}\nof: a*b*sin(x)\nwrt: x');
+  test.each([
+    ['abcos(x)', 'correct'],
+    ['2abcos(x)/2', 'correct'],
+    ['absin(x)', 'wrong'],
+    // a*b*sin(x) and b*asin(x) are both there.
+    ['basin(x)', 'invalid'],
+    ['acos(x)b', 'wrong'],
+  ])('%s is %s', (text, verdict) => {
+    expect(judgeText(part, text)).toMatchObject({ verdict });
+  });
+});
+
 describe('roots and exponents that do not say how far they reach', () => {
   const root = makePart('kind: derivative\ngiven: {x: []}\nof: sqrt(1 + x^2)\nwrt: x');
 
