@@ -50,8 +50,12 @@ function readRoots(text: string): string {
     .replace(/√\s*([\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?)(?=\s*(?:$|[-+*/),\]=<>]))/gu, 'sqrt(($1))');
 }
 
+/** Characters of an answer in which words are looked for that part cases. */
+const MAX_CASES = 1_000;
+
 /** 1 if x > 0 else 0, and rows such as 1 if x > 0, 0 if x < 0. */
 function readConditions(text: string): string {
+  if (text.length > MAX_CASES) return text;
   const plain = text.replace(
     /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:,;]+?)\s*,?\s+(?:else|otherwise|sonst)\s+([^?:]+)$/u,
     '(($2) ? ($1) : ($3))',
@@ -160,7 +164,7 @@ export const FUNCTIONS =
   'sinh?|cosh?|tanh?|sech|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sgn|sign|sigmoid|sig|logistic|σ|relu|ReLU|softplus|softmax';
 
 /** The start of a name, which may stand directly behind a number. */
-const BEFORE = '(?<![\\p{L}_][\\p{L}\\p{N}_]*)';
+const BEFORE = '(?<![\\p{L}_])(?<![\\p{L}_]\\p{N}{1,4})';
 
 /** Where an argument without brackets ends. */
 const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
