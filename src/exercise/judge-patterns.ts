@@ -22,6 +22,7 @@ import type { RawAnswer } from './problem.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
 import { readRational } from './task-reader.js';
 import { expand, number, over, plus } from './tree.js';
+import { readList as readItems } from './written-list.js';
 
 export type Pattern = readonly Rational[];
 export type Classes = readonly (readonly Pattern[])[];
@@ -115,11 +116,7 @@ export function judgeSeparable(classes: Classes, answer: RawAnswer): Judgement {
 
 function readList(text: string | undefined): readonly Rational[] | undefined {
   if (text === undefined) return undefined;
-  const parts = text
-    .trim()
-    .replace(/^\[(.*)\]$/s, '$1')
-    .split(',');
-  const list = parts.map((p) => readRational(p.trim()));
+  const list = (readItems(text, [])?.items ?? [text]).map((p) => readRational(p.trim()));
   return list.every((x): x is Rational => x !== undefined) ? list : undefined;
 }
 

@@ -106,13 +106,16 @@ function readEntries(rows: readonly RawRow[]): string | undefined {
 /** Words that tell of conditions, in which an equals sign parts no forms. */
 const CONDITIONAL = /(?<!\p{L})(?:if|for|when|falls|für|wenn|cases|sum|prod)(?!\p{L})|_\s*[({]/u;
 
+/** Forms of one answer that are judged. */
+const MAX_FORMS = 8;
+
 /**
  * An answer that is worked out in several forms, f' = 2x*1 = 2x: the last one is the answer, and none of the others may be wrong. What
  * cannot be read on the way, as a chain rule in symbols, is no mistake.
  */
 function judgeForms(text: string, judgeForm: (text: string) => Judgement): Judgement {
   const forms = CONDITIONAL.test(text) ? [] : splitForms(dropLabel(text));
-  if (forms.length < 2) return judgeForm(text);
+  if (forms.length < 2 || forms.length > MAX_FORMS) return judgeForm(text);
   const judged = forms.map(judgeForm);
   const last = judged.at(-1)!;
   // (x^2)' is what is asked for and no transpose.

@@ -16,8 +16,8 @@ export function readMatrices(text: string): string {
     const rows = splitRows(body).map((row) => row.split('&').map((cell) => cell.trim()));
     const lists = rows.map((row) => row.join(', '));
     return rows.every((row) => row.length === 1)
-      ? `[${lists.join(', ')}]`
-      : `[${lists.map((row) => `[${row}]`).join(', ')}]`;
+      ? ` [${lists.join(', ')}]`
+      : ` [${lists.map((row) => `[${row}]`).join(', ')}]`;
   });
 }
 

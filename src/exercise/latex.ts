@@ -33,7 +33,7 @@ const MACROS: readonly (readonly [RegExp, string])[] = [
   [/\\chi(?=\s*_)/g, 'χ'],
   [/\\(?:odot|circ)(?![a-zA-Z])/g, '.*'],
   [
-    /\^\s*(?:\{\s*)?(?:\\(?:mathsf|mathrm|text|intercal)\s*)?\{?\s*(?:T|\\top|\\intercal)\s*\}?(?:\s*\})?(?![a-zA-Z])/g,
+    /\^\s*(?:\{\s*)?(?:\\(?:mathsf|mathrm|text|intercal)\s*)?\{?\s*(?:T|\\top|\\intercal)(?:\s*\}){0,2}(?![a-zA-Z])/g,
     "'",
   ],
 ];
@@ -65,6 +65,11 @@ export function fromLatex(text: string): string {
       .replace(/\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/, '(($1)/($2))')
       .replace(/\\sqrt\s*\[([^[\]{}]*)\]\s*\{([^{}]*)\}/, 'nthRoot($2, $1)')
       .replace(/\\sqrt\s*\{([^{}]*)\}/, 'sqrt($1)')
+      .replace(
+        /\\(exp|ln|log|sin|cos|tan|sinh|cosh|tanh|max|min)\s*\{([^{}]*)\}/,
+        (_all, name: string, inner: string) =>
+          /^\s*\(.*\)\s*$/s.test(inner) ? `\\${name}${inner}` : `\\${name}(${inner})`,
+      )
       .replace(FONT, (_all, braced?: string, bare?: string) => braced ?? bare ?? '')
       .replace(/\^\s*\{([^{}]*)\}/, '^($1)')
       .replace(/_\s*\{([\p{L}\p{N}]*)\}/u, '_$1');

@@ -50,8 +50,12 @@ function readRoots(text: string): string {
     .replace(/√\s*([\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?)(?=\s*(?:$|[-+*/),\]=<>]))/gu, 'sqrt(($1))');
 }
 
+/** Characters of an answer in which words are looked for that part cases. */
+const MAX_CASES = 1_000;
+
 /** 1 if x > 0 else 0, and rows such as 1 if x > 0, 0 if x < 0. */
 function readConditions(text: string): string {
+  if (text.length > MAX_CASES) return text;
   const plain = text.replace(
     /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:,;]+?)\s*,?\s+(?:else|otherwise|sonst)\s+([^?:]+)$/u,
     '(($2) ? ($1) : ($3))',
@@ -160,7 +164,7 @@ export const FUNCTIONS =
   'sinh?|cosh?|tanh?|sech|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sgn|sign|sigmoid|sig|logistic|σ|relu|ReLU|softplus|softmax';
 
 /** The start of a name, which may stand directly behind a number. */
-const BEFORE = '(?<![\\p{L}_][\\p{L}\\p{N}_]*)';
+const BEFORE = '(?<![\\p{L}_])(?<![\\p{L}_]\\p{N}{1,4})';
 
 /** Where an argument without brackets ends. */
 const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
@@ -249,8 +253,20 @@ export const GREEK: ReadonlyMap<string, string> = new Map([
 /** Characters of a name that may be a product: names of one letter make many ways to split. */
 export const LONGEST_PRODUCT = 12;
 
+/** A function that may stand directly behind factors: xln(x), yσ(f). */
+const LAST_FUNCTION = new RegExp(`^(?:${FUNCTIONS}|abs|max|min)$`, 'u');
+
+/** The one place at which a word is factors and then a function. */
+function cutBeforeFunction(word: string, names: readonly string[]): number | undefined {
+  const places = Array.from({ length: word.length - 1 }, (_, k) => k + 1);
+  const cuts = places.filter(
+    (k) => LAST_FUNCTION.test(word.slice(k)) && splitsOf(word.slice(0, k), names).length === 1,
+  );
+  return cuts.length === 1 ? cuts[0] : undefined;
+}
+
 /**
- * wx as w x and xe^x as x e^x, where the name is none and there is one way only in which it is a product of names. A product in an exponent
+ * wx as w x, yσ(f) as y σ(f) and xe^x as x e^x, where the name is none and there is one way only in which it is a product of names. A product in an exponent
  * could end anywhere and stays as it is.
  */
 export function separateNames(
@@ -260,6 +276,8 @@ export function separateNames(
 ): string {
   return text.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word, at: number) => {
     if (word.length > LONGEST_PRODUCT || isKnown(word) || /\^\s*-?\s*$/.test(text.slice(0, at))) return word;
+    const cut = /^\s*\(/.test(text.slice(at + word.length)) ? cutBeforeFunction(word, names) : undefined;
+    if (cut !== undefined) return `${splitsOf(word.slice(0, cut), names)[0]!.join(' ')} ${word.slice(cut)}`;
     const isPower = /^\s*\^/.test(text.slice(at + word.length));
     const ways = [
       ...splitsOf(word, names),

@@ -42,7 +42,7 @@ export function readProgram(
     .replace(/(?<=\S)\s*@\s*(?=\S)/g, ' * ')
     .replace(/⊗\s*([\p{L}_][\p{L}\p{N}_]*)/gu, (all, right: string) => (isArray(right) ? `*${right}'` : all))
     .replace(/(?<![\p{L}\p{N}_])(?:array|asarray|tensor|Matrix)\s*\(\s*(\[[^()]*\])\s*\)/gu, '$1')
-    .replace(/([\p{L}_][\p{L}\p{N}_]*)\.(sum|mean|prod|max|min)\s*\(\s*\)/gu, '$2($1)')
+    .replace(/(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\.(sum|mean|prod|max|min)\s*\(\s*\)/gu, '$2($1)')
     .replace(/(?<![\p{L}\p{N}_])PI\s*\(\s*\)/gu, 'pi');
   plain = readChoices(readCalls(foldNames(plain, isName), isName));
   return plain.replace(/(?<![\p{L}\p{N}_])heaviside\(([^(),]*),[^(),]*\)/gu, 'heaviside($1)');
@@ -74,7 +74,7 @@ function foldNames(text: string, isName: (name: string) => boolean): string {
 
 /** Exp[-x] and pow(x; 2) with the brackets and the commas of the language. */
 function readCalls(text: string, isName: (name: string) => boolean): string {
-  const signs = [...text];
+  const signs = text.split('');
   const call = /(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\s*([([{])/gu;
   for (const match of text.matchAll(call)) {
     const [whole, word = '', opener = ''] = match;
@@ -83,35 +83,31 @@ function readCalls(text: string, isName: (name: string) => boolean): string {
     const open = match.index + whole.length - 1;
     const close = closing(text, open, opener);
     if (close === undefined) continue;
-    setSign(signs, text, open, '(');
-    setSign(signs, text, close, ')');
+    signs[open] = '(';
+    signs[close] = ')';
     let depth = 0;
     for (let k = open + 1; k < close; k++) {
       if ('([{'.includes(text[k]!)) depth += 1;
       if (')]}'.includes(text[k]!)) depth -= 1;
-      if (depth === 0 && text[k] === ';') setSign(signs, text, k, ',');
+      if (depth === 0 && text[k] === ';') signs[k] = ',';
     }
   }
   return signs.join('');
 }
 
-/** Places are those of UTF-16; signs beyond it take two. */
-function setSign(signs: string[], text: string, at: number, sign: string): void {
-  signs[[...text.slice(0, at)].length] = sign;
-}
-
-/** where(c, a, b) and IF(c, a, b) as c ? a : b. */
+/** where(c, a, b) and IF(c, a, b) as c ? a : b, and square(a) as a power. */
 function readChoices(text: string): string {
   let plain = text;
   for (;;) {
-    const match = /(?<![\p{L}\p{N}_.])(?:where|if|select)\s*\(/iu.exec(plain);
+    const match = /(?<![\p{L}\p{N}_.])(?:where|if|select|(square))\s*\(/iu.exec(plain);
     if (!match) return plain;
     const open = match.index + match[0].length - 1;
     const close = closing(plain, open);
     const parts = close === undefined ? [] : splitArguments(plain.slice(open + 1, close));
-    if (close === undefined || parts.length !== 3) return plain;
-    const [condition, then, otherwise] = parts;
-    plain = `${plain.slice(0, match.index)}((${condition}) ? (${then}) : (${otherwise}))${plain.slice(close + 1)}`;
+    if (close === undefined || parts.length !== (match[1] ? 1 : 3)) return plain;
+    const [first, then, otherwise] = parts;
+    const meant = match[1] ? `(${first})^2` : `((${first}) ? (${then}) : (${otherwise}))`;
+    plain = plain.slice(0, match.index) + meant + plain.slice(close + 1);
   }
 }
 

@@ -5,6 +5,8 @@ import { FUNCTIONS } from './notation.js';
 /** A way of writing that readers disagree about, with what to write for each of its meanings. */
 interface Unclear {
   readonly pattern: RegExp;
+  /** Only where no bracket stands before it. */
+  readonly isOutside?: boolean;
   readonly explain: (
     whole: string,
     ...parts: readonly string[]
@@ -43,7 +45,8 @@ const UNCLEAR: readonly Unclear[] = [
     }),
   },
   {
-    pattern: /(?<=^[^([{]*)(?<![\p{L}_][\p{N}.]*)\d+,\d+/u,
+    pattern: /(?<![\p{L}\p{N}_.,])\d+,\d+/u,
+    isOutside: true,
     explain: (whole) => ({
       what: `\`${whole}\`, a number with decimals or two numbers,`,
       instead: 'write a point for decimals, and brackets around a vector',
@@ -67,8 +70,9 @@ const UNCLEAR: readonly Unclear[] = [
 
 /** What in an answer has more than one meaning: it is asked about and not guessed. */
 export function findUnclear(text: string, isName: (name: string) => boolean): Diagnostic | undefined {
-  for (const { pattern, explain } of UNCLEAR) {
+  for (const { pattern, explain, isOutside } of UNCLEAR) {
     const match = pattern.exec(text);
+    if (match && isOutside && /[([{]/.test(text.slice(0, match.index))) continue;
     if (!match || (/^[d∂]/.test(match[0]) && isName(match[0][0]!))) continue;
     const span = spanOf({ name: 'answer', text }, match.index, match.index + match[0].length);
     return makeError('not-supported', span, explain(match[0], ...match.slice(1)));

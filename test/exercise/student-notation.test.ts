@@ -111,13 +111,28 @@ describe('names', () => {
     [layer, 'W_1^T (3, 4)^T', 'correct'],
     [layer, 'W1.T @ np.array([3, 4])', 'correct'],
     [layer, '\\mathbf{W}_1^\\top\\begin{pmatrix} 3 \\\\ 4 \\end{pmatrix}', 'correct'],
-    [layer, 'W_1 (3, 4)^T', 'wrong'],
+    [layer, 'W_1 (3, 4)^T', 'invalid'],
+    [layer, 'W_1*(3, 4)^T', 'wrong'],
   ])('of %o: %s is %s', (part, text, verdict) => {
     expect(judgeText(part, text)).toMatchObject({ verdict });
   });
 
   test('two meanings of σ are named', () => {
     expect(judgeText(neuron, 'σ(x)').feedback[0]).toContain('σ*(…) and as sigmoid(…)');
+  });
+});
+
+describe('factors directly before a function', () => {
+  const part = makePart('kind: derivative\ngiven: {x: [], a: [], b: []}\nof: a*b*sin(x)\nwrt: x');
+  test.each([
+    ['abcos(x)', 'correct'],
+    ['2abcos(x)/2', 'correct'],
+    ['absin(x)', 'wrong'],
+    // a*b*sin(x) and b*asin(x) are both there.
+    ['basin(x)', 'invalid'],
+    ['acos(x)b', 'wrong'],
+  ])('%s is %s', (text, verdict) => {
+    expect(judgeText(part, text)).toMatchObject({ verdict });
   });
 });
 
