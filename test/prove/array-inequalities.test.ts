@@ -85,6 +85,8 @@ const REFUTED: readonly Row[] = [
   ['x = 0', `${XY}, sum((x-y)^2)=0`],
   ['x = y', `${XY}, max(x-y)=0, n>=2`],
   ['prod(c*x) = c*prod(x)', 'x in R^n, n>=2'],
+  ['-sum(p.*log(p)) < log(3)', 'p in R^3, p>0, sum(p)=1'],
+  ['norm(u-v) < 2', 'u in R^3, v in R^3, norm(u)=1, norm(v)=1'],
   ['prod(abs(x)) = prod(x)', 'x in R^n'],
   ['prod(x) < 1', 'x in R^n, 0<=x<=1'],
 ];
