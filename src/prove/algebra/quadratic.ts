@@ -10,6 +10,7 @@ import {
   rootOfPoly,
   scaleMonomial,
   singleTerm,
+  UNIT,
   withoutGenerator,
 } from './polynomial.js';
 import type { Product } from './product.js';
@@ -32,7 +33,8 @@ function quadraticFactors(algebra: Algebra, poly: Poly): Product | undefined {
 
 function factorsIn(algebra: Algebra, poly: Poly, id: number): Product | undefined {
   const top = Math.max(...[...poly.values()].map(({ mono }) => exponentOf(mono, id)));
-  if (top <= 0 || top % 2 !== 0) return undefined;
+  // Roots of generators exist for some of their values only.
+  if (top <= 0 || top % (2 * UNIT) !== 0) return undefined;
   const parts: [PolyBuilder, PolyBuilder, PolyBuilder] = [new Map(), new Map(), new Map()];
   for (const { mono, re } of poly.values()) {
     const own = parts[(2 * exponentOf(mono, id)) / top];
@@ -46,7 +48,7 @@ function factorsIn(algebra: Algebra, poly: Poly, id: number): Product | undefine
   const discriminant: PolyBuilder = new Map(multiplyPolys(b, b, budget));
   for (const t of c.values()) addTerm(discriminant, t.mono, -4n * lead * t.re, 0n);
   const root = squareRoot(discriminant, algebra);
-  if (!root) return undefined;
+  if (!root || !hasWholePowers(root)) return undefined;
   const factor = (sign: bigint): Product => {
     const sum: PolyBuilder = new Map(b);
     addTerm(sum, [id, top / 2], 2n * lead, 0n);
@@ -82,6 +84,10 @@ export function rootsOfSquares(algebra: Algebra, p: Product): readonly Product[]
   return p.polys.flatMap((id, k) => {
     const poly = k % 2 === 0 && p.polys.length === 2 && p.polys[1]! > 0 ? algebra.factor(id).poly : undefined;
     const root = poly && poly.size > 2 ? rootOfPoly(poly, 2, algebra.budget) : undefined;
-    return root ? [algebra.fromPoly(root)] : [];
+    return root && hasWholePowers(root) ? [algebra.fromPoly(root)] : [];
   });
+}
+
+function hasWholePowers(p: Poly): boolean {
+  return [...p.values()].every(({ mono }) => mono.every((e, k) => k % 2 === 0 || e % UNIT === 0));
 }

@@ -140,10 +140,10 @@ export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
   const open = teach(n, facts);
   n.signs.learnAgain();
   n.forget();
-  // What asked for a sign may have it now, and say more of what was learnt before.
+  // What asked for a sign may have it now.
   if (open.length > 0) {
     n.wanted = undefined;
-    teach(n, facts);
+    teach(n, open);
   }
   if (general.length === 0) return;
   const known = new Set<number>();

@@ -152,7 +152,13 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
   /** Terms of one sign whose sum has not got this sign are all zero. */
   private learnTerms(part: Product, sign: SignSet): void {
     const id = part.polys[0];
-    if (id === undefined || part.mono.length > 0 || part.coef.re < 0n || !this.algebra.factor(id).real)
+    if (
+      (sign & NIL) === 0 ||
+      id === undefined ||
+      part.mono.length > 0 ||
+      part.coef.re < 0n ||
+      !this.algebra.factor(id).real
+    )
       return;
     const { poly } = this.algebra.factor(id);
     const byTerms = this.signByTerms(poly);
