@@ -35,6 +35,8 @@ describe('one answer in the signs of many programs', () => {
     ['f′ = e^x(ln(1+x²) + x/(1+x²)) = e^x(ln(1+x²) + 2x/(1+x²))', 'wrong'],
     ['e^x lg(1+x²) + 2xe^x/(1+x²)', 'invalid'],
     ['e^x ln(1,5+x²)', 'invalid'],
+    // What turns the direction of text would show another answer.
+    ['e^x(ln(1+x²) + 2x/(1+x²))\u202e', 'invalid'],
   ])('%s is %s', (text, verdict) => {
     expect(judgeText(part, text)).toMatchObject({ verdict });
   });
