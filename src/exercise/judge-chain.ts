@@ -38,6 +38,8 @@ interface Step {
   readonly rightText: string;
   /** `assuming x < 0` at the end of its line. */
   readonly assuming: string;
+  /** From the given form to the first that was written. */
+  readonly isImplied?: boolean;
 }
 
 interface ReadSteps {
@@ -304,6 +306,7 @@ function readSteps(setting: Setting, text: string, from: Ast): ReadSteps | Judge
     leftText: write(from),
     rightText: claim.value.sides[0]!.text,
     assuming: '',
+    isImplied: true,
   };
   return { steps: [implied, ...steps], isBare, isImplied: true };
 }
@@ -419,6 +422,8 @@ function explainBreak(step: Step, k: number, report: ProveReport, setting: Setti
       ? ` The terms that differ: ${left.join(', ')} on the left, ${right.join(', ')} on the right.`
       : '';
   if (step.relation !== '=') return `Step ${k + 1} does not hold: ${sides}; ${describeSides(report)}.`;
+  if (step.isImplied)
+    return `The chain starts from ${step.rightText}, which is not equal to the given ${step.leftText}: ${describeWitness(report)}.${terms}`;
   const saving = caseThatSaves(step, report, setting);
   const only = saving ? ` It does hold for ${saving}: say so, and treat the other case by itself.` : '';
   return `Step ${k + 1} does not hold: ${sides}; ${describeWitness(report)}.${terms}${only}`;
@@ -449,6 +454,8 @@ function caseThatSaves(step: Step, { witness }: ProveReport, setting: Setting): 
 function misconceptionOf(step: Step, setting: Setting): Misconception | undefined {
   const { left, right } = step;
   const [of, wrt] = left.children;
+  // A derivative that is still to be carried out is one of another function.
+  if (usesCalculus(right)) return undefined;
   if (left.kind !== 'call' || left.text !== 'diff' || wrt?.kind !== 'name' || !of) return undefined;
   return findMisconception({ setting, of, wrt: wrt.text, truth: left, answer: right });
 }

@@ -11,6 +11,7 @@ import type { Relation } from '../prove/term/claim.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { Memory } from './memory.js';
 import { dropLeftSide, GREEK, LONGEST_PRODUCT, readNotation, separateNames, splitsOf } from './notation.js';
+import { withOddRoots } from './odd-roots.js';
 import type { Context, Formula, Part } from './problem.js';
 import { readProducts } from './products.js';
 import { type Doubt, findDivisions, findTextDoubts, type Reading, regroup, rewriteText } from './readings.js';
@@ -216,8 +217,16 @@ export class Setting {
     domain: readonly Ast[] = [],
   ): ProveReport | readonly Diagnostic[] {
     const report = this.ask(left, relation, right, extra, true);
-    if (!isReport(report) || report.verdict !== 'proved' || domain.length === 0) return report;
+    if (!isReport(report) || report.verdict !== 'proved') return report;
     if (!report.coverage || report.coverage.kind === 'whole') return report;
+    const rooted = report.coverage.kind === 'gap' ? withOddRoots(right) : right;
+    if (rooted !== right) {
+      const other = this.check(left, relation, rooted, extra, domain);
+      const isRight = isReport(other) && other.verdict === 'proved' && other.coverage?.kind !== 'gap';
+      const note = 'a power with an odd root is read as a power of that root, which negative numbers have';
+      if (isRight) return { ...other, notes: [...other.notes, note] };
+    }
+    if (domain.length === 0) return report;
     // Times zero, an expression asks for its domain and for nothing else.
     const narrower = domain.reduce((sum, d) => plus(sum, times(number('0'), d)), left);
     const again = this.ask(narrower, relation, right, extra, true);

@@ -1,3 +1,4 @@
+import { toTerm } from './algebra/to-term.js';
 import { proveRelation } from './bound/inequality.js';
 import { Constants } from './equality/exact-constants.js';
 import { zerosOf } from './line/breaks.js';
@@ -12,7 +13,16 @@ import { type GuardedCondition, guardedConditions } from './term/guarded-conditi
 import { boundOf } from './term/linear-bound.js';
 import { printFact, printTerm } from './term/print-term.js';
 import { ANY, NEGATIVE, NIL, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from './term/sign-set.js';
-import { hasUnknowns, substitute, T_ZERO, type Term, unknownsOf } from './term/term.js';
+import {
+  hasUnknowns,
+  powerTerm,
+  substitute,
+  subtractTerms,
+  T_ONE,
+  T_ZERO,
+  type Term,
+  unknownsOf,
+} from './term/term.js';
 import { isProof } from './verdict-text.js';
 import { hasThinZeros } from './zero-set.js';
 
@@ -81,7 +91,7 @@ function compare(question: Question, scene: Scene): Coverage {
     if (stated.has(keyOf(condition))) continue;
     const { fact, when } = condition;
     const here: Scene = { ...scene, facts: [...known, ...when] };
-    if (followsFrom(here, fact)) continue;
+    if (followsFrom(here, fact) || followsFromSquare(here, fact)) continue;
     const rare = thinPlace(condition, here, question);
     if (rare) thin.push(rare);
     else hard.push(condition);
@@ -119,6 +129,12 @@ function keyOf({ fact, when }: GuardedCondition): string {
   return [fact, ...when].map(printFact).join();
 }
 
+/** 1 - u >= 0 and 1 + u >= 0 follow from 1 - u^2 >= 0: t >= 0 from 1 - (1 - t)^2 >= 0. */
+function followsFromSquare(here: Scene, { term, sign }: Fact): boolean {
+  if (sign !== NOT_NEGATIVE && sign !== POSITIVE) return false;
+  return followsFrom(here, { term: subtractTerms(T_ONE, powerTerm(subtractTerms(T_ONE, term), 2)), sign });
+}
+
 function atZero({ term }: Fact): Fact {
   return { term, sign: NIL };
 }
@@ -130,7 +146,20 @@ function thinPlace({ fact, when }: GuardedCondition, here: Scene, question: Ques
   if ((fact.sign & NIL) !== 0) return undefined;
   const relaxed = fact.sign | NIL;
   if (relaxed !== ANY && !followsFrom(here, { ...fact, sign: relaxed })) return undefined;
-  return hasThinZeros(fact.term, here, question) ? { term: fact.term, sign: NOT_ZERO } : undefined;
+  const isThin = (u: Term) => hasThinZeros(u, here, question);
+  return isThin(fact.term) || normalForms(fact.term, here)?.every(isThin)
+    ? { term: fact.term, sign: NOT_ZERO }
+    : undefined;
+}
+
+/** The forms that a term has in all cases; undefined where it has none in one. */
+function normalForms(u: Term, here: Scene): readonly Term[] | undefined {
+  const forms: Term[] = [];
+  for (const { answer } of askByCases(here, (n) => toTerm(n.algebra, n.refine(n.run(u))))) {
+    if (answer.kind === 'open') return undefined;
+    if (answer.kind === 'answer') forms.push(answer.value);
+  }
+  return forms;
 }
 
 /** The same where a condition is known to fail, which points chosen freely may miss. */

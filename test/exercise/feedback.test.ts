@@ -44,6 +44,15 @@ test('terms that differ are named beside some that agree', () => {
   expect(said('= x^2 + y^2')).not.toContain('differ');
 });
 
+test('a chain that starts from another function is no slip in a derivative', () => {
+  const chain = makePart('kind: identity\ngiven: {x: []}\nfrom: diff(x^2, x)');
+  const judged = judgeText(chain, 'diff(2*x^2, x) = 4*x');
+  expect(judged.feedback[0]).toContain(
+    'starts from diff(2*x^2, x), which is not equal to the given diff(x^2, x)',
+  );
+  expect(judged.misconception).toBeUndefined();
+});
+
 test('a zero that is enclosed is shown as zero', () => {
   const tanh = makePart('kind: identity\ngiven: {x: []}\nfrom: diff(tanh(x), x)');
   expect(judgeText(tanh, '= diff((exp(x) + 1)/(exp(x) + 1), x)').feedback[0]).toContain('it is 0 where');

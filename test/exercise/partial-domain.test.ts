@@ -65,6 +65,10 @@ describe('nothing is said where the answer has a value wherever it is asked for'
     ['given: {x: []}\nof: relu(x)\nwrt: x', '(1 + abs(x)/x)/2'],
     ['given: {x: []}\nof: log(x)\nwrt: x', 'exp(-log(x))'],
     ['given: {x: []}\nof: log(x)\nwrt: x', '1/x'],
+    ['given: {x: []}\nof: asin(x)\nwrt: x', '1/cos(asin(x))'],
+    ['given: {x: []}\nof: sqrt(1 - x^2)\nwrt: x', '-tan(asin(x))'],
+    ['given: {x: []}\nof: log(abs(x))\nwrt: x', 'sign(x)/abs(x)'],
+    ['given: {x: [n]}\nof: norm(x)\nwrt: x', "x/sqrt(x'*x)"],
   ])('%s: %s', (part, answer) =>
     expect(judgeText(makePart(`kind: derivative\n${part}`), answer)).toMatchObject({
       verdict: 'correct',
@@ -93,6 +97,19 @@ test.each([
   expect(judged.verdict).toBe('wrong');
   expect(judged.feedback.join(' ')).toContain('no value');
 });
+
+test.each([
+  ['cbrt(x)', 'x^(-2/3)/3', 'correct'],
+  ['cbrt(x)^4', '4*x^(1/3)/3', 'correct'],
+  ['abs(x)^(4/3)', '4*x^(1/3)/3', 'correct'],
+  ['cbrt(x)^5', '5*abs(x)^(2/3)/3', 'correct'],
+  ['abs(x)^(5/3)', '5*x^(2/3)/3', 'unfinished'],
+  ['x^2', '2*x^(3/2)/x^(1/2)', 'unfinished'],
+])('of %s, %s is %s: odd roots are roots of negative numbers too', (of, answer, verdict) =>
+  expect(judgeText(makePart(`kind: derivative\ngiven: {x: []}\nof: ${of}\nwrt: x`), answer).verdict).toBe(
+    verdict,
+  ),
+);
 
 test('an entry without any value is wrong', () => {
   const part = makePart('kind: matrix\ngiven: {v: [2]}\nof: 2*v\nwrt: v');

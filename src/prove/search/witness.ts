@@ -52,7 +52,7 @@ export function showApart(left: Interval, right: Interval): { left: string; righ
 
 /** Two values that are equal, written alike: by the enclosure that says more. */
 export function showEqual(left: Interval, right: Interval): { left: string; right: string } {
-  const value = showBigFloat(midpointOf(isPoint(left) ? left : right), 10);
+  const value = showValue(isPoint(left) ? left : right, 10);
   return { left: value, right: value };
 }
 
