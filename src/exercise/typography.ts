@@ -4,8 +4,7 @@ import type { RawAnswer } from './problem.js';
  * Signs without a width: nobody sees them. U+2062, the invisible times, is a space. What turns the direction of text stays and cannot be
  * read: people would see another answer than the one that is judged.
  */
-const INVISIBLE =
-  /[\u00ad\u180e\u200b-\u200f\u2060\u2061\u2064\ufeff]|\ufe0e|\ufe0f/gu;
+const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u2060\u2061\u2064\ufeff]|\ufe0e|\ufe0f/gu;
 
 const SPACES = /[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2062\u3000]/gu;
 
