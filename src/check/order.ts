@@ -27,7 +27,7 @@ const THEORY_LIMIT = 3000;
  * Pairs of an output and an input, times the instructions of the network: past this product theory is left out for all of them, for all
  * these derivatives of derivatives together would take longer than a few seconds.
  */
-const THEORY_BUDGET = 40_000;
+const THEORY_BUDGET = 10_000;
 
 /** Generic weights without symmetry; their exact values do not matter. */
 function generic(n: number): readonly number[] {
