@@ -66,12 +66,18 @@ export function findLayers(network: Network): readonly Layer[] {
     if (found) return [{ name, id, kind: 'linear', ...found }];
     const node = dag.node(id);
     if (node.kind !== 'apply' || node.op.kind !== 'elementwise' || node.args.length !== 1) return [];
-    const from = node.args[0]!;
+    const from = meantBy(dag, node.args[0]!);
     if (params.has(from) || node.op.name === 'negate') return [];
     const bend: Layer = { name, id, kind: 'activation', from, bend: node.op };
     const inner = named.has(from) ? undefined : linearPart(dag, from, params);
     return inner ? [{ name: `in ${name}`, id: from, kind: 'linear', ...inner }, bend] : [bend];
   });
+}
+
+/** The node that a node is another name of. */
+function meantBy(dag: Dag, id: NodeId): NodeId {
+  const node = dag.node(id);
+  return node.kind === 'apply' && node.op.name === '#identity' ? meantBy(dag, node.args[0]!) : id;
 }
 
 function linearPart(
@@ -88,7 +94,7 @@ function linearPart(
     const transposed = dag.node(w);
     const own = transposed.kind === 'apply' && transposed.op.name === 'transpose' ? transposed.args[0]! : w;
     const weights = params.get(own);
-    return weights && !params.has(h) ? { from: h, weights } : undefined;
+    return weights && !params.has(h) ? { from: meantBy(dag, h), weights } : undefined;
   };
   if (node.op.name === 'add') {
     const [x, y] = node.args as [NodeId, NodeId];
@@ -109,8 +115,12 @@ function linearPart(
 const NODES = 2001;
 const REACH = 10;
 
-/** E f(sqrt(q) z) for a standard normal z, by the trapezoidal rule; good to about 1e-6 where f has corners, far better elsewhere. */
+/**
+ * E f(sqrt(q) z) for a standard normal z, by the trapezoidal rule; good to about 1e-6 where f has corners, far better elsewhere. Of an
+ * unknown q it is unknown.
+ */
 function normalMean(q: number, f: (x: number) => number): number {
+  if (Number.isNaN(q)) return Number.NaN;
   const step = (2 * REACH) / (NODES - 1);
   const deviation = Math.sqrt(q);
   let total = 0;

@@ -54,6 +54,23 @@ describe('gradcheck variance', () => {
     expect((await gradcheck('variance', file, '--seed', '2')).out).not.toBe(out);
   });
 
+  test('an input by another name is predicted like the input; what is not known is undefined and not 0', async () => {
+    const file = join(folder, 'alias.yaml');
+    const layers = '  h1: tanh(w1*h0)\n  h2: tanh(w2*h1)';
+    const parameters = 'inputs: {x: 1}\nparams: {w1: 0.5, w2: 2}';
+    const profileOf = async (start: string) => {
+      writeFileSync(file, `${parameters}\nnodes:\n  h0: ${start}\n${layers}\noutput: h2\n`);
+      const { out } = await gradcheck('variance', file, '--json');
+      return JSON.parse(out).profiles[0].layers as readonly {
+        predicted: number;
+        secondMoment: number;
+      }[];
+    };
+    for (const { predicted, secondMoment } of await profileOf('x'))
+      expect(Math.abs(predicted / secondMoment - 1)).toBeLessThan(0.1);
+    expect((await profileOf('x + 1')).map((l) => l.predicted)).toEqual(Array(4).fill('undefined'));
+  });
+
   test('a picture', async () => {
     const svg = join(folder, 'depth.svg');
     expect((await gradcheck('variance', network(4, 20, 'tanh'), '--svg', svg)).code).toBe(0);

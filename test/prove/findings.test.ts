@@ -395,7 +395,10 @@ describe('what is said beside a verdict', () => {
     expect(decide('tanh(5000) = 1').witness?.left).toBe('1 - 2.27e-4343');
   });
   it('lists no conditions that are none', () => {
-    expect(decide("norm(x - y)^2 = norm(x)^2 + norm(y)^2 - 2*x'*y").domain).toMatchObject({ same: true, note: '' });
+    expect(decide("norm(x - y)^2 = norm(x)^2 + norm(y)^2 - 2*x'*y").domain).toMatchObject({
+      same: true,
+      note: '',
+    });
     expect(decide('(x+1)^(9^9) = (1+x)^387420489').domain.same).toBe(true);
     expect(decide('diff(log(abs(x)), x) = 1/x').domain.same).toBe(true);
   });
