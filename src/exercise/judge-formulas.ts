@@ -43,10 +43,12 @@ export function judgeConversion(task: ConversionTask, setting: Setting, answer: 
   if (report.verdict === 'proved') return judgeProved(report, report.notes.slice(0, 2));
   if (report.verdict === 'undecided')
     return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
-  return judgeAs('wrong', [
-    `The two networks differ: ${describeWitness(report)}.`,
-    ...blame(task, setting, formulas),
-  ]);
+  const mistaken = findMistaken(task, setting, formulas);
+  const differ = `The two networks differ: ${describeWitness(report)}.`;
+  if (mistaken === undefined) return judgeAs('wrong', [differ]);
+  const which = `Everything but ${mistaken} is right: ${mistaken} = ${write(formulas.get(mistaken)!)} is the mistake.`;
+  // Worth what it would be worth without the one that is wrong.
+  return judgeAs('wrong', [differ, which], { share: 1 - 1 / task.unknowns.length });
 }
 
 /** Formulas for some of the parameters: right where, with those of the key for the others, the networks are proved equal. */
@@ -124,18 +126,17 @@ function findDependence(
 }
 
 /** Which formula is at fault: with the author's formula in its place, the networks are proved equal. */
-function blame(
+function findMistaken(
   task: { readonly target: Formula; readonly form: Formula },
   setting: Setting,
   formulas: ReadonlyMap<string, Ast>,
-): readonly string[] {
+): string | undefined {
   for (const [label, own] of readKey(setting)) {
     const form = expand(setting.meaning(task.form), new Map([...formulas, [label, own]]));
     const report = setting.ask(setting.meaning(task.target), '=', form);
-    if (isReport(report) && report.verdict === 'proved')
-      return [`Everything but ${label} is right: ${label} = ${write(formulas.get(label)!)} is the mistake.`];
+    if (isReport(report) && report.verdict === 'proved') return label;
   }
-  return [];
+  return undefined;
 }
 
 /** The formulas that an answer gives for some of the labels. */

@@ -322,15 +322,18 @@ export class Setting {
     const claim = { text: `${sides[0]!.text} ${relation} ${sides[1]!.text}`, sides, relations: [relation] };
     const shapes = new Map(this.shapes);
     const open: string[] = [];
+    const facts = [this.assumptions, ...extra].filter((t) => t !== '');
+    const said = [...sides.map((s) => s.text), ...facts].join(', ');
     for (const { name, shape } of this.part.context.given) {
-      if (shapes.has(name)) continue;
+      // Lengths of what is not spoken of would stand in a counterexample.
+      if (shapes.has(name) || !said.includes(name)) continue;
       const fixed = shape.map((s) => (typeof s === 'string' ? (sizes.get(s) ?? s) : s));
       if (fixed.every((s): s is number => typeof s === 'number')) shapes.set(name, fixed);
       else open.push(fixed.length === 1 ? `${name} in R^${fixed[0]}` : `${name} in R^(${fixed.join(', ')})`);
     }
     const report = prove(claim, {
       parser: this.tools.parser,
-      assume: [...open, this.assumptions, ...extra].filter((t) => t !== '').join(', '),
+      assume: [...open, ...facts].join(', '),
       shapes,
       now: this.tools.now,
       budget: MILLISECONDS_PER_PROOF,

@@ -43,6 +43,8 @@ describe('published solutions', () => {
     const answers = gradePublished('tum-ml-sheet08');
     expect(faults(answers)).toEqual({ 'tum.2 a': 'wrong', 'tum.2 b': 'wrong' });
     expect(answers.get('tum.2 a')!.feedback.join(' ')).toContain('Everything but d is right');
+    // Three of four formulas are right.
+    expect(answers.get('tum.2 a')!.share).toBe(3 / 4);
     expect(answers.get('tum.2 b')!.links!.map((l) => l.verdict)).toEqual([
       'proved',
       'proved',
