@@ -94,7 +94,7 @@ export function judgeSeparable(classes: Classes, answer: RawAnswer): Judgement {
   const truth = separateClasses(classes);
   if (!truth) return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
   const expected = describeSeparation(truth);
-  const said = field(answer, 'separable', true);
+  const said = field(answer, 'separable', true)?.replace(/^\s*(?:linearly\s+)?separable\s*[:=]\s*/i, '');
   const yes =
     said === undefined
       ? field(answer, 'w') !== undefined

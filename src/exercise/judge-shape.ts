@@ -37,7 +37,9 @@ export function judgeShape(task: ShapeTask, setting: Setting, text: string): Jud
   if (isSame(sizes, truth) || (isRow && isSame(sizes, [1, ...truth])))
     return judgeAs('correct', [], { expected });
   const named = truth.filter((n): n is string => typeof n === 'string');
+  const isExchanged = sizes.length > 1 && isSame([...sizes].reverse(), truth);
   const isNumber =
+    !isExchanged &&
     sizes.length === truth.length &&
     sizes.some((n, k) => n !== truth[k] && typeof n === 'number' && typeof truth[k] === 'string');
   if (isNumber)
@@ -50,8 +52,7 @@ export function judgeShape(task: ShapeTask, setting: Setting, text: string): Jud
     );
   if (truth.length === 1 && isEqual(sizes, [1, ...truth]))
     return sayExchanged(`This is the size of a row: a vector is a column here, ${expected}.`, expected);
-  if (sizes.length > 1 && isSame([...sizes].reverse(), truth))
-    return sayExchanged('Rows and columns are exchanged.', expected);
+  if (isExchanged) return sayExchanged('Rows and columns are exchanged.', expected);
   return judgeAs('wrong', ['This is not the size.'], { expected });
 }
 

@@ -13,6 +13,8 @@ import { hasShape, readList, type WrittenList } from './written-list.js';
 /** What is asked, as an expression and in doubles. */
 interface Truth {
   readonly exact: Ast;
+  /** What names stand for. */
+  readonly at: ReadonlyMap<string, Ast>;
   readonly shape: Shape;
   /** Row by row; empty where there is no value. */
   readonly values: readonly number[];
@@ -37,7 +39,7 @@ export function judgeValue(
     const at = new Map([...task.at].map(([key, formula]) => [key, setting.meaning(formula)]));
     const exact = expand(setting.meaning(task.of), at);
     const { shape, values } = evaluateArray(exact, setting) ?? { shape: [], values: [] };
-    return { exact, shape, values };
+    return { exact, at, shape, values };
   });
   const plain = dropLabel(text);
   const judgeForms = (forms: readonly string[]) => forms.map((form) => judgeForm(truth, setting, form));
@@ -71,8 +73,10 @@ function judgeForm(truth: Truth, setting: Setting, text: string): Judgement {
     if (text.trimStart().startsWith('[') && readList(text, [])?.items.length === 1)
       return judgeAs('invalid', ['This is a list of one entry: give the entry without the brackets.']);
   }
-  const answer = setting.read(text);
-  if (isJudgement(answer)) return answer;
+  const read = setting.read(text);
+  if (isJudgement(read)) return read;
+  // x^2 + y = 9.5 says what is worked out before it gives the value.
+  const answer = { ...read, ast: expand(read.ast, truth.at) };
   const own = evaluateArray(answer.ast, setting);
   // A number in the place of an array would stand for all its entries.
   if (own && values.length > 1 && !equalShapes(own.shape, shape) && own.values.some((v) => v !== 0))

@@ -18,6 +18,7 @@ import { type Reading, sayDoubt, sayReading } from './readings.js';
 import { MAX_ANSWER, Setting, tooLong } from './setting.js';
 import type { Tools } from './tools.js';
 import { cleanAnswer } from './typography.js';
+import { putDefinitionsIn } from './worded-definitions.js';
 
 /**
  * The verdict about one answer. Never throws for what a student wrote: what cannot be read is `invalid`, what cannot be decided
@@ -45,7 +46,7 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
   const whole = showAnswer(answer);
   if (whole.length > MAX_ANSWER) return tooLong(whole);
   try {
-    return judgeReadings(part, cleanAnswer(answer), open());
+    return judgeReadings(part, putDefinitionsIn(cleanAnswer(answer)), open());
   } catch (error) {
     // Deep nesting exhausts the stack of the platform; whatever else happens must not lose the other answers.
     const reason =

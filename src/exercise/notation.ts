@@ -24,7 +24,7 @@ export function readNotation(
     .replace(/∞/g, 'inf')
     .replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
   plain = readBrackets(plain, isArray);
-  plain = primes(withBrackets(powersOfFunctions(readRoots(plain)), isName));
+  plain = primes(withBrackets(powersOfFunctions(readRoots(plain), isName), isName));
   return readLeibniz(factorsInFront(plain, isName), isName);
 }
 
@@ -104,6 +104,8 @@ function withBrackets(text: string, isName: (name: string) => boolean): string {
     .replace(BARE_POWER, (all, outer: string, exponent: string, factor = '', inner: string) =>
       bare(all, outer, `^${digitsOf(exponent)}`, factor, inner),
     )
+    .replace(BARE_NUMBER, '$1($2)')
+    .replace(BARE_ABSOLUTE, '$1(|$2|)')
     .replace(BARE_ARGUMENT, (all, outer: string, factor: string, inner: string) =>
       bare(all, outer, '', factor, inner),
     );
@@ -161,18 +163,27 @@ function transposes(
 
 /** Functions whose argument or power students write without brackets. */
 export const FUNCTIONS =
-  'sinh?|cosh?|tanh?|sech|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sgn|sign|sigmoid|sig|logistic|σ|relu|ReLU|softplus|softmax';
+  'sinh?|cosh?|tanh?|sech?|csc|cot|arcsin|arccos|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sgn|sign|sigmoid|sig|logistic|σ|relu|ReLU|softplus|softmax';
 
 /** The start of a name, which may stand directly behind a number. */
 const BEFORE = '(?<![\\p{L}_])(?<![\\p{L}_]\\p{N}{1,4})';
 
 /** Where an argument without brackets ends. */
-const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
+const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|\\*?\\s*(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
 
 const BARE_ARGUMENT = new RegExp(
   `${BEFORE}(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
   'gu',
 );
+
+/** ln 2, where nothing follows that could belong to the argument. */
+const BARE_NUMBER = new RegExp(
+  `${BEFORE}(${FUNCTIONS})\\s+(\\d+(?:\\.\\d+)?)(?=\\s*(?:$|[-+),\\]=<>]))`,
+  'gu',
+);
+
+/** ln|x|. */
+const BARE_ABSOLUTE = new RegExp(`${BEFORE}(${FUNCTIONS})\\s*\\|([^|]+)\\|`, 'gu');
 
 /** A whole exponent of a function, which stands before the argument. */
 const EXPONENT = '\\^\\s*(\\d+|\\{\\s*\\d+\\s*\\}|\\(\\s*\\d+\\s*\\))';
@@ -183,11 +194,13 @@ const BARE_POWER = new RegExp(
 );
 
 /** tanh^2(x) as tanh(x)^2, unless a second power or a transpose follows, which could be one of the argument. */
-function powersOfFunctions(text: string): string {
+function powersOfFunctions(text: string, isName: (name: string) => boolean): string {
   const pattern = new RegExp(`${BEFORE}(${FUNCTIONS})\\s*${EXPONENT}\\s*\\(`, 'gu');
   for (;;) {
     const match = pattern.exec(text);
     if (!match) return text;
+    // 1/σ² (x - μ): a name has its own square.
+    if (isName(match[1]!) || isName(GREEK.get(match[1]!) ?? '')) continue;
     const open = match.index + match[0].length - 1;
     const close = closing(text, open);
     if (close === undefined) return text;

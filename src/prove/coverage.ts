@@ -141,7 +141,12 @@ function atZero({ term }: Fact): Fact {
 
 /** The condition that a term is not zero, where the condition that is looked at fails only on the zeros of that term, and these have no inside. */
 function thinPlace({ fact, when }: GuardedCondition, here: Scene, question: Question): Fact | undefined {
-  const equation = when.find((f) => f.sign === NIL && hasThinZeros(f.term, here, question));
+  // Neither above zero nor below it is an equation as well.
+  const equation = when.find(
+    (f) =>
+      (f.sign === NIL || (f.sign & NIL && followsFrom(here, atZero(f)))) &&
+      hasThinZeros(f.term, here, question),
+  );
   if (equation) return { ...equation, sign: NOT_ZERO };
   if ((fact.sign & NIL) !== 0) return undefined;
   const relaxed = fact.sign | NIL;

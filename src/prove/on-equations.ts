@@ -160,10 +160,11 @@ function solutionsOf(term: Term, { integers, choices }: Question, constants: Con
     (names.length === 1 ? VALUES.slice(0, 1) : VALUES).flatMap((given) => {
       const others = names.filter((n) => n !== name).map((n) => [n, given] as const);
       const own = putAll(term, others);
-      const zeros = [
-        ...(solveFor(own, T_ZERO, { name, range: NEARBY }, constants) ?? []),
-        ...zerosOf(own, name, constants),
-      ];
+      // Solving an equation may find what is no solution of it, or has no value.
+      const solved = (solveFor(own, T_ZERO, { name, range: NEARBY }, constants) ?? []).filter(
+        (value) => constants.signOf(putAll(own, [[name, value]])) === 0,
+      );
+      const zeros = [...solved, ...zerosOf(own, name, constants)];
       return zeros.map((value): Solution => [...others, [name, value]]);
     }),
   );

@@ -1,0 +1,55 @@
+import type { RawAnswer } from './problem.js';
+
+/** Longest answer in which definitions are looked for, and after they are put in. */
+const MAX_TEXT = 2_000;
+
+/** What may follow `with` or `where`. */
+const MAX_DEFINITIONS = 6;
+
+const CLAUSE = /^(.+?)[,;]?\s+(?:with|where|wobei|mit)\s+(.+)$/su;
+
+const DEFINITION = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*:?=(?!=)\s*([^=<>]+?)\s*$/u;
+
+/** `s*(1 - s) with s = sigmoid(x)` with the definitions put in; any other text as it is. */
+export function putDefinitions(text: string): string {
+  const clause = text.length <= MAX_TEXT ? CLAUSE.exec(text) : null;
+  if (!clause) return text;
+  const definitions = new Map<string, string>();
+  for (const part of splitOutside(clause[2]!)) {
+    const found = DEFINITION.exec(part);
+    if (!found) return text;
+    definitions.set(found[1]!, found[2]!);
+  }
+  if (definitions.size > MAX_DEFINITIONS) return text;
+  let whole = clause[1]!;
+  // Each round puts in one level; definitions in a circle leave their names, which are then unknown.
+  for (let round = 0; round < definitions.size; round++) {
+    whole = whole.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (name) =>
+      definitions.has(name) ? `(${definitions.get(name)})` : name,
+    );
+    if (whole.length > MAX_TEXT) return text;
+  }
+  return whole;
+}
+
+/** The same for an answer, in each of its rows. */
+export function putDefinitionsIn(answer: RawAnswer): RawAnswer {
+  if (answer.kind === 'text') return { kind: 'text', text: putDefinitions(answer.text) };
+  return { kind: 'table', rows: answer.rows.map((row) => ({ ...row, text: putDefinitions(row.text) })) };
+}
+
+/** Parts between commas, semicolons and `and`, outside of brackets. */
+function splitOutside(text: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (const match of text.matchAll(/[()[\]{}]|[,;]|\s(?:and|und)\s/gu)) {
+    if (/[([{]/.test(match[0])) depth += 1;
+    else if (/[)\]}]/.test(match[0])) depth -= 1;
+    else if (depth === 0) {
+      parts.push(text.slice(from, match.index));
+      from = match.index + match[0].length;
+    }
+  }
+  return [...parts, text.slice(from)];
+}
