@@ -24,6 +24,7 @@ import {
   type Setting,
   tooLong,
 } from './setting.js';
+import { writeOutDefinitions } from './solve-definition.js';
 import { expand, freeNames, usesCalculus, write } from './tree.js';
 
 /** Links of one chain; the longest published one has 11. */
@@ -86,7 +87,7 @@ export function judgeIdentity(
   const last = steps.at(-1)!.right;
   const { links } = chain;
   if (task.to && to && !isBackward) {
-    if (canonicalText(last) !== canonicalText(to)) {
+    if (!isForm(last, to, from, setting)) {
       const feedback = `Every step is right, but the chain ends in ${write(last)}, and ${task.to.text} was asked for.`;
       return judgeAs('unfinished', [...chain.feedback, feedback], { links });
     }
@@ -104,6 +105,15 @@ export function judgeIdentity(
     });
   }
   return judgeAs('correct', chain.feedback, { links });
+}
+
+/** Whether a form is the one that is asked for, by itself or with the functions of the field written out: softmax(a) for exp(a)/sum(exp(a)). */
+function isForm(last: Ast, to: Ast, from: Ast, setting: Setting): boolean {
+  const wanted = canonicalText(to);
+  if (canonicalText(last) === wanted) return true;
+  const written =
+    canonicalText(last) === canonicalText(from) ? undefined : writeOutDefinitions(last, setting);
+  return written !== undefined && canonicalText(written) === wanted;
 }
 
 /** Whether a chain leads from the end to the form that was given, by something in between or not. */
@@ -197,7 +207,9 @@ function missingCases(
   { links, feedback }: JudgedChain,
   setting: Setting,
 ): Judgement | undefined {
-  const cases = [...new Set(steps.map((s) => s.assuming).filter((a) => a !== ''))];
+  // A step that holds without its case leaves nothing out.
+  const bound = steps.filter((s) => s.assuming !== '' && !isProved(setting.ask(s.left, s.relation, s.right)));
+  const cases = [...new Set(bound.map((s) => s.assuming))];
   if (cases.length === 0) return undefined;
   const conditions = cases.map((c) =>
     c

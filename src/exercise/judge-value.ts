@@ -63,7 +63,7 @@ export function judgeValue(
 function judgeForm(truth: Truth, setting: Setting, text: string): Judgement {
   const { exact, shape, values } = truth;
   if (values.length > 0 && shape.length > 0) {
-    const list = readList(text, shape);
+    const list = /'\s*$|\^\s*T\s*$/.test(text) ? undefined : readList(text, shape);
     if (list) return judgeList(list, truth, setting);
   }
   const [value] = values;

@@ -18,7 +18,7 @@ import { type Reading, sayDoubt, sayReading } from './readings.js';
 import { MAX_ANSWER, Setting, tooLong } from './setting.js';
 import type { Tools } from './tools.js';
 import { cleanAnswer } from './typography.js';
-import { putDefinitionsIn } from './worded-definitions.js';
+import { putDefinitionsIn, readLabels } from './worded-definitions.js';
 
 /**
  * The verdict about one answer. Never throws for what a student wrote: what cannot be read is `invalid`, what cannot be decided
@@ -127,8 +127,13 @@ function judgeForms(text: string, judgeForm: (text: string) => Judgement): Judge
   return { ...wrong, feedback: [`Of several forms, \`${form}\` is not right.`, ...wrong.feedback] };
 }
 
-function judgeTask(part: Part, answer: RawAnswer, setting: Setting): Judgement {
+/** Kinds that are answered by labels, which may stand in one line as well. */
+const LABELLED: ReadonlySet<string> = new Set(['order', 'kink', 'separable', 'network', 'iteration']);
+
+function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
   const { task } = part;
+  const labels = given.kind === 'text' && LABELLED.has(task.kind) ? readLabels(given.text) : undefined;
+  const answer = labels ?? given;
   const text = answer.kind === 'text' ? answer.text : readEntries(answer.rows);
   const withText = (judgeText: (text: string) => Judgement) =>
     text === undefined

@@ -26,8 +26,7 @@ function splitRows(body: string): readonly string[] {
 }
 
 /**
- * \begin{cases} a & x > 0 \\ b & x \le 0 \end{cases} as a conditional, where two cases leave out one place at most or the last is all the
- * rest: an answer that has no value on a whole range would be equal to anything there.
+ * \begin{cases} a & x > 0 \\ b & x \le 0 \end{cases} as a conditional, without a value where no case applies.
  */
 export function readCases(text: string): string {
   return text.replace(/\\begin\s*\{d?cases\}(.*?)\\end\s*\{d?cases\}/gsu, (all, body: string) => {
@@ -39,14 +38,14 @@ export function readCases(text: string): string {
   });
 }
 
-/** Rows of a value and a condition as one conditional; undefined where they may leave values out. */
+/** Rows of a value and a condition as one conditional; undefined for less than two, and where a value or a condition is missing. */
 function joinCases(cases: readonly (readonly [string, string])[]): string | undefined {
   if (cases.length < 2 || cases.some((c) => c.includes(''))) return undefined;
   const [value, last] = cases.at(-1)!;
   const others = cases.slice(0, -1);
   const isRest = /^(?:otherwise|else|sonst)$/u.test(last);
-  const gap = isRest ? 'none' : cases.length === 2 ? gapBetween(cases[0]![1], last) : undefined;
-  if (!gap) return undefined;
+  // Elsewhere there is no value, and it is judged whether one is asked for there.
+  const gap = isRest || (cases.length === 2 && gapBetween(cases[0]![1], last) === 'none') ? 'none' : 'open';
   const end = gap === 'none' ? `(${value})` : `((${last}) ? (${value}) : (0/0))`;
   return others.reduceRight((rest, [own, when]) => `((${when}) ? (${own}) : ${rest})`, end);
 }
@@ -76,7 +75,11 @@ export function readWordedCases(text: string): string {
 function readPairs(text: string): string | undefined {
   const pairs = text
     .split(/[;\n]/)
-    .map((row) => /^([^,]+),\s*([^,<>≤≥=]+(?:[<>≤≥]=?)[^,<>≤≥=]+|otherwise|else|sonst)$/u.exec(row.trim()));
+    .map((row) =>
+      /^([^,]+),\s*([^,<>≤≥=]+(?:[<>≤≥]=?)[^,<>≤≥=]+(?:[<>≤≥]=?[^,<>≤≥=]+)?|otherwise|else|sonst)$/u.exec(
+        row.trim(),
+      ),
+    );
   const cases = pairs.map((pair): readonly [string, string] => [
     pair?.[1]?.trim() ?? '',
     conditionOf(pair?.[2] ?? ''),
@@ -95,6 +98,7 @@ function conditionOf(text: string): string {
     .replace(/\\lt(?![a-zA-Z])/g, '<')
     .replace(/^\s*(?:if|for|when|falls|für)(?![\p{L}])/u, '')
     .replace(/[.,;]\s*$/, '')
+    .replace(/^([^<>=]+)([<>]=?)([^<>=]+)([<>]=?)([^<>=]+)$/u, '($1$2$3) and ($3$4$5)')
     .trim();
 }
 

@@ -53,11 +53,16 @@ function readRoots(text: string): string {
 /** Characters of an answer in which words are looked for that part cases. */
 const MAX_CASES = 1_000;
 
-/** 1 if x > 0 else 0, and rows such as 1 if x > 0, 0 if x < 0. */
+const MAX_NESTED = 4;
+
+/** 1 if x > 0 else 0, also one inside the other. */
 function readConditions(text: string): string {
   if (text.length > MAX_CASES) return text;
-  const plain = text.replace(
-    /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:,;]+?)\s*,?\s+(?:else|otherwise|sonst)\s+([^?:]+)$/u,
+  let inner = text;
+  for (let round = 0; round < MAX_NESTED; round++)
+    inner = inner.replace(/\(([^()?:]+?)\s+if\s+([^()?:]+?)\s+else\s+([^()?:]+)\)/gu, '(($2) ? ($1) : ($3))');
+  const plain = inner.replace(
+    /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:,;]+?)\s*,?\s+(?:else|otherwise|sonst)\s+(.+)$/su,
     '(($2) ? ($1) : ($3))',
   );
   return plain === text ? readWordedCases(text) : plain;
@@ -100,7 +105,7 @@ function factorsInFront(text: string, isName: (name: string) => boolean): string
 function withBrackets(text: string, isName: (name: string) => boolean): string {
   const bare = (all: string, outer: string, exponent: string, factor: string, inner: string) =>
     isName(inner) && !isName(outer) ? `${outer}(${factor}${inner})${exponent}` : all;
-  return text
+  return functionsOfFunctions(text)
     .replace(BARE_POWER, (all, outer: string, exponent: string, factor = '', inner: string) =>
       bare(all, outer, `^${digitsOf(exponent)}`, factor, inner),
     )
@@ -109,6 +114,19 @@ function withBrackets(text: string, isName: (name: string) => boolean): string {
     .replace(BARE_ARGUMENT, (all, outer: string, factor: string, inner: string) =>
       bare(all, outer, '', factor, inner),
     );
+}
+
+/** log sigmoid(x) as log(sigmoid(x)), where nothing follows that could belong to the argument. */
+function functionsOfFunctions(text: string): string {
+  const pattern = new RegExp(`${BEFORE}(${FUNCTIONS})\\s+(?=(?:${FUNCTIONS})\\s*\\()`, 'gu');
+  let plain = text;
+  for (let match = pattern.exec(plain); match; match = pattern.exec(plain)) {
+    const from = match.index + match[0].length;
+    const close = closing(plain, plain.indexOf('(', from));
+    if (close === undefined || !ENDS.test(plain.slice(close + 1))) continue;
+    plain = `${plain.slice(0, match.index)}${match[1]}(${plain.slice(from, close + 1)})${plain.slice(close + 1)}`;
+  }
+  return plain;
 }
 
 function digitsOf(exponent: string): string {
@@ -170,6 +188,8 @@ const BEFORE = '(?<![\\p{L}_])(?<![\\p{L}_]\\p{N}{1,4})';
 
 /** Where an argument without brackets ends. */
 const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|\\*?\\s*(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
+
+const ENDS = new RegExp(`^${ARGUMENT_ENDS}`, 'u');
 
 const BARE_ARGUMENT = new RegExp(
   `${BEFORE}(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,

@@ -126,9 +126,21 @@ export class Setting {
     return expand(formula.ast, this.meanings);
   }
 
-  /** The number of axes of a declared name; a name that is not declared is a scalar. */
+  private readonly ranks = new Map<string, number>();
+
+  /** The number of axes of a declared name, or of what a name stands for; any other name is a scalar. */
   rank(name: string): number {
-    return this.part.context.given.find((g) => g.name === name)?.shape.length ?? 0;
+    let found = this.ranks.get(name);
+    if (found === undefined) {
+      const given = this.part.context.given.find((g) => g.name === name);
+      const meaning = given ? undefined : this.meanings.get(name);
+      found =
+        given?.shape.length ??
+        (meaning && new SampleGraph(this).shapeOf(expand(meaning, this.meanings)))?.length ??
+        0;
+      this.ranks.set(name, found);
+    }
+    return found;
   }
 
   /** Reads an expression of an answer; a judgement `invalid` where that is not possible. */

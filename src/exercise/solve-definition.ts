@@ -11,6 +11,8 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   cosh: '(exp(x) + exp(-x))/2',
   softplus: 'log(1 + exp(x))',
   silu: 'x/(1 + exp(-x))',
+  softmax: 'exp(x)/sum(exp(x))',
+  logsumexp: 'log(sum(exp(x)))',
 };
 
 /** An expression with such functions written out, of one variable and of numbers only; undefined where there are none. */

@@ -1,10 +1,12 @@
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import { spanOf } from '../diagnostic/source.js';
-import { FUNCTIONS } from './notation.js';
+import { FUNCTIONS, GREEK } from './notation.js';
 
 /** A way of writing that readers disagree about, with what to write for each of its meanings. */
 interface Unclear {
   readonly pattern: RegExp;
+  /** Not where the first part is a declared name. */
+  readonly isOfFunction?: boolean;
   /** Only where no bracket stands before it. */
   readonly isOutside?: boolean;
   readonly explain: (
@@ -15,6 +17,7 @@ interface Unclear {
 
 const UNCLEAR: readonly Unclear[] = [
   {
+    isOfFunction: true,
     pattern: new RegExp(
       `(?<![\\p{L}\\p{N}_])(${FUNCTIONS})\\s*(?:\\^\\s*[({]?\\s*[-−]\\s*1(?![\\d.])\\s*[)}]?|⁻¹(?![⁰-⁹²³]))`,
       'u',
@@ -70,8 +73,9 @@ const UNCLEAR: readonly Unclear[] = [
 
 /** What in an answer has more than one meaning: it is asked about and not guessed. */
 export function findUnclear(text: string, isName: (name: string) => boolean): Diagnostic | undefined {
-  for (const { pattern, explain, isOutside } of UNCLEAR) {
+  for (const { pattern, explain, isOutside, isOfFunction } of UNCLEAR) {
     const match = pattern.exec(text);
+    if (isOfFunction && match && [match[1]!, GREEK.get(match[1]!) ?? ''].some(isName)) continue;
     if (match && isOutside && /[([{]/.test(text.slice(0, match.index))) continue;
     if (!match || (/^[d∂]/.test(match[0]) && isName(match[0][0]!))) continue;
     const span = spanOf({ name: 'answer', text }, match.index, match.index + match[0].length);

@@ -38,6 +38,17 @@ export function putDefinitionsIn(answer: RawAnswer): RawAnswer {
   return { kind: 'table', rows: answer.rows.map((row) => ({ ...row, text: putDefinitions(row.text) })) };
 }
 
+/** `separable: no, first: [1, 1]` as the rows that it writes in one line; undefined for any other text. */
+export function readLabels(text: string): RawAnswer | undefined {
+  if (text.length > MAX_TEXT) return undefined;
+  const rows = text
+    .split('\n')
+    .flatMap(splitOutside)
+    .map((part) => /^\s*(\p{L}[\p{L}\p{N}_ ]*?)\s*:(?!=)\s*(.+?)\s*$/su.exec(part));
+  if (rows.some((row) => row === null)) return undefined;
+  return { kind: 'table', rows: rows.map((row) => ({ label: row![1]!, text: row![2]! })) };
+}
+
 /** Parts between commas, semicolons and `and`, outside of brackets. */
 function splitOutside(text: string): readonly string[] {
   const parts: string[] = [];
