@@ -17,7 +17,11 @@ const BITS = 64;
 
 /** Judges a table of forward values and derivatives, every line against the exact value and against the student's own lines. */
 export function judgeBackprop(
-  task: { readonly network: Network; readonly require: readonly string[] },
+  task: {
+    readonly network: Network;
+    readonly require: readonly string[];
+    readonly mode: 'reverse' | 'forward';
+  },
   setting: Setting,
   answer: RawAnswer,
 ): Judgement {
@@ -34,7 +38,16 @@ export function judgeBackprop(
       'The network is too large to be judged line by line. A person will look at it.',
     ]);
   const names = new Set(entries.blocks.keys());
-  const spelled = answer.rows.map((row) => ({ ...row, label: spellLabel(row.label.trim(), names) }));
+  const [input] = network.variables.filter((v) => v.role === 'input');
+  const spelled = answer.rows.map((row) => {
+    const label = spellLabel(row.label.trim(), names);
+    // In forward mode there is one derivative that f' can be.
+    const primed = task.mode === 'forward' && input ? /^(.+?)['’]$/u.exec(label)?.[1] : undefined;
+    return {
+      ...row,
+      label: primed !== undefined && names.has(primed) ? `d${primed}/d${input!.name}` : label,
+    };
+  });
   const asWritten = readTable(network, entries, setting, spelled);
   const digits = digitsOfTable(asWritten.lines.map((l) => l.written));
   const truth = createTruth(network, entries, setting, asWritten);

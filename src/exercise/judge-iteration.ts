@@ -35,7 +35,10 @@ function judgeSteps(task: IterationTask, setting: Setting, answer: RawAnswer): J
       `\`${whole.label}: ${whole.text}\` cannot be read: ${steps} ${steps === 1 ? 'step is' : 'steps are'} asked for; write ${labels}, or a list of ${steps}.`,
     ]);
   }
-  const judged = judgeBackprop({ network, require: asked }, setting, { kind: 'table', rows });
+  const judged = judgeBackprop({ network, require: asked, mode: 'reverse' }, setting, {
+    kind: 'table',
+    rows,
+  });
   // The student's own labels come back, and the sign of a step has a name of its own.
   const own = new Map(answer.rows.map((r) => [readStepLabel(r.label, params), r.label]));
   const restore = (text: string) =>

@@ -163,5 +163,8 @@ function tableOrText(text: string): SubmittedAnswer['answer'] {
   if (!/^\s*\{.*\}\s*$/s.test(text)) return { kind: 'text', text };
   const reader = new YamlReader({ name: 'cell', text });
   if (!reader.root || reader.diagnostics.length > 0) return { kind: 'text', text };
-  return readRawAnswer(reader, reader.root);
+  const answer = readRawAnswer(reader, reader.root);
+  // Of {1, x > 0; 0, else} YAML would make labels without a value.
+  const isTable = 'kind' in answer && answer.kind === 'table' && answer.rows.some((row) => row.text !== '');
+  return isTable ? answer : { kind: 'text', text };
 }

@@ -51,7 +51,8 @@ class Prover {
     if (known !== undefined) return known;
     // While it is being worked on, it must not be used to prove itself.
     this.known.set(key, byTerms);
-    this.budget.spend(p.terms.size * 4);
+    // Values at two dozen points, and the monomials as a key, are most of the work.
+    this.budget.spend(p.terms.size * 16);
     const result = this.strategies(p, depth, byTerms);
     this.known.set(key, result);
     return result;

@@ -10,6 +10,9 @@ export interface GuardedCondition {
   readonly when: readonly Fact[];
 }
 
+/** Combinations of what the parts of a condition say. */
+const MAX_ALTERNATIVES = 64;
+
 /** The conditions under which a term has a value, with those inside of branches, sums and products; undefined where there are too many. */
 export function guardedConditions(
   root: Term,
@@ -26,8 +29,12 @@ export function guardedConditions(
     if (found.size + pending.length > most) return undefined;
     for (const x of evaluatedParts([term])) {
       if (x.kind === 'select') {
-        pending.push({ term: x.yes, when: [...when, ...signsOf(x.condition, true)] });
-        pending.push({ term: x.no, when: [...when, ...signsOf(x.condition, false)] });
+        for (const [branch, truth] of [
+          [x.yes, true],
+          [x.no, false],
+        ] as const)
+          for (const facts of alternativesOf(x.condition, truth))
+            pending.push({ term: branch, when: [...when, ...facts] });
       } else if (x.kind === 'range') {
         const at: Term = { kind: 'position', index: x.index };
         const inside = [subtractTerms(at, x.from), subtractTerms(x.to, at)];
@@ -41,26 +48,33 @@ export function guardedConditions(
   return [...found.values()];
 }
 
-/** What the truth of a condition says of signs. */
-function signsOf(condition: Term, truth: boolean): readonly Fact[] {
+/** What the truth of a condition says of signs: one of several lists holds. */
+function alternativesOf(condition: Term, truth: boolean): readonly (readonly Fact[])[] {
   if (condition.kind === 'compare') {
     const { left, right, relation } = condition;
     const gap = subtractTerms(right, left);
     switch (relation) {
       case 'equal':
-        return [{ term: gap, sign: truth ? NIL : NOT_ZERO }];
+        return [[{ term: gap, sign: truth ? NIL : NOT_ZERO }]];
       case 'less':
         return truth
-          ? [{ term: gap, sign: POSITIVE }]
-          : [{ term: subtractTerms(left, right), sign: NOT_NEGATIVE }];
+          ? [[{ term: gap, sign: POSITIVE }]]
+          : [[{ term: subtractTerms(left, right), sign: NOT_NEGATIVE }]];
       case 'lessOrEqual':
         return truth
-          ? [{ term: gap, sign: NOT_NEGATIVE }]
-          : [{ term: subtractTerms(left, right), sign: POSITIVE }];
+          ? [[{ term: gap, sign: NOT_NEGATIVE }]]
+          : [[{ term: subtractTerms(left, right), sign: POSITIVE }]];
     }
   }
-  if (condition.kind !== 'logic') return [];
+  if (condition.kind !== 'logic') return [[]];
   const { operator, args } = condition;
-  if (operator === 'not') return signsOf(args[0]!, !truth);
-  return (operator === 'and') === truth ? args.flatMap((a) => signsOf(a, truth)) : [];
+  if (operator === 'not') return alternativesOf(args[0]!, !truth);
+  const each = args.map((a) => alternativesOf(a, truth));
+  if ((operator === 'and') !== truth) return each.flat();
+  // Less is said of a condition with too many cases, and none of them is left out.
+  if (each.reduce((n, own) => n * own.length, 1) > MAX_ALTERNATIVES) return [[]];
+  return each.reduce<readonly (readonly Fact[])[]>(
+    (all, own) => all.flatMap((facts) => own.map((more) => [...facts, ...more])),
+    [[]],
+  );
 }
