@@ -84,6 +84,8 @@ function isRoundedToWhole({ written, exact }: WholeLine): boolean {
 
 /** The precision of the steps behind one line: its own, or that of the table where it is coarser. */
 export function digitsOfLine(line: WrittenNumber, table: Digits): Digits {
+  // Numbers without decimals do not show that what is not written was rounded to such numbers on the way.
+  if (isWhole(line) && table.decimals === 0) return UNROUNDED_DIGITS;
   if (isWhole(line) || line.half === 0) return table;
   return {
     decimals: table.decimals === ANY_DIGITS ? ANY_DIGITS : Math.min(line.decimals, table.decimals),

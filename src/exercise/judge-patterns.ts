@@ -99,7 +99,11 @@ export function judgeSeparable(classes: Classes, answer: RawAnswer): Judgement {
     said === undefined
       ? field(answer, 'w') !== undefined
       : /^\s*(?:yes|true|ja|y|(?:linearly )?separable)\b/i.test(said);
-  const no = said !== undefined && /^\s*(?:no|not|false|nein|nicht|n|inseparable)\b/i.test(said);
+  const no =
+    said !== undefined &&
+    /^\s*(?:no|false|nein|n|(?:not|nicht|non)?[\s-]*(?:linearly |linear )?(?:in)?(?:separable|separierbar|trennbar))[\s.!]*$/i.test(
+      said,
+    );
   if (!yes && !no) return judgeAs('invalid', ['Answer `separable: yes` or `separable: no`.'], { expected });
   if (yes !== (truth.kind === 'separable')) {
     return judgeAs(

@@ -130,6 +130,19 @@ function judgeForms(text: string, judgeForm: (text: string) => Judgement): Judge
 /** Kinds that are answered by labels, which may stand in one line as well. */
 const LABELLED: ReadonlySet<string> = new Set(['order', 'kink', 'separable', 'network', 'iteration']);
 
+/** -dL/dz = … or dL/da = … where the derivative in z is asked for: it is not said what it is. */
+function findOtherSubject(text: string, wrt: string, setting: Setting): Judgement | undefined {
+  const subject = /^\s*(-?)\s*[d∂]\s*[\p{L}\p{N}_]*\s*\/\s*[d∂]\s*([\p{L}_][\p{L}\p{N}_]*)\s*=(?!=)/u.exec(
+    text,
+  );
+  if (!subject) return undefined;
+  const [whole, sign, named] = subject as unknown as [string, string, string];
+  const own = setting.declaredName(named);
+  if (sign === '' && (own === undefined || own === wrt)) return undefined;
+  const label = whole.replace(/=\s*$/, '').trim();
+  return judgeAs('invalid', [`It begins with \`${label}\`: give the derivative in ${wrt} itself.`]);
+}
+
 function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
   const { task } = part;
   const labels = given.kind === 'text' && LABELLED.has(task.kind) ? readLabels(given.text) : undefined;
@@ -145,7 +158,10 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
   switch (task.kind) {
     case 'derivative':
     case 'matrix':
-      return withForms((t) => judgeDerivative(task, setting, t));
+      return (
+        (text === undefined ? undefined : findOtherSubject(text, task.wrt, setting)) ??
+        withForms((t) => judgeDerivative(task, setting, t))
+      );
     case 'pullback':
       return withForms((t) => judgePullback(task, setting, t));
     case 'identity':

@@ -38,15 +38,19 @@ export function readCases(text: string): string {
   });
 }
 
-/** Rows of a value and a condition as one conditional; undefined for less than two, and where a value or a condition is missing. */
+/**
+ * Rows of a value and a condition as one conditional; undefined for less than two, where a value or a
+ * condition is missing, and where a place has two values.
+ */
 function joinCases(cases: readonly (readonly [string, string])[]): string | undefined {
   if (cases.length < 2 || cases.some((c) => c.includes(''))) return undefined;
   const [value, last] = cases.at(-1)!;
   const others = cases.slice(0, -1);
   const isRest = /^(?:otherwise|else|sonst)$/u.test(last);
+  const between = isRest || cases.length > 2 ? undefined : gapBetween(cases[0]![1], last);
+  if (between === 'both') return undefined;
   // Elsewhere there is no value, and it is judged whether one is asked for there.
-  const gap = isRest || (cases.length === 2 && gapBetween(cases[0]![1], last) === 'none') ? 'none' : 'open';
-  const end = gap === 'none' ? `(${value})` : `((${last}) ? (${value}) : (0/0))`;
+  const end = isRest || between === 'none' ? `(${value})` : `((${last}) ? (${value}) : (0/0))`;
   return others.reduceRight((rest, [own, when]) => `((${when}) ? (${own}) : ${rest})`, end);
 }
 
@@ -102,8 +106,8 @@ function conditionOf(text: string): string {
     .trim();
 }
 
-/** What x > 0 and x <= 0 leave out between them: nothing, or the place of equality; undefined for other pairs. */
-function gapBetween(first: string, second: string): 'none' | 'equality' | undefined {
+/** What is between x > 0 and x <= 0: nothing, or the place of equality in none or in both; undefined for other pairs. */
+function gapBetween(first: string, second: string): 'none' | 'equality' | 'both' | undefined {
   const [one, other] = [first, second].map((c) =>
     /^([^<>=!]+)([<>]=?)([^<>=!]+)$/u.exec(c.replace(/\s/g, '')),
   );
@@ -111,6 +115,7 @@ function gapBetween(first: string, second: string): 'none' | 'equality' | undefi
   const isSame = one[1] === other[1] && one[3] === other[3] && one[2]![0] !== other[2]![0];
   const isTurned = one[1] === other[3] && one[3] === other[1] && one[2]![0] === other[2]![0];
   const isClosed = [one, other].map((c) => c[2]!.endsWith('='));
-  if ((!isSame && !isTurned) || isClosed.every(Boolean)) return undefined;
+  if (!isSame && !isTurned) return undefined;
+  if (isClosed.every(Boolean)) return 'both';
   return isClosed.some(Boolean) ? 'none' : 'equality';
 }

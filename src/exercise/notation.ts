@@ -241,6 +241,9 @@ function primes(text: string): string {
 const LEFT_SIDE =
   /^\s*(?:[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*(?::?=(?!=)|≈|←|≔)/u;
 
+/** sigmoid(x) = … is an equation, and no name for what is answered. */
+const CALL = new RegExp(`^\\s*(?:${FUNCTIONS})\\s*\\(`, 'u');
+
 /** The answer without its left side, blanked so that places stay; a text with several equals signs stays as it is. */
 export function dropLeftSide(text: string): string {
   const about = /^\s*[≈≃~]/u.exec(text);
@@ -251,7 +254,7 @@ export function dropLeftSide(text: string): string {
 /** A value without the name that stands before its first equals sign, blanked so that places stay. */
 export function dropLabel(text: string): string {
   return text
-    .replace(LEFT_SIDE, (all) => ' '.repeat(all.length))
+    .replace(LEFT_SIDE, (all) => (CALL.test(all) ? all : ' '.repeat(all.length)))
     .replace(/^\s*(?:=(?!=)|→|⇒|[-=]>|\\(?:to|Rightarrow)(?![a-zA-Z]))/u, (all) => ' '.repeat(all.length));
 }
 

@@ -38,6 +38,8 @@ export function readProgram(
     plain = plain.replace(MODULE, (all) => (isName(all.slice(0, -1)) ? all : ' '.repeat(all.length)));
   }
   plain = plain
+    // Mathematica has the base first.
+    .replace(/(?<![\p{L}\p{N}_])Log\s*\[([^[\](),]*),([^[\](),]*)\]/gu, 'log($2, $1)')
     .replace(/(?<=[\p{L}\p{N}_)\]])\.T(?![\p{L}\p{N}_])/gu, "' ")
     .replace(/(?<=\S)\s*@\s*(?=\S)/g, ' * ')
     .replace(/⊗\s*([\p{L}_][\p{L}\p{N}_]*)/gu, (all, right: string) => (isArray(right) ? `*${right}'` : all))

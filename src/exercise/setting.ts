@@ -194,6 +194,12 @@ export class Setting {
     );
   }
 
+  /** The declared name that a name spells. */
+  declaredName(spelled: string): string | undefined {
+    const own = this.spellings.get(spelled)?.text ?? spelled;
+    return this.names().includes(own) ? own : undefined;
+  }
+
   private names(): readonly string[] {
     return [...this.part.context.given.map((g) => g.name), ...this.meanings.keys(), ...this.sizeNames];
   }

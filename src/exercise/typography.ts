@@ -69,9 +69,15 @@ const WRAPPERS: readonly RegExp[] = [
   /^\s*(```)[a-z]*\n?([^`]*)```\s*$/s,
 ];
 
+/** =LOG(x) of a spreadsheet, which has base 10 where none is given. */
+function readSpreadsheet(text: string): string {
+  const isFormula = /^\s*=(?!=)[^=]*$/.test(text);
+  return isFormula ? text.replace(/(?<![\p{L}\p{N}_])LOG\s*\(([^(),;]*)\)/gu, 'LOG10($1)') : text;
+}
+
 /** An answer without what only wraps it, and without the full stop of a sentence. */
 function unwrap(text: string): string {
-  let plain = text;
+  let plain = readSpreadsheet(text);
   for (const wrapper of WRAPPERS) {
     const inner = wrapper.exec(plain)?.[2];
     if (inner !== undefined) plain = `${' '.repeat(plain.indexOf(inner))}${inner}`;

@@ -72,8 +72,8 @@ describe('steps and cases', () => {
   test.each([
     [relu, 'H(-x)', 'wrong'],
     [relu, 'np.where(x > 0, 0, 1)', 'wrong'],
-    [relu, '1 if x > 0, 0 if x < -1', 'invalid'],
-    [relu, '1, x > 0; 0, x < -1', 'invalid'],
+    [relu, '1 if x > 0, 0 if x < -1', 'unfinished'],
+    [relu, '1, x > 0; 0, x < -1', 'unfinished'],
     [product, 'H', 'correct'],
     [product, 'H(x)', 'wrong'],
     [product, 'H(x)/x', 'correct'],
