@@ -407,6 +407,7 @@ describe('what is said beside a verdict', () => {
     ['A^2 = A', 'A in R^(2, 3)', 'shape'],
     ['det(A) = 0', 'A in R^(n, n)', 'shape-argument'],
     ['trace(A) = 0', 'A in R^(2, 3)', 'shape-argument'],
+    ['x[[1]] = 1', 'x in R^3', 'index-constant'],
     ['diff(norm(x), x) = 0', '', 'shape-argument'],
     ['sum(k, k, 5, 3) = 0', '', 'range-order'],
   ])('refuses %s', (claim, assume, code) => {

@@ -60,6 +60,8 @@ const MATRICES_PROVED: readonly Row[] = [
   ['grad(det(A), A) = [[A[2,2], -A[2,1]], [-A[1,2], A[1,1]]]', 'A in R^(2,2)'],
   ['(A+B)^2 = A^2+A*B+B*A+B^2', 'A matrix, B matrix'],
   ['A^3 = A*A*A', 'A in R^(n,n)'],
+  ["grad(norm(A*x-b)^2/2, A) = (A*x-b)*x'", 'A in R^(3,4), x in R^4, b in R^3'],
+  ['grad(norm(x)^2, x) = 2*x', 'x in R^3'],
   ['grad(log(x^2+y^2), [x,y]) = 2*[x,y]/(x^2+y^2)', ''],
 ];
 

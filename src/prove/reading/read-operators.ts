@@ -3,7 +3,16 @@ import { MATRIX_POWER_REMEDY, MAX_MATRIX_POWER } from '../../op/definitions.js';
 import { type Axis, makeAxis, rootOf, unify } from '../term/axis.js';
 import { constantFold } from '../term/constant-fold.js';
 import { defineCondition } from '../term/definitions.js';
-import { addTerms, applyTerm, type Index, multiplyTerms, negateTerm, powerTerm } from '../term/term.js';
+import { isPlainlyNotNegative } from '../term/domain.js';
+import {
+  addTerms,
+  applyTerm,
+  type Index,
+  multiplyTerms,
+  negateTerm,
+  powerTerm,
+  type Term,
+} from '../term/term.js';
 import { wholeFunction } from './read-ranges.js';
 import type { Reading, Value } from './reading.js';
 
@@ -122,8 +131,20 @@ function power(r: Reading, ast: Ast): Value {
   const isE = ast.children[0]!.kind === 'name' && ast.children[0]!.text === 'e' && !r.declared.has('e');
   return r.map([base, exponent], ast, ([x, y]) => {
     if (isE && !r.locals.has('e')) return applyTerm('exp', y!);
-    return { kind: 'power', base: x!, exponent: constantFold(y!) };
+    const folded = constantFold(y!);
+    return powerOfRoot(x!, folded) ?? { kind: 'power', base: x!, exponent: folded };
   });
+}
+
+/** The square of a length is a sum of squares: without the root, it has a derivative everywhere. */
+function powerOfRoot(base: Term, exponent: Term): Term | undefined {
+  if (base.kind !== 'power' || base.exponent.kind !== 'number' || exponent.kind !== 'number')
+    return undefined;
+  const { numerator, denominator } = exponent.value;
+  const isEven = denominator === 1n && numerator > 0n && numerator % 2n === 0n;
+  const isRoot = base.exponent.value.numerator === 1n && base.exponent.value.denominator === 2n;
+  if (!isEven || !isRoot || !isPlainlyNotNegative(base.base)) return undefined;
+  return numerator === 2n ? base.base : powerTerm(base.base, Number(numerator / 2n));
 }
 
 export function transpose(r: Reading, x: Value): Value {

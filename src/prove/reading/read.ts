@@ -274,7 +274,9 @@ export class Reader implements Reading {
   }
 
   position(ast: Ast): Index {
-    const term = this.value(ast).at([]);
+    const value = this.value(ast);
+    if (value.axes.length > 0) this.fail('index-constant', ast.span, {});
+    const term = value.at([]);
     const folded = constantFold(term);
     if (folded.kind === 'number' && folded.value.denominator === 1n) return Number(folded.value.numerator);
     // The index of a sum over an axis of unknown length.
