@@ -1,3 +1,4 @@
+import { type Dag, type NodeId, reachable } from '../expr/dag.js';
 import type { Parser } from '../expr/parse.js';
 import { loadNetwork } from '../graph/load.js';
 import { prove } from '../prove/prove.js';
@@ -166,6 +167,23 @@ function createProver(parser: Parser, { network }: Subject): Prover {
   };
 }
 
+/** The nodes by their definitions: a value that is given hides how a node is worked out. */
+function withoutGiven(dag: Dag, roots: readonly NodeId[]): ReadonlyMap<NodeId, NodeId> {
+  const defined = new Map<NodeId, NodeId>();
+  for (const id of reachable(dag, roots)) {
+    const node = dag.node(id);
+    if (node.kind !== 'apply') {
+      defined.set(id, id);
+      continue;
+    }
+    const args = node.args.map((a) => defined.get(a)!);
+    const isSame = args.every((a, k) => a === node.args[k]);
+    if (node.op.name === '#given') defined.set(id, args[0]!);
+    else defined.set(id, isSame ? id : dag.apply(node.op, args, node.attribute));
+  }
+  return defined;
+}
+
 function fileOutcome(file: string, options: StableOptions): Outcome {
   const { parser } = createTools();
   const settings = { ...stabilityOptions(options), points: NODE_POINTS };
@@ -174,8 +192,12 @@ function fileOutcome(file: string, options: StableOptions): Outcome {
   const loaded = loadNetwork(source, parser, { readTable: tableReader(file) });
   if (!loaded.ok) return rejected(loaded.diagnostics, options, { file }, 'stable');
   const { dag, variables, title } = loaded.value;
+  const defined = withoutGiven(
+    dag,
+    loaded.value.nodes.map((n) => n.id),
+  );
   const nodes = loaded.value.nodes.map(({ name, id, expression }) => {
-    const stability = measureStability(dag, id, variables, settings);
+    const stability = measureStability(dag, defined.get(id)!, variables, settings);
     return { name, expression, ...(stability ? { stability } : {}) };
   });
   const unstable = nodes.some((n) => n.stability?.verdict === 'unstable');

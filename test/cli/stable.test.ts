@@ -19,6 +19,12 @@ describe('gradcheck stable', () => {
     expect(out.split('\n').every((line) => line.length <= 80)).toBe(true);
   });
 
+  test('values that a network gives do not hide how its nodes are worked out', async () => {
+    const { out } = await gradcheck('stable', 'problems/graphs/two-branch.yaml', '--json');
+    const { nodes } = JSON.parse(out) as { readonly nodes: readonly { readonly verdict: string }[] };
+    expect(nodes.map((n) => n.verdict)).toEqual(['stable', 'inaccurate']);
+  });
+
   test('JSON has the fields of the contract', async () => {
     const { code, out } = await gradcheck('stable', 'exp(x)/sum(exp(x))', '--shape', 'x=3', '--json');
     expect(code).toBe(1);
