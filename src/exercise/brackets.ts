@@ -25,3 +25,23 @@ export function unwrapped(text: string): string | undefined {
   }
   return plain.slice(1, -1).trim();
 }
+
+/** The parts of a text between the separators that stand outside of brackets. */
+export function splitOutside(text: string, separator: RegExp): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  const sticky = new RegExp(separator.source, 'uy');
+  for (let k = 0; k < text.length; k++) {
+    const char = text[k]!;
+    if ('([{⟨'.includes(char)) depth += 1;
+    if (')]}⟩'.includes(char)) depth -= 1;
+    sticky.lastIndex = k;
+    const match = depth === 0 ? sticky.exec(text) : null;
+    if (!match) continue;
+    parts.push(text.slice(from, k));
+    from = k + match[0].length;
+    k = from - 1;
+  }
+  return [...parts, text.slice(from)];
+}

@@ -38,7 +38,7 @@ export function judgeBackprop(
       'The network is too large to be judged line by line. A person will look at it.',
     ]);
   const names = new Set(entries.blocks.keys());
-  const [input] = network.variables.filter((v) => v.role === 'input');
+  const input = network.variables.find((v) => v.role === 'input');
   const spelled = answer.rows.map((row) => {
     const label = spellLabel(row.label.trim(), names);
     // In forward mode there is one derivative that f' can be.

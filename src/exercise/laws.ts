@@ -53,7 +53,7 @@ export function rewriteByLaws(start: Ast, setting: Setting): readonly Rewriting[
   return lines;
 }
 
-interface Factor {
+export interface Factor {
   readonly ast: Ast;
   /** False below the line of a fraction. */
   readonly isAbove: boolean;
@@ -63,7 +63,7 @@ const PRODUCTS: readonly string[] = ['*', '.*'];
 const QUOTIENTS: readonly string[] = ['/', './'];
 
 /** The factors of products and quotients, in their order. */
-function factorsOf(ast: Ast, isAbove = true): readonly Factor[] {
+export function factorsOf(ast: Ast, isAbove = true): readonly Factor[] {
   const [a, b] = ast.children;
   if (ast.kind !== 'operator' || !a || !b) return [{ ast, isAbove }];
   if (PRODUCTS.includes(ast.text)) return [...factorsOf(a, isAbove), ...factorsOf(b, isAbove)];
@@ -81,7 +81,7 @@ function areEntrywise(ast: Ast, isNumber: (ast: Ast) => boolean): boolean {
 }
 
 /** A product of factors, entry by entry where two of them are arrays. */
-function multiply(factors: readonly Factor[], isNumber: (ast: Ast) => boolean): Ast {
+export function multiply(factors: readonly Factor[], isNumber: (ast: Ast) => boolean): Ast {
   const join = (list: readonly Factor[]) =>
     list
       .map((f) => f.ast)

@@ -1,5 +1,5 @@
 import { findRows } from '../op/table.js';
-import { closing } from './brackets.js';
+import { closing, splitOutside } from './brackets.js';
 
 /** Functions by the names that programs and other languages give them. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
@@ -105,24 +105,10 @@ function readChoices(text: string): string {
     if (!match) return plain;
     const open = match.index + match[0].length - 1;
     const close = closing(plain, open);
-    const parts = close === undefined ? [] : splitArguments(plain.slice(open + 1, close));
+    const parts = close === undefined ? [] : splitOutside(plain.slice(open + 1, close), /,/);
     if (close === undefined || parts.length !== (match[1] ? 1 : 3)) return plain;
     const [first, then, otherwise] = parts;
     const meant = match[1] ? `(${first})^2` : `((${first}) ? (${then}) : (${otherwise}))`;
     plain = plain.slice(0, match.index) + meant + plain.slice(close + 1);
   }
-}
-
-function splitArguments(text: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let from = 0;
-  for (let k = 0; k < text.length; k++) {
-    if ('([{'.includes(text[k]!)) depth += 1;
-    if (')]}'.includes(text[k]!)) depth -= 1;
-    if (depth !== 0 || text[k] !== ',') continue;
-    parts.push(text.slice(from, k));
-    from = k + 1;
-  }
-  return [...parts, text.slice(from)];
 }

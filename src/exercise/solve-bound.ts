@@ -1,19 +1,14 @@
 import type { Ast } from '../expr/ast.js';
 import type { ParsedClaim, Relation } from '../prove/term/claim.js';
 import { canonicalText } from './canonical.js';
+import { type Factor, factorsOf, multiply } from './laws.js';
 import { isReport, type Setting } from './setting.js';
 import { describeProof } from './solve-claim.js';
 import { provedDerivative } from './solve-derivative.js';
-import { call, expand, name, number, operator, over, plus, replace, times, write } from './tree.js';
+import { call, expand, freeNames, name, number, operator, plus, replace, times, write } from './tree.js';
 
 /** More factors on one side are no argument that is read. */
 const MAX_FACTORS = 6;
-
-/** A product as its factors, and those that it is divided by. */
-interface Product {
-  readonly above: readonly Ast[];
-  readonly below: readonly Ast[];
-}
 
 /** One factor of the left side, bounded by some factors of the right side. */
 interface FactorBound {
@@ -38,7 +33,7 @@ export function solveBound(claim: ParsedClaim, setting: Setting): readonly strin
   const product = factors.reduce(times);
   const isNorm = setting.ask(expand(left.ast, setting.meanings), '=', expand(product, setting.meanings));
   if (!isReport(isNorm) || isNorm.verdict !== 'proved') return undefined;
-  const bounds = boundFactors(factors, productOf(inNames(right.ast, setting)), setting);
+  const bounds = boundFactors(factors, realFactors(inNames(right.ast, setting)), setting);
   if (!bounds) return undefined;
   const whole = setting.ask(
     expand(left.ast, setting.meanings),
@@ -92,50 +87,35 @@ function inNames(root: Ast, setting: Setting): Ast {
 }
 
 function namesIn(root: Ast, setting: Setting): readonly string[] {
+  const used = freeNames(root);
   return [...setting.part.context.where].flatMap(([key, { text }]) =>
-    usesName(root, key) ? [`  with ${key} = ${text}`] : [],
+    used.has(key) ? [`  with ${key} = ${text}`] : [],
   );
-}
-
-function usesName(root: Ast, key: string): boolean {
-  return (root.kind === 'name' && root.text === key) || root.children.some((c) => usesName(c, key));
 }
 
 /** The norm of a vector of products: the factors that all entries share, and the norm of what is left. */
 function normAsProduct(entries: readonly Ast[]): readonly Ast[] {
-  const products = entries.map(productOf);
   const shared: Ast[] = [];
-  let rest = products.map((p) => [...p.above]);
-  for (const factor of products[0]!.above) {
-    const at = rest.map((r) => r.findIndex((f) => write(f) === write(factor)));
-    if (at.includes(-1)) continue;
-    shared.push(factor);
+  let rest = entries.map(realFactors);
+  for (const { ast, isAbove } of rest[0]!) {
+    const at = rest.map((r) => r.findIndex((f) => f.isAbove && write(f.ast) === write(ast)));
+    if (!isAbove || at.includes(-1)) continue;
+    shared.push(ast);
     rest = rest.map((r, k) => r.filter((_, j) => j !== at[k]));
   }
-  const left = products.map(({ below }, k) => joined({ above: rest[k]!, below }));
+  const left = rest.map(joined);
   const isOne = left.every((f) => write(f) === '1');
   const squares = left.map((f) => (write(f) === '1' ? f : operator('^', f, number('2'))));
   const norm = left.length === 1 ? call('abs', left[0]!) : call('sqrt', squares.reduce(plus));
   return [...shared.map((f) => call('abs', f)), ...(isOne && left.length === 1 ? [] : [norm])];
 }
 
-function productOf(root: Ast): Product {
-  const [a, b] = root.children;
-  if (root.kind === 'operator' && root.text === '*') {
-    const [left, right] = [productOf(a!), productOf(b!)];
-    return { above: [...left.above, ...right.above], below: [...left.below, ...right.below] };
-  }
-  if (root.kind === 'operator' && root.text === '/') {
-    const [left, right] = [productOf(a!), productOf(b!)];
-    return { above: [...left.above, ...right.below], below: [...left.below, ...right.above] };
-  }
-  return write(root) === '1' ? { above: [], below: [] } : { above: [root], below: [] };
+/** The factors of an expression of numbers, but for those that are 1. */
+function realFactors(root: Ast): readonly Factor[] {
+  return factorsOf(root).filter(({ ast }) => write(ast) !== '1');
 }
 
-function joined({ above, below }: Product): Ast {
-  const top = above.length === 0 ? number('1') : above.reduce(times);
-  return below.length === 0 ? top : over(top, below.reduce(times));
-}
+const joined = (factors: readonly Factor[]): Ast => multiply(factors, () => true);
 
 /**
  * A bound of each factor of the left side by a factor of the right side, equal ones first; the factors that are left over are bounded
@@ -143,27 +123,27 @@ function joined({ above, below }: Product): Ast {
  */
 function boundFactors(
   left: readonly Ast[],
-  right: Product,
+  right: readonly Factor[],
   setting: Setting,
 ): readonly FactorBound[] | undefined {
-  if (left.length > MAX_FACTORS || right.above.length > MAX_FACTORS) return undefined;
+  if (left.length > MAX_FACTORS || right.filter((f) => f.isAbove).length > MAX_FACTORS) return undefined;
   const bounds: FactorBound[] = [];
   let open = [...left];
-  let above = [...right.above];
+  let bound = right;
   for (const relation of ['=', '<', '<='] as const) {
     for (const factor of open) {
-      for (const other of above) {
+      for (const { ast: other } of bound.filter((f) => f.isAbove)) {
         const lines = shown(factor, relation, other, setting);
         if (!lines) continue;
         if (canonicalText(factor) !== canonicalText(other))
           bounds.push({ left: factor, relation, right: other, lines });
         open = open.filter((f) => f !== factor);
-        above = above.filter((f) => f !== other);
+        bound = bound.filter((f) => f.ast !== other);
         break;
       }
     }
   }
-  const rest = joined({ above, below: right.below });
+  const rest = joined(bound);
   if (open.length === 0) return write(rest) === '1' ? bounds : undefined;
   const together = open.reduce(times);
   for (const relation of ['=', '<', '<='] as const) {

@@ -1,3 +1,4 @@
+import { splitOutside } from './brackets.js';
 import type { RawAnswer } from './problem.js';
 
 /** Longest answer in which definitions are looked for, and after they are put in. */
@@ -5,6 +6,9 @@ const MAX_TEXT = 2_000;
 
 /** What may follow `with` or `where`. */
 const MAX_DEFINITIONS = 6;
+
+/** Between definitions, and between labels in one line. */
+const SEPARATOR = /[,;]|\s(?:and|und)\s/u;
 
 const CLAUSE = /^(.+?)[,;]?\s+(?:with|where|wobei|mit)\s+(.+)$/su;
 
@@ -15,7 +19,7 @@ export function putDefinitions(text: string): string {
   const clause = text.length <= MAX_TEXT ? CLAUSE.exec(text) : null;
   if (!clause) return text;
   const definitions = new Map<string, string>();
-  for (const part of splitOutside(clause[2]!)) {
+  for (const part of splitOutside(clause[2]!, SEPARATOR)) {
     const found = DEFINITION.exec(part);
     if (!found) return text;
     definitions.set(found[1]!, found[2]!);
@@ -43,24 +47,8 @@ export function readLabels(text: string): RawAnswer | undefined {
   if (text.length > MAX_TEXT) return undefined;
   const rows = text
     .split('\n')
-    .flatMap(splitOutside)
+    .flatMap((line) => splitOutside(line, SEPARATOR))
     .map((part) => /^\s*(\p{L}[\p{L}\p{N}_ ]*?)\s*:(?!=)\s*(.+?)\s*$/su.exec(part));
   if (rows.some((row) => row === null)) return undefined;
   return { kind: 'table', rows: rows.map((row) => ({ label: row![1]!, text: row![2]! })) };
-}
-
-/** Parts between commas, semicolons and `and`, outside of brackets. */
-function splitOutside(text: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let from = 0;
-  for (const match of text.matchAll(/[()[\]{}]|[,;]|\s(?:and|und)\s/gu)) {
-    if (/[([{]/.test(match[0])) depth += 1;
-    else if (/[)\]}]/.test(match[0])) depth -= 1;
-    else if (depth === 0) {
-      parts.push(text.slice(from, match.index));
-      from = match.index + match[0].length;
-    }
-  }
-  return [...parts, text.slice(from)];
 }

@@ -1,4 +1,4 @@
-import { unwrapped } from './brackets.js';
+import { splitOutside, unwrapped } from './brackets.js';
 import { fromLatex } from './latex.js';
 import { readNumeral } from './numeral.js';
 
@@ -110,19 +110,6 @@ function splitRow(row: string, manner: Manner): readonly string[] {
 
 /** The parts of a text between the separators outside of brackets; a last one that is empty is none. */
 function splitAt(text: string, separator: RegExp): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let from = 0;
-  const sticky = new RegExp(separator.source, 'y');
-  for (let k = 0; k < text.length; k++) {
-    const char = text[k]!;
-    if ('([{⟨'.includes(char)) depth += 1;
-    if (')]}⟩'.includes(char)) depth -= 1;
-    sticky.lastIndex = k;
-    if (depth !== 0 || !sticky.test(text)) continue;
-    parts.push(text.slice(from, k).trim());
-    from = k + 1;
-  }
-  const last = text.slice(from).trim();
-  return last === '' && parts.length > 0 ? parts : [...parts, last];
+  const parts = splitOutside(text, separator).map((part) => part.trim());
+  return parts.at(-1) === '' && parts.length > 1 ? parts.slice(0, -1) : parts;
 }

@@ -228,7 +228,6 @@ function isAllowed(at: Term, name: string, { facts }: Scene, constants: Constant
   return facts.every(({ term, sign }) => {
     const own = substitute(term, name, at);
     if (hasUnknowns(own) || !hasUnknowns(term)) return true;
-    const found = constants.signOf(own);
-    return found !== undefined && ((found > 0 ? POSITIVE : found < 0 ? NEGATIVE : NIL) & sign) !== 0;
+    return constants.holds({ term: own, sign }) === true;
   });
 }

@@ -2,8 +2,9 @@ import { withInfinities } from './expansion/by-cases.js';
 import { INFINITY_NAME } from './infinite.js';
 import type { Part } from './parts.js';
 import type { Fact } from './term/domain.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE } from './term/sign-set.js';
-import { mentions, subtractTerms, T_ZERO, type Term } from './term/term.js';
+import { factOfComparison } from './term/guarded-conditions.js';
+import { NIL } from './term/sign-set.js';
+import { mentions, T_ZERO, type Term } from './term/term.js';
 
 /** Branches of two sides whose combinations are gone through. */
 const MAX_BRANCHES = 16;
@@ -50,14 +51,5 @@ function branchesOf(x: Term): readonly Branch[] | undefined {
 /** A comparison, or its negation, as a fact. */
 function factOf(condition: Term, truth: boolean): Fact | undefined {
   if (condition.kind === 'logic' && condition.operator === 'not') return factOf(condition.args[0]!, !truth);
-  if (condition.kind !== 'compare') return undefined;
-  const term = subtractTerms(condition.left, condition.right);
-  switch (condition.relation) {
-    case 'equal':
-      return { term, sign: truth ? NIL : NOT_ZERO };
-    case 'less':
-      return { term, sign: truth ? NEGATIVE : NOT_NEGATIVE };
-    default:
-      return { term, sign: truth ? NOT_POSITIVE : POSITIVE };
-  }
+  return condition.kind === 'compare' ? factOfComparison(condition, truth) : undefined;
 }

@@ -48,24 +48,21 @@ export function guardedConditions(
   return [...found.values()];
 }
 
+/** What the truth of a comparison says of a sign. */
+export function factOfComparison(
+  { left, right, relation }: Extract<Term, { kind: 'compare' }>,
+  truth: boolean,
+): Fact {
+  if (relation === 'equal') return { term: subtractTerms(right, left), sign: truth ? NIL : NOT_ZERO };
+  return {
+    term: truth ? subtractTerms(right, left) : subtractTerms(left, right),
+    sign: (relation === 'less') === truth ? POSITIVE : NOT_NEGATIVE,
+  };
+}
+
 /** What the truth of a condition says of signs: one of several lists holds. */
 function alternativesOf(condition: Term, truth: boolean): readonly (readonly Fact[])[] {
-  if (condition.kind === 'compare') {
-    const { left, right, relation } = condition;
-    const gap = subtractTerms(right, left);
-    switch (relation) {
-      case 'equal':
-        return [[{ term: gap, sign: truth ? NIL : NOT_ZERO }]];
-      case 'less':
-        return truth
-          ? [[{ term: gap, sign: POSITIVE }]]
-          : [[{ term: subtractTerms(left, right), sign: NOT_NEGATIVE }]];
-      case 'lessOrEqual':
-        return truth
-          ? [[{ term: gap, sign: NOT_NEGATIVE }]]
-          : [[{ term: subtractTerms(left, right), sign: POSITIVE }]];
-    }
-  }
+  if (condition.kind === 'compare') return [[factOfComparison(condition, truth)]];
   if (condition.kind !== 'logic') return [[]];
   const { operator, args } = condition;
   if (operator === 'not') return alternativesOf(args[0]!, !truth);
