@@ -1,10 +1,19 @@
-// Bundles the command line and the library into dist/, with the declarations and the licences of what is bundled.
+// Bundles the library and the command line into dist/, with the declarations and the licences of what is bundled.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -45,10 +54,8 @@ const builtins = {
   },
 };
 
-const result = await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: { index: 'src/index.ts', main: 'src/cli/main.ts' },
-  outdir: fresh,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -62,10 +69,32 @@ const result = await build({
   plugins: [builtins],
   metafile: true,
   logLevel: 'warning',
+};
+const library = await build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: fresh });
+const command = await build({
+  ...common,
+  entryPoints: { main: 'src/cli/main.ts' },
+  outdir: join(fresh, 'command'),
+  minifyIdentifiers: true,
+  write: false,
 });
 
+// The command is loaded by bin/load.js, which takes scripts; esbuild splits modules alone, so that each part is made a script afterwards.
+for (const { path, text } of command.outputFiles) {
+  const { code } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    minify: true,
+    define: { 'import.meta.url': '__url' },
+    supported: { 'dynamic-import': false },
+  });
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, code);
+}
+
 const bundled = new Set();
-for (const input of Object.keys(result.metafile.inputs)) {
+for (const input of [library, command].flatMap((r) => Object.keys(r.metafile.inputs))) {
   const match = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
   if (match) bundled.add(match[1]);
 }
@@ -88,3 +117,35 @@ execFileSync(process.execPath, [compiler, '-p', project, '--outDir', join(fresh,
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 renameSync(fresh, join(root, 'dist'));
+
+/** What is run so that the code of its functions is kept: each line loads and calls what most runs of its command do. */
+const SAMPLES = [
+  ['--version'],
+  ['expr', 'tanh(softmax(x))'],
+  ['expr', 'sigmoid(x)', '--x', '1'],
+  ['graph', 'problems/graphs/sincos.yaml', '--x', '1'],
+  ['prove', 'sin(x)^2 + cos(x)^2 = 1'],
+  ['prove', 'diff(softplus(x), x) = sigmoid(x)'],
+  ['prove', 'x*y <= (x^2 + y^2)/2'],
+  ['prove', 'log(x^2) = 2*log(x)'],
+  ['prove', 'sigmoid(x)*(1 - sigmoid(x)) <= 1/5'],
+  ['prove', 'sum(softmax(x)) = 1'],
+  ['problems', 'list'],
+  ['problems', 'check', 'problems/ethz-dl-2018-series2.yaml'],
+  ['limit', 'sin(x)/x', 'x', '0'],
+  ['taylor', 'exp(x)', '--at', '0'],
+  ['stable', 'log(1 + exp(x))'],
+  ['kinks', 'relu(x)'],
+];
+const keep = `
+const { load, keepCode } = require('./bin/load.js');
+const { main } = load('main.js');
+(async () => {
+  for (const line of ${JSON.stringify(SAMPLES)}) if ((await main(line)) === 2) throw new Error(line.join(' '));
+  process.exitCode = 0;
+  keepCode();
+})();`;
+execFileSync(process.execPath, ['--no-warnings', '-e', keep], {
+  cwd: root,
+  stdio: ['ignore', 'ignore', 'inherit'],
+});

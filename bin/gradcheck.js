@@ -1,4 +1,13 @@
 #!/usr/bin/env node
-import { main } from '../dist/main.js';
+const { isBuilt, load } = require('./load.js');
 
-process.exitCode = await main(process.argv.slice(2));
+if (isBuilt()) {
+  load('main.js')
+    .main(process.argv.slice(2))
+    .then((code) => {
+      process.exitCode = code;
+    });
+} else {
+  process.stderr.write('gradcheck is not built yet: run `npm run build` in its folder\n');
+  process.exitCode = 2;
+}

@@ -53,10 +53,14 @@ interface Thread {
   isReady: boolean;
 }
 
-/** The file that holds the worker starts a thread: bundled or not, it exports `serveTasks`. */
+/**
+ * The file that holds the worker starts a thread: bundled or not, it exports `serveTasks`. Behind a `#` stands what the file before it is to
+ * load (`bin/load.js`).
+ */
 const STARTER = `
   const { workerData } = require('node:worker_threads');
-  import(workerData.module).then((m) => m.serveTasks());
+  const [file, part] = workerData.module.split('#');
+  import(file).then((m) => (part === undefined ? m : m.load(part)).serveTasks());
 `;
 
 /**

@@ -7,12 +7,19 @@ import { least, median, printTable, ratio } from './measure.js';
 
 const ROUNDS = 21;
 const launcher = join(root, 'bin/gradcheck.js');
-if (!existsSync(join(root, 'dist/main.js'))) throw new Error('dist/ is missing: run `npm run build` first');
+if (!existsSync(join(root, 'dist/command/main.js')))
+  throw new Error('dist/ is missing: run `npm run build` first');
 
 const commands = {
   'node -e 0': ['-e', '0'],
   'gradcheck --version': [launcher, '--version'],
   'gradcheck expr "sigmoid(x)" --x 1': [launcher, 'expr', 'sigmoid(x)', '--x', '1'],
+  'gradcheck prove "sin(x)^2 + cos(x)^2 = 1"': [launcher, 'prove', 'sin(x)^2 + cos(x)^2 = 1'],
+  'gradcheck prove "sigmoid(x)*(1 - sigmoid(x)) <= 1/4"': [
+    launcher,
+    'prove',
+    'sigmoid(x)*(1 - sigmoid(x)) <= 1/4',
+  ],
   'gradcheck graph problems/graphs/sincos.yaml': [
     launcher,
     'graph',

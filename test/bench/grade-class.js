@@ -8,7 +8,8 @@ import { root } from './internals.js';
 import { printTable } from './measure.js';
 
 /** Runs the command in the child's own process, so that its peak memory can be read there. */
-const PROBE = `const { main } = await import(${JSON.stringify(`file://${join(root, 'dist/main.js')}`)});
+const PROBE = `import loader from ${JSON.stringify(`file://${join(root, 'bin/load.js')}`)};
+const { main } = loader.load('main.js');
 await main(process.argv.slice(1));
 const { maxRSS, userCPUTime } = process.resourceUsage();
 process.stderr.write(JSON.stringify([maxRSS / 1024, userCPUTime / 1e6]));`;

@@ -35,7 +35,8 @@ loss: logsumexp(z3) - z3[1]
 };
 
 /** Runs the command in the child's own process, so that its peak memory can be read there. */
-const PROBE = `const { main } = await import(${JSON.stringify(`file://${join(root, 'dist/main.js')}`)});
+const PROBE = `import loader from ${JSON.stringify(`file://${join(root, 'bin/load.js')}`)};
+const { main } = loader.load('main.js');
 process.exitCode = await main(process.argv.slice(1));
 process.stderr.write(String(process.resourceUsage().maxRSS));`;
 
