@@ -47,7 +47,7 @@ export async function run(argv: readonly string[], version: string): Promise<num
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (!(error instanceof CommanderError || error instanceof UsageError)) return reportInternal(error);
-    const { message, remedy } = describeUsage(error);
+    const { message, remedy } = describeUsage(error, findCommand(program, argv));
     writeError(`error[usage]: ${message}\n  help: ${remedy}`);
     if (argv.includes('--json')) writeOut(usageDocument(program, argv, message, remedy));
     return EXIT_USAGE;
@@ -66,11 +66,21 @@ function reportInternal(error: unknown): number {
   return EXIT_INTERNAL;
 }
 
+/** The command that is meant, or the command below it. */
+function findCommand(program: Command, argv: readonly string[]): Command | undefined {
+  const command = program.commands.find((c) => c.name() === argv[0]);
+  return command && (findCommand(command, argv.slice(1)) ?? command);
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}
+
 /** What is wrong with the command line, and what to do. */
-function describeUsage(error: CommanderError | UsageError): {
-  readonly message: string;
-  readonly remedy: string;
-} {
+function describeUsage(
+  error: CommanderError | UsageError,
+  command: Command | undefined,
+): { readonly message: string; readonly remedy: string } {
   if (error instanceof UsageError) return error;
   const [message = '', ...hints] = error.message.replace(/^error: /, '').split('\n');
   const hint = hints.join(' ').replace(/^\((.*)\)$/, '$1');
@@ -79,7 +89,17 @@ function describeUsage(error: CommanderError | UsageError): {
       'put the whole expression in quotes; an input named like an option is given by --set NAME=VALUE';
     return { message, remedy };
   }
-  return { message, remedy: hint === '' ? 'gradcheck --help lists the commands and their options' : hint };
+  const missing = command?.registeredArguments.find((a) => message.endsWith(`argument '${a.name()}'`));
+  if (command && missing) {
+    const all = command.registeredArguments.map((a) => (a.required ? `<${a.name()}>` : `[${a.name()}]`));
+    const remedy = `${pathOf(command)} ${all.join(' ')} (${missing.name()}: ${missing.description})`;
+    return { message, remedy };
+  }
+  if (hint !== '') return { message, remedy: hint };
+  const lists = command
+    ? `${pathOf(command)} --help lists its options`
+    : 'gradcheck --help lists the commands and their options';
+  return { message, remedy: lists };
 }
 
 /** `--json` promises one document, whatever happens. */

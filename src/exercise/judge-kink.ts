@@ -349,6 +349,7 @@ const NAMES: Readonly<Record<Kink['kind'], string>> = {
   bend: 'a derivative',
   pole: 'a pole',
   edge: 'the end of the domain',
+  hole: 'a hole',
   vertical: 'an infinite slope',
   oscillation: 'values or slopes without a limit',
   unknown: 'something that could not be settled',

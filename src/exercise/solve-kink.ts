@@ -54,6 +54,8 @@ function describePlace({ kind, text, left, right }: Kink, isDecimal: boolean): s
       return `pole at ${text}`;
     case 'edge':
       return `end of the domain at ${text}`;
+    case 'hole':
+      return `hole at ${text}: a limit and no value`;
     case 'bend':
       return `a higher derivative jumps at ${text}`;
     case 'oscillation':

@@ -2,7 +2,8 @@ import { probeKink } from '../difference/kink.js';
 import { type Dag, dependents, type NodeId, reachable } from '../expr/dag.js';
 import { hull, isPoint } from '../number/interval.js';
 import { createIntervalArithmetic } from '../number/interval-arithmetic.js';
-import { type Exact, formatExact } from './exact.js';
+import { equals, fromDouble } from '../number/rational.js';
+import { type Exact, formatExact, rationalOf } from './exact.js';
 import type { ExactRing } from './exact-ring.js';
 import { expandNode } from './expand.js';
 import { createIntervalRing } from './interval-ring.js';
@@ -20,9 +21,19 @@ export interface SideOfKink {
 
 /**
  * `jump`: the two values differ. `corner`: the slopes do. `bend`: a higher derivative does. `pole`: infinite from a side. `edge`: defined
- * on one side only. `vertical`: an infinite slope. `oscillation`: the value or the slope has no limit. `unknown`: neither the series nor the differences tell.
+ * on one side only. `hole`: smooth but for the place itself, where there is no value. `vertical`: an infinite slope. `oscillation`: the
+ * value or the slope has no limit. `unknown`: neither the series nor the differences tell.
  */
-export type KinkKind = 'jump' | 'corner' | 'bend' | 'pole' | 'edge' | 'vertical' | 'oscillation' | 'unknown';
+export type KinkKind =
+  | 'jump'
+  | 'corner'
+  | 'bend'
+  | 'pole'
+  | 'edge'
+  | 'hole'
+  | 'vertical'
+  | 'oscillation'
+  | 'unknown';
 
 export interface Kink {
   readonly at: number;
@@ -38,6 +49,8 @@ export interface Kink {
   readonly exact: boolean;
   /** Whether `text` is the place itself and not a decimal next to it. */
   readonly placed: boolean;
+  /** Whether the place is left out of the domain: a division by 0 or a logarithm of 0 has no value there. */
+  readonly excluded: boolean;
 }
 
 /** A stretch on which the function is constant: proved by an enclosed derivative of exactly 0. */
@@ -73,20 +86,18 @@ export function findAllKinks(search: KinkSearch): KinkReport {
   const { dag, root, input, others, range, ring } = search;
   const variable = dag.findInput(input);
   const active = dependents(dag, variable === undefined ? [] : [variable]);
-  const places = new Map<string, Root>();
+  const places = new Map<string, Place>();
   let complete = true;
-  for (const surface of surfacesOf(dag, root, active)) {
+  for (const [surface, excludes] of surfacesOf(dag, root, active)) {
     const found = findRoots(dag, surface, input, others, range, ring);
     complete &&= found.complete;
     for (const r of found.roots) {
       const near = [...places.values()].find(
         (p) => Math.abs(p.value - r.value) <= 2 ** -30 * Math.max(1, Math.abs(r.value)),
       );
-      if (!near) places.set(r.text, r);
-      else if (!near.exact && r.exact) {
-        places.delete(near.text);
-        places.set(r.text, r);
-      }
+      const known = near && (near.exact || !r.exact) ? near : r;
+      if (near) places.delete(near.text);
+      places.set(known.text, { ...known, excludes: excludes || (near?.excludes ?? false) });
     }
   }
   const ordered = [...places.values()].sort((a, b) => a.value - b.value);
@@ -101,9 +112,18 @@ export function findAllKinks(search: KinkSearch): KinkReport {
   };
 }
 
-/** The differences and arguments whose zeros are the only places where the operations of a graph are not smooth. */
-function surfacesOf(dag: Dag, root: NodeId, active: Uint8Array): readonly NodeId[] {
-  const surfaces = new Set<NodeId>();
+/** A zero of a surface, and whether an operation has no value there. */
+interface Place extends Root {
+  readonly excludes: boolean;
+}
+
+/**
+ * The differences and arguments whose zeros are the only places where the operations of a graph are not smooth, each with whether an
+ * operation has no value at its zeros.
+ */
+function surfacesOf(dag: Dag, root: NodeId, active: Uint8Array): ReadonlyMap<NodeId, boolean> {
+  const surfaces = new Map<NodeId, boolean>();
+  const add = (id: NodeId, excludes = false) => surfaces.set(id, excludes || (surfaces.get(id) ?? false));
   // Surfaces may add nodes; what is walked is the graph as it was.
   for (const id of reachable(dag, [root])) {
     const node = dag.node(id);
@@ -114,14 +134,16 @@ function surfacesOf(dag: Dag, root: NodeId, active: Uint8Array): readonly NodeId
       case 'sign':
       case 'sqrt':
       case 'nthRoot':
-      case 'log':
-      case 'log2':
-      case 'log10':
       case 'and':
       case 'or':
       case 'not':
-        surfaces.add(x);
-        if (node.op.name === 'and' || node.op.name === 'or') surfaces.add(y);
+        add(x);
+        if (node.op.name === 'and' || node.op.name === 'or') add(y);
+        break;
+      case 'log':
+      case 'log2':
+      case 'log10':
+        add(x, true);
         break;
       case 'max':
       case 'min':
@@ -131,44 +153,66 @@ function surfacesOf(dag: Dag, root: NodeId, active: Uint8Array): readonly NodeId
       case 'greaterOrEqual':
       case 'equal':
       case 'notEqual':
-        if (x !== y) surfaces.add(dag.call('subtract', x, y));
+        if (x !== y) add(dag.call('subtract', x, y));
         break;
       case 'divide':
-        if (active[y]) surfaces.add(y);
+        if (active[y]) add(y, true);
         break;
       case 'tan':
-        surfaces.add(dag.call('cos', x));
+        add(dag.call('cos', x), true);
         break;
       case 'pow':
-        if (active[x]) surfaces.add(x);
+        if (active[x]) add(x, isNegative(dag, y));
         break;
       case 'asin':
       case 'acos':
       case 'atanh':
-        surfaces.add(dag.call('subtract', dag.constant(1), dag.call('abs', x)));
+        add(dag.call('subtract', dag.constant(1), dag.call('abs', x)));
         break;
       case 'acosh':
-        surfaces.add(dag.call('subtract', x, dag.constant(1)));
+        add(dag.call('subtract', x, dag.constant(1)));
         break;
       case 'log1p':
-        surfaces.add(dag.call('add', x, dag.constant(1)));
+        add(dag.call('add', x, dag.constant(1)), true);
         break;
       case 'atan2':
-        surfaces.add(x);
+        add(x);
         break;
       default:
         break;
     }
   }
   // A truth value has no zeros of its own: its places are those of the comparisons in it.
-  return [...surfaces].filter((id) => {
+  return new Map(
+    [...surfaces].filter(([id]) => {
+      const node = dag.node(id);
+      return !(node.kind === 'apply' && TRUTH.has(node.op.name));
+    }),
+  );
+}
+
+function isNegative(dag: Dag, id: NodeId): boolean {
+  const node = dag.node(id);
+  return node.kind === 'constant' && node.value < 0;
+}
+
+/**
+ * Whether the function has no value at a place itself: the operation that has none is always carried out, or doubles say so, where a case may
+ * stand before it and the place is a double.
+ */
+function isExcluded({ excludes, exact, value }: Place, { dag, root, f }: KinkSearch): boolean {
+  if (!excludes || !exact) return false;
+  const hasCases = [...reachable(dag, [root])].some((id) => {
     const node = dag.node(id);
-    return !(node.kind === 'apply' && TRUTH.has(node.op.name));
+    return node.kind === 'apply' && node.op.name === '#select';
   });
+  if (!hasCases) return true;
+  const [place, double] = [rationalOf(exact), fromDouble(value)];
+  return place !== undefined && double !== undefined && equals(place, double) && Number.isNaN(f(value));
 }
 
 /** What happens at a place; undefined where the function is smooth after all. */
-function classify(place: Root, search: KinkSearch): Kink | undefined {
+function classify(place: Place, search: KinkSearch): Kink | undefined {
   const exactly = place.exact && classifyExactly(place, place.exact, search);
   return exactly === 'smooth' ? undefined : (exactly ?? classifyByDifferences(place, search));
 }
@@ -180,19 +224,21 @@ interface ExactSide {
 }
 
 /** Undefined where the series do not tell. */
-function classifyExactly(place: Root, centre: Exact, search: KinkSearch): Kink | 'smooth' | undefined {
+function classifyExactly(place: Place, centre: Exact, search: KinkSearch): Kink | 'smooth' | undefined {
   const { f, ring } = search;
   const right = expandAt(centre, 1, search);
   const left = expandAt(centre, -1, search);
   if (!right || !left) return undefined;
+  const excluded = isExcluded(place, search);
   const rest = {
     at: place.value,
     text: place.text,
     left: left.side,
     right: right.side,
-    value: f(place.value),
+    value: excluded ? Number.NaN : f(place.value),
     exact: true,
     placed: true,
+    excluded,
   };
   if (right.pole || left.pole) return { ...rest, kind: 'pole' };
   const [a, b] = [left.coefficients!, right.coefficients!];
@@ -204,10 +250,11 @@ function classifyExactly(place: Root, centre: Exact, search: KinkSearch): Kink |
     if (sign !== 0)
       return {
         ...rest,
-        kind: k === 0 ? 'jump' : k === 1 ? 'corner' : 'bend',
-        ...(k > 1 ? { order: k } : {}),
+        kind: k === 0 ? 'jump' : k === 1 ? 'corner' : excluded ? 'hole' : 'bend',
+        ...(k > 1 && !excluded ? { order: k } : {}),
       };
   }
+  if (excluded) return { ...rest, kind: 'hole' };
   // Equal limits, and another value at the place itself: a jump at one point.
   const own = rest.value;
   const limit = right.side.value!;
@@ -249,14 +296,17 @@ function expandAt(
   };
 }
 
-function classifyByDifferences(place: Root, { f }: KinkSearch): Kink | undefined {
+function classifyByDifferences(place: Place, search: KinkSearch): Kink | undefined {
+  const { f } = search;
   const probe = probeKink(f, place.value);
+  const excluded = isExcluded(place, search);
   const base = {
     at: place.value,
     text: place.text,
-    value: f(place.value),
+    value: excluded ? Number.NaN : f(place.value),
     exact: false,
     placed: place.exact !== undefined,
+    excluded,
   };
   const side = (value: number | undefined, slope: number | undefined): SideOfKink => ({
     ...(value === undefined ? {} : { value }),
@@ -270,7 +320,7 @@ function classifyByDifferences(place: Root, { f }: KinkSearch): Kink | undefined
   } as const;
   switch (probe.kind) {
     case 'smooth':
-      return undefined;
+      return excluded ? { ...base, kind: 'hole', ...besideOf(f, place.value) } : undefined;
     case 'kink': {
       const kind = Number.isFinite(probe.left) && Number.isFinite(probe.right) ? 'corner' : 'vertical';
       if (kind === 'vertical' && isPole) return { ...base, ...asPole };
@@ -317,6 +367,14 @@ function growsAt(f: (x: number) => number, place: number, side: 1 | -1): boolean
   return second > GROWING * first && second > LEAST_GROWTH * Math.max(1, Math.abs(far!));
 }
 
+/** Values next to a place, on both sides. */
+function besideOf(f: (x: number) => number, place: number): Pick<Kink, 'left' | 'right'> {
+  const [left, right] = [-1, 1].map((side) => ({
+    value: f(place + side * 2 ** -26 * Math.max(1, Math.abs(place))),
+  }));
+  return { left: left!, right: right! };
+}
+
 /** The infinity towards which one side of a place grows; its value next to the place where it does not. */
 function endOf(f: (x: number) => number, place: number, side: 1 | -1): SideOfKink {
   const near = f(place + side * BESIDE * CLOSER * Math.max(1, Math.abs(place)));
@@ -326,7 +384,7 @@ function endOf(f: (x: number) => number, place: number, side: 1 | -1): SideOfKin
 
 /** Where the function has no value: a pole or an edge when the sides say so. */
 function beyondValues(
-  place: Root,
+  place: Place,
   f: (x: number) => number,
   base: Omit<Kink, 'kind' | 'left' | 'right'>,
 ): Kink | undefined {

@@ -31,6 +31,7 @@ const slopeOf = (s: SideOfKink) => part(s.slope, s.slopeText);
 
 /** Where both sides meet, the value is theirs; in doubles the place itself is rounded. */
 function ownValue(k: Kink): string {
+  if (k.excluded) return 'none';
   if (k.exact && (k.kind === 'corner' || k.kind === 'bend')) return limitOf(k.left);
   return Number.isFinite(k.value) && k.kind !== 'pole' ? formatNumber(k.value) : 'none';
 }
@@ -41,6 +42,8 @@ function meaning(kink: Kink, convention: number, input: string): string {
   const used = Number.isFinite(convention) ? ` Reverse mode uses ${formatNumber(convention)}.` : '';
   switch (kink.kind) {
     case 'corner': {
+      if (kink.excluded)
+        return `${place}: a corner without a point; values next to it tend to ${limitOf(kink.left)} with slopes ${slopeOf(kink.left)} and ${slopeOf(kink.right)}, and a step onto it gives no number.`;
       const [l, r] = [kink.left.slope!, kink.right.slope!];
       const [low, high] =
         l < r ? [slopeOf(kink.left), slopeOf(kink.right)] : [slopeOf(kink.right), slopeOf(kink.left)];
@@ -58,6 +61,8 @@ function meaning(kink: Kink, convention: number, input: string): string {
       return `${place}: smooth to first order; derivative number ${kink.order ?? 2} jumps, which only methods of second order notice.`;
     case 'pole':
       return `${place}: a pole; values and gradients grow without bound next to it.`;
+    case 'hole':
+      return `${place}: a hole; values next to it tend to ${limitOf(kink.left)}, but there is none, and a step onto it gives no number.`;
     case 'vertical':
       return `${place}: an infinite slope; gradients next to it are arbitrarily large.`;
     case 'edge':

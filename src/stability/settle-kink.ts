@@ -46,7 +46,8 @@ export function settleKink(kink: Kink, f: string, input: string, limitsAt: Limit
   if (!isFound(slopes.left) || !isFound(slopes.right)) return kink;
   if (![slopes.left, slopes.right].every((s) => Number.isFinite(s.value)))
     return { ...together, kind: 'vertical' };
-  return slopes.left.text === slopes.right.text ? undefined : { ...together, kind: 'corner' };
+  if (slopes.left.text !== slopes.right.text) return { ...together, kind: 'corner' };
+  return kink.excluded ? { ...together, kind: 'hole' } : undefined;
 }
 
 function withSlope(side: SideOfKink, slope: SidedLimit): SideOfKink {

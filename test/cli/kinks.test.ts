@@ -25,7 +25,10 @@ describe('gradcheck kinks', () => {
     expect(await kindOf('sin(1/x)')).toEqual([['oscillation', 0]]);
     expect(await kindOf('x*sin(1/x)')).toEqual([['oscillation', 0]]);
     expect(await kindOf('exp(1/x)')).toEqual([['pole', 0]]);
-    expect(await kindOf('x^3*sin(1/x)')).toEqual([]);
+    expect(await kindOf('x^3*sin(1/x)')).toEqual([['hole', 0]]);
+    expect(await kindOf('x == 0 ? 0 : x^3*sin(1/x)')).toEqual([]);
+    expect(await kindOf('log(x^2)*0')).toEqual([['hole', 0]]);
+    expect(await kindOf('sigmoid(1/x)')).toEqual([['jump', 0]]);
     const wave = await gradcheck('kinks', 'sin(1/x)');
     expect(wave.out).toContain('essential');
     expect(wave.out.split('\n').every((line) => line.length <= 80)).toBe(true);

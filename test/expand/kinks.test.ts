@@ -53,6 +53,17 @@ describe('every place where a function is not smooth', () => {
     ['max(x, x^2)', ['0 corner', '1 corner']],
     ['max(x, -x, 2*x-3)', ['0 corner', '3 corner']],
     ['abs(abs(x)-2)', ['-2 corner', '0 corner', '2 corner']],
+    // Places without a value, next to which nothing happens; a case that gives one, and a factor that only overflows, are no holes.
+    ['x/x', ['0 hole']],
+    ['1/(1/x)', ['0 hole']],
+    ['(3*x-1)/(3*x-1)', ['1/3 hole']],
+    ['(x^2-2)/(x-sqrt(2))', ['sqrt(2) hole']],
+    ['x^2*abs(x)/x', ['0 hole']],
+    ['abs(x)*x/x', ['0 corner']],
+    ['x == 0 ? 1 : sin(x)/x', []],
+    ['x > 1 ? x/x : 1', []],
+    ['(x-9)^2*exp(100*x)/exp(100*x)', []],
+    ['sin(x)^2', []],
   ])('%s', (text, expected) => {
     const found = kinksOf(text);
     expect(found.complete).toBe(true);
