@@ -147,7 +147,7 @@ class ProblemLoader {
     const absent = required.filter((key) => !all.has(key));
     for (const key of absent)
       this.missing(span, `a part of kind ${kind}`, key, `it needs ${required.join(', ')}`);
-    const context = this.context(all, shared);
+    const context = withRandom(this.context(all, shared), this.randomNames(all.get('laws')));
     const marks = this.marks(all.get('marks'));
     const answer = this.answer(all.get('answer'));
     if (absent.length > 0) return undefined;
@@ -190,6 +190,15 @@ class ProblemLoader {
       where,
       assume: [outer.assume, assume ?? ''].filter((t) => t !== '').join(', '),
     };
+  }
+
+  /** The names that `laws` makes random: a law declares its name, which is a number unless `given` says more. */
+  private randomNames(entry: Entry | undefined): readonly string[] {
+    const laws = entry && this.reader.resolve(entry.value);
+    if (!isMap(laws)) return [];
+    return laws.items.flatMap(({ key }) =>
+      isScalar(key) && typeof key.value === 'string' ? [key.value] : [],
+    );
   }
 
   private given(entry: Entry | undefined): readonly GivenName[] {
@@ -294,6 +303,13 @@ class ProblemLoader {
     this.reader.report(makeError('missing-key', span, { where, key, remedy }));
     return undefined;
   }
+}
+
+/** Names that a part has beside those of `given`; they are numbers. */
+function withRandom(context: Context, names: readonly string[]): Context {
+  const added = names.filter((n) => !context.given.some((g) => g.name === n));
+  if (added.length === 0) return context;
+  return { ...context, given: [...context.given, ...added.map((n) => ({ name: n, shape: [] }))] };
 }
 
 function isKind(text: string): text is KindName {

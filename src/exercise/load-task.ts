@@ -1,9 +1,10 @@
 import { makeError } from '../diagnostic/diagnostic.js';
 import { readDistribution } from '../expect/distribution.js';
 import { Dag } from '../expr/dag.js';
-import type { Analysis, Task } from './problem.js';
+import type { Analysis, Formula, Task } from './problem.js';
 import type { KindName } from './problem-keys.js';
 import { TaskReader, type TaskSetting } from './task-reader.js';
+import { freeNames } from './tree.js';
 
 /** What a part of the given kind asks for; `undefined`, with reports, where its fields cannot be read. */
 export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined {
@@ -91,7 +92,7 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
     }
     case 'expectation': {
       const of = read.formula('of');
-      const laws = readLaws(read, 'laws');
+      const laws = of && readLaws(read, 'laws', of);
       const statistic = read.choice('statistic', ['mean', 'variance']);
       return of && laws && statistic && { kind, of, laws, statistic };
     }
@@ -110,8 +111,10 @@ const MAX_EVERY = 100_000;
 
 const ANALYSES = ['drawing', 'modes', 'symmetry', 'checkpoints', 'descent', 'units'] as const;
 
+const CONSTANTS: ReadonlySet<string> = new Set(['e', 'pi', 'π']);
+
 /** A law for each random name; what it says is read when the part is judged or solved, and once here for its mistakes. */
-function readLaws(read: TaskReader, key: string): ReadonlyMap<string, string> | undefined {
+function readLaws(read: TaskReader, key: string, of: Formula): ReadonlyMap<string, string> | undefined {
   const entry = read.setting.fields.get(key);
   if (!entry) return read.missing(key);
   const { reader, parser, context } = read.setting;
@@ -119,27 +122,24 @@ function readLaws(read: TaskReader, key: string): ReadonlyMap<string, string> | 
   const remedy = `write \`${key}: {a: normal(0, sigma)}\``;
   const items = reader.entries(entry.value, `\`${key}\``, remedy) ?? [];
   const random = new Set(items.map((item) => item.key));
+  const used = new Set([of, ...context.where.values()].flatMap((f) => [...freeNames(f.ast)]));
   for (const item of items) {
     const text = read.textOf(item.value);
     if (text === undefined) {
       reader.wrongType(item.value, item.span, `\`${item.key}\``, 'a law', remedy);
       continue;
     }
-    if (!context.given.some((g) => g.name === item.key)) {
-      const known = context.given.map((g) => g.name).join(', ') || '(none)';
-      reader.report(
-        makeError('unknown-name', item.span, {
-          name: item.key,
-          remedy: `the names of this part are ${known}`,
-        }),
-      );
+    if (!used.has(item.key)) {
+      const known = [...used].filter((n) => !CONSTANTS.has(n)).join(', ') || '(none)';
+      const remedy = `nothing depends on it: the names that are used are ${known}`;
+      reader.report(makeError('unknown-name', item.span, { name: item.key, remedy }));
       continue;
     }
     const law = readDistribution(item.key, text, new Dag(), parser);
     // The parameters of a law are numbers that the part declares and that are not random themselves.
     const strange = (text.slice(text.indexOf('(')).match(/[\p{L}_][\p{L}\p{N}_]*(?!\s*\()\b/gu) ?? []).find(
       (n) =>
-        !['e', 'pi', 'π'].includes(n) &&
+        !CONSTANTS.has(n) &&
         !context.given.some((g) => g.name === n && g.shape.length === 0 && !random.has(n)),
     );
     if (law.ok && strange !== undefined) {

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type YAMLSeq } from 'yaml';
 import { type Diagnostic, makeError } from '../diagnostic/diagnostic.js';
 import type { Source, Span } from '../diagnostic/source.js';
 import type { Parser } from '../expr/parse.js';
@@ -51,9 +51,27 @@ export class TaskReader {
 
   private formulaAt(node: Node | undefined, fallback: Span, where: string): Formula | undefined {
     const { reader, parser } = this.setting;
+    const list = reader.resolve(node);
+    if (isSeq(list)) return this.listAt(list, fallback, where);
     const formula = readFormula(reader, parser, node, fallback, where);
     if (!formula) return undefined;
     return { text: this.textOf(node) ?? '', ast: formula.ast, span: formula.span };
+  }
+
+  /** A vector or a matrix that is written as a YAML list. */
+  private listAt(list: YAMLSeq, fallback: Span, where: string): Formula | undefined {
+    const { reader, parser } = this.setting;
+    const write = (node: Node | undefined): string | undefined => {
+      const resolved = reader.resolve(node);
+      if (!isSeq(resolved)) return this.textOf(resolved) || undefined;
+      const items = resolved.items.map((item) => write(item as Node));
+      return items.includes(undefined) ? undefined : `[${items.join(', ')}]`;
+    };
+    const text = write(list);
+    const ast = text === undefined ? undefined : parser.parse(text);
+    if (text !== undefined && ast?.ok) return { text, ast: ast.value, span: fallback };
+    const remedy = 'write [1, 2] for a vector, [[1, 2], [3, 4]] for a matrix by rows';
+    return reader.wrongType(list, fallback, where, 'an expression or a list of them', remedy);
   }
 
   textOf(node: Node | undefined): string | undefined {
