@@ -80,7 +80,11 @@ function extra(own: readonly Fact[], other: readonly Fact[], scene: Scene): read
   const stated = new Set(known.map(printFact));
   for (const fact of own.slice(0, MAX_CONDITIONS)) {
     if (stated.has(printFact(fact))) continue;
-    if (followsFrom({ ...scene, facts: [...known, ...result] }, fact)) continue;
+    const facts = [...known, ...result];
+    // What takes every value has no sign unless something is known.
+    const isFree =
+      facts.length + scene.integers.size === 0 && (fact.term.kind === 'name' || isLinear(fact.term));
+    if (!isFree && followsFrom({ ...scene, facts }, fact)) continue;
     const text = printFact(fact);
     if (!shown.has(text)) result.push(fact);
     shown.add(text);
