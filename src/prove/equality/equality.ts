@@ -1,4 +1,4 @@
-import { isZeroProduct, type Product } from '../algebra/product.js';
+import { isZeroProduct, keyOfProduct, type Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import { askByCases, type Case, type Scene } from '../normal/case-split.js';
 import type { Normaliser } from '../normal/normalise.js';
@@ -191,6 +191,7 @@ function shown(n: Normaliser, ...forms: readonly Product[]): string {
       throw error;
     }
   };
-  const texts = forms.map(write).filter((t) => t !== undefined);
+  const different = new Map(forms.map((p) => [keyOfProduct(p), p]));
+  const texts = [...different.values()].map(write).filter((t) => t !== undefined);
   return texts.sort((a, b) => a.length - b.length)[0] ?? 'one form with phases';
 }

@@ -81,12 +81,22 @@ export function askByCases<T>(
   return results;
 }
 
-function askOnce<T>(
+/** The answer in one case, or the sign on which it depends. */
+type Step<T> =
+  | CaseAnswer<T>
+  | { readonly kind: 'split'; readonly term: Term; readonly signs: readonly SignSet[] };
+
+function askOnce<T>(scene: Scene, given: readonly Fact[], question: (n: Normaliser) => T): Step<T> {
+  return askOf(normaliserOf(scene, given), scene, given, question);
+}
+
+/** Asks a normaliser that has learnt the facts of a case. */
+function askOf<T>(
+  n: Normaliser,
   scene: Scene,
   given: readonly Fact[],
   question: (n: Normaliser) => T,
-): CaseAnswer<T> | { readonly kind: 'split'; readonly term: Term; readonly signs: readonly SignSet[] } {
-  const n = normaliserOf(scene, given);
+): Step<T> {
   const seen = scene.inhabited === true && given.length === 0;
   if (!seen && n.signs.contradictory) return { kind: 'vacuous', reason: 'the case is empty' };
   try {
@@ -135,13 +145,27 @@ export function withoutCases<T>(scene: Scene, question: (n: Normaliser) => T): T
 
 /** Whether a fact holds in every case that what is known leaves. */
 export function followsFrom(scene: Scene, fact: Fact): boolean {
-  const cases = askByCases(scene, (n) => {
-    const value = n.refine(n.run(fact.term));
-    // Often the sign is seen without what is known.
-    const unasked = n.signs.onAsked ? n.signs.signUnasked(value) : ANY;
-    return (unasked & ~fact.sign) === 0 || (n.signs.signOf(value) & ~fact.sign) === 0;
-  });
+  const cases = askByCases(scene, (n) => isSeen(n, fact));
   return cases.every(({ answer }) => answer.kind === 'vacuous' || (answer.kind === 'answer' && answer.value));
+}
+
+/** Whether each of several facts holds in every case that what is known leaves: what is known is learnt once for all of them. */
+export function followersOf(scene: Scene): (fact: Fact) => boolean {
+  let shared: Normaliser | undefined;
+  return (fact) => {
+    shared ??= normaliserOf(scene, []);
+    const n = shared;
+    const step = askOf(n, scene, [], () => isSeen(n, fact));
+    if (step.kind === 'split') return followsFrom(scene, fact);
+    return step.kind === 'vacuous' || (step.kind === 'answer' && step.value);
+  };
+}
+
+function isSeen(n: Normaliser, { term, sign }: Fact): boolean {
+  const value = n.refine(n.run(term));
+  // Often the sign is seen without what is known.
+  const unasked = n.signs.onAsked ? n.signs.signUnasked(value) : ANY;
+  return (unasked & ~sign) === 0 || (n.signs.signOf(value) & ~sign) === 0;
 }
 
 /** Teaches facts to a normaliser; facts about entries hold for every position. */
