@@ -80,6 +80,7 @@ function refuse(tokens: readonly Token[], source: Source): Diagnostic | undefine
   let questions = 0;
   for (const [k, token] of tokens.entries()) {
     const before = tokens[k - 1];
+    if (token.kind === 'number' || token.kind === 'name') continue;
     if (
       (token.text === 'and' || token.text === 'or') &&
       tokens[k + 1]?.text !== '(' &&
@@ -90,8 +91,8 @@ function refuse(tokens: readonly Token[], source: Source): Diagnostic | undefine
     }
     if (token.kind === 'open') depth.push(token.text);
     if (token.kind === 'close') depth.pop();
-    const span = spanOf(source, token.start, token.end);
-    const no = (what: string, instead: string) => makeError('not-supported', span, { what, instead });
+    const no = (what: string, instead: string) =>
+      makeError('not-supported', spanOf(source, token.start, token.end), { what, instead });
     if (token.text === '=' && token.kind === 'operator') {
       return no(
         'a single =',

@@ -55,6 +55,15 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0];
 }
 
+/** The kind of token that a character of ASCII can start; `other` beyond. */
+function kindOf(code: number): 'space' | 'number' | 'name' | 'sign' | 'other' {
+  if (code > 127) return 'other';
+  if (code === 32 || (code >= 9 && code <= 13)) return 'space';
+  if ((code >= 48 && code <= 57) || code === 46) return 'number';
+  const isLetter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+  return isLetter || code === 95 || code === 36 ? 'name' : 'sign';
+}
+
 const SUPERSCRIPT_DIGITS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** The digits of a raised number. */
@@ -109,19 +118,21 @@ function scan(text: string, source: Source, offset: number, norms: boolean): Tok
 
   let at = 0;
   while (at < text.length && diagnostics.length < MAX_REPORTS) {
-    const space = matchAt(SPACE, text, at);
+    // What can start here: most characters are of ASCII, where one kind can be tried alone.
+    const first = kindOf(text.charCodeAt(at));
+    const space = first === 'other' || first === 'space' ? matchAt(SPACE, text, at) : undefined;
     if (space) {
       at += space.length;
       continue;
     }
     const start = at;
-    const number = matchAt(NUMBER, text, at);
+    const number = first === 'other' || first === 'number' ? matchAt(NUMBER, text, at) : undefined;
     if (number) {
       at += number.length;
       push('number', number, start, at);
       continue;
     }
-    const name = matchAt(NAME, text, at);
+    const name = first === 'other' || first === 'name' ? matchAt(NAME, text, at) : undefined;
     if (name) {
       at += name.length;
       push(WORDS.has(name) ? 'operator' : 'name', name, start, at);

@@ -1,4 +1,4 @@
-import { followsFrom, type Scene } from './normal/case-split.js';
+import { followersOf, type Scene } from './normal/case-split.js';
 import type { Survey } from './search/refute.js';
 import { describePoint } from './search/witness.js';
 import { ANY_BASE, conditionsOf, evaluatedParts, type Fact } from './term/domain.js';
@@ -56,7 +56,8 @@ export function compareDomains(left: Term, right: Term, scene: Scene, seen: Surv
  * value: one that is negative has powers by whole numbers, and zero those that are not negative.
  */
 function loneBases(side: Term, other: Term, scene: Scene): readonly Term[] {
-  const shows = (term: Term, sign: SignSet) => followsFrom(scene, { term, sign });
+  const follows = followersOf(scene);
+  const shows = (term: Term, sign: SignSet) => follows({ term, sign });
   const isOpen = (x: Term): x is Extract<Term, { kind: 'power' }> =>
     x.kind === 'power' && x.exponent.kind !== 'number';
   const theirs = evaluatedParts([other]).filter(isOpen);
@@ -78,11 +79,17 @@ function extra(own: readonly Fact[], other: readonly Fact[], scene: Scene): read
   const shown = new Set<string>();
   const known = [...scene.facts, ...other];
   const stated = new Set(known.map(printFact));
+  let follows = followersOf({ ...scene, facts: known });
   for (const fact of own.slice(0, MAX_CONDITIONS)) {
     if (stated.has(printFact(fact))) continue;
-    if (followsFrom({ ...scene, facts: [...known, ...result] }, fact)) continue;
+    // What takes every value has no sign unless something is known.
+    const isFree = known.length + result.length + scene.integers.size === 0 && takesEveryValue(fact.term);
+    if (!isFree && follows(fact)) continue;
     const text = printFact(fact);
-    if (!shown.has(text)) result.push(fact);
+    if (!shown.has(text)) {
+      result.push(fact);
+      follows = followersOf({ ...scene, facts: [...known, ...result] });
+    }
     shown.add(text);
   }
   return result;
@@ -91,6 +98,16 @@ function extra(own: readonly Fact[], other: readonly Fact[], scene: Scene): read
 function list(facts: readonly Fact[]): string {
   const texts = facts.slice(0, 4).map(printFact);
   return texts.join(' and ') + (facts.length > 4 ? ' and more' : '');
+}
+
+/** A name, or a linear sum in which none occurs twice: each of them moves it through all values. */
+function takesEveryValue(x: Term): boolean {
+  if (x.kind === 'name') return true;
+  if (!isLinear(x) || x.kind !== 'add') return false;
+  const parts = subterms([x]);
+  const names = parts.filter((y) => y.kind === 'name').map((y) => y.name);
+  const isZero = parts.some((y) => y.kind === 'number' && y.value.numerator === 0n);
+  return !isZero && new Set(names).size === x.args.filter((a) => a.kind !== 'number').length;
 }
 
 /** A sum of numbers, names and their multiples: it takes every value. */

@@ -16,6 +16,7 @@ export function factsAtPositions(
   part: Part,
   extents: ReadonlyMap<string, readonly Extent[]>,
 ): readonly Fact[] {
+  if (!facts.some((f) => f.positions && f.positions.size > 0)) return [];
   const used = new Map<Extent, Set<Index>>();
   for (const [symbol, extent] of part.positions)
     used.set(extent, (used.get(extent) ?? new Set<Index>()).add(symbol));

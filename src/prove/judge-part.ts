@@ -243,7 +243,7 @@ function judgeAt(part: Part, bench: Bench, powers: readonly PowerCase[]): LinkVe
       ...PLAIN,
       verdict: 'proved',
       method: methodOf(all),
-      domain: compareDomains(left, right, sceneOf(part, bench), seen),
+      domain: compareDomains(left, right, { ...sceneOf(part, bench), inhabited: seen.defined > 0 }, seen),
       ...(claim.withCoverage ? { coverage: findCoverage(question, sceneOf(part, bench)) } : {}),
       evidence: '',
       notes: strengthNotes(all, relation),
@@ -298,9 +298,13 @@ function search(part: Part, bench: Bench): Found {
   // Beside a counterexample a proof is looked for only to see that there is none.
   const steps = first.witness ? CONFLICT_STEPS : Number.MAX_SAFE_INTEGER;
   const limited: Scene = { ...scene, budget: budget.portion(0.7, steps) };
-  let cases = attempt(budget, () =>
-    first.witness && relation !== '=' ? [] : proveCases(left, right, relation, limited),
-  );
+  let cases = attempt(budget, () => {
+    if (relation === '=') {
+      const seenOf = { inhabited: first.defined > 0, apart: first.witness !== undefined };
+      return proveEqual(left, right, { ...limited, ...seenOf });
+    }
+    return first.witness ? [] : proveCases(left, right, relation, limited);
+  });
   let seen = first;
   if (!first.witness && !isProof(cases)) {
     seen = survey({ ...question, seed: question.seed + 1 }, SEARCH_POINTS, budget);

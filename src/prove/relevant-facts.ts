@@ -6,6 +6,7 @@ import { type Term, unknownsOf } from './term/term.js';
  * about it, and only cost time. Facts without unknowns are kept: they may be false.
  */
 export function relevantFacts(roots: readonly Term[], facts: readonly Fact[]): readonly Fact[] {
+  if (facts.length === 0) return facts;
   const own = facts.map((fact) => ({ fact, unknowns: keysOf([fact.term]), kept: false }));
   const known = new Set(keysOf(roots));
   for (let grown = true; grown; ) {

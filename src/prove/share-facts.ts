@@ -31,12 +31,14 @@ export function shareFacts(
   facts: readonly Fact[],
   extents: ReadonlyMap<string, readonly Extent[]>,
 ): readonly Fact[] {
+  const sums = facts.flatMap((f) => sharesOf(f));
+  if (sums.length === 0) return [];
   const known = namesWithSign(facts, (sign) => sign === POSITIVE || sign === NOT_NEGATIVE);
   const positive = new Set([
     ...namesWithSign(facts, (sign) => sign === POSITIVE),
     ...facts.flatMap((f) => positiveFactors(f, known)),
   ]);
-  const shares = facts.flatMap((f) => sharesOf(f)).filter(({ name }) => known.has(name));
+  const shares = sums.filter(({ name }) => known.has(name));
   return shares.flatMap((p) => {
     const { name, extent, total } = p;
     const c = rationalTerm(total);

@@ -25,6 +25,7 @@ import {
   NO_MONOMIAL,
   type Poly,
   type PolyBuilder,
+  type PolyTerm,
   scaleMonomial,
   singleTerm,
   sortedTerms,
@@ -292,20 +293,11 @@ export class Algebra extends GeneratorTable {
     }
     const content = contentOf(terms);
     const mono = commonMonomial(terms.map((t) => t.mono));
-    const fewer = invertMonomial(mono);
-    const primitive: PolyBuilder = new Map();
-    for (const t of terms)
-      addTerm(primitive, multiplyMonomials(t.mono, fewer), t.re / content, t.im / content);
-    const lead = sortedTerms(primitive)[0]!;
+    const primitive = mono.length === 0 && content === 1n ? poly : withoutContent(terms, mono, content);
+    const lead = primitive === poly ? terms[0]! : sortedTerms(primitive)[0]!;
     const turn = quarterTurns(lead.re, lead.im);
     const unit = powerG(G_I, (4 - turn) % 4);
-    const upright: PolyBuilder = turn === 0 ? primitive : new Map();
-    if (turn !== 0) {
-      for (const [key, t] of primitive) {
-        const c = multiplyG({ re: t.re, im: t.im, den: 1n }, unit);
-        upright.set(key, { mono: t.mono, re: c.re, im: c.im });
-      }
-    }
+    const upright = turn === 0 ? primitive : turned(primitive, unit);
     const coef = multiplyG({ re: content, im: 0n, den: 1n }, powerG(G_I, turn));
     return this.settle(coef, mono, [this.internFactor(upright), 1]);
   }
@@ -350,6 +342,22 @@ export class Algebra extends GeneratorTable {
     }
     return result;
   }
+}
+
+function withoutContent(terms: readonly PolyTerm[], mono: Monomial, content: bigint): Poly {
+  const fewer = invertMonomial(mono);
+  const result: PolyBuilder = new Map();
+  for (const t of terms) addTerm(result, multiplyMonomials(t.mono, fewer), t.re / content, t.im / content);
+  return result;
+}
+
+function turned(poly: Poly, unit: Gaussian): Poly {
+  const result: PolyBuilder = new Map();
+  for (const [key, t] of poly) {
+    const c = multiplyG({ re: t.re, im: t.im, den: 1n }, unit);
+    result.set(key, { mono: t.mono, re: c.re, im: c.im });
+  }
+  return result;
 }
 
 /** k with lead * i^-k in the quadrant re > 0, im >= 0. */

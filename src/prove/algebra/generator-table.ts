@@ -1,5 +1,5 @@
 import { isOneG } from './gaussian.js';
-import { generatorsOf, type Poly, sortedTerms, UNIT } from './polynomial.js';
+import { generatorsOf, keyOfMonomial, type Poly, sortedTerms, UNIT } from './polynomial.js';
 import {
   type Generator,
   keyOfMeaning,
@@ -171,7 +171,7 @@ export class GeneratorTable {
 
   protected internFactor(poly: Poly): number {
     const key = sortedTerms(poly)
-      .map((t) => `${t.mono.join()}:${t.re}${t.im === 0n ? '' : `,${t.im}`}`)
+      .map((t) => `${keyOfMonomial(t.mono)}:${t.re}${t.im === 0n ? '' : `,${t.im}`}`)
       .join(';');
     const known = this.factorByKey.get(key);
     if (known !== undefined) return known;

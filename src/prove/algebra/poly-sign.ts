@@ -43,9 +43,9 @@ class Prover {
     if (p.terms.size === 0) return 1;
     const byTerms = this.byTerms(p);
     if (byTerms === 2 || depth > MAX_DEPTH) return byTerms;
-    const key = `${p.ranges.join()}:${[...p.terms]
+    const key = `${p.ranges.join()}:${[...p.terms.keys()]
       .sort()
-      .map(([k, t]) => `${k}*${t.coef}`)
+      .map((k) => `${k}*${p.terms.get(k)!.coef}`)
       .join(';')}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;

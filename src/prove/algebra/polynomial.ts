@@ -80,6 +80,7 @@ export function withoutGenerator(a: Monomial, id: number): Monomial {
 
 /** For each generator the least exponent over all monomials, one without it counting as 0. */
 export function commonMonomial(all: readonly Monomial[]): Monomial {
+  if (all.some((mono) => mono.length === 0) && !all.some(hasNegativeExponent)) return NO_MONOMIAL;
   const least = new Map<number, number>();
   const seen = new Map<number, number>();
   for (const mono of all) {
@@ -99,6 +100,11 @@ export function commonMonomial(all: readonly Monomial[]): Monomial {
   return result;
 }
 
+function hasNegativeExponent(mono: Monomial): boolean {
+  for (let i = 1; i < mono.length; i += 2) if (mono[i]! < 0) return true;
+  return false;
+}
+
 export function invertMonomial(a: Monomial): Monomial {
   return a.map((x, i) => (i % 2 === 0 ? x : -x));
 }
@@ -109,8 +115,16 @@ export function compareMonomials(a: Monomial, b: Monomial): number {
   return quotient.length === 0 ? 0 : quotient[1]!;
 }
 
+/** The key under which a polynomial holds the term of a monomial. */
+export function keyOfMonomial(mono: Monomial): string {
+  // Joining costs several times as much, and most monomials are short.
+  if (mono.length === 2) return `${mono[0]},${mono[1]}`;
+  if (mono.length === 4) return `${mono[0]},${mono[1]},${mono[2]},${mono[3]}`;
+  return mono.join();
+}
+
 export function addTerm(target: PolyBuilder, mono: Monomial, re: bigint, im: bigint): void {
-  const key = mono.join();
+  const key = keyOfMonomial(mono);
   const known = target.get(key);
   if (!known) {
     if (re !== 0n || im !== 0n) target.set(key, { mono, re, im });
@@ -137,11 +151,12 @@ export function multiplyPolys(a: Poly, b: Poly, budget: Budget): Poly {
 }
 
 export function singleTerm(mono: Monomial, re: bigint, im: bigint): Poly {
-  return new Map([[mono.join(), { mono, re, im }]]);
+  return new Map([[keyOfMonomial(mono), { mono, re, im }]]);
 }
 
 /** The terms in an order that depends on nothing but the polynomial. */
 export function sortedTerms(p: Poly): readonly PolyTerm[] {
+  if (p.size < 2) return [...p.values()];
   return [...p.keys()].sort().map((key) => p.get(key)!);
 }
 

@@ -1,6 +1,6 @@
 import type { Extent, Index } from '../term/term.js';
 import { G_ZERO, type Gaussian, keyOfG } from './gaussian.js';
-import type { Monomial } from './polynomial.js';
+import { keyOfMonomial, type Monomial } from './polynomial.js';
 
 /**
  * A value of the normal form: coefficient * product of generator powers * product of primitive polynomials to whole
@@ -61,7 +61,7 @@ export interface Generator {
 }
 
 export function keyOfProduct(p: Product): string {
-  return `${keyOfG(p.coef)}|${p.mono.join()}|${p.polys.join()}`;
+  return `${keyOfG(p.coef)}|${keyOfMonomial(p.mono)}|${keyOfMonomial(p.polys)}`;
 }
 
 export function isZeroProduct(p: Product): boolean {

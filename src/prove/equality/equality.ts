@@ -1,4 +1,4 @@
-import { isZeroProduct, type Product } from '../algebra/product.js';
+import { isZeroProduct, keyOfProduct, type Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import { askByCases, type Case, type Scene } from '../normal/case-split.js';
 import type { Normaliser } from '../normal/normalise.js';
@@ -43,7 +43,7 @@ export function proveEqual(
       scene,
       (n) => {
         n.opaque = true;
-        return compareOnce(n, n.run(left), n.run(right));
+        return compareOnce(n, left, right, scene);
       },
       () => true,
       1,
@@ -56,7 +56,7 @@ export function proveEqual(
   const cases = askByCases(
     scene,
     (n) => {
-      const proof = compareOnce(n, n.run(left), n.run(right));
+      const proof = compareOnce(n, left, right, scene);
       if (!proof && n.wanted) wanted = true;
       return proof;
     },
@@ -76,7 +76,7 @@ function proveByFactCases(
   const cases = askByCases(
     scene,
     (n) => {
-      const proof = compareOnce(n, n.run(left), n.run(right));
+      const proof = compareOnce(n, left, right, scene);
       if (!proof && n.wanted) throw n.wanted;
       return proof;
     },
@@ -85,12 +85,18 @@ function proveByFactCases(
   return cases.some(({ answer }) => isOpen(answer)) ? undefined : cases;
 }
 
-function compareOnce(n: Normaliser, left: Product, right: Product): EqualityProof | undefined {
-  const difference = n.algebra.subtract(left, right);
+function compareOnce(
+  n: Normaliser,
+  left: Term,
+  right: Term,
+  { apart = false }: Scene,
+): EqualityProof | undefined {
+  const [l, r] = [n.run(left), n.run(right)];
+  const difference = n.algebra.subtract(l, r);
   if (isZeroProduct(difference)) {
-    return { method: 'normal form', sign: NIL, steps: [`both sides are ${shown(n, left, right)}`] };
+    return { method: 'normal form', sign: NIL, steps: [`both sides are ${shown(n, l, r)}`] };
   }
-  const method = methodForZero(n, difference);
+  const method = methodForZero(n, difference, apart);
   return method === undefined
     ? undefined
     : { method, sign: NIL, steps: [`d = ${shown(n, difference)}`, ARGUMENTS[method]] };
@@ -111,8 +117,12 @@ const ARGUMENTS = {
     'd is smaller than every number other than 0 that is made of such roots (Burnikel, Fleischer, Mehlhorn, Schirra 2000)',
 } as const;
 
-/** How a difference is shown to be zero, if it is. */
-function methodForZero(n: Normaliser, difference: Product): keyof typeof ARGUMENTS | undefined {
+/** How a difference is shown to be zero, if it is; of one that was seen not to be, signs are not asked, which is dear. */
+function methodForZero(
+  n: Normaliser,
+  difference: Product,
+  apart: boolean,
+): keyof typeof ARGUMENTS | undefined {
   if (isZeroProduct(difference)) return 'normal form';
   if (isZeroByExponentials(n, difference)) return 'normal form of exponentials';
   if (isZeroByRadicals(n, difference)) return 'squares and signs';
@@ -120,7 +130,7 @@ function methodForZero(n: Normaliser, difference: Product): keyof typeof ARGUMEN
   if (isZeroByEquations(n, difference)) return 'combination of assumptions';
   if (isZeroByNorm(n, difference)) return 'norm of an algebraic integer';
   if (isZeroAlgebraic(n, difference)) return 'separation bound of algebraic numbers';
-  if (n.signs.signOf(n.refine(difference)) === NIL) return 'signs of factors';
+  if (!apart && n.signs.signOf(n.refine(difference)) === NIL) return 'signs of factors';
   return undefined;
 }
 
@@ -141,7 +151,7 @@ export function proveByInduction(
     left,
     right,
     scene,
-    (n, difference) => methodForZero(n, difference) !== undefined,
+    (n, difference) => methodForZero(n, difference, false) !== undefined,
     (l, r, base) => proveEqual(l, r, base).map(asSettled),
   );
   if (!proof) return undefined;
@@ -181,6 +191,7 @@ function shown(n: Normaliser, ...forms: readonly Product[]): string {
       throw error;
     }
   };
-  const texts = forms.map(write).filter((t) => t !== undefined);
+  const different = new Map(forms.map((p) => [keyOfProduct(p), p]));
+  const texts = [...different.values()].map(write).filter((t) => t !== undefined);
   return texts.sort((a, b) => a.length - b.length)[0] ?? 'one form with phases';
 }

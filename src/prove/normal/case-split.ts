@@ -6,7 +6,7 @@ import { toTerm } from '../algebra/to-term.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
 import type { Fact } from '../term/domain.js';
 import { printTerm } from '../term/print-term.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
+import { ANY, NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
 import {
   divideTerms,
   type Index,
@@ -33,6 +33,10 @@ export interface Scene {
   readonly distinct?: readonly (readonly [Index, Index])[];
   /** Whether products of facts are looked at as well. */
   readonly withProducts?: boolean;
+  /** Whether a point was seen at which all facts hold: they do not exclude each other. Not to be handed on with more facts. */
+  readonly inhabited?: boolean;
+  /** Whether the values that are compared were seen to differ at such a point: a proof is looked for only to see that there is none. */
+  readonly apart?: boolean;
 }
 
 /** The answer in one case. */
@@ -77,13 +81,24 @@ export function askByCases<T>(
   return results;
 }
 
-function askOnce<T>(
+/** The answer in one case, or the sign on which it depends. */
+type Step<T> =
+  | CaseAnswer<T>
+  | { readonly kind: 'split'; readonly term: Term; readonly signs: readonly SignSet[] };
+
+function askOnce<T>(scene: Scene, given: readonly Fact[], question: (n: Normaliser) => T): Step<T> {
+  return askOf(normaliserOf(scene, given), scene, given, question);
+}
+
+/** Asks a normaliser that has learnt the facts of a case. */
+function askOf<T>(
+  n: Normaliser,
   scene: Scene,
   given: readonly Fact[],
   question: (n: Normaliser) => T,
-): CaseAnswer<T> | { readonly kind: 'split'; readonly term: Term; readonly signs: readonly SignSet[] } {
-  const n = normaliserOf(scene, given);
-  if (n.signs.contradictory) return { kind: 'vacuous', reason: 'the case is empty' };
+): Step<T> {
+  const seen = scene.inhabited === true && given.length === 0;
+  if (!seen && n.signs.contradictory) return { kind: 'vacuous', reason: 'the case is empty' };
   try {
     return { kind: 'answer', value: question(n) };
   } catch (error) {
@@ -130,13 +145,37 @@ export function withoutCases<T>(scene: Scene, question: (n: Normaliser) => T): T
 
 /** Whether a fact holds in every case that what is known leaves. */
 export function followsFrom(scene: Scene, fact: Fact): boolean {
-  const cases = askByCases(scene, (n) => (n.signs.signOf(n.refine(n.run(fact.term))) & ~fact.sign) === 0);
+  const cases = askByCases(scene, (n) => isSeen(n, fact));
   return cases.every(({ answer }) => answer.kind === 'vacuous' || (answer.kind === 'answer' && answer.value));
+}
+
+/** Whether each of several facts holds in every case that what is known leaves: what is known is learnt once for all of them. */
+export function followersOf(scene: Scene): (fact: Fact) => boolean {
+  let shared: Normaliser | undefined;
+  return (fact) => {
+    shared ??= normaliserOf(scene, []);
+    const n = shared;
+    const step = askOf(n, scene, [], () => isSeen(n, fact));
+    if (step.kind === 'split') return followsFrom(scene, fact);
+    return step.kind === 'vacuous' || (step.kind === 'answer' && step.value);
+  };
+}
+
+function isSeen(n: Normaliser, { term, sign }: Fact): boolean {
+  const value = n.refine(n.run(term));
+  // Often the sign is seen without what is known.
+  const unasked = n.signs.onAsked ? n.signs.signUnasked(value) : ANY;
+  return (unasked & ~sign) === 0 || (n.signs.signOf(value) & ~sign) === 0;
 }
 
 /** Teaches facts to a normaliser; facts about entries hold for every position. */
 export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
   const general = facts.map(generalFact).filter((g) => g !== undefined);
+  // An equation changes values, and not only what is known of them.
+  if (general.length === 0 && facts.every((f) => f.sign !== NIL)) {
+    learnWhenAsked(n, facts);
+    return;
+  }
   const open = teach(n, facts);
   n.signs.learnAgain();
   n.forget();
@@ -153,6 +192,49 @@ export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
     const meaning = n.algebra.meaning(id);
     if (meaning.kind !== 'entry') return;
     for (const g of general) for (const fact of instancesAt(g, meaning.name, meaning.indices)) learn(n, fact);
+  };
+}
+
+/** Facts that wait until a sign is looked for, which a normal form often does without; their values are computed at once. */
+function learnWhenAsked(n: Normaliser, facts: readonly Fact[]): void {
+  const open: Fact[] = [];
+  const waiting: { readonly fact: Fact; readonly value: Product }[] = [];
+  const learnWaiting = () => {
+    n.signs.onAsked = undefined;
+    for (const { fact, value } of waiting.splice(0))
+      if (!tryFact(n, () => n.signs.learn(value, fact.sign))) open.push(fact);
+  };
+  const finish = () => {
+    n.signs.learnAgain();
+    n.forget();
+    if (open.length === 0) return;
+    // What asked for a sign may have it now.
+    n.wanted = undefined;
+    teach(n, open);
+  };
+  n.signs.onAsked = learnWaiting;
+  for (const fact of facts) {
+    const use = () => {
+      const value = n.run(fact.term);
+      if (n.signs.onAsked) waiting.push({ fact, value });
+      else n.signs.learn(value, fact.sign);
+    };
+    if (!tryFact(n, use)) open.push(fact);
+  }
+  if (!n.signs.onAsked) {
+    finish();
+    return;
+  }
+  n.signs.onAsked = () => {
+    // The question may have set these since: facts are learnt without.
+    const { opaque } = n;
+    const { withProducts } = n.signs;
+    n.opaque = false;
+    n.signs.withProducts = false;
+    learnWaiting();
+    finish();
+    n.opaque = opaque;
+    n.signs.withProducts = withProducts;
   };
 }
 

@@ -71,6 +71,7 @@ class Surveyor {
     let onlyLeft: Point | undefined;
     let onlyRight: Point | undefined;
     let agreement = Number.POSITIVE_INFINITY;
+    const climbs = this.deep && this.question.relation !== '=';
     let best: { readonly point: Point; readonly excess: number } | undefined;
     try {
       for (const point of this.samples.points(points)) {
@@ -99,11 +100,13 @@ class Surveyor {
           };
         }
         agreement = Math.min(agreement, verdict.agreement);
-        const excess = this.excess(left, right);
-        if (!best || excess > best.excess) best = { point, excess };
+        if (climbs) {
+          const excess = this.excess(left, right);
+          if (!best || excess > best.excess) best = { point, excess };
+        }
         open ||= this.isOpen(point);
       }
-      const climbed = best && this.deep && this.question.relation !== '=' ? this.climb(best) : undefined;
+      const climbed = best ? this.climb(best) : undefined;
       if (climbed)
         return { witness: climbed, defined, tried, open, agreement, ...sides(onlyLeft, onlyRight) };
     } catch (error) {

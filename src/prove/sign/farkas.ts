@@ -16,7 +16,7 @@ export function followsFrom(
   signOfMonomial: (mono: Monomial) => SignSet,
   budget: Budget,
 ): boolean {
-  if (facts.length === 0) return false;
+  if (facts.length === 0 || hasLoneTerm(facts, p, signOfMonomial)) return false;
   const monomials = new Map<string, Monomial>();
   for (const q of [p, ...facts.map((f) => f.poly)]) for (const [key, t] of q) monomials.set(key, t.mono);
   const rows: LinearRow[] = [];
@@ -56,4 +56,18 @@ export function followsFrom(
     }
   }
   return findFeasible(rows, facts.length, budget) !== undefined;
+}
+
+/** Whether p has a term that no fact has and that is not seen to be zero or more: no combination makes up for it. */
+function hasLoneTerm(
+  facts: readonly PolyFact[],
+  p: Poly,
+  signOfMonomial: (mono: Monomial) => SignSet,
+): boolean {
+  for (const [key, { mono, re }] of p) {
+    if (facts.some((f) => f.poly.has(key))) continue;
+    const sign = signOfMonomial(mono);
+    if (sign === ANY || sign === NOT_ZERO || (sign & NEGATIVE ? re > 0n : re < 0n)) return true;
+  }
+  return false;
 }

@@ -3,7 +3,14 @@ import { createIntervalArithmetic, type IntervalArithmetic } from '../../number/
 import type { Algebra } from '../algebra/algebra.js';
 import { G_ONE } from '../algebra/gaussian.js';
 import type { Bounds, PolyFact } from '../algebra/known-signs.js';
-import { type Monomial, negatePoly, type Poly, type PolyTerm, UNIT } from '../algebra/polynomial.js';
+import {
+  generatorsOf,
+  type Monomial,
+  negatePoly,
+  type Poly,
+  type PolyTerm,
+  UNIT,
+} from '../algebra/polynomial.js';
 import { isZeroProduct, type Product } from '../algebra/product.js';
 import { rootsOfSquares, takenApart } from '../algebra/quadratic.js';
 import { realParts } from '../algebra/real-parts.js';
@@ -52,11 +59,14 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
   private contradicted = false;
   /** Called before an entry is looked at, so that what holds for all entries is known of this one. */
   onEntry: ((id: number) => void) | undefined;
+  /** Called before the first sign is looked for, so that facts are learnt only where they are needed; it sets itself to undefined. */
+  onAsked: (() => void) | undefined;
 
   constructor(readonly algebra: Algebra) {}
 
   /** Whether the facts exclude each other: nothing fulfils them. */
   get contradictory(): boolean {
+    this.onAsked?.();
     this.checkConsistency();
     return this.contradicted;
   }
@@ -79,6 +89,17 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     } finally {
       this.brief = false;
       this.remembered.clear();
+    }
+  }
+
+  /** The sign at first sight by what is learnt so far, facts that wait left aside. */
+  signUnasked(p: Product): SignSet {
+    const waiting = this.onAsked;
+    this.onAsked = undefined;
+    try {
+      return this.signAtFirstSight(p);
+    } finally {
+      this.onAsked = waiting;
     }
   }
 
@@ -188,6 +209,11 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
 
   signOf(p: Product): SignSet {
     if (isZeroProduct(p)) return NIL;
+    if (this.onAsked) {
+      const unasked = this.signUnasked(p);
+      if (unasked === POSITIVE || unasked === NEGATIVE) return unasked;
+      this.onAsked();
+    }
     const parts = realParts(this.algebra, p);
     if (!parts) return ANY;
     let sign: SignSet = parts.coef.re > 0n ? POSITIVE : NEGATIVE;
@@ -280,12 +306,14 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
 
   /** The sign of an entry by the facts about all entries. */
   signOfEntry(id: number): SignSet {
+    this.onAsked?.();
     this.onEntry?.(id);
     return this.knownSign(id) & this.signOfUnknown(id);
   }
 
   /** An unknown's sign may follow from facts that tie it to others: x > y and y > 0. */
   signOfUnknown(id: number): SignSet {
+    this.onAsked?.();
     if (this.facts.length === 0) return ANY;
     const key = -1 - id;
     const known = this.remembered.get(key);
@@ -320,12 +348,15 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     const byTerms = this.signByTerms(poly);
     if (byTerms === POSITIVE || byTerms === NEGATIVE) return byTerms;
     let sign = byTerms;
-    if (this.facts.length > 0 || this.lemmas.about(poly).length > 0) {
-      if (this.followsFromFacts(poly, true, true)) return POSITIVE;
+    const lemmas = this.lemmas.about(poly);
+    if (this.facts.length > 0 || lemmas.length > 0) {
+      // What is known of generators serves both signs; entries may bring news between two questions.
+      const near = this.onEntry ? undefined : { lemmas, facts: factsAbout(this.facts, poly, lemmas) };
+      if (this.followsFromFacts(poly, true, true, near)) return POSITIVE;
       const opposite = negatePoly(poly);
-      if (this.followsFromFacts(opposite, true, true)) return NEGATIVE;
-      if (this.followsFromFacts(poly, false, true)) sign &= NOT_NEGATIVE;
-      if (this.followsFromFacts(opposite, false, true)) sign &= NOT_POSITIVE;
+      if (this.followsFromFacts(opposite, true, true, near)) return NEGATIVE;
+      if (this.followsFromFacts(poly, false, true, near)) sign &= NOT_NEGATIVE;
+      if (this.followsFromFacts(opposite, false, true, near)) sign &= NOT_POSITIVE;
     }
     if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE) {
       sign &= this.signByRange(this.algebra.factorProduct(id)) || ANY;
@@ -398,6 +429,7 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
   }
 
   signOfMonomial(mono: Monomial): SignSet {
+    this.onAsked?.();
     let sign: SignSet = POSITIVE;
     for (let i = 0; i < mono.length; i += 2) {
       const part: Product = { coef: G_ONE, mono: [mono[i]!, UNIT], polys: [] };
@@ -425,17 +457,14 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
   }
 
   isSumOfSquares(id: number): boolean {
+    this.onAsked?.();
     return this.lemmas.isSumOfSquares(id);
   }
 
   /** Whether p >= 0, or p > 0, is a combination of facts and lemmas, or, where that is asked for, of their products. */
-  private followsFromFacts(p: Poly, strict: boolean, deep = false): boolean {
-    const ids = [...p.values()].flatMap((t) => t.mono.filter((_, i) => i % 2 === 0));
-    for (const id of ids) if (this.algebra.meaning(id).kind === 'entry') this.onEntry?.(id);
-    const lemmas = this.lemmas.about(p);
-    const near = factsAbout(this.facts, p, lemmas);
+  private followsFromFacts(p: Poly, strict: boolean, deep = false, near = this.near(p)): boolean {
     const { budget } = this.algebra;
-    const facts = [...near, ...lemmas, ...squareLemma(p, near, budget)];
+    const facts = [...near.facts, ...near.lemmas, ...squareLemma(p, near.facts, budget)];
     const signOf = (mono: Monomial) => this.signOfMonomial(mono);
     if (followsFrom(facts, p, strict, signOf, budget)) return true;
     if (
@@ -452,12 +481,21 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     return products.length > 0 && followsFrom([...facts, ...products], p, strict, signOf, budget);
   }
 
+  /** The facts that are tied to a polynomial, and the lemmas about its generators. */
+  private near(p: Poly): { readonly lemmas: readonly PolyFact[]; readonly facts: readonly PolyFact[] } {
+    if (this.onEntry)
+      for (const id of generatorsOf(p)) if (this.algebra.meaning(id).kind === 'entry') this.onEntry(id);
+    const lemmas = this.lemmas.about(p);
+    return { lemmas, facts: factsAbout(this.facts, p, lemmas) };
+  }
+
   /** Whether facts are multiplied with each other: a dear search for what is left open without. */
   withProducts = false;
   private multiplied = 0;
 
   /** An enclosure of all values, with names anywhere their known signs allow; undefined where none is found. */
   enclose(p: Product): Enclosure | undefined {
+    this.onAsked?.();
     this.arithmetic ??= createIntervalArithmetic(64);
     return encloseValues(p, this, this.arithmetic);
   }
@@ -466,6 +504,7 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
 
   /** The sign of a generator by what was learnt of it, without any search. */
   knownSign(id: number): SignSet {
+    this.onAsked?.();
     return this.known.get(`g${id}`) ?? ANY;
   }
 
@@ -475,6 +514,7 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
   }
 
   boundsOf(id: number): Bounds {
+    this.onAsked?.();
     return boundsIn(this.facts, id);
   }
 }

@@ -325,17 +325,30 @@ function boundBy(x: Term): string | undefined {
 export function subterms(roots: readonly Term[]): readonly Term[] {
   const seen = new Set<Term>();
   const order: Term[] = [];
-  const stack: { term: Term; open: boolean }[] = roots.map((term) => ({ term, open: true }));
+  const stack: Term[] = [...roots];
+  // Terms whose parts are on the stack above them, the last one on top.
+  const open: Term[] = [];
   while (stack.length > 0) {
-    const { term, open } = stack.pop()!;
-    if (!open) {
+    const term = stack.at(-1)!;
+    if (open.at(-1) === term) {
+      stack.pop();
+      open.pop();
       order.push(term);
       continue;
     }
-    if (seen.has(term)) continue;
+    if (seen.has(term)) {
+      stack.pop();
+      continue;
+    }
     seen.add(term);
-    stack.push({ term, open: false });
-    for (const part of partsOf(term)) stack.push({ term: part, open: true });
+    const parts = partsOf(term);
+    if (parts.length === 0) {
+      stack.pop();
+      order.push(term);
+      continue;
+    }
+    open.push(term);
+    for (const part of parts) stack.push(part);
   }
   return order;
 }
@@ -360,11 +373,24 @@ export function unknownsOf(roots: readonly Term[]): {
 
 /** Whether a term has names, entries or lengths: without them it is a constant. */
 export function hasUnknowns(x: Term): boolean {
-  const { names, arrays, sizes } = unknownsOf([x]);
-  return names.length > 0 || arrays.size > 0 || sizes.length > 0;
+  return someSubterm(
+    x,
+    ({ kind }) => kind === 'name' || kind === 'entry' || kind === 'size' || kind === 'reduce',
+  );
 }
 
 /** Whether a scalar name occurs. */
 export function mentions(root: Term, name: string): boolean {
-  return subterms([root]).some((x) => x.kind === 'name' && x.name === name);
+  return someSubterm(root, (x) => x.kind === 'name' && x.name === name);
+}
+
+/** Whether a condition holds for a term or one of its parts; stops at the first. */
+export function someSubterm(root: Term, holds: (x: Term) => boolean): boolean {
+  const seen = new Set<Term>([root]);
+  // A set is walked in the order in which it grows.
+  for (const term of seen) {
+    if (holds(term)) return true;
+    for (const part of partsOf(term)) seen.add(part);
+  }
+  return false;
 }
