@@ -1,4 +1,4 @@
-import { add, divide, multiply, ONE, type Rational } from '../../number/rational.js';
+import { add, divide, multiply, ONE, type Rational, sign } from '../../number/rational.js';
 import { sameTerm, T_ONE, type Term } from '../term/term.js';
 
 /** A sum of multiples of parts that are not looked into. */
@@ -18,6 +18,12 @@ export function ratioOf(x: Term, y: Term): Rational | undefined {
     ratio = own;
   }
   return ratio;
+}
+
+/** The sign of that number; 0 where there is none. */
+export function signOfRatio(x: Term, y: Term): number {
+  const ratio = ratioOf(x, y);
+  return ratio ? sign(ratio) : 0;
 }
 
 function linearForm(root: Term): LinearForm {
