@@ -8,6 +8,7 @@ import { reverseJacobian } from './check/gradients.js';
 import { namesOf } from './check/local.js';
 import { evaluateAt } from './check/point.js';
 import { describeSymbolic, type SymbolicText } from './check/symbolic.js';
+import { readClock } from './cli/clock.js';
 import { createToolbox, differentiateSymbolically } from './derive/differentiate.js';
 import { RuleBook } from './derive/partial.js';
 import { type Diagnostic, makeError } from './diagnostic/diagnostic.js';
@@ -213,9 +214,12 @@ export type { Relation };
 export interface ProveOptions {
   /** Facts that may be used: `a > 0`, `0 < p < 1`, `y in {0, 1}`, `n integer`. */
   readonly assume?: string | readonly string[];
-  /** Milliseconds for the claim on the clock `now`; 2000 by default. Past them it is undecided. */
+  /** Milliseconds for the claim on the clock `now`; 2000 by default. Past them it is `undecided`, with the evidence so far. */
   readonly budget?: number;
-  /** A clock in milliseconds, such as `() => performance.now()`; without one only the number of steps is bounded. */
+  /**
+   * A clock in milliseconds; that of the platform (`performance.now`) by default. With `() => 0` only the number of steps is bounded: the
+   * verdict is then the same on every machine, and may take a minute.
+   */
   readonly now?: () => number;
   /** Fixes the points at which a witness is searched; 1 by default. */
   readonly seed?: number;
@@ -226,7 +230,8 @@ export type Proof = ProveReport & { readonly ok: true };
 
 /**
  * Decides whether `left` and `right` are so related wherever both are defined: exact reasoning for `proved`, a point at which
- * certified intervals separate the sides for `refuted`. A side may use diff, grad, jacobian, hessian, sum, limit and taylor.
+ * certified intervals separate the sides for `refuted`. A side may use diff, grad, jacobian, hessian, sum, limit and taylor. A call ends within
+ * about its budget, two seconds by default.
  */
 export function prove(
   left: string,
@@ -243,12 +248,12 @@ const PARSER = /* @__PURE__ */ createParser();
 /** The same for a claim in one text, which may be a chain: `a = b <= c`. */
 export function proveClaim(
   claim: string,
-  { assume = [], budget, now, seed }: ProveOptions = {},
+  { assume = [], budget, now = readClock, seed }: ProveOptions = {},
 ): Proof | Failure {
   const result = decide(claim, {
     parser: PARSER,
     assume: typeof assume === 'string' ? assume : assume.join(', '),
-    ...(now === undefined ? {} : { now }),
+    now,
     ...(budget === undefined ? {} : { budget }),
     ...(seed === undefined ? {} : { seed }),
   });

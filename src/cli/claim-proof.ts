@@ -38,7 +38,12 @@ export function proveClaimedDerivative(
 ): ProveReport | undefined {
   const shapes = new Map(network.variables.map((v) => [v.name, v.shape]));
   const statement = `${operatorFor(network, input)}(${expression}, ${input.name}) = ${laidOut(claim)}`;
-  const result = prove(statement, { parser, shapes, now: () => performance.now() });
+  const result = prove(statement, {
+    parser,
+    shapes,
+    now: () => performance.now(),
+    kinkConventions: true,
+  });
   return result.ok ? result.value : undefined;
 }
 

@@ -357,6 +357,7 @@ export class Setting {
       budget: MILLISECONDS_PER_PROOF,
       steps: STEPS_PER_PROOF,
       coverage,
+      kinkConventions: true,
     });
     if (!report.ok) return report.diagnostics;
     // Shapes are declared here, and what was read is said of the answer itself: how the prover reads its claim is no news.

@@ -13,7 +13,7 @@ import { constantOf } from './normal/constant-value.js';
 import { NeedSign, Stuck } from './normal/normal-form.js';
 import { isOpen, withKnownLengths, withOpenLengths, withShown } from './open-lengths.js';
 import { type AssumedText, assumedText, type ParsedAssumptions, parseAssumptions } from './reading/assume.js';
-import { readClaim } from './reading/claim-reading.js';
+import { type ReadClaim, readClaim } from './reading/claim-reading.js';
 import { Budget, OutOfBudget, orNothing } from './term/budget.js';
 import { type ParsedClaim, parseClaim, type Relation } from './term/claim.js';
 
@@ -33,6 +33,8 @@ export interface ProveOptions {
   readonly parser: Parser;
   /** Whether the domains of both sides of an equation are compared: the report then has a `coverage`. */
   readonly coverage?: boolean;
+  /** Whether a claim about derivatives may follow any convention about slopes at kinks, such as 0 for relu at 0: then it is judged off these. */
+  readonly kinkConventions?: boolean;
   /** Shapes of names that are declared elsewhere; they may also be called e or pi. */
   readonly shapes?: ReadonlyMap<string, Shape>;
 }
@@ -91,7 +93,10 @@ export function prove(claim: string | ParsedClaim, options: ProveOptions): Resul
     state,
     budget,
     assumptions,
-    withCoverage: options.coverage === true,
+    read: {
+      ...(options.coverage ? { withCoverage: true } : {}),
+      ...(options.kinkConventions ? { kinkConventions: true } : {}),
+    },
     ...(options.shapes ? { shapes: options.shapes } : {}),
   };
   const decided = decide(work, assumptions);
@@ -107,12 +112,13 @@ interface Work {
   readonly state: State;
   readonly budget: Budget;
   readonly assumptions: ParsedAssumptions;
-  readonly withCoverage: boolean;
+  /** How the claim is to be judged. */
+  readonly read: Pick<ReadClaim, 'withCoverage' | 'kinkConventions'>;
   readonly shapes?: ReadonlyMap<string, Shape>;
 }
 
 function decide(
-  { state, budget, shapes, withCoverage }: Work,
+  { state, budget, shapes, read: wanted }: Work,
   assumptions: ParsedAssumptions,
 ): Result<{ readonly report: ProveReport; readonly capitals: readonly string[] }> {
   const { integers } = assumptions;
@@ -131,7 +137,7 @@ function decide(
         shapes,
         lengths,
       );
-      return read.ok && withCoverage ? succeed({ ...read.value, withCoverage }) : read;
+      return read.ok ? succeed({ ...read.value, ...wanted }) : read;
     };
     const readFor = (lengths: Lengths) => readUnder(assumptions, lengths);
     const read = readFor(new Map());

@@ -38,11 +38,14 @@ export function methodOf(cases: readonly ProofCase[]): string {
   return [...methods].join(', ') + (count > 1 ? `, ${count} cases` : '');
 }
 
+/** How it begins what is said of a strict inequality. */
+export const STRONGER = 'the stronger claim with';
+
 export function strengthNotes(cases: readonly ProofCase[], relation: Relation): readonly string[] {
   if (relation !== '<=' && relation !== '>=') return [];
   const signs = cases.map((c) => (c.answer.kind === 'answer' ? (c.answer.value?.sign ?? NIL) : 0));
   if (signs.every((s) => s === 0) || signs.some((s) => s & NIL)) return [];
-  return [`the stronger claim with ${relation === '<=' ? '<' : '>'} holds as well`];
+  return [`${STRONGER} ${relation === '<=' ? '<' : '>'} holds as well`];
 }
 
 export function openReason(open: ProofCase | undefined): string {

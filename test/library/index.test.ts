@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   checkExpression,
   checkGradient,
@@ -87,6 +87,38 @@ describe('prove', () => {
   it('uses assumptions one by one', () => {
     expect(prove('log(a*b)', '=', 'log(a) + log(b)', { assume: ['a>0', 'b>0'] })).toMatchObject({
       verdict: 'proved',
+    });
+  });
+
+  describe('without a clock of its own', () => {
+    const LONG = ['abs(sin(x)-a)+max(cos(x),a)+abs(sin(a*x)-b)', '<=', '3+2*abs(a)+abs(b)'] as const;
+    afterEach(() => vi.restoreAllMocks());
+
+    it('ends by that of the platform, undecided and with a reason', () => {
+      let time = 0;
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => (time += 500));
+      expect(prove(...LONG)).toMatchObject({
+        ok: true,
+        verdict: 'undecided',
+        evidence: expect.stringContaining('time limit'),
+      });
+      expect(clock).toHaveBeenCalled();
+    });
+
+    it('has two seconds unless it is given more or less', () => {
+      const looksWithin = (options: { budget?: number }) => {
+        let looks = 0;
+        prove(...LONG, { ...options, now: () => 50 * looks++ });
+        return looks;
+      };
+      expect(looksWithin({})).toBeGreaterThan(looksWithin({ budget: 500 }));
+      expect(looksWithin({})).toBe(looksWithin({ budget: 2_000 }));
+    });
+
+    it('is asked for no time where a clock is given', () => {
+      const clock = vi.spyOn(performance, 'now');
+      expect(prove('tanh(x)^2', '<', '1', { now: () => 0 })).toMatchObject({ verdict: 'proved' });
+      expect(clock).not.toHaveBeenCalled();
     });
   });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createParser } from '../../src/expr/parse.js';
 import { createIntervalArithmetic, toDoubleBounds } from '../../src/number/interval-arithmetic.js';
 import { type Rational, rational, subtract } from '../../src/number/rational.js';
 import { atKinks, derivative, offKinks } from '../../src/prove/derivative/everywhere.js';
+import { prove } from '../../src/prove/prove.js';
 import { Budget } from '../../src/prove/term/budget.js';
 import { evaluateTerm } from '../../src/prove/term/evaluate.js';
 import { printTerm } from '../../src/prove/term/print-term.js';
@@ -201,9 +203,47 @@ describe('claims about derivatives where a part has a kink, a jump or a root', (
     expect(decide(claim.replace('? 0 : ', '? 7 : ')).verdict).not.toBe('refuted');
   });
 
-  it('says where it looked off the kinks alone', () => {
-    const report = decide('grad(sum(abs(w*x-y)), w) = sum(sign(w*x-y).*x)', 'x in R^n, y in R^n');
+  it.each([
+    ['grad(sum(abs(w*x-y)), w) = sum(sign(w*x-y).*x)', 'x in R^n, y in R^n'],
+    ['grad(sum(c.*relu(w*x)), w) = sum(c.*x.*(1+sign(w*x))/2)', 'x in R^n, c in R^n'],
+    ['diff(acos(cos(x))^2, x) = 2*x', '-1 < x < 1'],
+    ['diff(abs(a*x)-a*abs(x), x) = 0', 'a > 0'],
+    ['diff(max(x,0)^(3/2), x) = (x>0 ? 3*sqrt(x)/2 : 0)', ''],
+    ['diff(cbrt(x^9), x) >= 0', ''],
+    ['diff(cbrt((x-a)^3), x) = 1', ''],
+  ])('%s %s is proved, also where kinks cancel', (claim, assume) => {
+    const report = decide(claim, assume);
     expect(report.verdict).toBe('proved');
-    expect(report.notes.join()).toContain('off the kinks');
+    expect(report.notes.filter((n) => n.includes('kinks') || n.includes('stronger'))).toEqual([]);
+  });
+
+  it.each([
+    ['diff(cbrt(x^3), x) = 1+indicator(x==0)', ''],
+    ['diff(cbrt(x^3), x) = sign(x)^2', ''],
+    ['diff(cbrt((x-a)^3), x) = 1+indicator(x==a)', ''],
+    ['diff(cbrt(x^3), x) = (x>0 ? 1 : (x<0 ? 1 : 7))', ''],
+    ['diff(abs(a*x)-a*abs(x), x) = indicator(x==0)', 'a > 0'],
+    ['diff(acos(cos(x))^2, x) = 2*x+indicator(x==0)', '-1 < x < 1'],
+    ['diff(x==a ? a : (x^2-a^2)/(x-a), x) = 1+indicator(x==a)', ''],
+    ['grad(sum(abs(w*x-y)), w) = sum(sign(w*x-y).*x)+indicator(norm(x)+norm(y)==0)', 'x in R^n, y in R^n'],
+    ['grad(sum(c.*relu(w*x)), w) = sum(c.*x.*(1+sign(w*x))/2)+indicator(w==0)', 'x in R^n, c in R^n'],
+    ['diff(cbrt(x^9), x) > 0', ''],
+    ['diff(abs(acos(cos(x))-x), x) = (x<0 ? -2 : 5)', '-1 < x < 3'],
+  ])('%s %s is not proved: it is false where there is a derivative', (claim, assume) => {
+    expect(decide(claim, assume).verdict).not.toBe('proved');
+  });
+
+  it('lets conventions at kinks pass where that is asked for, and no values of their own', () => {
+    const judge = (claim: string) => {
+      const report = prove(claim, { parser: createParser(), steps: 4_000_000, kinkConventions: true });
+      if (!report.ok) throw new Error(claim);
+      return report.value;
+    };
+    const convention = judge(
+      'diff(v*relu(w*relu(u*x)), u) = v*w*x*indicator(w*relu(u*x)>0)*indicator(u*x>0)',
+    );
+    expect(convention.verdict).toBe('proved');
+    expect(convention.notes.join()).toContain('off the kinks');
+    expect(judge('diff(cbrt(x^3), x) = 1+indicator(x==0)').verdict).not.toBe('proved');
   });
 });

@@ -352,7 +352,9 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['binomial(4, 5) = 0', 'proved'],
     ['binomial(n, k) > 0', 'refuted', 'n >= 0'],
     ['binomial(4, k) > 0', 'refuted', 'k in {4, 5}'],
-    ['binomial(n, n+1) = 0', 'proved'],
+    ['binomial(n, n+1) = 0', 'proved', 'n >= 0'],
+    // -1 over 0 is 1.
+    ['binomial(n, n+1) = 0', 'refuted'],
     ['binomial(n, 2*n) >= 2^n', 'refuted', 'n >= 0'],
     ['binomial(n, k) = binomial(n, n-k)', 'proved', 'n >= 0'],
     ['k*binomial(n, k) = n*binomial(n-1, k-1)', 'proved'],

@@ -15,6 +15,7 @@ import {
   subtractTerms,
   type Term,
 } from '../term/term.js';
+import { bySides } from './by-sides.js';
 import { isPositiveTerm, NO_SLOPE, select, UNKNOWN_SLOPE } from './conditions.js';
 import { differentiate, type Variable } from './differentiate.js';
 import { placesOf } from './places.js';
@@ -23,6 +24,9 @@ import type { Beyond, Place } from './subject.js';
 
 /** A derivative in two readings: everywhere, and off the kinks of its function. */
 const BOTH_READINGS = 'derivative';
+
+/** The same, where many kinks may meet and cancel. */
+const BY_SIDES = 'derivative by sides';
 
 /** Kinks of one function that are taken apart, side by side: each doubles the expression. */
 const MAX_TAKEN_APART = 3;
@@ -38,18 +42,38 @@ export function derivative(given: Term, by: Variable, beyond?: Beyond): Term {
   const all = placesOf(whole, by, beyond);
   const places = all === 'unknown' ? all : openPlaces(all, formula);
   if (places !== 'unknown' && places.length === 0)
-    return whole === root ? formula : bothReadings(differentiate(whole, by), formula);
+    return whole === root ? formula : bothReadings(differentiate(whole, by), formula, by);
   const { rest, back } = separateEntry(evenRoots(whole), by);
-  return bothReadings(back(everywhere(rest, by, MAX_TAKEN_APART, beyond)), formula);
+  const sides = places === 'unknown' ? bySides(rest, by) : undefined;
+  if (sides) return applyTerm(BY_SIDES, back(sides.derivative), formula, variableTerm(by), back(sides.mean));
+  return bothReadings(back(everywhere(rest, by, MAX_TAKEN_APART, beyond)), formula, by);
 }
 
-function bothReadings(own: Term, formula: Term): Term {
-  return applyTerm(BOTH_READINGS, own, formula);
+function bothReadings(own: Term, formula: Term, by: Variable): Term {
+  return applyTerm(BOTH_READINGS, own, formula, variableTerm(by));
+}
+
+function variableTerm(by: Variable): Term {
+  return by.kind === 'name' ? nameTerm(by.name) : by;
 }
 
 /** A term with its derivatives everywhere. */
 export function atKinks(root: Term): Term {
   return read(root, 0);
+}
+
+/** A term with the mean of the slopes on both sides for each derivative: where there is a derivative, it is that. Nothing where that is not known. */
+export function atMeans(root: Term): Term | undefined {
+  const derivatives = subterms([root]).filter(isReadTwice);
+  if (!derivatives.some((x) => x.name === BY_SIDES)) return undefined;
+  return mapTerms(root, (x) => (isReadTwice(x) ? x.args[x.name === BY_SIDES ? 3 : 0] : undefined));
+}
+
+/** A term with its derivatives everywhere, but for points at which many kinks meet: there, as conventions about single kinks have it, nothing is said. */
+export function atSingleKinks(root: Term): Term {
+  return mapTerms(root, (x) =>
+    isReadTwice(x) ? (x.name === BY_SIDES ? UNKNOWN_SLOPE : x.args[0]) : undefined,
+  );
 }
 
 /** A term with its derivatives off the kinks of their functions, and undefined at these. */
@@ -66,12 +90,24 @@ function read(root: Term, which: 0 | 1): Term {
 }
 
 function isReadTwice(x: Term): x is Extract<Term, { kind: 'apply' }> {
-  return x.kind === 'apply' && x.name === BOTH_READINGS;
+  return x.kind === 'apply' && (x.name === BOTH_READINGS || x.name === BY_SIDES);
 }
 
 /** Whether a term has derivatives of functions with kinks. */
 export function hasKinks(root: Term): boolean {
   return subterms([root]).some(isReadTwice);
+}
+
+/** Derivatives of functions with kinks, as formulas off these, with what they are taken by. */
+export function formulasOffKinks(
+  roots: readonly Term[],
+): readonly { readonly formula: Term; readonly by: Term }[] {
+  return subterms(roots).flatMap((x) => (isReadTwice(x) ? [{ formula: offKinks(x), by: x.args[2]! }] : []));
+}
+
+/** A term with one name in place of each derivative of a function with kinks. */
+export function withoutDerivatives(root: Term, name: string): Term {
+  return mapTerms(root, (x) => (isReadTwice(x) ? nameTerm(name) : undefined));
 }
 
 function everywhere(root: Term, by: Variable, depth: number, beyond?: Beyond): Term {

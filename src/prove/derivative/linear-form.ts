@@ -1,5 +1,5 @@
-import { add, divide, multiply, ONE, type Rational } from '../../number/rational.js';
-import { sameTerm, T_ONE, type Term } from '../term/term.js';
+import { add, divide, multiply, ONE, type Rational, sign, ZERO } from '../../number/rational.js';
+import { sameTerm, subterms, T_ONE, type Term } from '../term/term.js';
 
 /** A sum of multiples of parts that are not looked into. */
 type LinearForm = readonly { readonly part: Term; readonly coefficient: Rational }[];
@@ -18,6 +18,25 @@ export function ratioOf(x: Term, y: Term): Rational | undefined {
     ratio = own;
   }
   return ratio;
+}
+
+/** The sign of that number; 0 where there is none. */
+export function signOfRatio(x: Term, y: Term): number {
+  const ratio = ratioOf(x, y);
+  return ratio ? sign(ratio) : 0;
+}
+
+/** The number that a sum is once its parts cancel each other. */
+export function numberOf(x: Term): Rational | undefined {
+  const form = linearForm(x);
+  if (form.length === 0) return ZERO;
+  const [only] = form;
+  return form.length === 1 && sameTerm(only!.part, T_ONE) ? only!.coefficient : undefined;
+}
+
+/** Whether a sum moves evenly with one of its parts. */
+export function isEvenIn(x: Term, isPart: (t: Term) => boolean): boolean {
+  return linearForm(x).every(({ part }) => isPart(part) || !subterms([part]).some(isPart));
 }
 
 function linearForm(root: Term): LinearForm {

@@ -53,6 +53,8 @@ export interface ReadClaim {
   readonly reading: readonly string[];
   /** Whether domains are compared as well: does the right side have a value wherever the left one has? */
   readonly withCoverage?: boolean;
+  /** Whether a side may follow any convention about slopes at kinks, as answers and answer keys do. */
+  readonly kinkConventions?: boolean;
 }
 
 /** Entries of a link of known shape that are judged one by one. */

@@ -13,8 +13,8 @@ import {
   powerTerm,
   type Term,
 } from '../term/term.js';
-import { wholeFunction } from './read-ranges.js';
 import type { Reading, Value } from './reading.js';
+import { wholeFunction } from './whole-functions.js';
 
 export function operator(r: Reading, ast: Ast): Value {
   switch (ast.text) {

@@ -1,19 +1,15 @@
 import { type Ast, postorder } from '../../expr/ast.js';
-import { factorial as factorialOf } from '../../number/factorial.js';
 import { unify } from '../term/axis.js';
 import { constantFold } from '../term/constant-fold.js';
+import { evaluatedParts } from '../term/domain.js';
 import { isWholeTerm } from '../term/evaluate.js';
 import {
   addTerms,
-  applyTerm,
-  divideTerms,
   isNumber,
   multiplyTerms,
   nameTerm,
   numberTerm,
-  powerTerm,
   subterms,
-  subtractTerms,
   T_ONE,
   T_ZERO,
   type Term,
@@ -21,9 +17,10 @@ import {
 } from '../term/term.js';
 import { expanded, infinityOf } from './read-calculus.js';
 import { MAX_WRITTEN_OUT, type Reading, type Value } from './reading.js';
+import { settleInRange } from './settle-in-range.js';
 
 /** Terms that are written out in any case. */
-const MAX_SHORT = 40;
+export const MAX_SHORT = 40;
 
 /** sum(f, k, a, b): written out for numbers, over an axis where f picks entries by k, else over the whole numbers a to b. */
 export function binder(r: Reading, ast: Ast): Value {
@@ -38,9 +35,14 @@ export function binder(r: Reading, ast: Ast): Value {
     r.lengths.add(to.text);
     return r.scalar(() =>
       r.reduceAxis(reduction, axis, (k) =>
-        r.withLocal(index.text, typeof k === 'number' ? numberTerm(k) : { kind: 'position', index: k }, () =>
-          r.value(body).at([]),
-        ),
+        typeof k === 'number'
+          ? r.withLocal(index.text, numberTerm(k), () => r.value(body).at([]))
+          : settleInRange(
+              r.withLocal(index.text, { kind: 'position', index: k }, () => r.value(body).at([])),
+              k,
+              first,
+              last,
+            ),
       ),
     );
   }
@@ -73,7 +75,7 @@ function overAll(r: Reading, ast: Ast, first: Term): Value {
   return r.array(value.axes, (i) => expanded(r.calculus.series(value.at(i), name, first), ast));
 }
 
-function wholeNumber(t: Term): number | undefined {
+export function wholeNumber(t: Term): number | undefined {
   return t.kind === 'number' && t.value.denominator === 1n ? Number(t.value.numerator) : undefined;
 }
 
@@ -101,10 +103,10 @@ function overRange(r: Reading, ast: Ast, reduction: 'sum' | 'prod', from: Term, 
   const symbol = r.freshName('r');
   const value = r.withLocal(index.text, { kind: 'position', index: symbol }, () => forced(r.value(body)));
   return r.array(value.axes, (i) => {
-    const body = value.at(i);
+    const body = settleInRange(value.at(i), symbol, from, to);
     const range: Term = { kind: 'range', reduction, index: symbol, from, to, body };
     // What does not depend on the position is there for an empty range too: binomial coefficients of n speak of n >= 0.
-    const on = subterms([body]).filter(
+    const on = evaluatedParts([body]).filter(
       (t) =>
         t.kind === 'apply' &&
         t.name === 'factorial' &&
@@ -116,7 +118,7 @@ function overRange(r: Reading, ast: Ast, reduction: 'sum' | 'prod', from: Term, 
 }
 
 /** Names in what must be a whole number are whole numbers. */
-function requireWhole(r: Reading, ast: Ast, term: Term, what: string): void {
+export function requireWhole(r: Reading, ast: Ast, term: Term, what: string): void {
   const { names } = unknownsOf([term]);
   if (!isWholeTerm(term, new Set(names)))
     r.fail('whole-number', ast.span, {
@@ -125,52 +127,6 @@ function requireWhole(r: Reading, ast: Ast, term: Term, what: string): void {
     });
   // The index of a sum without end is whole by itself, and nobody wrote its name.
   for (const name of names) if (!name.includes('#')) r.wholes.add(name);
-}
-
-/**
- * n! and the binomial coefficient: a polynomial for a number k, else by factorials, which have values for n >= 0; 0 for k < 0 and for k > n.
- */
-export function wholeFunction(r: Reading, ast: Ast): Value {
-  const name = ast.text === '!' ? 'factorial' : ast.text;
-  const count = name === 'binomial' ? 2 : 1;
-  if (ast.children.length !== count) {
-    r.fail('arity', ast.mark, {
-      name,
-      expected: `${count} argument${count === 1 ? '' : 's'}`,
-      actual: ast.children.length,
-      usage: count === 1 ? 'factorial(n)' : 'binomial(n, k)',
-    });
-  }
-  const values = ast.children.map((c) => r.value(c));
-  return r.map(values, ast, (terms) => {
-    terms.forEach((t, k) => {
-      requireWhole(
-        r,
-        ast.children[k]!,
-        constantFold(t),
-        name === 'binomial' ? 'a binomial coefficient' : 'a factorial',
-      );
-    });
-    const factorial = (t: Term) => applyTerm('factorial', t);
-    const [n, k] = terms.map(constantFold) as [Term, Term];
-    if (name === 'factorial') return factorial(n);
-    const count = wholeNumber(k);
-    // n (n - 1) … (n - k + 1)/k! is 0 for n below k, and has a value for negative n as well.
-    if (count !== undefined && count >= 0 && count <= MAX_SHORT) {
-      const factors = Array.from({ length: count }, (_, i) => subtractTerms(n, numberTerm(i)));
-      return multiplyTerms(T_ONE, ...factors, powerTerm(numberTerm(factorialOf(count)), -1));
-    }
-    const quotient = divideTerms(factorial(n), multiplyTerms(factorial(k), factorial(subtractTerms(n, k))));
-    // Under a sum the position is in the row.
-    if (subterms([k]).some((t) => t.kind === 'position')) return quotient;
-    const inRow: Term = { kind: 'logic', operator: 'and', args: [atMost(T_ZERO, k), atMost(k, n)] };
-    const value: Term = { kind: 'select', condition: inRow, yes: quotient, no: T_ZERO };
-    return { kind: 'guard', body: value, on: [factorial(n)] };
-  });
-}
-
-function atMost(left: Term, right: Term): Term {
-  return { kind: 'compare', relation: 'lessOrEqual', left, right };
 }
 
 /** A scalar that is read while its local names still hold. */

@@ -25,8 +25,9 @@ import {
 import { CALCULUS, calculusCall } from './read-calculus.js';
 import { arrayCall, constantArray, scalarCall } from './read-functions.js';
 import { operator } from './read-operators.js';
-import { binder, wholeFunction } from './read-ranges.js';
+import { binder } from './read-ranges.js';
 import { type Calculus, MAX_WRITTEN_OUT, type Reading, type Value } from './reading.js';
+import { wholeFunction } from './whole-functions.js';
 
 /** Functions of whole numbers, which claims may speak of. */
 const WHOLE_FUNCTIONS: ReadonlySet<string> = new Set(['factorial', 'binomial']);

@@ -28,14 +28,8 @@ export function guardedConditions(
       found.set([fact, ...when].map(printFact).join(), { fact, when });
     if (found.size + pending.length > most) return undefined;
     for (const x of evaluatedParts([term])) {
-      if (x.kind === 'select') {
-        for (const [branch, truth] of [
-          [x.yes, true],
-          [x.no, false],
-        ] as const)
-          for (const facts of alternativesOf(x.condition, truth))
-            pending.push({ term: branch, when: [...when, ...facts] });
-      } else if (x.kind === 'range') {
+      if (x.kind === 'select') pending.push(...branchesOf(x, when));
+      else if (x.kind === 'range') {
         const at: Term = { kind: 'position', index: x.index };
         const inside = [subtractTerms(at, x.from), subtractTerms(x.to, at)];
         pending.push({
@@ -46,6 +40,21 @@ export function guardedConditions(
     }
   }
   return [...found.values()];
+}
+
+/** The parts of a conditional or a sum that are not evaluated in any case, and what is known where they are. */
+export function branchesOf(
+  x: Term,
+  when: readonly Fact[],
+): readonly { readonly term: Term; readonly when: readonly Fact[] }[] {
+  if (x.kind === 'range') return [{ term: x.body, when }];
+  if (x.kind !== 'select') return [];
+  return ([true, false] as const).flatMap((truth) =>
+    alternativesOf(x.condition, truth).map((facts) => ({
+      term: truth ? x.yes : x.no,
+      when: [...when, ...facts],
+    })),
+  );
 }
 
 /** What the truth of a comparison says of a sign. */
