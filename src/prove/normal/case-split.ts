@@ -9,6 +9,7 @@ import type { Fact } from '../term/domain.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
 import {
+  applyTerm,
   divideTerms,
   type Index,
   mentions,
@@ -223,7 +224,7 @@ function useEquation(n: Normaliser, term: Term): boolean {
       n.define(meaning.name, value);
       return;
     }
-    const roots = rootsOfBoth(n, terms);
+    const roots = rootsOfBoth(n, terms) ?? exponentialsOfBoth(n, terms);
     if (roots) useEquation(n, roots);
     else askForFactors(n, n.run(term));
   });
@@ -257,6 +258,18 @@ function rootsOfBoth(n: Normaliser, terms: readonly PolyTerm[]): Term | undefine
   };
   const [u, v] = sides.map((side) => toTerm(algebra, turned(side))) as [Term, Term];
   return subtractTerms(u, v);
+}
+
+/** log u + c log v + ... = 0 as u = exp(-c log v - ...), where u is positive. */
+function exponentialsOfBoth({ algebra, signs }: Normaliser, terms: readonly PolyTerm[]): Term | undefined {
+  for (const t of terms) {
+    const meaning = t.mono.length === 2 && t.mono[1] === UNIT ? algebra.meaning(t.mono[0]!) : undefined;
+    if (meaning?.kind !== 'log') continue;
+    // Signs come in later: the equation is looked at again then.
+    if (signs.signOf(meaning.of) !== POSITIVE) throw new NeedSign(meaning.of, false);
+    return subtractTerms(toTerm(algebra, meaning.of), applyTerm('exp', solvedFor(algebra, terms, t)));
+  }
+  return undefined;
 }
 
 function gcd(a: number, b: number): number {
