@@ -1,4 +1,5 @@
 import { proveRelation } from './bound/inequality.js';
+import { proveOnChords } from './bound/on-chords.js';
 import { proveFurther } from './bound/second-round.js';
 import { proveByTangents } from './bound/tangents.js';
 import { type SettledConstants, settleConstants } from './constants.js';
@@ -372,7 +373,11 @@ function proveOnEquations(left: Term, right: Term, scene: Scene): readonly Proof
 
 function proveCases(left: Term, right: Term, relation: Relation, scene: Scene): readonly ProofCase[] {
   if (relation === '=') return proveEqual(left, right, scene);
-  return proveByTangents(left, right, relation, scene) ?? proveRelation(left, right, relation, scene);
+  return (
+    proveByTangents(left, right, relation, scene) ??
+    proveOnChords(left, right, relation, scene) ??
+    proveRelation(left, right, relation, scene)
+  );
 }
 
 /** The result, or the reason why the allowance did not suffice: refutation still gets its turn. */
