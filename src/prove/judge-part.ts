@@ -1,4 +1,5 @@
 import { proveRelation } from './bound/inequality.js';
+import { proveOnSums } from './bound/on-arrays.js';
 import { proveOnChords } from './bound/on-chords.js';
 import { proveFurther } from './bound/second-round.js';
 import { proveByTangents } from './bound/tangents.js';
@@ -376,6 +377,7 @@ function proveCases(left: Term, right: Term, relation: Relation, scene: Scene): 
   return (
     proveByTangents(left, right, relation, scene) ??
     proveOnChords(left, right, relation, scene) ??
+    proveOnSums(left, right, relation, scene) ??
     proveRelation(left, right, relation, scene)
   );
 }
