@@ -1,4 +1,6 @@
 import { proveRelation } from './bound/inequality.js';
+import { proveOnSums } from './bound/on-arrays.js';
+import { proveOnChords } from './bound/on-chords.js';
 import { proveFurther } from './bound/second-round.js';
 import { proveByTangents } from './bound/tangents.js';
 import { type SettledConstants, settleConstants } from './constants.js';
@@ -11,8 +13,9 @@ import { factsAtPositions } from './facts-at-positions.js';
 import { INFINITY_NAME, type InfiniteVerdict, judgeInfinite } from './infinite.js';
 import { loosePowers, type PowerCase, powerCases, withKnownExponents } from './loose-powers.js';
 import { askByCases, type Scene } from './normal/case-split.js';
-import { hasPointsOnEquations, huntOnEquations } from './on-equations.js';
+import { huntOnEquations } from './on-equations.js';
 import type { Part } from './parts.js';
+import { hasPointsOnEquations } from './points-on-equations.js';
 import type { ReadClaim } from './reading/claim-reading.js';
 import { relevantFacts } from './relevant-facts.js';
 import { hunt } from './search/hunt.js';
@@ -375,7 +378,12 @@ function proveOnEquations(left: Term, right: Term, scene: Scene): readonly Proof
 
 function proveCases(left: Term, right: Term, relation: Relation, scene: Scene): readonly ProofCase[] {
   if (relation === '=') return proveEqual(left, right, scene);
-  return proveByTangents(left, right, relation, scene) ?? proveRelation(left, right, relation, scene);
+  return (
+    proveByTangents(left, right, relation, scene) ??
+    proveOnChords(left, right, relation, scene) ??
+    proveOnSums(left, right, relation, scene) ??
+    proveRelation(left, right, relation, scene)
+  );
 }
 
 /** The result, or the reason why the allowance did not suffice: refutation still gets its turn. */

@@ -1,11 +1,11 @@
 import { isConstant } from './algebra/product.js';
 import { askByCases, type Scene } from './normal/case-split.js';
-import { constantFold } from './term/constant-fold.js';
 import { ANY_BASE, conditionsOf, evaluatedParts, type Fact } from './term/domain.js';
 import { isWholeTerm } from './term/evaluate.js';
 import { printTerm } from './term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, POSITIVE } from './term/sign-set.js';
-import { isNumber, mapTerms, mentions, numberTerm, subterms, type Term, unknownsOf } from './term/term.js';
+import { mapTerms, numberTerm, subterms, type Term, unknownsOf } from './term/term.js';
+import { areWholeWith } from './term/whole-names.js';
 
 /** A base that may be negative, under an exponent that need not be whole: a real value at whole exponents only. */
 export interface LoosePower {
@@ -82,40 +82,6 @@ export function loosePowers(left: Term, right: Term, scene: Scene): readonly Loo
       areWholeWith(names, exponents, scene.integers);
     return [{ base, exponents, names, whole, never: whole && !(signs & (NIL | POSITIVE)) }];
   });
-}
-
-/** Whether names are whole numbers wherever the exponents are: 1 - n and n + m tell it of n and m. */
-function areWholeWith(
-  names: readonly string[],
-  exponents: readonly Term[],
-  integers: ReadonlySet<string>,
-): boolean {
-  const whole = new Set(integers);
-  for (let grown = true; grown; ) {
-    grown = false;
-    for (const e of exponents) {
-      const open = unknownsOf([e]).names.filter((n) => !whole.has(n));
-      const [name] = open;
-      if (open.length !== 1 || name === undefined || !isPlusOrMinus(e, name)) continue;
-      whole.add(name);
-      grown = true;
-    }
-  }
-  return names.every((n) => whole.has(n));
-}
-
-/** name + rest or rest - name, with the name nowhere else. */
-function isPlusOrMinus(x: Term, name: string): boolean {
-  if (x.kind === 'name') return x.name === name;
-  if (x.kind === 'add') {
-    const own = x.args.filter((a) => mentions(a, name));
-    return own.length === 1 && isPlusOrMinus(own[0]!, name);
-  }
-  if (x.kind !== 'multiply') return false;
-  const others = x.args.filter((a) => !mentions(a, name));
-  const sign = constantFold({ kind: 'multiply', args: others });
-  const own = x.args.filter((a) => mentions(a, name));
-  return own.length === 1 && isPlusOrMinus(own[0]!, name) && (isNumber(sign, 1) || isNumber(sign, -1));
 }
 
 function signsOf(base: Term, scene: Scene): number {

@@ -10,7 +10,7 @@ import { survey } from './search/refute.js';
 import type { Question } from './search/sample-points.js';
 import { falseValues, insert, putAll } from './search/settle.js';
 import type { Witness } from './search/witness.js';
-import { Budget, OutOfBudget, orNothing } from './term/budget.js';
+import { Budget, OutOfBudget } from './term/budget.js';
 import { constantFold } from './term/constant-fold.js';
 import type { Fact } from './term/domain.js';
 import { boundOf } from './term/linear-bound.js';
@@ -28,7 +28,7 @@ import {
 } from './term/term.js';
 
 /** Points that are tried on one equation, in the unknowns that it leaves. */
-const POINTS = 24;
+export const POINTS = 24;
 
 /** Unknowns of an equation that is solved for one of them. */
 const MAX_NAMES = 3;
@@ -71,57 +71,45 @@ export function huntOnEquations(
   return undefined;
 }
 
-/** Whether a claim has values on what is assumed: around a point in the unknowns that equations leave, or at a point that they fix. */
-export function hasPointsOnEquations(question: Question, budget: Budget): boolean {
-  const constants = new Constants(budget);
-  const first = question.facts.find(isEquation);
-  if (!first) return false;
-  return (
-    orNothing(budget, () =>
-      placesOn(question, first, constants).some(({ here }) => hasValues(here, constants)),
-    ) ?? false
-  );
-}
-
-function hasValues(here: Question, constants: Constants): boolean {
-  if (!isFixed(here)) return survey(here, POINTS, constants.budget, false).open;
-  const sides = [here.left, here.right].map((x) => constants.enclose(x));
-  return (
-    here.facts.every((f) => constants.holds(f) === true) &&
-    sides.every((x) => x.kind === 'interval' && x.defined === 'everywhere')
-  );
-}
-
 /** Whether no unknowns are left. */
-function isFixed({ left, right, facts }: Question): boolean {
+export function isFixed({ left, right, facts }: Question): boolean {
   return ![left, right, ...facts.map((f) => f.term)].some(hasUnknowns);
 }
 
 /** An equation between unknowns; what only says that something has a value is none. */
-function isEquation({ term, sign }: Fact): boolean {
+export function isEquation({ term, sign }: Fact): boolean {
   return sign === NIL && term.kind !== 'guard' && hasUnknowns(term);
 }
 
 /** A question with solutions put in for some of its unknowns. */
-interface Place {
+export interface Place {
   readonly here: Question;
   readonly solution: Solution;
 }
 
-/** A question on the solutions of an equation, and of the others that it is under, as far as these can be solved. */
-function placesOn(question: Question, first: Fact, constants: Constants): readonly Place[] {
+/** A question on the solutions of an equation, and of the others that it is under, as far as these can be solved; one after the other. */
+export function* placesOn(question: Question, first: Fact, constants: Constants): Generator<Place> {
   let steps = 0;
-  const solve = (place: Place, next: Fact): readonly Place[] => {
+  function* solve(place: Place, next: Fact): Generator<Place, boolean> {
     steps += 1;
-    const solutions = steps > MAX_SOLVED ? [] : solutionsOf(next.term, place.here, constants);
-    return solutions.flatMap((own) => {
+    let any = false;
+    for (const own of steps > MAX_SOLVED ? [] : solutionsOf(next.term, place.here, constants)) {
+      any = true;
       const further = putOn(place, next, own, constants);
-      const equation = further.here.facts.find(isEquation);
-      const deeper = equation ? solve(further, equation) : [];
-      return deeper.length > 0 ? deeper : [further];
-    });
-  };
-  return solve({ here: question, solution: [] }, first);
+      const equation = nextEquation(further.here);
+      if (!equation || !(yield* solve(further, equation))) yield further;
+    }
+    return any;
+  }
+  yield* solve({ here: question, solution: [] }, first);
+}
+
+/** What is linear in an unknown first: its solutions leave no choice. */
+export function nextEquation({ facts, integers, choices }: Question): Fact | undefined {
+  const equations = facts.filter(isEquation);
+  const isFree = (name: string) => !integers.has(name) && !choices.has(name);
+  const linear = ({ term }: Fact) => unknownsOf([term]).names.some((n) => isFree(n) && boundOf(term, n));
+  return equations.find(linear) ?? equations[0];
 }
 
 /** A place with one more solution. What is left of its equation is that the solution has a value. */
@@ -138,7 +126,7 @@ function putOn({ here, solution }: Place, equation: Fact, own: Solution, constan
 type Solution = readonly (readonly [name: string, value: Term])[];
 
 /** Values of the other unknowns of an equation that is not linear in one. */
-const VALUES: readonly Term[] = [
+export const VALUES: readonly Term[] = [
   numberTerm(1),
   numberTerm(0),
   numberTerm(1, 2),
@@ -147,27 +135,33 @@ const VALUES: readonly Term[] = [
 ];
 
 /** The values at which a term is zero: of an unknown in which it is linear, or of one of them beside given values of the others. */
-function solutionsOf(term: Term, { integers, choices }: Question, constants: Constants): readonly Solution[] {
+function* solutionsOf(
+  term: Term,
+  { integers, choices }: Question,
+  constants: Constants,
+): Generator<Solution> {
   const { names, arrays, sizes } = unknownsOf([term]);
   const free = names.filter((n) => !integers.has(n) && !choices.has(n));
   for (const name of free) {
     const bound = boundOf(term, name);
-    if (bound) return [[[name, constantFold(bound.at)]]];
+    if (bound) {
+      yield [[name, constantFold(bound.at)]];
+      return;
+    }
   }
-  if (arrays.size + sizes.length > 0 || names.length > MAX_NAMES) return [];
-  if (names.some((n) => choices.has(n))) return [];
-  return free.flatMap((name) =>
-    (names.length === 1 ? VALUES.slice(0, 1) : VALUES).flatMap((given) => {
+  if (arrays.size + sizes.length > 0 || names.length > MAX_NAMES) return;
+  if (names.some((n) => choices.has(n))) return;
+  for (const name of free)
+    for (const given of names.length === 1 ? VALUES.slice(0, 1) : VALUES) {
       const others = names.filter((n) => n !== name).map((n) => [n, given] as const);
       const own = putAll(term, others);
       // Solving an equation may find what is no solution of it, or has no value.
       const solved = (solveFor(own, T_ZERO, { name, range: NEARBY }, constants) ?? []).filter(
         (value) => constants.signOf(putAll(own, [[name, value]])) === 0,
       );
-      const zeros = [...solved, ...zerosOf(own, name, constants)];
-      return zeros.map((value): Solution => [...others, [name, value]]);
-    }),
-  );
+      for (const value of solved) yield [...others, [name, value]];
+      for (const value of zerosOf(own, name, constants)) yield [...others, [name, value]];
+    }
 }
 
 function lookOn({ here, solution }: Place, constants: Constants): Witness | undefined {

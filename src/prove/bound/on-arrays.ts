@@ -1,12 +1,16 @@
+import type { Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
-import { type Scene, withoutCases } from '../normal/case-split.js';
+import { type Case, type Scene, withoutCases } from '../normal/case-split.js';
 import { generalFact, instancesAt } from '../normal/instances.js';
+import type { Normaliser } from '../normal/normalise.js';
 import type { Argument } from '../slope/argument.js';
 import { holds } from '../slope/between.js';
+import type { Relation } from '../term/claim.js';
 import type { Fact } from '../term/domain.js';
 import { printTerm } from '../term/print-term.js';
-import { NOT_NEGATIVE, POSITIVE } from '../term/sign-set.js';
+import { NEGATIVE, NOT_NEGATIVE, POSITIVE } from '../term/sign-set.js';
 import {
+  addTerms,
   mapLeaves,
   mapTerms,
   nameTerm,
@@ -14,10 +18,14 @@ import {
   replaceIndex,
   sameTerm,
   subterms,
+  subtractTerms,
   type Term,
   unknownsOf,
 } from '../term/term.js';
+import { branchesOf } from './branches.js';
+import { type InequalityProof, WANTED } from './inequality.js';
 import { showTerm, within } from './show-term.js';
+import { showBySumTangents } from './sum-tangents.js';
 import { EACH, summandsOf } from './summands.js';
 
 type Reduced = Extract<Term, { readonly kind: 'reduce' }>;
@@ -37,10 +45,44 @@ export function showOnArrays(terms: readonly Term[], strict: boolean, scene: Sce
   return { method, steps: shown.flatMap((s, k) => [`d = ${printTerm(terms[k]!)}`, ...s.steps]) };
 }
 
+/** A relation between sides with exponentials and logarithms under sums, or of sums: tried before all else, as far as it is short. */
+export function proveOnSums(
+  left: Term,
+  right: Term,
+  relation: Relation,
+  scene: Scene,
+): readonly Case<InequalityProof | undefined>[] | undefined {
+  const curved = subterms([left, right]).filter(
+    (x) => x.kind === 'apply' && ['exp', 'log', 'abs'].includes(x.name),
+  );
+  if (curved.length < 2 || !hasSums(addTerms(left, right))) return undefined;
+  const sign = WANTED[relation];
+  const isUp = sign === POSITIVE || sign === NOT_NEGATIVE;
+  const strict = sign === POSITIVE || sign === NEGATIVE;
+  const d = isUp ? subtractTerms(left, right) : subtractTerms(right, left);
+  const ofSums = curved.filter((x) => x.kind === 'apply' && x.name === 'log' && hasSums(x));
+  const parts: Argument[] = [];
+  for (const branch of branchesOf(d)) {
+    const own =
+      within(scene, 0.4, (here) => showBySumTangents(branch, strict, here, true)) ??
+      (ofSums.length > 1
+        ? within(scene, 0.4, (here) => showByExponentials(branch, strict, here))
+        : undefined);
+    if (!own) return undefined;
+    parts.push(own);
+  }
+  const [first] = parts;
+  if (!first) return undefined;
+  const value = { method: first.method, sign, steps: parts.flatMap((p) => p.steps) };
+  return [{ given: [], answer: { kind: 'answer', value } }];
+}
+
 function showOne(d: Term, strict: boolean, scene: Scene): Argument | undefined {
   return (
     within(scene, 0.3, (own) => showAtLargest(d, strict, own)) ??
+    within(scene, 0.4, (own) => showBySumTangents(d, strict, own)) ??
     within(scene, 0.4, (own) => showBySummands(d, strict, own)) ??
+    within(scene, 0.4, (own) => showByExponentials(d, strict, own)) ??
     within(scene, 0.6, (own) => showByProducts(d, strict, own))
   );
 }
@@ -91,8 +133,32 @@ function outermost(d: Term): readonly Reduced[] {
 
 /** Sums over one axis are compared summand by summand. */
 function showBySummands(d: Term, strict: boolean, scene: Scene): Argument | undefined {
-  if (!subterms([d]).some((x) => x.kind === 'reduce' && x.reduction === 'sum')) return undefined;
-  const bodies = withoutCases(scene, (n) => summandsOf(n, n.run(d)).map((body) => toTerm(n.algebra, body)));
+  if (!hasSums(d)) return undefined;
+  return showEachSummand(strict, scene, (n) => n.run(d));
+}
+
+/** Logarithms of sums over one axis: d >= 0 where exp(d) >= 1, which is shown summand by summand. */
+function showByExponentials(d: Term, strict: boolean, scene: Scene): Argument | undefined {
+  if (!subterms([d]).some((x) => x.kind === 'apply' && x.name === 'log' && hasSums(x))) return undefined;
+  return showEachSummand(strict, scene, (n) => {
+    const power = n.signs.exponentiate?.(n.run(d));
+    return power && n.algebra.subtract(power, n.algebra.one);
+  });
+}
+
+function hasSums(d: Term): boolean {
+  return subterms([d]).some((x) => x.kind === 'reduce' && x.reduction === 'sum');
+}
+
+function showEachSummand(
+  strict: boolean,
+  scene: Scene,
+  differenceIn: (n: Normaliser) => Product | undefined,
+): Argument | undefined {
+  const bodies = withoutCases(scene, (n) => {
+    const value = differenceIn(n);
+    return value && summandsOf(n, value).map((body) => toTerm(n.algebra, body));
+  });
   for (const body of bodies ?? []) {
     const { term, facts } = asScalars(body, scene);
     const shown = within({ ...scene, facts }, 0.5, (own) => showTerm(term, strict, own));

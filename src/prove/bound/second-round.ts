@@ -11,6 +11,7 @@ import { subtractTerms, type Term } from '../term/term.js';
 import { branchesOf } from './branches.js';
 import { type InequalityProof, WANTED } from './inequality.js';
 import { showOnArrays } from './on-arrays.js';
+import { showOnChords } from './on-chords.js';
 import { showByInequalityInduction } from './sequence-induction.js';
 import { followOne, LINE_METHOD, onlyUnknown, SEQUENCE_METHOD, showTerm, within } from './show-term.js';
 import { showBySumTail } from './sum-tail.js';
@@ -48,6 +49,8 @@ export function proveFurther(
     // What fails somewhere needs no further proof.
     if (suspects.length > 0) return { cases, suspects };
   }
+  const chords = within(scene, 0.3, (own) => showOnChords(d, strict, own));
+  if (chords) return done(chords);
   const whole = within(scene, 0.3, (own) => showByInequalityInduction(a, b, strict, own));
   if (whole) return done(whole);
   const tail = within(scene, 0.3, (own) => showBySumTail(a, b, own));

@@ -5,7 +5,7 @@ import type { Normaliser } from '../normal/normalise.js';
 import { showByDerivative } from '../slope/monotone.js';
 import { OutOfBudget } from '../term/budget.js';
 import { printTerm } from '../term/print-term.js';
-import { NIL, type SignSet } from '../term/sign-set.js';
+import { NEGATIVE, NIL, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
 import { isZeroAlgebraic } from './algebraic.js';
 import { showByInduction } from './induction.js';
@@ -96,7 +96,7 @@ function compareOnce(
   if (isZeroProduct(difference)) {
     return { method: 'normal form', sign: NIL, steps: [`both sides are ${shown(n, l, r)}`] };
   }
-  const method = methodForZero(n, difference, apart);
+  const method = methodForZero(n, difference, apart) ?? (apart ? undefined : methodForSquares(n, l, r));
   return method === undefined
     ? undefined
     : { method, sign: NIL, steps: [`d = ${shown(n, difference)}`, ARGUMENTS[method]] };
@@ -110,12 +110,23 @@ const ARGUMENTS = {
   'squares and signs': 'd = a + b*r with a root r, where a^2 = b^2*r^2 and a and b do not have the same sign',
   'combination of assumptions':
     'd, or what stands above the line of it, is a sum of products of assumed equations with other factors',
+  'equal squares':
+    'both sides have one sign, and the difference of their squares is a sum of products of assumed equations with other factors',
   'sum of angles': 'cos(d) = 1 and sin(d) = 0, and d lies between -2*pi and 2*pi',
   'norm of an algebraic integer':
     'd is an algebraic integer up to its denominator; the product of its conjugates would be a whole number other than 0, for which d is too small',
   'separation bound of algebraic numbers':
     'd is smaller than every number other than 0 that is made of such roots (Burnikel, Fleischer, Mehlhorn, Schirra 2000)',
 } as const;
+
+/** Values of one sign are equal where their squares are, which assumed equations may say. */
+function methodForSquares(n: Normaliser, left: Product, right: Product): keyof typeof ARGUMENTS | undefined {
+  if (n.signs.equations.length === 0) return undefined;
+  const signs = n.signs.signOf(left) | n.signs.signOf(right);
+  if (signs & NEGATIVE && signs & POSITIVE) return undefined;
+  const [a, b] = [n.algebra.raise(left, 2), n.algebra.raise(right, 2)];
+  return isZeroByEquations(n, n.algebra.subtract(a, b)) ? 'equal squares' : undefined;
+}
 
 /** How a difference is shown to be zero, if it is; of one that was seen not to be, signs are not asked, which is dear. */
 function methodForZero(

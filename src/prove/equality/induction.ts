@@ -32,17 +32,21 @@ export interface Induction {
   readonly rest: readonly Fact[];
 }
 
+/** Steps above its lowest value at which an induction may start, once what is below is shown by itself. */
+const MAX_LIFT = 1;
+
 /**
  * The names over which a claim may be shown by induction: whole numbers with a lower end, of which nothing else is assumed,
  * so that a value of the name that is allowed has all smaller ones down to the lowest below it; and wherever the claim
- * speaks of a value, it speaks of all of these.
+ * speaks of a value, it speaks of all of these. `lift` starts it above the lowest value.
  */
-export function inductionsOf(left: Term, right: Term, scene: Scene): readonly Induction[] {
+export function inductionsOf(left: Term, right: Term, scene: Scene, lift = 0): readonly Induction[] {
   const { names } = unknownsOf([left, right]);
   const counted = names.filter((name) => scene.integers.has(name) && standsInRange([left, right], name));
   return counted.flatMap((name) => {
-    const lowest = lowestValue(name, scene);
-    if (lowest === undefined) return [];
+    const least = lowestValue(name, scene);
+    if (least === undefined) return [];
+    const lowest = least + lift;
     const own = scene.facts.filter((f) => mentions(f.term, name));
     const rest = scene.facts.filter((f) => !mentions(f.term, name));
     const base: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
@@ -132,11 +136,31 @@ export function showByInduction(
   isZero: (n: Normaliser, difference: Product) => boolean,
   baseCases: (left: Term, right: Term, scene: Scene) => readonly Case<boolean>[],
 ): InductionProof | undefined {
-  for (const { name, lowest, rest } of inductionsOf(left, right, scene)) {
+  for (let lift = 0; lift <= MAX_LIFT; lift++) {
+    const proof = showFrom(lift, left, right, scene, isZero, baseCases);
+    if (proof) return proof;
+  }
+  return undefined;
+}
+
+function showFrom(
+  lift: number,
+  left: Term,
+  right: Term,
+  scene: Scene,
+  isZero: (n: Normaliser, difference: Product) => boolean,
+  baseCases: (left: Term, right: Term, scene: Scene) => readonly Case<boolean>[],
+): InductionProof | undefined {
+  for (const { name, lowest, rest } of inductionsOf(left, right, scene, lift)) {
+    // A later start serves claims that say nothing, or other things, at the lowest value.
+    if (lift > 0 && inductionsOf(left, right, scene).some((i) => i.name === name)) continue;
     const here: Scene = { ...scene, facts: rest };
-    const start = numberTerm(lowest);
-    const base = baseCases(substitute(left, name, start), substitute(right, name, start), here);
+    const baseAt = (value: number) =>
+      baseCases(substitute(left, name, numberTerm(value)), substitute(right, name, numberTerm(value)), here);
+    const base = baseAt(lowest);
     if (!base.every(isSettled)) continue;
+    const below = Array.from({ length: lift }, (_, k) => lowest - 1 - k);
+    if (!below.every((value) => baseAt(value).every(isSettled))) continue;
     const next = (t: Term) => substitute(t, name, addTerms(nameTerm(name), T_ONE));
     const step: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
     const both = (n: Normaliser) =>
@@ -170,6 +194,7 @@ export function showByInduction(
     return {
       steps: [
         `by induction over ${name} from ${lowest}`,
+        ...below.map((value) => `${name} = ${value}: both sides are equal, or one has no value`),
         `${name} = ${lowest}: both sides are equal`,
         ...[...texts].map((text) => `from ${name} to ${name} + 1: ${text}`),
       ],

@@ -6,7 +6,17 @@ import { NeedSign } from '../normal/normal-form.js';
 import type { Normaliser } from '../normal/normalise.js';
 import type { LimitPoint } from '../reading/reading.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
-import { ANY_BASE, type AskedOfBases, conditionsOf, DEFINED, type Fact, SMOOTH } from '../term/domain.js';
+import { constantFold } from '../term/constant-fold.js';
+import {
+  ANY_BASE,
+  type AskedOfBases,
+  conditionsOf,
+  DEFINED,
+  evaluatedParts,
+  type Fact,
+  SMOOTH,
+} from '../term/domain.js';
+import { isWholeTerm } from '../term/evaluate.js';
 import { printFact } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import {
@@ -28,6 +38,7 @@ import {
   T_ZERO,
   type Term,
 } from '../term/term.js';
+import { areWholeWith } from '../term/whole-names.js';
 import type { Series } from './asymptotic-arithmetic.js';
 import {
   askingCases,
@@ -73,13 +84,29 @@ export function findLimit(
   integers: ReadonlySet<string>,
   facts: readonly Fact[] = [],
 ): Term | string {
-  const setting: Setting = { budget, integers, facts, what: 'limit' };
+  const isFar = at === 'inf' || at === '-inf';
+  const wholes = isFar && runsThroughWholes(body, name, integers) ? new Set([...integers, name]) : integers;
+  const setting: Setting = { budget, integers: wholes, facts, what: 'limit' };
   return withNamedPositions(body, setting, (named, inner) => {
     const found = limitWithConditions(named, name, at, side, inner);
     if (typeof found !== 'string' || isNowhere(found) || isAbsent(found)) return found;
     const other = limitOfNormalForm(named, name, at, side, inner);
     return typeof other === 'string' ? found : other;
   });
+}
+
+/** Whether a term has values at whole numbers of a name only: it holds a power of a negative number, such as (-1)^n. */
+function runsThroughWholes(body: Term, name: string, integers: ReadonlySet<string>): boolean {
+  const exponents = evaluatedParts([body]).flatMap((x) => {
+    const base = x.kind === 'power' && x.exponent.kind !== 'number' ? constantFold(x.base) : undefined;
+    return x.kind === 'power' && base?.kind === 'number' && base.value.numerator < 0n ? [x.exponent] : [];
+  });
+  return exponents.some(
+    (e) =>
+      mentions(e, name) &&
+      isWholeTerm(e, new Set([...integers, name])) &&
+      areWholeWith([name], [e], integers),
+  );
 }
 
 /** The limit of the normal form, in which sums have closed forms and waves cancel, of a function that has values all around. */

@@ -2,12 +2,14 @@ import type { Algebra } from '../algebra/algebra.js';
 import { G_ONE, gaussian } from '../algebra/gaussian.js';
 import { type PolyTerm, UNIT } from '../algebra/polynomial.js';
 import { type Product, Undefined } from '../algebra/product.js';
+import { realParts } from '../algebra/real-parts.js';
 import { toTerm } from '../algebra/to-term.js';
 import { type Budget, OutOfBudget } from '../term/budget.js';
 import type { Fact } from '../term/domain.js';
 import { printTerm } from '../term/print-term.js';
 import { ANY, NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
 import {
+  applyTerm,
   divideTerms,
   type Index,
   mentions,
@@ -17,6 +19,7 @@ import {
   type Term,
 } from '../term/term.js';
 import { generalFact, instancesAt } from './instances.js';
+import { withoutNonzeroFactors } from './nonzero-factors.js';
 import { NeedSign, Stuck } from './normal-form.js';
 import { Normaliser } from './normalise.js';
 
@@ -179,10 +182,10 @@ export function learnAll(n: Normaliser, facts: readonly Fact[]): void {
   const open = teach(n, facts);
   n.signs.learnAgain();
   n.forget();
-  // What asked for a sign may have it now.
+  // What asked for a sign may have it now. An equation may give a name another value than the one that facts were learnt with.
   if (open.length > 0) {
     n.wanted = undefined;
-    teach(n, open);
+    teach(n, open.some(({ sign }) => sign === NIL) ? facts : open);
   }
   if (general.length === 0) return;
   const known = new Set<number>();
@@ -303,9 +306,16 @@ function useEquation(n: Normaliser, term: Term): boolean {
       n.define(meaning.name, value);
       return;
     }
-    const roots = rootsOfBoth(n, terms);
+    const roots = rootsOfBoth(n, terms) ?? exponentialsOfBoth(n, terms);
     if (roots) useEquation(n, roots);
+    else askForFactors(n, n.run(term));
   });
+}
+
+/** Where a product is zero, the signs of its factors say which of them is. */
+function askForFactors(n: Normaliser, p: Product): void {
+  const open = realParts(n.algebra, withoutNonzeroFactors(n, p))?.parts ?? [];
+  if (open.length > 1 && open.every(({ exponent }) => exponent > 0)) throw new NeedSign(open[0]!.of, false);
 }
 
 /** u^k = v^k up to a number in front of both: as u = v for an odd k, and as |u| = |v| for an even one, whose signs are asked for. */
@@ -330,6 +340,18 @@ function rootsOfBoth(n: Normaliser, terms: readonly PolyTerm[]): Term | undefine
   };
   const [u, v] = sides.map((side) => toTerm(algebra, turned(side))) as [Term, Term];
   return subtractTerms(u, v);
+}
+
+/** log u + c log v + ... = 0 as u = exp(-c log v - ...), where u is positive. */
+function exponentialsOfBoth({ algebra, signs }: Normaliser, terms: readonly PolyTerm[]): Term | undefined {
+  for (const t of terms) {
+    const meaning = t.mono.length === 2 && t.mono[1] === UNIT ? algebra.meaning(t.mono[0]!) : undefined;
+    if (meaning?.kind !== 'log') continue;
+    // Signs come in later: the equation is looked at again then.
+    if (signs.signOf(meaning.of) !== POSITIVE) throw new NeedSign(meaning.of, false);
+    return subtractTerms(toTerm(algebra, meaning.of), applyTerm('exp', solvedFor(algebra, terms, t)));
+  }
+  return undefined;
 }
 
 function gcd(a: number, b: number): number {
@@ -367,7 +389,7 @@ function learn(n: Normaliser, { term, sign }: Fact): boolean {
 
 /** The summands of an equation's left side, over zero; none where it is no polynomial of real generators. */
 function termsOfEquation(n: Normaliser, term: Term): readonly PolyTerm[] {
-  const value = n.run(term);
+  const value = withoutNonzeroFactors(n, n.run(term));
   if (!n.algebra.isExpandable(value) || n.algebra.hasCis(value)) return [];
   return [...n.algebra.expand(value).poly.values()];
 }

@@ -145,7 +145,7 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
         else if (sign === NIL && exponent > 0 && parts.parts.length === 1) this.record(of, NIL);
         continue;
       }
-      if (s === POSITIVE) continue;
+      if (s === POSITIVE || (sign === NIL && !(s & NIL))) continue;
       if (s === NEGATIVE) {
         rest = turnSign(rest);
         continue;
