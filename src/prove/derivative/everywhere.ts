@@ -44,9 +44,10 @@ export function derivative(given: Term, by: Variable, beyond?: Beyond): Term {
   if (places !== 'unknown' && places.length === 0)
     return whole === root ? formula : bothReadings(differentiate(whole, by), formula, by);
   const { rest, back } = separateEntry(evenRoots(whole), by);
-  const sides = places === 'unknown' ? bySides(rest, by) : undefined;
+  const own = places === 'unknown' ? UNKNOWN_SLOPE : everywhere(rest, by, MAX_TAKEN_APART, beyond);
+  const sides = subterms([own]).includes(UNKNOWN_SLOPE) ? bySides(rest, by) : undefined;
   if (sides) return applyTerm(BY_SIDES, back(sides.derivative), formula, variableTerm(by), back(sides.mean));
-  return bothReadings(back(everywhere(rest, by, MAX_TAKEN_APART, beyond)), formula, by);
+  return bothReadings(back(own), formula, by);
 }
 
 function bothReadings(own: Term, formula: Term, by: Variable): Term {
