@@ -2,6 +2,7 @@ import type { Ast } from '../expr/ast.js';
 import type { ProveReport } from '../prove/prove.js';
 import { type ParsedClaim, parseClaim, type Relation } from '../prove/term/claim.js';
 import { canonicalText, differingTerms, summands } from './canonical.js';
+import { describeMiss, describeSides, describeWitness } from './describe-witness.js';
 import { describeCoverage } from './domain-credit.js';
 import { findMisconception } from './find-misconception.js';
 import { sayMisfit } from './judge-derivative.js';
@@ -15,17 +16,10 @@ import {
 import { blankAlignment } from './latex-blocks.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
-import {
-  describeSides,
-  describeWitness,
-  invalid,
-  isJudgement,
-  isReport,
-  type Setting,
-  tooLong,
-} from './setting.js';
+import { isJudgement, isReport, type Setting } from './setting.js';
 import { writeOutDefinitions } from './solve-definition.js';
 import { expand, freeNames, usesCalculus, write } from './tree.js';
+import { invalid, tooLong } from './unreadable.js';
 
 /** Links of one chain; the longest published one has 11. */
 const MAX_LINKS = 60;
@@ -362,7 +356,7 @@ function judgeSteps(steps: readonly Step[], setting: Setting, domain: readonly A
       step.assuming === '' ? '' : `under ${step.assuming}`,
       ...report.notes,
       report.domain.note,
-      report.verdict === 'refuted' ? describeWitness(report) : '',
+      report.verdict === 'refuted' ? describeStep(step, k, report, setting) : '',
     ]
       .filter((t) => t !== '')
       .join('; ');
@@ -423,6 +417,11 @@ function misreading(step: Step, k: number, setting: Setting): Judgement | undefi
     : undefined;
 }
 
+/** Where the sides of a step differ. The first one stands for what is asked, and the others are the student's own. */
+function describeStep(step: Step, k: number, report: ProveReport, setting: Setting): string {
+  return k === 0 ? describeMiss(report, step.left, setting) : describeWitness(report);
+}
+
 /** What is wrong with a step: where, by how much, in which terms, and whether a case would save it. */
 function explainBreak(step: Step, k: number, report: ProveReport, setting: Setting): string {
   const sides = `${step.leftText} ${step.relation} ${step.rightText}`;
@@ -435,10 +434,10 @@ function explainBreak(step: Step, k: number, report: ProveReport, setting: Setti
       : '';
   if (step.relation !== '=') return `Step ${k + 1} does not hold: ${sides}; ${describeSides(report)}.`;
   if (step.isImplied)
-    return `The chain starts from ${step.rightText}, which is not equal to the given ${step.leftText}: ${describeWitness(report)}.${terms}`;
+    return `The chain starts from ${step.rightText}, which is not equal to the given ${step.leftText}: ${describeStep(step, k, report, setting)}.${terms}`;
   const saving = caseThatSaves(step, report, setting);
   const only = saving ? ` It does hold for ${saving}: say so, and treat the other case by itself.` : '';
-  return `Step ${k + 1} does not hold: ${sides}; ${describeWitness(report)}.${terms}${only}`;
+  return `Step ${k + 1} does not hold: ${sides}; ${describeStep(step, k, report, setting)}.${terms}${only}`;
 }
 
 /** Names whose sign is tried as a case. */

@@ -2,17 +2,19 @@ import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { messageOf, remedyOf } from '../diagnostic/render.js';
 import type { Ast } from '../expr/ast.js';
 import type { Shape } from '../op/shape.js';
-import { equalShapes, formatShape, isScalar, sizeOf } from '../op/shape.js';
+import { equalShapes, isScalar, sizeOf } from '../op/shape.js';
 import { worstOf } from '../prove/coverage.js';
 import type { ProveReport } from '../prove/prove.js';
+import { describeMiss } from './describe-witness.js';
 import { describeCoverage, judgeProved } from './domain-credit.js';
 import { findMisconception } from './find-misconception.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
-import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
+import { isJudgement, isReport, type Setting } from './setting.js';
 import { array, call, isClaim, number, replace, transposed, turned, usesCalculus } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
+import { invalid } from './unreadable.js';
 
 export const OTHER_LAYOUT =
   'these are the right derivatives in the other layout: a row per output (Jacobian) and a column per output are transposes of each other.';
@@ -86,11 +88,13 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
       );
     const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected);
     if (other) return other;
-    const feedback = `This has the shape ${formatShape(shape)}, the derivative has ${formatShape(wanted)} (for sample sizes).`;
+    const own = graph.showShape((g) => g.shapeOf(answer.ast));
+    const right = graph.showShape((g) => shapeOfTruth(g.shapeOf(of) ?? [], g, task));
+    const feedback = `This has the shape ${own}, the derivative has the shape ${right}.`;
     return judgeAs('wrong', [feedback], mistake());
   }
   if (shape && !fitsOtherLengths(of, answer.ast, setting, task)) {
-    const feedback = `This has the shape ${formatShape(shape)} whatever the lengths are: write it for any length.`;
+    const feedback = 'This has one size, or none, whatever the lengths are: write it for any length.';
     return judgeAs('wrong', [feedback], expected);
   }
   const report = setting.check(truth, '=', answer.ast);
@@ -106,7 +110,11 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
     case 'refuted': {
       const other = acceptOtherForm(setting, truth, answer.ast, shape ?? wanted, wanted, expected);
       if (other) return other;
-      return judgeAs('wrong', [`This is not the derivative: ${describeWitness(report)}.`], mistake());
+      return judgeAs(
+        'wrong',
+        [`This is not the derivative: ${describeMiss(report, truth, setting)}.`],
+        mistake(),
+      );
     }
     case 'undecided': {
       if (report.coverage?.kind === 'none')
@@ -209,7 +217,7 @@ function readIndices(text: string, setting: Setting, task: DerivativeTask): Judg
       return judgeAs('undecided', ['This could not be decided in index notation. A person will look at it.']);
     if (report.verdict === 'refuted')
       return judgeAs('wrong', [
-        `As the entry in row i and column j, this is not the derivative: ${describeWitness(report)}.`,
+        `As the entry in row i and column j, this is not the derivative: ${describeMiss(report, truth, setting)}.`,
       ]);
   }
   const read = `Read as the entry in row i and column j; proved for vectors of ${lengths.join(' and ')} entries.`;
@@ -255,7 +263,7 @@ function acceptOtherForm(
   const exchanged =
     shape.length === 2 ? [shape[1]!, shape[0]!].filter((n, k) => k === 0 || n !== 1) : [1, ...shape];
   if (shape.length > 0 && equalShapes(exchanged, wanted) && isProved(transposed(answer))) {
-    return judgeAs('wrong', [`The layout that was asked for is the transpose of this: ${turned(answer)}.`], {
+    return judgeAs('wrong', ['The layout that was asked for is the transpose of this.'], {
       ...expected,
       share: 0.5,
       misconception: { code: 'other-layout', explanation: OTHER_LAYOUT, expected: expected.expected ?? '' },

@@ -1,15 +1,18 @@
 import type { Bounds, Expectation } from '../expect/expectation.js';
 import { judgeClaim } from '../expect/judge-claim.js';
 import type { Ast } from '../expr/ast.js';
-import { formatShape, isScalar } from '../op/shape.js';
+import { isScalar } from '../op/shape.js';
+import { describeMiss } from './describe-witness.js';
 import { judgeProved } from './domain-credit.js';
 import { type ExpectationTask, findTruth } from './expectation-setting.js';
+import { sayOff } from './judge-value.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { dropLabel } from './notation.js';
-import { isRounded, readWritten, roundsTo, showBeside } from './precision.js';
+import { isRounded, readWritten, roundsTo } from './precision.js';
 import { SampleGraph } from './sample-graph.js';
-import { invalid, isJudgement, isReport, type Setting } from './setting.js';
+import { isJudgement, isReport, type Setting } from './setting.js';
 import { write } from './tree.js';
+import { invalid } from './unreadable.js';
 
 /**
  * Judges a mean or a variance: a decimal by its digits, another expression by proof where the value is exact, and else by bounds, which can
@@ -31,22 +34,19 @@ export function judgeExpectation(task: ExpectationTask, setting: Setting, text: 
     if (low && high) return judgeAs('correct', [], expected);
     const value = bounds.lo + (bounds.hi - bounds.lo) / 2;
     if (!low && !high && (bounds.lo > written.value || bounds.hi < written.value))
-      return judgeAs(
-        'wrong',
-        [`It is ${showBeside(value, written)}, to two digits more than you give.`],
-        expected,
-      );
+      return judgeAs('wrong', [sayOff(value, written)], expected);
     return judgeAs(
       'undecided',
       ['The bounds of the value do not settle these digits. A person will look at it.'],
       expected,
     );
   }
-  const shape = new SampleGraph(setting).shapeOf(answer.ast);
+  const graph = new SampleGraph(setting);
+  const shape = graph.shapeOf(answer.ast);
   if (shape && !isScalar(shape))
     return judgeAs(
       'wrong',
-      [`This has the shape ${formatShape(shape)}, and a number is asked for.`],
+      [`This has the shape ${graph.showShape((g) => g.shapeOf(answer.ast))}, and a number is asked for.`],
       expected,
     );
   const claim = { relation: '=', text: write(answer.ast) };
@@ -58,12 +58,13 @@ export function judgeExpectation(task: ExpectationTask, setting: Setting, text: 
   switch (judged.verdict) {
     case 'proved':
       return creditExact(found, truth.assume, answer.ast, setting, expected);
-    case 'refuted':
-      return judgeAs(
-        'wrong',
-        [`This is not the ${what}: ${judged.note.replace('the claim gives', 'you give')}.`],
-        expected,
-      );
+    case 'refuted': {
+      const miss =
+        found.kind === 'exact'
+          ? describeExactMiss(found.text, truth.assume, answer.ast, setting)
+          : judged.note.replace('the claim gives', 'you give');
+      return judgeAs('wrong', [`This is not the ${what}${miss === '' ? '' : `: ${miss}`}.`], expected);
+    }
     case 'undecided':
       return judgeAs(
         'undecided',
@@ -86,6 +87,13 @@ function creditExact(
   return report && isReport(report) && report.verdict === 'proved'
     ? judgeProved(report, [], expected)
     : judgeAs('correct', [], expected);
+}
+
+/** Where an answer differs from a mean that is known as a formula; empty where that is not known. */
+function describeExactMiss(text: string, assume: string, answer: Ast, setting: Setting): string {
+  const parsed = setting.tools.parser.parse(text);
+  const report = parsed.ok ? setting.ask(parsed.value, '=', answer, [assume]) : undefined;
+  return parsed.ok && report && isReport(report) ? describeMiss(report, parsed.value, setting) : '';
 }
 
 /** The digits that both bounds share. */

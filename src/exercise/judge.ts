@@ -15,9 +15,10 @@ import { Memory } from './memory.js';
 import { dropLabel, splitForms } from './notation.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
 import { type Reading, sayDoubt, sayReading } from './readings.js';
-import { MAX_ANSWER, Setting, tooLong } from './setting.js';
+import { Setting } from './setting.js';
 import type { Tools } from './tools.js';
 import { cleanAnswer } from './typography.js';
+import { MAX_ANSWER, tooLong } from './unreadable.js';
 import { putDefinitionsIn, readLabels } from './worded-definitions.js';
 
 /**
