@@ -4,11 +4,8 @@ import { sweepForward } from '../graph/sweep.js';
 import { compileTape, createWorkspace, write as put, read } from '../graph/tape.js';
 import type { Shape } from '../op/shape.js';
 import type { ProveReport } from '../prove/prove.js';
-import { describeDirection } from './describe-witness.js';
 import { judgeProved, judgeSilent } from './domain-credit.js';
 import { type Judgement, judgeAs } from './judgement.js';
-import { dropLabel } from './notation.js';
-import { readAlone, readWritten, roundsTo } from './precision.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
@@ -125,34 +122,4 @@ export function judgeTaylor(
     }
   }
   return judgeAs('wrong', ['This is not the expansion.']);
-}
-
-/** Judges a limit. */
-export function judgeLimit(
-  task: { readonly of: Formula; readonly wrt: string; readonly to: string },
-  setting: Setting,
-  text: string,
-): Judgement {
-  const answer = setting.read(text);
-  if (isJudgement(answer)) return answer;
-  const of = setting.meaning(task.of);
-  const to = setting.tools.parser.parse(task.to);
-  if (!to.ok) return invalid(to.diagnostics);
-  const report = setting.check(call('limit', of, name(task.wrt), to.value), '=', answer.ast);
-  if (!isReport(report)) return invalid(report);
-  switch (report.verdict) {
-    case 'proved':
-      return usesCalculus(answer.ast) ? judgeAs('unfinished', ['Carry out the limit.']) : judgeProved(report);
-    case 'refuted': {
-      const written = readWritten(dropLabel(text));
-      const limit = Number(report.witness?.left);
-      if (written && Number.isFinite(limit) && roundsTo(limit, readAlone(written, limit)))
-        return judgeAs('unfinished', ['This is the limit rounded: give it exactly.']);
-      return judgeAs('wrong', [`This is not the limit: ${describeDirection(report)}.`]);
-    }
-    case 'undecided':
-      return (
-        judgeSilent(report) ?? judgeAs('undecided', ['This could not be decided. A person will look at it.'])
-      );
-  }
 }
