@@ -145,11 +145,13 @@ function indicesOf(k: number, shape: Shape): readonly number[] {
   return columns === undefined ? [k + 1] : [Math.floor(k / columns) + 1, (k % columns) + 1];
 }
 
-function placeOf(k: number, shape: Shape): string {
+/** The place of an entry in words: 2, or 1, 2 in a matrix. */
+export function placeOf(k: number, shape: Shape): string {
   return indicesOf(k, shape).join(', ');
 }
 
-function entryOf(exact: Ast, shape: Shape, k: number): Ast {
+/** An entry of an array, counted row by row from 0. */
+export function entryOf(exact: Ast, shape: Shape, k: number): Ast {
   const indices = indicesOf(k, shape).map((i) => number(String(i)));
   return { ...operator('[]', exact, ...indices), kind: 'index' };
 }
