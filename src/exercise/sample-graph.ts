@@ -31,8 +31,9 @@ const DERIVATIVES: ReadonlySet<string> = new Set(['diff', 'grad', 'jacobian']);
 
 /** The part that a graph is about, and what judging needs. */
 export interface Surroundings {
-  readonly part: Part;
-  readonly tools: Tools;
+  readonly part: Pick<Part, 'context'>;
+  /** Without a book of rules nothing is differentiated. */
+  readonly tools: Pick<Tools, 'parser'> & Partial<Pick<Tools, 'book'>>;
 }
 
 /** The length that stands in for each length name of a part; a shift gives other ones, each different from before. */
@@ -71,6 +72,12 @@ export class SampleGraph {
     if (id !== undefined && !this.ids.has(name)) this.ids.set(name, this.dag.input(name, this.dag.shape(id)));
   }
 
+  private get book(): RuleBook {
+    const { book } = this.setting.tools;
+    if (!book) throw new Error('a derivative needs a book of rules');
+    return book;
+  }
+
   /** Names of lengths as the numbers that stand in for them. */
   private withSizes(ast: Ast): Ast {
     return replace(ast, (a) => {
@@ -95,7 +102,7 @@ export class SampleGraph {
       const root = of && this.put(of, derived);
       const input = wrt?.kind === 'name' ? this.ids.get(wrt.text) : undefined;
       if (root === undefined || input === undefined) return undefined;
-      const made = differentiateSymbolically(createToolbox(this.dag, this.setting.tools.book), root, input);
+      const made = differentiateSymbolically(createToolbox(this.dag, this.book), root, input);
       if (made.form === 'pullback') return undefined;
       const key = `#${derived.size}`;
       derived.set(key, made.id);
@@ -117,14 +124,22 @@ export class SampleGraph {
 
   /** Why the sizes of an expression do not fit, with the names of the lengths; undefined where they do. */
   misfit(ast: Ast): Diagnostic | undefined {
+    return this.faults(ast).find((d) => d.code === 'shape');
+  }
+
+  /** Why an expression has no value: sizes that do not fit, names and functions that there are not. */
+  faults(ast: Ast): readonly Diagnostic[] {
     const id = elaborate(this.withSizes(ast), {
       dag: this.dag,
       parser: this.setting.tools.parser,
       lookup: (name) => this.ids.get(name),
       names: () => this.ids.keys(),
     });
-    const found = id.ok ? undefined : id.diagnostics.find((d) => d.code === 'shape');
-    if (!found) return undefined;
+    return id.ok ? [] : id.diagnostics.map((d) => (d.code === 'shape' ? this.nameLengths(d, ast) : d));
+  }
+
+  /** What is said of sizes, with the names of the lengths. */
+  private nameLengths(found: Diagnostic, ast: Ast): Diagnostic {
     // At other lengths the sizes only tell which numbers stand for lengths.
     if (this.shift !== 0) return found;
     const others = OTHER_LENGTHS.map((shift) => new SampleGraph(this.setting, this.more, shift).misfit(ast));
@@ -176,7 +191,7 @@ export class SampleGraph {
   differentiate(
     of: Ast,
     wrt: string,
-    book: RuleBook = this.setting.tools.book,
+    book: RuleBook = this.book,
     names: ReadonlyMap<NodeId, string> = new Map(),
   ): { readonly derivative: SymbolicDerivative; readonly text: string } | undefined {
     const root = this.put(of);
@@ -203,7 +218,7 @@ export class SampleGraph {
   differentiateIn(of: Ast, site: Ast): string | undefined {
     const [root, node] = [this.put(of), this.put(site)];
     if (root === undefined || node === undefined || root === node) return undefined;
-    const toolbox = createToolbox(this.dag, this.setting.tools.book);
+    const toolbox = createToolbox(this.dag, this.book);
     const derivative = differentiateSymbolically(toolbox, root, node);
     return derivative.form === 'pullback' ? undefined : print(this.dag, derivative.id, { limit: 600 });
   }

@@ -264,12 +264,32 @@ export class Setting {
     if ([...freeNames(left), ...freeNames(right)].some((n) => this.sizeNames.has(n)))
       return this.askForSizes(left, relation, right, extra, coverage) ?? undecidedFor(left, relation, right);
     const general = this.askWith(left, relation, right, extra, new Map(), coverage);
-    if (!('verdict' in general) || general.verdict !== 'undecided') return general;
+    if (!('verdict' in general)) return this.askAgain(left, relation, right, extra, coverage) ?? general;
+    if (general.verdict !== 'undecided') return general;
     // The same form on both sides is equal, whatever the size of the proof.
     if (relation === '=' && plainText(left) === plainText(right))
       return { ...general, verdict: 'proved', method: 'the same form' };
     if (this.part.sizes.size === 0) return general;
     return this.askForSizes(left, relation, right, extra, coverage) ?? general;
+  }
+
+  /**
+   * What cannot be asked for all lengths at once, as a determinant, is asked for some. What cannot be read without the right side either
+   * is not the fault of an answer. Undefined where it is.
+   */
+  private askAgain(
+    left: Ast,
+    relation: Relation,
+    right: Ast,
+    extra: readonly string[],
+    coverage: boolean,
+  ): ProveReport | undefined {
+    const sized =
+      this.sizeNames.size > 0 ? this.askForSizes(left, relation, right, extra, coverage) : undefined;
+    if (sized) return sized;
+    return isReport(this.askWith(left, '=', left, extra, new Map()))
+      ? undefined
+      : undecidedFor(left, relation, right);
   }
 
   /** Where lengths have no number, the prover may take one for 1 to make shapes agree; an answer has to fit all lengths. */
