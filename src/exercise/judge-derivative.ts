@@ -48,6 +48,7 @@ function prepare(task: DerivativeTask, setting: Setting) {
     expected: text === undefined ? {} : { expected: text },
     /** At sample lengths. */
     wanted: shapeOfTruth(ofShape, graph, task),
+    isNumber: isScalar(ofShape),
   };
 }
 
@@ -58,7 +59,7 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
   const answer = setting.read(text);
   if (isJudgement(answer)) return answer;
   if (isClaim(answer.ast)) return sayClaim();
-  const { of, truth, expected, wanted } = setting.once(task, () => prepare(task, setting));
+  const { of, truth, expected, wanted, isNumber } = setting.once(task, () => prepare(task, setting));
   const graph = new SampleGraph(setting);
   const shape = usesCalculus(answer.ast) ? undefined : graph.shapeOf(answer.ast);
   const mistake = (): Partial<Judgement> => {
@@ -86,7 +87,7 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
         ['This is a list of one entry: give the entry without the brackets.'],
         expected,
       );
-    const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected);
+    const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected, isNumber);
     if (other) return other;
     const own = graph.showShape((g) => g.shapeOf(answer.ast));
     const right = graph.showShape((g) => shapeOfTruth(g.shapeOf(of) ?? [], g, task));
@@ -108,7 +109,7 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
       return judgeProved(report, report.notes.slice(0, 3), expected);
     }
     case 'refuted': {
-      const other = acceptOtherForm(setting, truth, answer.ast, shape ?? wanted, wanted, expected);
+      const other = acceptOtherForm(setting, truth, answer.ast, shape ?? wanted, wanted, expected, isNumber);
       if (other) return other;
       return judgeAs(
         'wrong',
@@ -255,6 +256,8 @@ function acceptOtherForm(
   shape: Shape,
   wanted: Shape,
   expected: { readonly expected?: string },
+  /** The function is one number. */
+  isNumber: boolean,
 ): Judgement | undefined {
   const isProved = (other: Ast) => {
     const report = setting.ask(truth, '=', other);
@@ -270,7 +273,13 @@ function acceptOtherForm(
     });
   }
   const [size] = shape;
-  if (shape.length === 1 && equalShapes(wanted, [size!, size!]) && isProved(call('diag', answer))) {
+  // The gradient of a number in a matrix has no outputs of which these could be the derivatives.
+  if (
+    !isNumber &&
+    shape.length === 1 &&
+    equalShapes(wanted, [size!, size!]) &&
+    isProved(call('diag', answer))
+  ) {
     const feedback =
       'These are the derivatives of each output in its own input: the Jacobian is the diagonal matrix of them.';
     return judgeAs('unfinished', [feedback], expected);
