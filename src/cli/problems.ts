@@ -131,7 +131,7 @@ export function runProblemsCheck(files: readonly string[], options: GlobalOption
     open.length > 0 ? EXIT.undecided : EXIT.ok,
   ];
   const show = (k: (typeof keys)[number]) =>
-    `${k.judgement.verdict} key: ${k.problem} ${k.part} in ${k.file}: ${k.answer.replace(/\s+/g, ' ')}\n    ${k.judgement.feedback.join('\n    ')}`;
+    `${k.judgement.verdict} key: ${k.problem} ${k.part} in ${k.file}: ${k.answer.replace(/\s+/g, ' ')}\n    ${[...k.judgement.feedback, ...(k.judgement.expected ? [`derived: ${k.judgement.expected}`] : [])].join('\n    ')}`;
   const summary = `${keys.length - wrong.length - open.length} of ${keys.length} answer keys proved, ${wrong.length} wrong, ${open.length} undecided, in ${loaded.problems.length} problems`;
   const outcome = {
     exitCode: combineExitCodes(codes, { exitZero: false }),
@@ -141,6 +141,7 @@ export function runProblemsCheck(files: readonly string[], options: GlobalOption
         ...rest,
         verdict: judgement.verdict,
         feedback: judgement.feedback,
+        ...(judgement.expected === undefined ? {} : { expected: judgement.expected }),
       })),
       problems: loaded.problems.length,
     }),

@@ -3,7 +3,7 @@ import type { NodeId } from '../expr/dag.js';
 import { EMPTY, type Enclosure, hull, isBounded } from '../number/interval.js';
 import { type IntervalArithmetic, toDoubleBounds } from '../number/interval-arithmetic.js';
 import type { Key, Rule } from './backprop-rule.js';
-import { isRounded, roundsTo, type WrittenNumber } from './precision.js';
+import { isRounded, roundsTo, VANISHING, type WrittenNumber } from './precision.js';
 
 /** A closed stretch of numbers. */
 export interface Range {
@@ -60,26 +60,50 @@ export interface WholeLine {
 }
 
 /**
+ * A number of a table with the precision that it claims: its own, or that of the table where it is whole. A zero stands
+ * for what vanishes in the second decimal at most, as 0.00 does, or in the finest of the table: a value that is larger was rounded away.
+ */
+export function readClaimed(own: WholeLine, table: Digits, all: readonly WholeLine[]): WrittenNumber {
+  const written = readWhole(own, table, all);
+  if (written.value !== 0 || own.written.half === 0) return written;
+  const decimals = Math.max(...all.map((o) => o.written.decimals));
+  const step = isWhole(own.written) ? Math.min(FINE_STEP, 10 ** -decimals) : FINE_STEP;
+  return { ...written, half: Math.min(own.written.half, step / 2) };
+}
+
+/**
  * A whole number among the others of a table. With digits enough it is rounded, or where others are rounded to whole numbers as well;
  * among numbers with decimals its own may be zeros that were not written; else it is exact.
  */
-export function readWhole(own: WholeLine, table: Digits, all: readonly WholeLine[]): WrittenNumber {
+function readWhole(own: WholeLine, table: Digits, all: readonly WholeLine[]): WrittenNumber {
   const { written, exact } = own;
   if (!isWhole(written) || written.half === 0 || exact === undefined || isRounded(written, exact))
     return written;
   if (table.significant < EXACT_DIGITS || table.decimals > 0)
-    return { ...written, half: Math.min(written.half, stepOf(written.value, table) / 2) };
+    return { ...written, half: Math.min(written.half, stepOf(written.value, table) / 2, coarsest(all)) };
   const alike = all.filter(isRoundedToWhole);
   const isShown = alike.length >= MIN_ALIKE || alike.some((o) => o.written.significant > 1);
   return isShown ? written : { ...written, half: 0 };
+}
+
+/** Half a unit of what is not written after a point: of the second decimal, where no number shows that it is rounded to fewer. */
+function coarsest(all: readonly WholeLine[]): number {
+  const isRounded = ({ written, exact }: WholeLine) =>
+    !isWhole(written) && exact !== undefined && !isExact(written, exact) && roundsTo(exact, written);
+  return all.some(isRounded) ? Number.POSITIVE_INFINITY : FINE_STEP / 2;
+}
+
+function isExact(written: WrittenNumber, exact: number): boolean {
+  return roundsTo(exact, { ...written, half: 0 });
 }
 
 /** Numbers of one digit that show together that a table is rounded to whole numbers; 12 for 12.3 does by itself. */
 const MIN_ALIKE = 2;
 
 function isRoundedToWhole({ written, exact }: WholeLine): boolean {
-  const isRound = isWhole(written) && written.value !== 0 && exact !== undefined && !Number.isInteger(exact);
-  return isRound && roundsTo(exact, written);
+  const isRound = isWhole(written) && exact !== undefined && !Number.isInteger(exact);
+  // Below 1 a whole number keeps no digit of what it stands for.
+  return isRound && Math.abs(Number(exact.toPrecision(1))) >= 1 && roundsTo(exact, written);
 }
 
 /** The precision of the steps behind one line: its own, or that of the table where it is coarser. */
@@ -106,9 +130,18 @@ function middle(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)]!;
 }
 
+/** The second decimal: what is smaller may vanish in a table. */
+const FINE_STEP = 2 * VANISHING;
+
+/** Nobody goes on with nothing: a number that would vanish keeps one digit, or two decimals. */
+function keepDigit(x: number, step: number): number {
+  if (step <= FINE_STEP || x === 0 || Math.abs(x) >= step / 2) return step;
+  return Math.max(FINE_STEP, 10 ** Math.floor(Math.log10(Math.abs(x))));
+}
+
 /** One unit of the last digit that is kept of a number. */
 function stepOf(x: number, { decimals, significant }: Digits): number {
-  const fixed = 10 ** -decimals;
+  const fixed = keepDigit(x, 10 ** -decimals);
   const floating =
     significant >= EXACT_DIGITS || x === 0
       ? 0
@@ -276,7 +309,7 @@ function spreadOf(factors: readonly Enclosure[], digits: Digits): number {
   let product = 1;
   for (let k = 0; k < real.length - 2; k++) {
     product *= real[k]!;
-    fixed += 0.5 * 10 ** -digits.decimals * Math.max(1, product);
+    fixed += 0.5 * keepDigit(whole / product, 10 ** -digits.decimals) * Math.max(1, product);
   }
   const spread = 1.1 * Math.max(fixed, relative * (real.length - 2) * whole);
   return Number.isFinite(spread) ? spread : 0;

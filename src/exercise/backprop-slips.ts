@@ -10,7 +10,7 @@ import {
 import { evaluateRule, type Key, namesOfSlope } from './backprop-rule.js';
 import type { Line } from './backprop-table.js';
 import type { RowVerdict } from './judgement.js';
-import { roomOf, showBeside } from './precision.js';
+import { isCutOff, roomOf, type WrittenNumber } from './precision.js';
 
 /** A line with all that was found out about it. */
 export interface Finding {
@@ -46,12 +46,22 @@ export function explainTable(setting: TableSetting, lines: ReadonlyMap<Key, Line
   if (!first?.judgement.rule || !usesAngles(first.judgement.rule)) return best;
   for (const by of ['paper', 'calculator'] as const) {
     const degrees = inDegrees(explainBy({ by, degrees: true }, setting, lines), best, first.line.key);
-    // A derivative comes out of degrees by chance as well, where a cosine is about 1.
-    const isLikely = mistakes(degrees ?? []) < mistakes(best) || namesOfSlope(first.line.key) === undefined;
-    if (degrees && mistakes(degrees) <= mistakes(best) && isLikely) best = degrees;
+    const gain = mistakes(best) - mistakes(degrees ?? []);
+    // A derivative comes out of degrees by chance as well, where a cosine is about 1, and so does a number of few digits.
+    const isLikely =
+      gain > 0 || (namesOfSlope(first.line.key) === undefined && hasDigits(first.line.written));
+    if (degrees && gain >= 0 && isLikely) best = degrees;
   }
   return best;
 }
+
+/** Whether a number has digits enough that another one is not equal to it by chance. */
+function hasDigits({ value, decimals }: WrittenNumber): boolean {
+  return decimals >= MIN_DECIMALS && value !== 0;
+}
+
+/** Decimals of a sine with which one in a hundred agrees by chance. */
+const MIN_DECIMALS = 2;
 
 /** The reading in which every angle is in degrees: that is one mistake, at the first line that comes out of it. */
 function inDegrees(
@@ -176,10 +186,15 @@ function describe(line: Line, judgement: LineJudgement, reckoning: Reckoning): s
   const { rule, range } = judgement;
   const value = rule && range ? reckoning.recompute(line, rule) : undefined;
   const name = nameSlip(line, judgement, reckoning);
-  return [
-    ...(name ? [name] : []),
-    ...(value === undefined ? [] : [`your own lines give ${showBeside(value, line.written)}`]),
-  ].join('; ');
+  return [...(name ? [name] : []), ...(value === undefined ? [] : [sayOwn(value, line)])].join('; ');
+}
+
+/** What a line's own operands give beside it, without the number: where they are right, that is the answer. */
+function sayOwn(value: number, { written }: Line): string {
+  if (written.value === 0 && Math.abs(value) <= 0.5 * 10 ** -written.decimals)
+    return 'this is rounded to nothing: give a digit that is not 0';
+  if (isCutOff(value, written)) return 'your own lines give another last digit';
+  return `your own lines give a ${value > written.value ? 'larger' : 'smaller'} number`;
 }
 
 /** The one slip of a line that has a name and gives exactly what was written; none where several do. */
@@ -291,11 +306,10 @@ function contradictions(
     const common = values[0]!.value;
     if (!values.every((u) => Math.abs(u.value - common) <= u.room + half)) continue;
     if (new Set(values.map((u) => u.slope)).size < 2 || users.every((u) => u.verdict !== 'wrong')) continue;
-    const shown = Number(common.toPrecision(Math.max(2, own.line.written.decimals + 1)));
     const list = users.map((u) => `\`${u.line.label}\``).join(' and ');
-    changes.set(key, { note: `this contradicts ${list}, which use ${shown} in its place` });
+    changes.set(key, { note: `this contradicts ${list}, which use another number in its place` });
     users.forEach((u, k) => {
-      const note = `computed with ${shown} for \`${own.line.label}\`, where the line says ${own.line.text}`;
+      const note = `computed with another number for \`${own.line.label}\` than ${own.line.text}, which the line says`;
       changes.set(u.line.key, { note, ...(k > 0 && u.verdict === 'wrong' ? { verdict: 'carried' } : {}) });
     });
   }

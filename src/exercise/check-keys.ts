@@ -1,10 +1,12 @@
 import type { ParsedClaim } from '../prove/term/claim.js';
+import { describeSides } from './describe-witness.js';
 import { judge } from './judge.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { type Part, showAnswer } from './problem.js';
-import { describeSides, invalid, isReport, Setting } from './setting.js';
+import { isReport, Setting } from './setting.js';
 import type { Tools } from './tools.js';
 import { expand } from './tree.js';
+import { invalid } from './unreadable.js';
 
 /** What the author of a part says is true, and whether it is. */
 export interface CheckedKey {

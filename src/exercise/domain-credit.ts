@@ -1,6 +1,6 @@
 import type { ProveReport } from '../prove/prove.js';
+import { placeOf } from './describe-witness.js';
 import { type Judgement, judgeAs } from './judgement.js';
-import { placeOf } from './setting.js';
 
 /**
  * The judgement about an answer that is equal to what is right wherever both have values. One that has none on a part of the domain leaves
@@ -53,5 +53,5 @@ export function describeCoverage({ coverage }: ProveReport, form = 'it'): string
   if (kind === 'open')
     return `whether ${needs === '' ? 'it has one everywhere' : `${needs} everywhere`} could not be decided`;
   if (!point) return `${form} has a value only where ${needs}`;
-  return `${placeOf(point)}${form} has no value${value === undefined ? '' : `, where ${value} is right`}`;
+  return `${placeOf(point)}${form} has no value${value === undefined || kind === 'none' ? '' : `, where ${value} is right`}`;
 }

@@ -6,14 +6,28 @@ import { SampleGraph, sampleSizes } from './sample-graph.js';
 import { choosePoints } from './sample-points.js';
 import { isReport } from './setting.js';
 import { SlipBoards, sampleForm } from './slip-board.js';
-import { freeNames } from './tree.js';
+import { freeNames, negative, number, over, times } from './tree.js';
 import type { Candidate, WrongDerivative } from './wrong-derivative.js';
 
 /** Candidates that agree in numbers and are tried by proof; a second one is needed only where the first proof does not succeed. */
 const MAX_PROOFS = 4;
 
-/** What a number says nothing of: any derivative divided by itself is 1, and many a derivative in another variable is. */
-const OF_CHAINS: ReadonlySet<string> = new Set(['stopped-early', 'upstream-missing', 'other-variable']);
+/**
+ * What a number says nothing of: any derivative divided by itself is 1, many a derivative in another variable is, and between two whole
+ * numbers there is a simple factor more often than not.
+ */
+const BY_CHANCE: ReadonlySet<string> = new Set([
+  'stopped-early',
+  'upstream-missing',
+  'other-variable',
+  'factor-half',
+  'factor-two',
+  'mean-for-sum',
+  'sum-for-mean',
+]);
+
+/** Largest numerator and denominator of a factor that is named. */
+const MAX_FACTOR = 24;
 
 /** Places of an answer at which a transpose is tried. */
 const MAX_REPAIRS = 40;
@@ -36,7 +50,7 @@ export function findMisconception(wrong: WrongDerivative): Misconception | undef
     for (const { candidate, sampled } of board.entries()) {
       if (proofs >= MAX_PROOFS) break;
       if (!sieve.admits(sampled)) continue;
-      if (isNumber && OF_CHAINS.has(candidate.code)) continue;
+      if (isNumber && BY_CHANCE.has(candidate.code)) continue;
       proofs += 1;
       const { derivative, frozen } = candidate;
       // Most proofs are shorter without the names of the surgery; where the program does not carry it out as the prover wants it, with them.
@@ -48,7 +62,40 @@ export function findMisconception(wrong: WrongDerivative): Misconception | undef
         return explain(candidate);
     }
   }
-  return findRepair(wrong, (repaired) => compare(truth, repaired, []) === 'proved');
+  return (
+    findRepair(wrong, (repaired) => compare(truth, repaired, []) === 'proved') ??
+    findFactor(wrong, (own) => compare(own, answer, []) === 'proved')
+  );
+}
+
+/** A constant factor by which all of the answer is off: a simple fraction, proved. */
+function findFactor(wrong: WrongDerivative, isAnswer: (form: Ast) => boolean): Misconception | undefined {
+  const { setting, truth, answer, expected } = wrong;
+  const graph = new SampleGraph(setting);
+  if (freeNames(answer).size === 0 || graph.misfit(answer)) return undefined;
+  const points = choosePoints(setting, graph);
+  const [own, right] = [answer, truth].map((form) => sampleForm(wrong, form, points, [], graph));
+  if (!own || !right) return undefined;
+  const ratios = own.values.flatMap((v, k) =>
+    [...v].map((x, i) => x / right.values[k]![i]!).filter((r) => Number.isFinite(r) && r !== 0),
+  );
+  const [ratio] = ratios;
+  if (ratio === undefined || ratios.some((r) => Math.abs(r - ratio) > 1e-9 * Math.abs(ratio)))
+    return undefined;
+  const below = Array.from({ length: MAX_FACTOR }, (_, k) => k + 1).find(
+    (q) => Math.abs(ratio * q - Math.round(ratio * q)) < 1e-9 * q,
+  );
+  const above = below === undefined ? 0 : Math.round(ratio * below);
+  if (below === undefined || above === 0 || Math.abs(above) > MAX_FACTOR) return undefined;
+  const [top, bottom] = [number(String(Math.abs(above))), number(String(below))];
+  const scaled = over(times(top, truth), bottom);
+  if (!isAnswer(above < 0 ? negative(scaled) : scaled)) return undefined;
+  const isLarge = Math.abs(above) > below;
+  const [large, small] = isLarge ? [Math.abs(above), below] : [below, Math.abs(above)];
+  const factor = small === 1 ? `${large}` : `${large}/${small}`;
+  const sign = above < 0 ? ', and has the opposite sign' : '';
+  const explanation = `this is too ${isLarge ? 'large' : 'small'} by a factor of ${factor}${sign}.`;
+  return { code: 'factor', explanation, expected: expected ?? '' };
 }
 
 function hasArrays({ setting }: WrongDerivative): boolean {

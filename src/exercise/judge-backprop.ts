@@ -1,7 +1,7 @@
 import type { Network } from '../graph/network.js';
 import { createIntervalArithmetic } from '../number/interval-arithmetic.js';
 import { type Entries, writeOut } from './backprop-entries.js';
-import { digitsOfTable, readWhole, readZeros } from './backprop-range.js';
+import { digitsOfTable, readClaimed, readZeros } from './backprop-range.js';
 import { type Key, namesOfSlope } from './backprop-rule.js';
 import { explainTable, type Finding } from './backprop-slips.js';
 import { entryLabels, type Line, partOfName, readTable } from './backprop-table.js';
@@ -58,7 +58,7 @@ export function judgeBackprop(
   }));
   const table = {
     ...asWritten,
-    lines: found.map((own) => ({ ...own.line, written: readWhole(own, digits, found) })),
+    lines: found.map((own) => ({ ...own.line, written: readClaimed(own, digits, found) })),
   };
   const labelFeedback = relabel(table.lines, truth);
   const lines = new Map<Key, Line>();

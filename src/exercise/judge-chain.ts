@@ -1,7 +1,8 @@
 import type { Ast } from '../expr/ast.js';
 import type { ProveReport } from '../prove/prove.js';
-import { type ParsedClaim, parseClaim, type Relation } from '../prove/term/claim.js';
+import type { ParsedClaim, Relation } from '../prove/term/claim.js';
 import { canonicalText, differingTerms, summands } from './canonical.js';
+import { describeMiss, describeSides, describeWitness } from './describe-witness.js';
 import { describeCoverage } from './domain-credit.js';
 import { findMisconception } from './find-misconception.js';
 import { sayMisfit } from './judge-derivative.js';
@@ -12,44 +13,13 @@ import {
   type Misconception,
   UNFINISHED_SHARE,
 } from './judgement.js';
-import { blankAlignment } from './latex-blocks.js';
 import type { Formula } from './problem.js';
+import { type ReadSteps, readSteps, type Step } from './read-chain.js';
 import { SampleGraph } from './sample-graph.js';
-import {
-  describeSides,
-  describeWitness,
-  invalid,
-  isJudgement,
-  isReport,
-  type Setting,
-  tooLong,
-} from './setting.js';
+import { isJudgement, isReport, Setting } from './setting.js';
 import { writeOutDefinitions } from './solve-definition.js';
 import { expand, freeNames, usesCalculus, write } from './tree.js';
-
-/** Links of one chain; the longest published one has 11. */
-const MAX_LINKS = 60;
-
-/** One step of a chain as the student wrote it. */
-interface Step {
-  readonly left: Ast;
-  readonly right: Ast;
-  readonly relation: Relation;
-  readonly leftText: string;
-  readonly rightText: string;
-  /** `assuming x < 0` at the end of its line. */
-  readonly assuming: string;
-  /** From the given form to the first that was written. */
-  readonly isImplied?: boolean;
-}
-
-interface ReadSteps {
-  readonly steps: readonly Step[];
-  /** One form without any relation. */
-  readonly isBare: boolean;
-  /** The first step is not the student's: it leads from the given form to the first that was written. */
-  readonly isImplied: boolean;
-}
+import { invalid } from './unreadable.js';
 
 interface JudgedChain {
   readonly links: readonly LinkJudgement[];
@@ -207,27 +177,33 @@ function missingCases(
   { links, feedback }: JudgedChain,
   setting: Setting,
 ): Judgement | undefined {
+  const casesOf = (some: readonly Step[]) => [
+    ...new Set(some.map((s) => s.assuming).filter((c) => c !== '')),
+  ];
+  const all = casesOf(steps);
+  if (all.length === 0 || !leavesOut(all, setting)) return undefined;
   // A step that holds without its case leaves nothing out.
   const bound = steps.filter((s) => s.assuming !== '' && !isProved(setting.ask(s.left, s.relation, s.right)));
-  const cases = [...new Set(bound.map((s) => s.assuming))];
-  if (cases.length === 0) return undefined;
+  const cases = casesOf(bound);
+  const gap = cases.length === 0 ? undefined : leavesOut(cases, setting);
+  if (!gap) return undefined;
+  const left = `The steps that hold under ${cases.join(' and ')} leave a case out${describePoint(gap)}: treat it as well.`;
+  return judgeAs('unfinished', [...feedback, left], { links });
+}
+
+/** The report that refutes that every value is in one of the cases; undefined where all are, or that is open. */
+function leavesOut(cases: readonly string[], setting: Setting): ProveReport | undefined {
   const conditions = cases.map((c) =>
     c
       .split(',')
       .map((t) => `(${t.replace(/(?<![<>=!])=(?!=)/g, '==')})`)
       .join(' and '),
   );
-  const covered = setting.read(
-    conditions.reduceRight((rest, c) => `(${c} ? 1 : ${rest})`, '0'),
-    0,
-  );
-  const whole = setting.read('1', 0);
+  const covered = setting.read(conditions.reduceRight((rest, c) => `(${c} ? 1 : ${rest})`, '0'));
+  const whole = setting.read('1');
   if (isJudgement(covered) || isJudgement(whole)) return undefined;
   const report = setting.ask(covered.ast, '=', whole.ast);
-  if (!isReport(report) || report.verdict !== 'refuted') return undefined;
-  const where = describePoint(report);
-  const left = `The steps that hold under ${cases.join(' and ')} leave a case out${where}: treat it as well.`;
-  return judgeAs('unfinished', [...feedback, left], { links });
+  return isReport(report) && report.verdict === 'refuted' ? report : undefined;
 }
 
 /** A point that a report names. */
@@ -250,79 +226,6 @@ function compose(relations: readonly Relation[]): Relation | undefined {
   return up ? (strict ? '<' : '<=') : strict ? '>' : '>=';
 }
 
-/** The steps of a chain; it starts from the given form even where the student did not write it again. */
-function readSteps(setting: Setting, text: string, from: Ast): ReadSteps | Judgement {
-  if (text.length > 20_000) return tooLong(text);
-  if (text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
-  const cases: { readonly end: number; readonly assuming: string }[] = [];
-  let offset = 0;
-  // What a line assumes is blanked, so that every place in the rest stays what it is.
-  const lines = text.split('\n').map((line) => {
-    const at = /\s+(?:assuming|for|if|falls|für)\s+([^=]*(?:[<>]=?|!=|=)[^=]*)$/u.exec(line);
-    offset += line.length + 1;
-    if (!at) return line;
-    cases.push({ end: offset - 1, assuming: at[1]!.trim() });
-    return line.slice(0, at.index).padEnd(line.length);
-  });
-  const plain = blankAlignment(lines.join(' '));
-  const relation = /^\s*(?:=|<=?|>=?)/.test(plain);
-  const start = relation ? 'FROM' : '';
-  const more = relation ? [start] : [];
-  const whole = /[=<>≤≥]/.test(plain) ? start + plain : `FROM = ${plain}`;
-  const shift = whole.length - plain.length;
-  const parse = (text: string) =>
-    parseClaim(text, setting.tools.parser, { source: { name: 'answer', text }, offset: 0 });
-  const own = parse(whole);
-  // Relations are found by the parser, so what is not in its language is put into it first, at the price of places in messages.
-  const other = own.ok ? own : parse(setting.inNotation(whole));
-  if (!own.ok && !other.ok) return invalid(own.diagnostics, -shift);
-  const claim = own.ok ? own : other;
-  if (!claim.ok) return invalid(claim.diagnostics);
-  const sides: Ast[] = [];
-  for (const side of claim.value.sides) {
-    if (side.text === 'FROM' && (more.length > 0 || shift > 0)) {
-      sides.push(from);
-      continue;
-    }
-    const one = setting.read(side.text);
-    if (isJudgement(one)) {
-      const at = side.ast.span.start - shift;
-      return one.offset === undefined ? one : { ...one, offset: Math.max(0, at + one.offset) };
-    }
-    sides.push(one.ast);
-  }
-  if (claim.value.relations.length > MAX_LINKS)
-    return judgeAs('invalid', [`The chain has more than ${MAX_LINKS} steps.`]);
-  const steps = claim.value.relations.map((r, k): Step => {
-    const end = claim.value.sides[k + 1]!.ast.span.end - shift;
-    const own = cases.find(
-      (c) => end <= c.end && (cases.filter((o) => o.end < c.end).at(-1)?.end ?? -1) < end,
-    );
-    const sameLine = own && !text.slice(end, own.end).includes('\n');
-    return {
-      left: sides[k]!,
-      right: sides[k + 1]!,
-      relation: r,
-      leftText: claim.value.sides[k]!.text === 'FROM' ? write(from) : claim.value.sides[k]!.text,
-      rightText: claim.value.sides[k + 1]!.text,
-      assuming: sameLine ? own.assuming : '',
-    };
-  });
-  const first = sides[0]!;
-  const isBare = shift > 0 && !relation;
-  if (canonicalText(first) === canonicalText(from)) return { steps, isBare, isImplied: false };
-  const implied: Step = {
-    left: from,
-    right: first,
-    relation: '=',
-    leftText: write(from),
-    rightText: claim.value.sides[0]!.text,
-    assuming: '',
-    isImplied: true,
-  };
-  return { steps: [implied, ...steps], isBare, isImplied: true };
-}
-
 /** `domain` are the forms of the exercise: steps have to hold where these have values, and need not hold elsewhere. */
 function judgeSteps(steps: readonly Step[], setting: Setting, domain: readonly Ast[]): JudgedChain {
   const links: LinkJudgement[] = [];
@@ -336,6 +239,18 @@ function judgeSteps(steps: readonly Step[], setting: Setting, domain: readonly A
     const extra = step.assuming === '' ? [] : [step.assuming];
     const report = setting.check(step.left, step.relation, step.right, extra, domain);
     const base = { left: step.leftText, relation: step.relation, right: step.rightText };
+    const isEmpty = step.assuming !== '' && isReport(report) && report.evidence.includes(VACUOUS);
+    if (isEmpty && !isImpossible(step, setting)) {
+      // Nothing is shown by it, and nothing is wrong with it.
+      links.push({ ...base, verdict: 'proved', note: 'the exercise has no such values' });
+      return;
+    }
+    if (isEmpty) {
+      const said = `Step ${k + 1} assumes ${step.assuming}, which is true of no values: give a case that there is.`;
+      unreadable ??= judgeAs('invalid', [said]);
+      links.push({ ...base, verdict: 'undecided', note: 'its case is empty' });
+      return;
+    }
     if (!isReport(report) && k === 0 && new SampleGraph(setting).misfit(step.left)) {
       // The form that the exercise starts from is not the student's.
       links.push({ ...base, verdict: 'undecided', note: 'the exercise itself cannot be read' });
@@ -362,7 +277,7 @@ function judgeSteps(steps: readonly Step[], setting: Setting, domain: readonly A
       step.assuming === '' ? '' : `under ${step.assuming}`,
       ...report.notes,
       report.domain.note,
-      report.verdict === 'refuted' ? describeWitness(report) : '',
+      report.verdict === 'refuted' ? describeStep(step, k, report, setting) : '',
     ]
       .filter((t) => t !== '')
       .join('; ');
@@ -396,6 +311,16 @@ function judgeSteps(steps: readonly Step[], setting: Setting, domain: readonly A
   };
 }
 
+/** What the prover says of assumptions that exclude each other. */
+const VACUOUS = 'the claim is vacuous';
+
+/** Whether the case of a step excludes itself, and not only what the exercise assumes. */
+function isImpossible({ left, relation, right, assuming }: Step, { part, tools }: Setting): boolean {
+  const free = new Setting({ ...part, context: { ...part.context, assume: '' } }, tools);
+  const report = free.ask(left, relation, right, [assuming]);
+  return isReport(report) && report.evidence.includes(VACUOUS);
+}
+
 /** A step to a form that has no value somewhere; empty where it has one everywhere. */
 function sayPartial(report: ProveReport, { rightText }: Step, k: number): string {
   const said = describeCoverage(report, rightText);
@@ -423,6 +348,11 @@ function misreading(step: Step, k: number, setting: Setting): Judgement | undefi
     : undefined;
 }
 
+/** Where the sides of a step differ. The first one stands for what is asked, and the others are the student's own. */
+function describeStep(step: Step, k: number, report: ProveReport, setting: Setting): string {
+  return k === 0 ? describeMiss(report, step.left, setting) : describeWitness(report);
+}
+
 /** What is wrong with a step: where, by how much, in which terms, and whether a case would save it. */
 function explainBreak(step: Step, k: number, report: ProveReport, setting: Setting): string {
   const sides = `${step.leftText} ${step.relation} ${step.rightText}`;
@@ -435,10 +365,10 @@ function explainBreak(step: Step, k: number, report: ProveReport, setting: Setti
       : '';
   if (step.relation !== '=') return `Step ${k + 1} does not hold: ${sides}; ${describeSides(report)}.`;
   if (step.isImplied)
-    return `The chain starts from ${step.rightText}, which is not equal to the given ${step.leftText}: ${describeWitness(report)}.${terms}`;
+    return `The chain starts from ${step.rightText}, which is not equal to the given ${step.leftText}: ${describeStep(step, k, report, setting)}.${terms}`;
   const saving = caseThatSaves(step, report, setting);
   const only = saving ? ` It does hold for ${saving}: say so, and treat the other case by itself.` : '';
-  return `Step ${k + 1} does not hold: ${sides}; ${describeWitness(report)}.${terms}${only}`;
+  return `Step ${k + 1} does not hold: ${sides}; ${describeStep(step, k, report, setting)}.${terms}${only}`;
 }
 
 /** Names whose sign is tried as a case. */

@@ -2,17 +2,19 @@ import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { messageOf, remedyOf } from '../diagnostic/render.js';
 import type { Ast } from '../expr/ast.js';
 import type { Shape } from '../op/shape.js';
-import { equalShapes, formatShape, isScalar, sizeOf } from '../op/shape.js';
+import { equalShapes, isScalar, sizeOf } from '../op/shape.js';
 import { worstOf } from '../prove/coverage.js';
 import type { ProveReport } from '../prove/prove.js';
+import { describeMiss } from './describe-witness.js';
 import { describeCoverage, judgeProved } from './domain-credit.js';
 import { findMisconception } from './find-misconception.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, LayoutConvention } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
-import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
+import { isJudgement, isReport, type Setting } from './setting.js';
 import { array, call, isClaim, number, replace, transposed, turned, usesCalculus } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
+import { invalid } from './unreadable.js';
 
 export const OTHER_LAYOUT =
   'these are the right derivatives in the other layout: a row per output (Jacobian) and a column per output are transposes of each other.';
@@ -46,6 +48,7 @@ function prepare(task: DerivativeTask, setting: Setting) {
     expected: text === undefined ? {} : { expected: text },
     /** At sample lengths. */
     wanted: shapeOfTruth(ofShape, graph, task),
+    isNumber: isScalar(ofShape),
   };
 }
 
@@ -56,7 +59,7 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
   const answer = setting.read(text);
   if (isJudgement(answer)) return answer;
   if (isClaim(answer.ast)) return sayClaim();
-  const { of, truth, expected, wanted } = setting.once(task, () => prepare(task, setting));
+  const { of, truth, expected, wanted, isNumber } = setting.once(task, () => prepare(task, setting));
   const graph = new SampleGraph(setting);
   const shape = usesCalculus(answer.ast) ? undefined : graph.shapeOf(answer.ast);
   const mistake = (): Partial<Judgement> => {
@@ -84,13 +87,15 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
         ['This is a list of one entry: give the entry without the brackets.'],
         expected,
       );
-    const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected);
+    const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected, isNumber);
     if (other) return other;
-    const feedback = `This has the shape ${formatShape(shape)}, the derivative has ${formatShape(wanted)} (for sample sizes).`;
+    const own = graph.showShape((g) => g.shapeOf(answer.ast));
+    const right = graph.showShape((g) => shapeOfTruth(g.shapeOf(of) ?? [], g, task));
+    const feedback = `This has the shape ${own}, the derivative has the shape ${right}.`;
     return judgeAs('wrong', [feedback], mistake());
   }
   if (shape && !fitsOtherLengths(of, answer.ast, setting, task)) {
-    const feedback = `This has the shape ${formatShape(shape)} whatever the lengths are: write it for any length.`;
+    const feedback = 'This has one size, or none, whatever the lengths are: write it for any length.';
     return judgeAs('wrong', [feedback], expected);
   }
   const report = setting.check(truth, '=', answer.ast);
@@ -104,9 +109,13 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
       return judgeProved(report, report.notes.slice(0, 3), expected);
     }
     case 'refuted': {
-      const other = acceptOtherForm(setting, truth, answer.ast, shape ?? wanted, wanted, expected);
+      const other = acceptOtherForm(setting, truth, answer.ast, shape ?? wanted, wanted, expected, isNumber);
       if (other) return other;
-      return judgeAs('wrong', [`This is not the derivative: ${describeWitness(report)}.`], mistake());
+      return judgeAs(
+        'wrong',
+        [`This is not the derivative: ${describeMiss(report, truth, setting)}.`],
+        mistake(),
+      );
     }
     case 'undecided': {
       if (report.coverage?.kind === 'none')
@@ -209,7 +218,7 @@ function readIndices(text: string, setting: Setting, task: DerivativeTask): Judg
       return judgeAs('undecided', ['This could not be decided in index notation. A person will look at it.']);
     if (report.verdict === 'refuted')
       return judgeAs('wrong', [
-        `As the entry in row i and column j, this is not the derivative: ${describeWitness(report)}.`,
+        `As the entry in row i and column j, this is not the derivative: ${describeMiss(report, truth, setting)}.`,
       ]);
   }
   const read = `Read as the entry in row i and column j; proved for vectors of ${lengths.join(' and ')} entries.`;
@@ -247,6 +256,8 @@ function acceptOtherForm(
   shape: Shape,
   wanted: Shape,
   expected: { readonly expected?: string },
+  /** The function is one number. */
+  isNumber: boolean,
 ): Judgement | undefined {
   const isProved = (other: Ast) => {
     const report = setting.ask(truth, '=', other);
@@ -255,14 +266,20 @@ function acceptOtherForm(
   const exchanged =
     shape.length === 2 ? [shape[1]!, shape[0]!].filter((n, k) => k === 0 || n !== 1) : [1, ...shape];
   if (shape.length > 0 && equalShapes(exchanged, wanted) && isProved(transposed(answer))) {
-    return judgeAs('wrong', [`The layout that was asked for is the transpose of this: ${turned(answer)}.`], {
+    return judgeAs('wrong', ['The layout that was asked for is the transpose of this.'], {
       ...expected,
       share: 0.5,
       misconception: { code: 'other-layout', explanation: OTHER_LAYOUT, expected: expected.expected ?? '' },
     });
   }
   const [size] = shape;
-  if (shape.length === 1 && equalShapes(wanted, [size!, size!]) && isProved(call('diag', answer))) {
+  // The gradient of a number in a matrix has no outputs of which these could be the derivatives.
+  if (
+    !isNumber &&
+    shape.length === 1 &&
+    equalShapes(wanted, [size!, size!]) &&
+    isProved(call('diag', answer))
+  ) {
     const feedback =
       'These are the derivatives of each output in its own input: the Jacobian is the diagonal matrix of them.';
     return judgeAs('unfinished', [feedback], expected);

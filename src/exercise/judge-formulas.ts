@@ -1,12 +1,14 @@
 import { propagateGiven } from '../check/given.js';
 import type { Ast } from '../expr/ast.js';
 import type { Network } from '../graph/network.js';
+import { describeMiss } from './describe-witness.js';
 import { judgeProved, judgeSilent } from './domain-credit.js';
 import { OTHER_LAYOUT, sayClaim, sayMisfit } from './judge-derivative.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, RawAnswer } from './problem.js';
-import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
+import { isJudgement, isReport, type Setting } from './setting.js';
 import { expand, freeNames, isClaim, minus, name, transposed, write } from './tree.js';
+import { invalid } from './unreadable.js';
 
 interface ConversionTask {
   readonly target: Formula;
@@ -44,7 +46,7 @@ export function judgeConversion(task: ConversionTask, setting: Setting, answer: 
   if (report.verdict === 'undecided')
     return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
   const mistaken = findMistaken(task, setting, formulas);
-  const differ = `The two networks differ: ${describeWitness(report)}.`;
+  const differ = `The two networks differ: ${describeMiss(report, target, setting)}.`;
   if (mistaken === undefined) return judgeAs('wrong', [differ]);
   const which = `Everything but ${mistaken} is right: ${mistaken} = ${write(formulas.get(mistaken)!)} is the mistake.`;
   // Worth what it would be worth without the one that is wrong.
@@ -208,5 +210,5 @@ export function judgePullback(
       judgeSilent(asked, expected) ??
       judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected)
     );
-  return judgeAs('wrong', [`This is not the gradient: ${describeWitness(asked)}.`], expected);
+  return judgeAs('wrong', [`This is not the gradient: ${describeMiss(asked, truth, setting)}.`], expected);
 }

@@ -1,12 +1,14 @@
+import { describeMiss } from './describe-witness.js';
 import { coversAll, describeCoverage } from './domain-credit.js';
 import { findMisconception } from './find-misconception.js';
 import { judgeBackprop } from './judge-backprop.js';
 import { readFormulas, sayMissing } from './judge-formulas.js';
 import { type Judgement, judgeAs, type RowJudgement } from './judgement.js';
 import type { RawAnswer, RawRow } from './problem.js';
-import { describeWitness, invalid, isJudgement, isReport, readingOf, type Setting } from './setting.js';
+import { isJudgement, isReport, type Setting } from './setting.js';
 import { minus, name, plus, times, usesCalculus, write } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
+import { invalid, readingOf } from './unreadable.js';
 import { afterSteps, type IterationTask, readStepLabel, unroll } from './unroll.js';
 import { readList } from './written-list.js';
 
@@ -132,7 +134,7 @@ function judgeUpdate(task: IterationTask, setting: Setting, answer: RawAnswer): 
       truth: times(rate, slope),
       answer: minus(name(param), formula),
     });
-    return { ...base, verdict: 'wrong', note: describeWitness(report) };
+    return { ...base, verdict: 'wrong', note: describeMiss(report, truth, setting) };
   });
   for (const row of rows) if (row.note !== '') feedback.push(`${row.label}: ${row.note}.`);
   if (missing.length > 0) feedback.push(sayMissing(missing));

@@ -4,14 +4,16 @@ import { scalarise } from '../expand/scalarise.js';
 import type { Ast } from '../expr/ast.js';
 import { sweepForward } from '../graph/sweep.js';
 import { compileTape, createWorkspace, write as put, read } from '../graph/tape.js';
+import { describeMiss } from './describe-witness.js';
 import { coversAll, describeCoverage } from './domain-credit.js';
 import { evaluate } from './judge-number.js';
 import { type Judgement, judgeAs, type RowJudgement, type RowVerdict } from './judgement.js';
 import { readWritten, roundsTo } from './precision.js';
 import type { Formula, RawAnswer } from './problem.js';
 import { compareNumerically, SampleGraph } from './sample-graph.js';
-import { describeWitness, isJudgement, isReport, readingOf, type Setting } from './setting.js';
+import { isJudgement, isReport, type Setting } from './setting.js';
 import { call, freeNames, name } from './tree.js';
+import { readingOf } from './unreadable.js';
 
 /** Stretches that are searched in turn: the next where one has more places than can be listed. */
 const REACHES = [10_000, 100, 10] as const;
@@ -267,11 +269,12 @@ function judgeSlopeElsewhere(text: string, task: KinkTask, found: Found, setting
   if (isJudgement(own)) return { verdict: 'invalid', note: readingOf(own) };
   const of = setting.meaning(task.of);
   const away = found.breaks.map((k) => `${task.wrt} != ${k.text}`);
-  const report = setting.check(call('diff', of, name(task.wrt)), '=', own.ast, away);
+  const slope = call('diff', of, name(task.wrt));
+  const report = setting.check(slope, '=', own.ast, away);
   if (!isReport(report)) return { verdict: 'invalid', note: 'it does not fit the function' };
   if (report.verdict === 'proved')
     return { verdict: coversAll(report) ? 'right' : 'wrong', note: describeCoverage(report) };
-  if (report.verdict === 'refuted') return { verdict: 'wrong', note: describeWitness(report) };
+  if (report.verdict === 'refuted') return { verdict: 'wrong', note: describeMiss(report, slope, setting) };
   return { verdict: 'undecided', note: compareNumerically(setting, of, task.wrt, own.ast) };
 }
 

@@ -6,12 +6,11 @@ import type { Shape } from '../op/shape.js';
 import type { ProveReport } from '../prove/prove.js';
 import { judgeProved, judgeSilent } from './domain-credit.js';
 import { type Judgement, judgeAs } from './judgement.js';
-import { dropLabel } from './notation.js';
-import { readAlone, readWritten, roundsTo } from './precision.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
-import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
+import { isJudgement, isReport, type Setting } from './setting.js';
 import { call, name, number, usesCalculus } from './tree.js';
+import { invalid } from './unreadable.js';
 
 /** The value of an expression without names, in doubles. */
 export function evaluate(
@@ -56,7 +55,9 @@ const MORE_TERMS = 4;
 function decimalHint(text: string, report: ProveReport): string {
   const [left, right] = [Number(report.witness?.left), Number(report.witness?.right)];
   const isNear = Math.abs(left - right) <= 0.01 * Math.max(Math.abs(left), Math.abs(right));
-  return /\d\.\d/.test(text) && isNear ? ' A decimal is read exactly here: write 1/3 and not 0.33.' : '';
+  return /\d\.\d/.test(text) && isNear
+    ? ' A decimal is read exactly here: write a fraction and not a rounded decimal.'
+    : '';
 }
 
 /** Judges a Taylor polynomial, and names the first term that is wrong. */
@@ -116,39 +117,9 @@ export function judgeTaylor(
     const same = setting.ask(polynomial(order), '=', own);
     if (isReport(same) && same.verdict === 'refuted') {
       return judgeAs('wrong', [
-        `The term of order ${order} is wrong: ${describeWitness(report)}.${decimalHint(text, report)}`,
+        `The term of order ${order} is wrong${order === 0 ? '' : '; those before it are right'}.${decimalHint(text, report)}`,
       ]);
     }
   }
-  return judgeAs('wrong', [`This is not the expansion: ${describeWitness(report)}.`]);
-}
-
-/** Judges a limit. */
-export function judgeLimit(
-  task: { readonly of: Formula; readonly wrt: string; readonly to: string },
-  setting: Setting,
-  text: string,
-): Judgement {
-  const answer = setting.read(text);
-  if (isJudgement(answer)) return answer;
-  const of = setting.meaning(task.of);
-  const to = setting.tools.parser.parse(task.to);
-  if (!to.ok) return invalid(to.diagnostics);
-  const report = setting.check(call('limit', of, name(task.wrt), to.value), '=', answer.ast);
-  if (!isReport(report)) return invalid(report);
-  switch (report.verdict) {
-    case 'proved':
-      return usesCalculus(answer.ast) ? judgeAs('unfinished', ['Carry out the limit.']) : judgeProved(report);
-    case 'refuted': {
-      const written = readWritten(dropLabel(text));
-      const limit = Number(report.witness?.left);
-      if (written && Number.isFinite(limit) && roundsTo(limit, readAlone(written, limit)))
-        return judgeAs('unfinished', ['This is the limit rounded: give it exactly.']);
-      return judgeAs('wrong', [`This is not the limit: ${describeWitness(report)}.`]);
-    }
-    case 'undecided':
-      return (
-        judgeSilent(report) ?? judgeAs('undecided', ['This could not be decided. A person will look at it.'])
-      );
-  }
+  return judgeAs('wrong', ['This is not the expansion.']);
 }

@@ -213,9 +213,13 @@ export function judgeSeparatingNetwork(
   if (separation?.kind !== 'separable')
     return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
   const w = separation.weights.map((x) => Number(toDouble(x).toPrecision(4))).join(', ');
-  return judgeAs('unfinished', [
-    `The hidden layer will do, with output weights (${w}); give the output as well.`,
-  ]);
+  return judgeAs(
+    'unfinished',
+    [
+      'The hidden layer will do: there are output weights that separate the classes on it. Give the output as well.',
+    ],
+    { expected: `output weights (${w})` },
+  );
 }
 
 function evaluateAtPattern(

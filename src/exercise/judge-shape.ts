@@ -19,9 +19,16 @@ export function judgeShape(task: ShapeTask, setting: Setting, text: string): Jud
   const graph = new SampleGraph(setting);
   const own = graph.shapeOf(setting.meaning(task.of));
   if (!own) return judgeAs('undecided', ['The size could not be worked out.']);
-  const input = task.wrt === undefined ? undefined : graph.input(task.wrt);
-  const inner: Shape = input === undefined ? [] : graph.dag.shape(input);
-  const truth = withNames(task.layout === 'gradient' ? [...inner, ...own] : [...own, ...inner], graph.sizes);
+  const innerOf = (g: SampleGraph): Shape => {
+    const input = task.wrt === undefined ? undefined : g.input(task.wrt);
+    return input === undefined ? [] : g.dag.shape(input);
+  };
+  const inner = innerOf(graph);
+  const truth =
+    graph.nameSizes((g) => {
+      const outer = g.shapeOf(setting.meaning(task.of)) ?? [];
+      return task.layout === 'gradient' ? [...innerOf(g), ...outer] : [...outer, ...innerOf(g)];
+    }) ?? [];
   const expected = show(truth);
   if (text.length > MAX_SIZE)
     return judgeAs('invalid', ['A size is a few numbers or names: write [3, 4].'], { expected });
@@ -51,7 +58,7 @@ export function judgeShape(task: ShapeTask, setting: Setting, text: string): Jud
       },
     );
   if (truth.length === 1 && isEqual(sizes, [1, ...truth]))
-    return sayExchanged(`This is the size of a row: a vector is a column here, ${expected}.`, expected);
+    return sayExchanged('This is the size of a row, and a vector is a column here.', expected);
   if (isExchanged) return sayExchanged('Rows and columns are exchanged.', expected);
   return judgeAs('wrong', ['This is not the size.'], { expected });
 }
@@ -62,12 +69,6 @@ function sayExchanged(feedback: string, expected: string): Judgement {
     expected,
     misconception: { code: 'other-layout', explanation, expected },
   });
-}
-
-/** Sample lengths stand for names; other numbers are what they are. */
-function withNames(shape: Shape, sizes: ReadonlyMap<string, number>): SizeList {
-  const names = new Map([...sizes].map(([key, value]) => [value, key]));
-  return shape.map((n) => names.get(n) ?? n);
 }
 
 function isEqual(a: SizeList, b: SizeList): boolean {

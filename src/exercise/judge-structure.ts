@@ -89,11 +89,7 @@ export function judgeOrder(task: OrderTask, setting: Setting, answer: RawAnswer)
       expected,
     });
   if (said !== undefined && said !== truth.order) {
-    const why =
-      truth.order === 'exact'
-        ? 'every term of the error vanishes here'
-        : `the terms of lower order cancel${task.of ? ' or vanish at this point' : ''}, and the one of order ${truth.order} does not`;
-    return judgeAs('wrong', [`The order is not ${said}: ${why}.`], { expected });
+    return judgeAs('wrong', [`The order is not ${said}: ${whyNot(said, truth.order, task)}.`], { expected });
   }
   const key = setting.part.answer;
   const isConstantAsked =
@@ -125,6 +121,14 @@ export function judgeOrder(task: OrderTask, setting: Setting, answer: RawAnswer)
       },
     );
   return judgeAs('correct', [], { expected });
+}
+
+/** Why an order is not the one of a formula, without saying which it is. */
+function whyNot(said: number | 'exact', order: number | 'exact', { of }: OrderTask): string {
+  if (said === 'exact') return 'a term of the error does not vanish';
+  return order === 'exact' || said < order
+    ? `the term of order ${said} cancels${of ? ' or vanishes at this point' : ''}`
+    : `a term of lower order than ${said} does not cancel`;
 }
 
 /** Whether a text is the factor of the leading term, with the power of the step or without it. */

@@ -1,13 +1,15 @@
 import type { Ast } from '../expr/ast.js';
 import { equalShapes, formatShape, type Shape } from '../op/shape.js';
+import { compareSizes, describeDirection } from './describe-witness.js';
 import { judgeProved, judgeSilent } from './domain-credit.js';
 import { evaluate, evaluateArray } from './judge-number.js';
 import { type Judgement, judgeAs, type Verdict } from './judgement.js';
 import { dropLabel, splitForms } from './notation.js';
-import { isRounded, readAlone, readWritten, roundsTo, showBeside, type WrittenNumber } from './precision.js';
+import { isCutOff, isRounded, readAlone, readWritten, roundsTo, type WrittenNumber } from './precision.js';
 import type { Formula } from './problem.js';
-import { describeWitness, invalid, isJudgement, isReport, type Setting } from './setting.js';
+import { isJudgement, isReport, type Setting } from './setting.js';
 import { expand, number, operator, replace } from './tree.js';
+import { invalid } from './unreadable.js';
 import { hasShape, readList, type WrittenList } from './written-list.js';
 
 /** What is asked, as an expression and in doubles. */
@@ -92,7 +94,7 @@ function judgeForm(truth: Truth, setting: Setting, text: string): Judgement {
     return judgeAs('unfinished', [
       'Decimals in an expression are read exactly, and then this is near the value and not the value: give one number, or an exact expression.',
     ]);
-  return judgeAs('wrong', [`This is not the value: ${describeWitness(report)}.`]);
+  return judgeAs('wrong', [`This is not the value: ${describeDirection(report)}.`]);
 }
 
 function judgeWritten(written: WrittenNumber, value: number, text: string): Judgement {
@@ -102,7 +104,7 @@ function judgeWritten(written: WrittenNumber, value: number, text: string): Judg
     return judgeAs('invalid', [
       `\`${text.trim()}\` may be ${other.value} with a mark of thousands, or ${written.value.toFixed(written.decimals)}: write ${other.value} if you mean that.`,
     ]);
-  return judgeAs('wrong', [sayValue(value, written)]);
+  return judgeAs('wrong', [sayOff(value, written)]);
 }
 
 /** Entry by entry: decimals by their digits, all else by proof. */
@@ -118,7 +120,7 @@ function judgeList(list: WrittenList, { exact, shape, values }: Truth, setting: 
     if (!isReport(report)) return invalid(report);
     if (report.verdict === 'proved') return judgeAs('correct', []);
     return report.verdict === 'refuted'
-      ? judgeAs('wrong', [`It is ${Number(values[k]!.toPrecision(10))}.`])
+      ? judgeAs('wrong', [`This is not the value: ${describeDirection(report)}.`])
       : judgeAs('undecided', ['This could not be decided. A person will look at it.']);
   });
   const verdict = WORST_FIRST.find((v) => judged.some((j) => j.verdict === v));
@@ -130,7 +132,8 @@ function judgeList(list: WrittenList, { exact, shape, values }: Truth, setting: 
 }
 
 function sayShape(own: Shape, wanted: Shape): Judgement {
-  return judgeAs('wrong', [`This has the shape ${formatShape(own)}, the value has ${formatShape(wanted)}.`]);
+  const say = (shape: Shape) => (shape.length === 0 ? 'of a number' : formatShape(shape));
+  return judgeAs('wrong', [`This has the shape ${say(own)}, the value has the shape ${say(wanted)}.`]);
 }
 
 /** Entries about which something is said. */
@@ -142,19 +145,23 @@ function indicesOf(k: number, shape: Shape): readonly number[] {
   return columns === undefined ? [k + 1] : [Math.floor(k / columns) + 1, (k % columns) + 1];
 }
 
-function placeOf(k: number, shape: Shape): string {
+/** The place of an entry in words: 2, or 1, 2 in a matrix. */
+export function placeOf(k: number, shape: Shape): string {
   return indicesOf(k, shape).join(', ');
 }
 
-function entryOf(exact: Ast, shape: Shape, k: number): Ast {
+/** An entry of an array, counted row by row from 0. */
+export function entryOf(exact: Ast, shape: Shape, k: number): Ast {
   const indices = indicesOf(k, shape).map((i) => number(String(i)));
   return { ...operator('[]', exact, ...indices), kind: 'index' };
 }
 
-/** The value, and why a whole number near it does not count as the value rounded. */
-export function sayValue(value: number, written: WrittenNumber): string {
-  const isNear = roundsTo(value, written);
-  return `It is ${showBeside(value, written)}, to two digits more than you give${isNear ? '; a whole number is read as it stands' : ''}.`;
+/** Which way a number is off, without the value; what is near it has been rounded in another way. */
+export function sayOff(value: number, written: WrittenNumber): string {
+  if (roundsTo(value, written)) return 'A whole number is read as it stands: give the decimals.';
+  return isCutOff(value, written)
+    ? 'The last digit is not right: round, and do not cut off.'
+    : `It is ${compareSizes(written.value, value)}.`;
 }
 
 /** How near to the value an expression with decimals has to be for its rounding to be the likeliest difference. */

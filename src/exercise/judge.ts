@@ -5,7 +5,8 @@ import { judgeExpectation } from './judge-expectation.js';
 import { judgeConversion, judgePullback } from './judge-formulas.js';
 import { judgeIteration } from './judge-iteration.js';
 import { judgeKink } from './judge-kink.js';
-import { judgeLimit, judgeTaylor } from './judge-number.js';
+import { judgeLimit, judgeSides, readSides } from './judge-limit.js';
+import { judgeTaylor } from './judge-number.js';
 import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';
 import { judgeShape } from './judge-shape.js';
 import { judgeOrder } from './judge-structure.js';
@@ -15,9 +16,10 @@ import { Memory } from './memory.js';
 import { dropLabel, splitForms } from './notation.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
 import { type Reading, sayDoubt, sayReading } from './readings.js';
-import { MAX_ANSWER, Setting, tooLong } from './setting.js';
+import { Setting } from './setting.js';
 import type { Tools } from './tools.js';
 import { cleanAnswer } from './typography.js';
+import { MAX_ANSWER, tooLong } from './unreadable.js';
 import { putDefinitionsIn, readLabels } from './worded-definitions.js';
 
 /**
@@ -178,8 +180,10 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
       return withText((t) => judgeShape(task, setting, t));
     case 'taylor':
       return withForms((t) => judgeTaylor(task, setting, t));
-    case 'limit':
-      return withForms((t) => judgeLimit(task, setting, t));
+    case 'limit': {
+      const sides = readSides(answer);
+      return sides ? judgeSides(task, setting, sides) : withForms((t) => judgeLimit(task, setting, t));
+    }
     case 'kink':
       return judgeKink(task, setting, answer);
     case 'separable':

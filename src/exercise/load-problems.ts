@@ -4,6 +4,7 @@ import type { Source, Span } from '../diagnostic/source.js';
 import type { Parser } from '../expr/parse.js';
 import { readFormula } from '../graph/load-formula.js';
 import { type Entry, shorten, YamlReader } from '../graph/load-yaml.js';
+import { checkFormulas } from './check-formulas.js';
 import { loadTask } from './load-task.js';
 import type { Context, Formula, GivenName, Part, Problem, ProblemDocument } from './problem.js';
 import { type KindName, kindKeys, kindNames, problemKeys } from './problem-keys.js';
@@ -161,6 +162,7 @@ class ProblemLoader {
     };
     const task = loadTask(kind, setting);
     if (!task) return undefined;
+    for (const problem of checkFormulas({ context, task }, this.options.parser)) reader.report(problem);
     return {
       id,
       prompt: this.text(all.get('prompt'), '`prompt`') ?? '',

@@ -140,7 +140,9 @@ function readLaws(read: TaskReader, key: string, of: Formula): ReadonlyMap<strin
     const strange = (text.slice(text.indexOf('(')).match(/[\p{L}_][\p{L}\p{N}_]*(?!\s*\()\b/gu) ?? []).find(
       (n) =>
         !CONSTANTS.has(n) &&
-        !context.given.some((g) => g.name === n && g.shape.length === 0 && !random.has(n)),
+        !context.given.some(
+          (g) => g.shape.includes(n) || (g.name === n && g.shape.length === 0 && !random.has(n)),
+        ),
     );
     if (law.ok && strange !== undefined) {
       const known = 'a parameter of a law is a declared number that is not random itself';

@@ -79,8 +79,13 @@ export function isRounded(written: WrittenNumber, value: number): boolean {
 
 /** The number as it counts against a value when nothing else tells how it was rounded. */
 export function readAlone(written: WrittenNumber, value: number): WrittenNumber {
+  if (written.value === 0)
+    return { ...written, half: Math.min(written.half, written.decimals > 0 ? VANISHING : 0) };
   return isRounded(written, value) ? written : { ...written, half: 0 };
 }
+
+/** Half a unit of the second decimal: a zero stands for no number that is larger, for such a one was rounded away. */
+export const VANISHING = 0.005;
 
 /** Whether a value may be written as the number: rounding half either way. */
 export function roundsTo(value: number, written: WrittenNumber): boolean {
@@ -90,6 +95,14 @@ export function roundsTo(value: number, written: WrittenNumber): boolean {
 /** How far from the written number a value may lie that is rounded to it. */
 export function roomOf(written: WrittenNumber, value: number): number {
   return written.half * (1 + 1e-9) + DOUBLE_ROOM * Math.abs(value);
+}
+
+/** Units of the last digit within which a number is likely to be cut off, or rounded in two steps. */
+const LAST_DIGIT = 1.5;
+
+/** Whether a number is off by its last digit alone, as one that is cut off and not rounded. */
+export function isCutOff(value: number, { value: own, half, decimals }: WrittenNumber): boolean {
+  return decimals > 0 && Math.abs(value - own) <= 2 * LAST_DIGIT * half;
 }
 
 /** A value with two digits more than were written. */

@@ -1,9 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { makeError } from '../diagnostic/diagnostic.js';
-import { messageOf, remedyOf } from '../diagnostic/render.js';
 import { suggest } from '../diagnostic/suggest.js';
 import type { Ast } from '../expr/ast.js';
-import { equalShapes, formatShape, isScalar } from '../op/shape.js';
+import { equalShapes, isScalar } from '../op/shape.js';
 import { findOp, findRows } from '../op/table.js';
 import { type Coverage, worstOf } from '../prove/coverage.js';
 import { type ProveReport, prove } from '../prove/prove.js';
@@ -31,9 +30,7 @@ import {
   write,
 } from './tree.js';
 import { findUnclear } from './unclear-notation.js';
-
-/** Longest answer that is read; the longest published chain has 1,500 characters. */
-export const MAX_ANSWER = 20_000;
+import { invalid, MAX_ANSWER, tooLong } from './unreadable.js';
 
 /** Nodes of one expression with its sums written out; nested sums multiply, and memory is not counted in steps. */
 const MAX_TERMS = 20_000;
@@ -267,12 +264,32 @@ export class Setting {
     if ([...freeNames(left), ...freeNames(right)].some((n) => this.sizeNames.has(n)))
       return this.askForSizes(left, relation, right, extra, coverage) ?? undecidedFor(left, relation, right);
     const general = this.askWith(left, relation, right, extra, new Map(), coverage);
-    if (!('verdict' in general) || general.verdict !== 'undecided') return general;
+    if (!('verdict' in general)) return this.askAgain(left, relation, right, extra, coverage) ?? general;
+    if (general.verdict !== 'undecided') return general;
     // The same form on both sides is equal, whatever the size of the proof.
     if (relation === '=' && plainText(left) === plainText(right))
       return { ...general, verdict: 'proved', method: 'the same form' };
     if (this.part.sizes.size === 0) return general;
     return this.askForSizes(left, relation, right, extra, coverage) ?? general;
+  }
+
+  /**
+   * What cannot be asked for all lengths at once, as a determinant, is asked for some. What cannot be read without the right side either
+   * is not the fault of an answer. Undefined where it is.
+   */
+  private askAgain(
+    left: Ast,
+    relation: Relation,
+    right: Ast,
+    extra: readonly string[],
+    coverage: boolean,
+  ): ProveReport | undefined {
+    const sized =
+      this.sizeNames.size > 0 ? this.askForSizes(left, relation, right, extra, coverage) : undefined;
+    if (sized) return sized;
+    return isReport(this.askWith(left, '=', left, extra, new Map()))
+      ? undefined
+      : undecidedFor(left, relation, right);
   }
 
   /** Where lengths have no number, the prover may take one for 1 to make shapes agree; an answer has to fit all lengths. */
@@ -281,12 +298,13 @@ export class Setting {
     if (!isOpen || usesCalculus(left) || usesCalculus(right)) return undefined;
     const graph = new SampleGraph(this);
     const [l, r] = [graph.shapeOf(left), graph.shapeOf(right)];
-    if (!l || !r || isScalar(l) || isScalar(r) || equalShapes(l, r)) return undefined;
+    if (!r) return graph.misfit(right);
+    if (!l || isScalar(l) || isScalar(r) || equalShapes(l, r)) return undefined;
     const remedy = 'the two sides of a relation need equal shapes';
     return makeError('shape', right.span, {
       operator: '=',
-      left: formatShape(l),
-      right: formatShape(r),
+      left: graph.showShape((g) => g.shapeOf(left)),
+      right: graph.showShape((g) => g.shapeOf(right)),
       remedy,
     });
   }
@@ -442,51 +460,4 @@ export function isJudgement(value: unknown): value is Judgement {
 
 export function isReport(value: ProveReport | readonly Diagnostic[]): value is ProveReport {
   return 'verdict' in value;
-}
-
-export function tooLong(text: string): Judgement {
-  return judgeAs('invalid', [
-    `The answer has ${text.length} characters; at most ${MAX_ANSWER} are read. Split it into steps.`,
-  ]);
-}
-
-/** What cannot be read, with position, reason and remedy. */
-export function invalid(diagnostics: readonly Diagnostic[], offset = 0): Judgement {
-  const first = diagnostics[0];
-  const said = new Map<string, string>();
-  for (const d of diagnostics) {
-    const place = d.span ? ` at character ${d.span.start + offset + 1}` : '';
-    const remedy = remedyOf(d);
-    const reason = `${messageOf(d)}${remedy ? ` (${remedy})` : ''}`;
-    // The same mistake again is said once, where it comes first.
-    if (!said.has(reason)) said.set(reason, `This cannot be read${place}: ${reason}.`);
-  }
-  const feedback = [...said.values()].slice(0, 3);
-  return judgeAs('invalid', feedback, first?.span ? { offset: first.span.start + offset } : {});
-}
-
-/** What cannot be read, as a note: the sentence around it ends with a full stop of its own. */
-export function readingOf(judgement: Judgement): string {
-  return (judgement.feedback[0] ?? '').replace(/\.$/, '');
-}
-
-/** A witness in words: at x = 1/2, w = 3. */
-export function describeWitness(report: ProveReport): string {
-  const { witness } = report;
-  return witness ? `${placeOf(witness.point)}it is ${witness.right} where ${witness.left} is right` : '';
-}
-
-/** The point at which an inequality fails, with both sides. */
-export function describeSides(report: ProveReport): string {
-  const { witness } = report;
-  return witness
-    ? `${placeOf(witness.point)}the left side is ${witness.left} and the right side ${witness.right}`
-    : '';
-}
-
-/** A point as the beginning of a sentence: `at x = 1/2, w = 3 `. */
-export function placeOf(at: Readonly<Record<string, string>>): string {
-  const point = Object.entries(at);
-  const shown = point.slice(0, 8).map(([key, value]) => `${key} = ${value}`);
-  return shown.length === 0 ? '' : `at ${shown.join(', ')}${point.length > 8 ? ', …' : ''} `;
 }

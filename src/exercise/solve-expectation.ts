@@ -1,24 +1,48 @@
 import { mapDistribution } from '../expect/distribution.js';
 import { findExpectation, substitute } from '../expect/expectation.js';
 import { explainMean } from '../expect/explain.js';
-import { type ExpectationTask, type FoundExpectation, findTruth } from './expectation-setting.js';
+import { type ExpectationTask, type FoundExpectation, findCases } from './expectation-setting.js';
 import { middleOf } from './judge-expectation.js';
+import { placeOf } from './judge-value.js';
 import type { Setting } from './setting.js';
 import { write } from './tree.js';
 
-/** The mean or variance step by step, and the same number by integration with bounds. */
+/** The mean or variance step by step, and the same number by integration with bounds; at each of a few lengths where these have names. */
 export function solveExpectation(task: ExpectationTask, setting: Setting): readonly string[] {
-  const truth = findTruth(task, setting);
+  const cases = findCases(task, setting);
+  if (typeof cases === 'string') return [`not decided: ${cases}`];
+  const laws = [...task.laws].map(([n, law]) => `${n} ~ ${law}`);
   const name = `${task.statistic === 'mean' ? 'E' : 'Var'}[${task.of.text}]`;
-  if (typeof truth === 'string') return [`not decided: ${truth}`];
+  return cases.flatMap(({ sizes, shape, truths }, c) => {
+    const lengths = [...sizes].map(([n, value]) => `${n} = ${value}`).join(', ');
+    const { assume } = truths[0]!;
+    const isPlain = shape.length === 0 && sizes.size === 0;
+    return [
+      ...(c === 0 ? laws : []),
+      ...(c === 0 && assume !== '' ? [`assuming ${assume}`] : []),
+      ...(lengths === '' ? [] : [`for ${lengths}:`]),
+      ...truths.flatMap((truth, k) => {
+        const entry = shape.length === 0 ? name : `entry ${placeOf(k, shape)} of ${name}`;
+        return solveNumber(entry, task, truth, isPlain ? setting : undefined);
+      }),
+    ];
+  });
+}
+
+/** One number; the steps are written out where the expression is one. */
+function solveNumber(
+  name: string,
+  task: ExpectationTask,
+  truth: FoundExpectation,
+  setting: Setting | undefined,
+): readonly string[] {
   const { found } = truth;
-  const lines = [...task.laws].map(([n, law]) => `${n} ~ ${law}`);
-  if (truth.assume !== '') lines.push(`assuming ${truth.assume}`);
-  if (task.statistic === 'mean') lines.push(...halves(task, truth, setting));
+  const lines = setting && task.statistic === 'mean' ? halves(task, truth, setting) : [];
   if (found.kind === 'none') return [...lines, `not decided: ${found.reason}`];
   if (found.kind === 'enclosed')
     return [...lines, `${name} = ${middleOf(found.bounds)}, to the digits shown`, `(${found.method})`];
-  return [...lines, `${name} = ${found.text}   (exact: ${found.method})`, ...secondWitness(task, truth)];
+  const check = setting ? secondWitness(task, truth) : [];
+  return [...lines, `${name} = ${found.text}   (exact: ${found.method})`, ...check];
 }
 
 /** What the expression is on either side of the centre, and the moments that are left. */

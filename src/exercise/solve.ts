@@ -1,10 +1,10 @@
 import { propagateGiven } from '../check/given.js';
 import type { Network } from '../graph/network.js';
-import { limitOf } from '../stability/limit.js';
 import { evaluate } from './judge-number.js';
 import { describeSeparation, separateClasses } from './judge-patterns.js';
 import { judgeShape } from './judge-shape.js';
 import { solveOrder } from './judge-structure.js';
+import { findSides, whyAbsent } from './limit-truth.js';
 import type { Part, Task } from './problem.js';
 import { isReport, Setting } from './setting.js';
 import type { Step } from './solution.js';
@@ -100,18 +100,15 @@ function solvePullback(network: Network, wrt: string, setting: Setting): readonl
 }
 
 function solveLimit(task: Task & { readonly kind: 'limit' }, setting: Setting): readonly string[] {
-  const { parser, now } = setting.tools;
-  const of = write(setting.meaning(task.of));
-  const found = limitOf(of, task.wrt, task.to, {
-    parser,
-    assume: setting.part.context.assume,
-    now,
-    budget: 4_000,
-  });
-  if (!found.ok) return ['the limit could not be read'];
-  const { both, left, right } = found.value;
+  const { parser } = setting.tools;
+  const found = findSides(task, setting);
+  if (!found) return ['the limit could not be read'];
+  const { both, left, right } = found;
   const say = (side: typeof both) => (side.kind === 'limit' ? side.text : `none: ${side.reason}`);
   const sides = left && right ? [`from the left ${say(left)}, from the right ${say(right)}`] : [];
+  const why = whyAbsent(found, setting);
+  if (why !== undefined)
+    return [`the limit of ${task.of.text} for ${task.wrt} to ${task.to} does not exist: ${why}`];
   const head = `the limit of ${task.of.text} for ${task.wrt} to ${task.to} is ${say(both)}`;
   const value = both.kind === 'limit' ? parser.parse(both.text) : undefined;
   const to = parser.parse(task.to);

@@ -10,9 +10,10 @@ import {
   type IntervalArithmetic,
   toDoubleBounds,
 } from '../number/interval-arithmetic.js';
-import { HALF, multiply, rational, sign } from '../number/rational.js';
+import { HALF, rational } from '../number/rational.js';
 import { type Distribution, mapDistribution } from './distribution.js';
-import { expectationOf, MEAN_MODULUS, type StandardLaw } from './moments.js';
+import { withoutExponentials } from './exponential.js';
+import { expectationOf, type StandardLaw } from './moments.js';
 import {
   addSums,
   multiplySums,
@@ -25,6 +26,7 @@ import {
 } from './polynomial.js';
 import { integrate } from './quadrature.js';
 import { PiecewiseReader } from './read-piecewise.js';
+import { sumToNode } from './sum-node.js';
 import { boundTails } from './tail.js';
 
 export type Statistic = 'mean' | 'variance';
@@ -253,12 +255,13 @@ function findExact(
     for (const { root, weight } of all) {
       const f = reader.read(root);
       const w = reader.read(weight);
-      if (!f || !w) return 'it is no piecewise polynomial with pieces that meet at the mean';
-      const mean = expectationOf(f, laws);
+      if (!f || !w)
+        return 'it is no piecewise polynomial with pieces that meet at the mean, times exponentials';
+      const mean = meanOf(f, reader, laws, dag);
       if (typeof mean === 'string') return mean;
       first = addSums(first, multiplySums(w, mean));
       if (statistic === 'mean') continue;
-      const square = expectationOf(multiplySums(f, f), laws);
+      const square = meanOf(multiplySums(f, f), reader, laws, dag);
       if (typeof square === 'string') return square;
       second = addSums(second, multiplySums(w, square));
     }
@@ -281,6 +284,17 @@ function findExact(
   }
 }
 
+/** The mean of a piecewise polynomial with exponentials of the random numbers; a text says why it is not known. */
+function meanOf(
+  f: Piecewise,
+  reader: PiecewiseReader,
+  laws: readonly StandardLaw[],
+  dag: Dag,
+): Piecewise | string {
+  const plain = withoutExponentials(f, reader.exponents, laws, dag);
+  return typeof plain === 'string' ? plain : expectationOf(plain, laws);
+}
+
 function noInput(name: string): Enclosure {
   throw new Error(`${name} has no value here`);
 }
@@ -290,43 +304,6 @@ function methodOf(combinations: number, sources: readonly Source[]): string {
   if (combinations > 1) parts.push(`sum over ${combinations} combinations of values`);
   if (sources.length > 0) parts.push('moments on both sides of the mean');
   return parts.length > 0 ? parts.join(', ') : 'one value';
-}
-
-/** The sum written out, without its random numbers. */
-export function sumToNode(dag: Dag, sum: Piecewise): NodeId {
-  const terms = [...sum.values()].map(({ coefficient, parameters }) => {
-    const negative = sign(coefficient) < 0;
-    const above: NodeId[] = [];
-    const below: NodeId[] = [];
-    const number = (v: bigint) => dag.constant(Number(v), v.toString());
-    // Squares of sqrt(2/pi) are written 2/pi.
-    const squares = Math.floor((parameters.get(MEAN_MODULUS) ?? 0) / 2);
-    const factor = multiply(coefficient, rational((negative ? -1n : 1n) * 2n ** BigInt(squares)));
-    const put = (list: NodeId[], base: NodeId, size: number) => {
-      if (size > 0) list.push(size === 1 ? base : dag.call('pow', base, dag.constant(size)));
-    };
-    for (const [key, power] of parameters) {
-      if (key === MEAN_MODULUS) put(above, meanModulus(dag), power % 2);
-      else put(power > 0 ? above : below, Number(key.slice(1)), Math.abs(power));
-    }
-    put(below, dag.constant(Math.PI, 'pi'), squares);
-    if (factor.numerator !== 1n || above.length === 0) above.unshift(number(factor.numerator));
-    if (factor.denominator !== 1n) below.unshift(number(factor.denominator));
-    const product = (ids: readonly NodeId[]) => ids.reduce((a, b) => dag.call('multiply', a, b));
-    const node = below.length === 0 ? product(above) : dag.call('divide', product(above), product(below));
-    return { node, negative };
-  });
-  terms.sort((a, b) => Number(a.negative) - Number(b.negative));
-  const [first, ...rest] = terms;
-  if (!first) return dag.constant(0);
-  return rest.reduce(
-    (total, { node, negative }) => dag.call(negative ? 'subtract' : 'add', total, node),
-    first.negative ? dag.call('negate', first.node) : first.node,
-  );
-}
-
-function meanModulus(dag: Dag): NodeId {
-  return dag.call('sqrt', dag.call('divide', dag.constant(2), dag.constant(Math.PI, 'pi')));
 }
 
 /** Bounds by integration over the one continuous random number. */

@@ -2,9 +2,10 @@ import type { Dag, NodeId } from '../expr/dag.js';
 import { print } from '../expr/print.js';
 import type { Variable } from '../graph/network.js';
 import { ONE } from '../number/rational.js';
-import { type ExpectationOptions, prepare, readRandom, sumToNode } from './expectation.js';
+import { type ExpectationOptions, prepare, readRandom } from './expectation.js';
 import { expectationOf } from './moments.js';
 import { addSums, type Piecewise, sumOf, type Term, TooManyTerms, ZERO_SUM } from './polynomial.js';
+import { sumToNode } from './sum-node.js';
 
 /** How the mean of a piecewise polynomial in one random number comes about. */
 export interface MeanByHalves {
@@ -36,7 +37,7 @@ export function explainMean(
     const reader = readRandom(own.dag, prepared.sources, positive);
     const f = reader.read(own.root);
     const variable = reader.read(source!.id);
-    if (!f || !variable) return undefined;
+    if (!f || !variable || reader.exponents.length > 0) return undefined;
     const symbol = ['z', 'u', 'Z'].find((n) => own.dag.findInput(n) === undefined) ?? 'z_';
     const z = own.dag.input(symbol, []);
     const [above, below] = ([1, -1] as const).map((side) => halfOf(f, side));

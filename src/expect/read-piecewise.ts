@@ -1,5 +1,6 @@
 import { type Dag, dependents, type NodeId, reachable } from '../expr/dag.js';
 import { divide, HALF, ONE, parseDecimal, type Rational, rational, sign } from '../number/rational.js';
+import { EXPONENTIAL, isLinear } from './exponential.js';
 import {
   addSums,
   multiplySums,
@@ -31,6 +32,8 @@ const COMPARISONS: ReadonlySet<string> = new Set(['less', 'lessOrEqual', 'greate
 export class PiecewiseReader {
   private readonly known = new Map<NodeId, Piecewise | undefined>();
   private readonly isRandom: Uint8Array;
+  /** What stands in the exponentials that occur, linear in the random numbers, by the number behind their letter. */
+  readonly exponents: Piecewise[] = [];
 
   constructor(
     private readonly dag: Dag,
@@ -82,9 +85,42 @@ export class PiecewiseReader {
     if (node.kind === 'input') return this.random.get(id) ?? this.opaque(id);
     const args = node.args.map((a) => this.known.get(a));
     if (args.some((a) => a === undefined)) return this.isRandom[id] ? undefined : this.opaque(id);
-    const combined = this.combine(node.op.name, args as Piecewise[]);
+    const exponential = this.isRandom[id] ? this.exponential(node.op.name, node.args) : undefined;
+    const combined = exponential ?? this.combine(node.op.name, args as Piecewise[]);
     if (combined) return combined;
     return this.isRandom[id] ? undefined : this.opaque(id);
+  }
+
+  /** exp(u), a^u with a positive a, and what is made of them, where u is linear in the random numbers. */
+  private exponential(name: string, args: readonly NodeId[]): Piecewise | undefined {
+    const [a, b] = args.map((id) => this.known.get(id)!);
+    const exp = (u: Piecewise): Piecewise | undefined =>
+      isLinear(u) ? parameterSum(`${EXPONENTIAL}${this.exponents.push(u) - 1}`) : undefined;
+    const pair = (combine: (up: Piecewise, down: Piecewise) => Piecewise): Piecewise | undefined => {
+      const up = exp(a!);
+      const down = up && invert(up);
+      return down && scaleSum(combine(up, down), HALF);
+    };
+    switch (name) {
+      case 'exp':
+        return exp(a!);
+      case 'expm1': {
+        const whole = exp(a!);
+        return whole && addSums(whole, numberSum(rational(-1)));
+      }
+      case 'cosh':
+        return pair(addSums);
+      case 'sinh':
+        return pair((up, down) => addSums(up, negateSum(down)));
+      case 'pow': {
+        const base = this.dag.node(args[0]!);
+        if (this.isRandom[args[0]!] || this.signOf(args[0]!) !== 1) return undefined;
+        if (base.kind === 'constant' && base.text === 'e') return exp(b!);
+        return exp(multiplySums(b!, this.opaque(this.dag.call('log', args[0]!))));
+      }
+      default:
+        return undefined;
+    }
   }
 
   private combine(name: string, args: readonly Piecewise[]): Piecewise | undefined {

@@ -71,11 +71,12 @@ describe('an expectation beside vectors', () => {
     ['w', 'wrong'],
   ])('%s is %s', (answer, verdict) => expect(judgeText(part, answer).verdict).toBe(verdict));
 
-  test('is not known for an open length', () => {
+  test('is judged at a few lengths where they have names', () => {
     const open = makePart(
       'kind: expectation\ngiven: {w: [n], x: []}\nof: sum(w)*x\nlaws: {x: "normal(0, 1)"}\nstatistic: variance',
     );
-    expect(judgeText(open, 'sum(w)^2')).toMatchObject({ verdict: 'undecided' });
+    expect(judgeText(open, 'sum(w)^2')).toMatchObject({ verdict: 'correct' });
+    expect(judgeText(open, 'sum(w.^2)')).toMatchObject({ verdict: 'wrong' });
   });
 });
 

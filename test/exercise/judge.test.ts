@@ -393,7 +393,7 @@ describe('numbers', () => {
 
   test('why a whole number near the value is wrong is said', () => {
     expect(judgeText(makePart('kind: value\nof: 1/2'), '1').feedback).toEqual([
-      'It is 0.50, to two digits more than you give; a whole number is read as it stands.',
+      'A whole number is read as it stands: give the decimals.',
     ]);
     expect(judgeText(makePart('kind: value\nof: 1/2'), '7').feedback[0]).not.toContain('whole number');
   });
@@ -473,9 +473,11 @@ require: [a]`);
     [{ a: '0.39', b: '12.30' }, 'correct'],
     [{ a: '0', b: '12.30' }, 'wrong'],
     [{ a: '0' }, 'wrong'],
-    [{ a: '0', b: '12', c: '35' }, 'correct'],
+    [{ a: '0', b: '12', c: '35' }, 'wrong'],
+    [{ b: '12', c: '35', d: '5' }, 'unfinished'],
     [{ a: '0', b: '12', c: '36' }, 'wrong'],
-    [{ a: '0', d: '5', f: '1' }, 'correct'],
+    [{ a: '0', d: '5', f: '1' }, 'wrong'],
+    [{ d: '5', f: '1' }, 'unfinished'],
     [{ a: '0', d: '5' }, 'wrong'],
     [{ a: '0.39', b: '12', c: '34.71' }, 'correct'],
     [{ a: '0.39', c: '34.71', d: '5' }, 'wrong'],

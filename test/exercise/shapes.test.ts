@@ -74,7 +74,7 @@ describe('sizes', () => {
     expect(judgeText(jacobian, '1 x n')).toMatchObject({ verdict: 'correct' });
     expect(judgeText(jacobian, '[n]')).toMatchObject({ verdict: 'correct' });
     expect(judgeText(gradient, '[n]')).toMatchObject({ verdict: 'correct' });
-    expect(judgeText(gradient, '1 x n').feedback[0]).toContain('a vector is a column here, [n]');
+    expect(judgeText(gradient, '1 x n').feedback[0]).toContain('a vector is a column here');
   });
 
   test('a number for a named length is asked for by its name', () => {

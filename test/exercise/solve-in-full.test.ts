@@ -184,7 +184,7 @@ describe('an expectation', () => {
       expect(judgeText(half, right).verdict, right).toBe('correct');
     const wrong = judgeText(half, 's^2');
     expect(wrong.verdict).toBe('wrong');
-    expect(wrong.feedback.join()).toContain('you give');
+    expect(wrong.feedback.join()).toContain('at s = 1 it is 1 where 0.5 is right');
     expect(judgeText(half, 's/2').verdict).toBe('wrong');
     expect(judgeText(half, '1/2').verdict).toBe('wrong');
     expect(judgeText(half, 'q^2').verdict).toBe('invalid');

@@ -53,9 +53,9 @@ describe('vectors and matrices of decimals', () => {
 
   test('which entry is wrong is said', () => {
     expect(judgeText(pair, '[0.33, 0.66]').feedback).toEqual([
-      'Entry 2: It is 0.6667, to two digits more than you give.',
+      'Entry 2: The last digit is not right: round, and do not cut off.',
     ]);
-    expect(judgeText(square, '[[0.33, 0.67], [1, 5]]').feedback[0]).toMatch(/^Entry 2, 2: It is 4/);
+    expect(judgeText(square, '[[0.33, 0.67], [1, 5]]').feedback[0]).toBe('Entry 2, 2: It is too large.');
   });
 
   test.each([

@@ -1,0 +1,173 @@
+import type { LimitReport, SidedLimit } from '../stability/limit.js';
+import { splitOutside } from './brackets.js';
+import { describeDirection } from './describe-witness.js';
+import { judgeProved, judgeSilent } from './domain-credit.js';
+import { type Judgement, judgeAs } from './judgement.js';
+import { findSides, type LimitTask, whyAbsent } from './limit-truth.js';
+import { dropLabel } from './notation.js';
+import { readAlone, readWritten, roundsTo } from './precision.js';
+import type { RawAnswer } from './problem.js';
+import { isJudgement, isReport, type ReadExpression, type Setting } from './setting.js';
+import { call, name, usesCalculus } from './tree.js';
+import { invalid } from './unreadable.js';
+
+const OPEN = 'This could not be decided. A person will look at it.';
+
+/** Words for a limit that there is not, with what may stand around them. */
+const NONE =
+  /^(?:(?:the|a|der)?\s*(?:limit|lim|grenzwert|it)?\s*(?:is|ist)?\s*[:=]?\s*)(?:d\.?\s*n\.?\s*e\.?|(?:does|do)(?:\s*not|n['’]?t)\s+exist|(?:is\s+)?(?:not\s+exist(?:ing|ent)?|non-?existent)|(?:there\s+is\s+)?no(?:ne|\s+(?:such\s+)?limit)?(?:\s+exists?)?|nan|undefined|not\s+defined|(?:is\s+)?divergent|diverges?|existiert\s+nicht|(?:es\s+gibt\s+)?kein(?:er|en)?(?:\s+grenzwert)?|nicht\s+definiert|∄)\s*[.!]?$/iu;
+
+/** How an infinite limit is put into words. */
+const TENDS =
+  /^(?:it\s+)?(?:diverges?|tends?|goes|grows|->|→)\s*(?:to(?:wards)?|gegen)?\s*(?=[-+±]?\s*(?:inf|∞|oo|\\infty|plus|minus|positive|negative))/iu;
+
+/** Whether a text says that there is no limit. */
+function saysNone(text: string): boolean {
+  const plain = text.replace(/\\(?:text|mathrm)\s*\{([^}]*)\}/g, '$1').trim();
+  return NONE.test(plain.replace(/^\$(.*)\$$/s, '$1'));
+}
+
+/** `diverges to minus infinity` as `-inf`. */
+function plainInfinity(text: string): string {
+  const plain = text.trim().replace(TENDS, '');
+  return plain.replace(/^(plus|positive|minus|negative)\s+(?=inf)/iu, (_all, sign: string) =>
+    /^[pP]/.test(sign) ? '' : '-',
+  );
+}
+
+type Side = 'left' | 'right';
+
+const SIDES: readonly (readonly [Side, string])[] = [
+  ['left', 'left|links|below|-'],
+  ['right', 'right|rechts|above|\\+'],
+];
+
+/** What an answer says of the two sides, as `left: -1, right: 1` or `-1 from the left and 1 from the right`; undefined for any other. */
+export function readSides(answer: RawAnswer): ReadonlyMap<Side, string> | undefined {
+  const parts =
+    answer.kind === 'table'
+      ? answer.rows.map((r) => `${r.label}: ${r.text}`)
+      : splitOutside(answer.text, /[,;\n]|\s(?:and|und|but)\s/u);
+  const sides = new Map<Side, string>();
+  for (const part of parts) {
+    const found = parts.length === 2 ? readSide(part) : undefined;
+    if (!found || sides.has(found.side)) return undefined;
+    sides.set(found.side, found.text);
+  }
+  return sides.size === 2 ? sides : undefined;
+}
+
+function readSide(part: string): { readonly side: Side; readonly text: string } | undefined {
+  for (const [side, words] of SIDES) {
+    const before = new RegExp(
+      String.raw`^\s*(?:(?:from|von)\s+)?(?:the\s+)?(?:${words})(?:\s*-?\s*(?:hand|sided?|limit))*\s*(?:(?:is|ist)\s|[:=])\s*(.+)$`,
+      'isu',
+    ).exec(part);
+    const behind = new RegExp(
+      String.raw`^\s*(.+?)\s*(?:\(\s*|(?:from|on|at|von)\s+)(?:from\s+|on\s+|von\s+)?(?:the\s+)?(?:${words.replace(/\|[^|]*$/, '')})(?:\s+side)?\s*\)?\s*$`,
+      'isu',
+    ).exec(part);
+    const text = before?.[1] ?? behind?.[1];
+    if (text !== undefined) return { side, text: text.trim() };
+  }
+  return undefined;
+}
+
+/** Judges the limits from both sides, given where one limit is asked for: that answers the question where they differ. */
+export function judgeSides(task: LimitTask, setting: Setting, said: ReadonlyMap<Side, string>): Judgement {
+  const report = setting.once(task, () => findSides(task, setting));
+  if (!report) return judgeAs('undecided', [OPEN]);
+  const judged = (['left', 'right'] as const).map((side) => {
+    const found = report[side] ?? report.both;
+    return { side, judged: judgeSide(found, said.get(side)!, setting) };
+  });
+  const bad = judged.find(({ judged }) => judged.verdict !== 'correct');
+  const expected = expectedOf(report, setting);
+  if (bad)
+    return {
+      ...bad.judged,
+      ...expected,
+      feedback: bad.judged.feedback.map((f) => `From the ${bad.side}: ${f}`),
+    };
+  return whyAbsent(report, setting) === undefined
+    ? judgeAs('unfinished', ['Both sides are right: say what the limit is.'], expected)
+    : judgeAs('correct', [], expected);
+}
+
+function judgeSide(found: SidedLimit, text: string, setting: Setting): Judgement {
+  if (saysNone(text)) {
+    if (found.kind === 'none') return judgeAs('undecided', [OPEN]);
+    return found.kind === 'absent' ? judgeAs('correct', []) : judgeAs('wrong', ['there is a limit.']);
+  }
+  const answer = setting.read(plainInfinity(text));
+  if (isJudgement(answer)) return answer;
+  if (found.kind === 'absent') return judgeAs('wrong', ['there is no limit.']);
+  const truth = found.kind === 'limit' ? setting.tools.parser.parse(found.text) : undefined;
+  const report = truth?.ok ? setting.ask(truth.value, '=', answer.ast) : undefined;
+  if (!report || !isReport(report) || report.verdict === 'undecided') return judgeAs('undecided', [OPEN]);
+  return report.verdict === 'proved'
+    ? judgeAs('correct', [])
+    : judgeAs('wrong', [`this is not the limit, ${describeDirection(report)}.`]);
+}
+
+/** For teachers. */
+function expectedOf(report: LimitReport, setting: Setting): { readonly expected?: string } {
+  const why = whyAbsent(report, setting);
+  if (why !== undefined) return { expected: `does not exist: ${why}` };
+  return report.both.kind === 'limit' ? { expected: report.both.text } : {};
+}
+
+/** Judges a limit, which may be infinite, and words that say that there is none. */
+export function judgeLimit(task: LimitTask, setting: Setting, text: string): Judgement {
+  if (saysNone(text)) return judgeNone(task, setting);
+  const plain = plainInfinity(text);
+  const answer = setting.read(plain);
+  if (isJudgement(answer)) return answer;
+  const of = setting.meaning(task.of);
+  const to = setting.tools.parser.parse(task.to);
+  if (!to.ok) return invalid(to.diagnostics);
+  const report = setting.check(call('limit', of, name(task.wrt), to.value), '=', answer.ast);
+  if (!isReport(report)) return invalid(report);
+  switch (report.verdict) {
+    case 'proved':
+      return usesCalculus(answer.ast) ? judgeAs('unfinished', ['Carry out the limit.']) : judgeProved(report);
+    case 'refuted': {
+      const expected = report.witness ? { expected: report.witness.left } : {};
+      const written = readWritten(dropLabel(plain));
+      const limit = Number(report.witness?.left);
+      if (written && Number.isFinite(limit) && roundsTo(limit, readAlone(written, limit)))
+        return judgeAs('unfinished', ['This is the limit rounded: give it exactly.'], expected);
+      return judgeAs('wrong', [`This is not the limit: ${describeDirection(report)}.`], expected);
+    }
+    case 'undecided':
+      return judgeSilent(report) ?? judgeWithoutLimit(task, setting, answer);
+  }
+}
+
+/** A value where none is found to be equal to the limit: wrong where it is proved that there is no limit. */
+function judgeWithoutLimit(task: LimitTask, setting: Setting, { ast }: ReadExpression): Judgement {
+  const report = usesCalculus(ast) ? undefined : setting.once(task, () => findSides(task, setting));
+  const why = report && whyAbsent(report, setting);
+  if (!report || why === undefined) return judgeAs('undecided', [OPEN]);
+  return judgeAs('wrong', [`There is no limit: ${why}.`], expectedOf(report, setting));
+}
+
+/** The answer that there is no limit. An infinite one is none among the numbers, and it is asked which way the values go. */
+function judgeNone(task: LimitTask, setting: Setting): Judgement {
+  const report = setting.once(task, () => findSides(task, setting));
+  if (!report) return judgeAs('undecided', [OPEN]);
+  const expected = expectedOf(report, setting);
+  if (whyAbsent(report, setting) !== undefined) return judgeAs('correct', [], expected);
+  const { both } = report;
+  if (both.kind !== 'limit') return judgeAs('undecided', [OPEN], expected);
+  if (both.value !== undefined && !Number.isFinite(both.value))
+    return judgeAs(
+      'unfinished',
+      ['No number is the limit, but the values grow one way: answer inf or -inf.'],
+      expected,
+    );
+  // With a name in it the limit may be infinite for some of its values.
+  return both.value === undefined && both.text.includes('inf')
+    ? judgeAs('undecided', [OPEN], expected)
+    : judgeAs('wrong', ['There is a limit.'], expected);
+}
