@@ -88,7 +88,10 @@ function judgeReadings(part: Part, answer: RawAnswer, setting: Setting): Judgeme
   }
   const taken = better ?? { judged, reading: undefined };
   if (WORTH[taken.judged.verdict] === undefined) return taken.judged;
-  const shown = doubts.filter((d) => !d.isQuiet || d.reading === taken.reading);
+  const isWrong = taken.judged.verdict === 'wrong';
+  const shown = doubts.filter(
+    (d) => !d.isQuiet || d.reading === taken.reading || (isWrong && d.isShownIfWrong),
+  );
   const said = new Set(shown.map((d) => sayReading(d, d.reading === taken.reading)));
   return { ...taken.judged, feedback: [...taken.judged.feedback, ...[...said].slice(0, MAX_READINGS)] };
 }
@@ -105,7 +108,7 @@ function readEntries(rows: readonly RawRow[]): string | undefined {
 }
 
 /** Words that tell of conditions, in which an equals sign parts no forms. */
-const CONDITIONAL = /(?<!\p{L})(?:if|for|when|falls|für|wenn|cases|sum|prod)(?!\p{L})|_\s*[({]/u;
+const CONDITIONAL = /(?<!\p{L})(?:if|for|when|falls|für|wenn|cases|sum|prod)(?!\p{L})|[∑∏]|_\s*[({]/u;
 
 /** Forms of one answer that are judged. */
 const MAX_FORMS = 8;

@@ -5,9 +5,19 @@ import { over, times } from './tree.js';
 
 /**
  * Readings of what is not clear: how far a division reaches over a product without a sign (1/2x as (1/2)*x or as 1/(2*x)), how far an
- * exponent over a division, how far a root, and whether σ before a bracket is a factor or the function.
+ * exponent over a division, how far a root, whether σ before a bracket is a factor or the function, whether an abbreviation before its own
+ * variable is a factor, the base of lg, and whether a comma between digits is that of decimals.
  */
-export type Reading = 'narrow' | 'wide' | 'exponent' | 'root' | 'function';
+export type Reading =
+  | 'narrow'
+  | 'wide'
+  | 'exponent'
+  | 'root'
+  | 'function'
+  | 'factor'
+  | 'binary'
+  | 'natural'
+  | 'decimal';
 
 /** A place that is read in two ways. */
 export interface Doubt {
@@ -18,6 +28,8 @@ export interface Doubt {
   readonly reading: Reading;
   /** What the language does with it is what everybody does, so that nothing is said of it. */
   readonly isQuiet: boolean;
+  /** It may be why the answer is not right. */
+  readonly isShownIfWrong?: boolean;
 }
 
 /** A division beside factors without signs, taken apart. */
@@ -121,6 +133,13 @@ interface TextReading {
   readonly show: (place: string) => readonly [own: string, other: string];
 }
 
+const LG = /(?<![\p{L}\p{N}_])lg(?![\p{L}\p{N}_])/gu;
+
+/** lg as the function that it is by the standard. */
+export function readLg(text: string): string {
+  return text.replace(LG, 'log10');
+}
+
 const TEXT_READINGS: readonly TextReading[] = [
   {
     reading: 'exponent',
@@ -154,6 +173,15 @@ const TEXT_READINGS: readonly TextReading[] = [
     rewrite: (_text, { index }) => ({ by: 'sigmoid', end: index + 1 }),
     show: () => ['σ*(…)', 'sigmoid(…)'],
   },
+  // log10 by the standard, log2 in textbooks of algorithms, and the logarithm as such elsewhere.
+  ...(['log2', 'ln'] as const).map(
+    (name): TextReading => ({
+      reading: name === 'log2' ? 'binary' : 'natural',
+      pattern: LG,
+      rewrite: (_text, { index, 0: whole }) => ({ by: name, end: index + whole.length }),
+      show: () => ['log10', name],
+    }),
+  ),
 ];
 
 /** Where the bracket is closed, or the text ends, in which a place stands. */
@@ -208,5 +236,14 @@ export function sayReading({ text, own, other }: Doubt, isOther: boolean): strin
 /** What is asked where another reading would be better. */
 export function sayDoubt({ text, own, other, reading }: Doubt): string {
   const [one, two] = reading === 'narrow' ? [other, own] : [own, other];
-  return `\`${shorten(text)}\` can be read as ${shorten(one)} and as ${shorten(two)}, and it depends on that whether it is right: write ${reading === 'function' ? 'sigma or sigmoid' : 'the brackets'}.`;
+  return `\`${shorten(text)}\` can be read as ${shorten(one)} and as ${shorten(two)}, and it depends on that whether it is right: write ${REMEDIES[reading] ?? 'the brackets'}.`;
 }
+
+/** What to write where brackets do not help. */
+const REMEDIES: Readonly<Partial<Record<Reading, string>>> = {
+  function: 'sigma or sigmoid',
+  factor: 'the sign of the product, or the name alone',
+  binary: 'log10 or log2',
+  natural: 'log10 or ln',
+  decimal: 'a point for decimals, and a space behind a comma between numbers',
+};

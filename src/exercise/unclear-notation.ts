@@ -63,6 +63,20 @@ const UNCLEAR: readonly Unclear[] = [
     }),
   },
   {
+    pattern: /[∑∏][^=,;<>]*/u,
+    explain: (whole) => ({
+      what: `\`${whole.trim()}\`, a ${whole.startsWith('∑') ? 'sum' : 'product'} that does not say over what it goes, or how far it reaches,`,
+      instead: `write ${whole.startsWith('∑') ? 'sum' : 'prod'}(f, i, 1, n) with all that belongs to it in the place of f`,
+    }),
+  },
+  {
+    pattern: /±|∓|(?<![\p{L}])(?:pm|mp)(?![\p{L}])|\+\s*\/\s*-/u,
+    explain: (whole) => ({
+      what: `\`${whole}\`, two values in one,`,
+      instead: 'give one expression, or a list of both where several values are asked for',
+    }),
+  },
+  {
     pattern: /begin\s*\{d?cases\}/u,
     explain: () => ({
       what: 'this block of cases, which may leave values out,',
