@@ -15,10 +15,12 @@ import { Memory } from './memory.js';
 import { dropLabel, splitForms } from './notation.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
 import { type Reading, sayDoubt, sayReading } from './readings.js';
+import { dropRemarksIn } from './remarks.js';
 import { MAX_ANSWER, Setting, tooLong } from './setting.js';
 import type { Tools } from './tools.js';
 import { cleanAnswer } from './typography.js';
-import { putDefinitionsIn, readLabels } from './worded-definitions.js';
+import { readUpdates } from './updates.js';
+import { putDefinitionsIn, readLabels, readTableText } from './worded-definitions.js';
 
 /**
  * The verdict about one answer. Never throws for what a student wrote: what cannot be read is `invalid`, what cannot be decided
@@ -46,7 +48,8 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
   const whole = showAnswer(answer);
   if (whole.length > MAX_ANSWER) return tooLong(whole);
   try {
-    return judgeReadings(part, putDefinitionsIn(cleanAnswer(answer)), open());
+    const setting = open();
+    return judgeReadings(part, readWords(part, cleanAnswer(answer), setting), setting);
   } catch (error) {
     // Deep nesting exhausts the stack of the platform; whatever else happens must not lose the other answers.
     const reason =
@@ -55,6 +58,25 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
         : `the checker failed on it (${error instanceof Error ? error.message : String(error)})`;
     return judgeAs('undecided', [`This could not be decided: ${reason}. A person will look at it.`]);
   }
+}
+
+/** Kinds that are answered by one expression. */
+const ONE_EXPRESSION: ReadonlySet<string> = new Set([
+  'derivative',
+  'matrix',
+  'pullback',
+  'value',
+  'taylor',
+  'limit',
+  'expectation',
+]);
+
+/** An answer without the words around it, and with what it defines put in. */
+function readWords({ task }: Part, answer: RawAnswer, setting: Setting): RawAnswer {
+  if (task.kind === 'essay') return answer;
+  const isName = (name: string) => setting.declaredName(name) !== undefined;
+  const isOneExpression = ONE_EXPRESSION.has(task.kind);
+  return putDefinitionsIn(dropRemarksIn(answer, isName), { isName, isOneExpression });
 }
 
 /** What verdicts are worth where two readings of an answer are compared; what cannot be read is worth less than all. */
@@ -148,7 +170,15 @@ function findOtherSubject(text: string, wrt: string, setting: Setting): Judgemen
 
 function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
   const { task } = part;
-  const labels = given.kind === 'text' && LABELLED.has(task.kind) ? readLabels(given.text) : undefined;
+  const isTable = task.kind === 'backprop' || (task.kind === 'iteration' && task.at !== undefined);
+  const labels =
+    given.kind !== 'text'
+      ? undefined
+      : isTable
+        ? readTableText(given.text)
+        : LABELLED.has(task.kind)
+          ? readLabels(given.text)
+          : undefined;
   const answer = labels ?? given;
   const text = answer.kind === 'text' ? answer.text : readEntries(answer.rows);
   const withText = (judgeText: (text: string) => Judgement) =>
@@ -192,7 +222,11 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
         ? judgeConversion(task, setting, answer)
         : judgeSeparatingNetwork(task, setting, answer);
     case 'iteration':
-      return judgeIteration(task, setting, answer);
+      return judgeIteration(
+        task,
+        setting,
+        task.at ? answer : readUpdates(answer, task.params, (n) => setting.declaredName(n)),
+      );
     case 'expectation':
       return withText((t) => judgeExpectation(task, setting, t));
     case 'essay':

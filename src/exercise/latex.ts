@@ -30,6 +30,8 @@ const MACROS: readonly (readonly [RegExp, string])[] = [
   [/\\(?:cdot|times|ast)(?![a-zA-Z])/g, '*'],
   [/\\langle(?![a-zA-Z])/g, '⟨'],
   [/\\rangle(?![a-zA-Z])/g, '⟩'],
+  [/\\pm(?![a-zA-Z])/g, '±'],
+  [/\\mp(?![a-zA-Z])/g, '∓'],
   [/\\div(?![a-zA-Z])/g, '/'],
   [/\\otimes(?![a-zA-Z])/g, '⊗'],
   [/\\chi(?=\s*_)/g, 'χ'],

@@ -271,7 +271,7 @@ function primes(text: string): string {
 
 /** What stands before the equals sign of an answer that names what it answers: `y' =`, `dy/dx =`, `f'(x) =`, `lim =`. */
 const LEFT_SIDE =
-  /^\s*(?!(?:sum|prod)_)(?:(?:∇|\\nabla|grad)\s*(?:_\s*\{?\s*\p{L}\w*\s*\}?\s*)?[\p{L}_]?[\p{L}\p{N}_]*(?:\s*\([^()=]*\))?|[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*(?::?=(?!=)|≈|←|≔)/u;
+  /^\s*(?!(?:sum|prod)_)(?:(?:∇|\\nabla|grad)\s*(?:_\s*\{?\s*\p{L}\w*\s*\}?\s*)?[\p{L}_]?[\p{L}\p{N}_]*(?:\s*\([^()=]*\))?|[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*(?::?=(?!=)|:(?![=:])|≈|←|≔)/u;
 
 /** sigmoid(x) = … is an equation, and no name for what is answered. */
 const CALL = new RegExp(`^\\s*(?:${FUNCTIONS})\\s*\\(`, 'u');

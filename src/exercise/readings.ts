@@ -37,8 +37,10 @@ interface Place {
   readonly above: Ast;
   /** The first factor alone stands below the line, or all of them do. */
   readonly factors: readonly Ast[];
-  /** The reading that the language does not take. */
+  /** The reading that is not taken. */
   readonly reading: 'narrow' | 'wide';
+  /** The first factor has brackets, and a space behind them: all that stands below the line is in them. */
+  readonly isSpaced: boolean;
 }
 
 /** The divisions of an expression that can be grouped in two ways. */
@@ -64,11 +66,11 @@ export function findDivisions(root: Ast): readonly Doubt[] {
   return doubts;
 }
 
-/** An expression with all such divisions grouped in one way. */
+/** An expression with all such divisions grouped in one way; without one, each as it is read by itself. */
 export function regroup(root: Ast, reading: Reading | undefined): Ast {
-  if (reading !== 'narrow' && reading !== 'wide') return root;
   const place = placeOf(root);
-  if (!place) {
+  const isAsked = reading === 'narrow' || reading === 'wide';
+  if (!place || !(isAsked || place.isSpaced)) {
     const children = root.children.map((c) => regroup(c, reading));
     return children.some((c, k) => c !== root.children[k]) ? { ...root, children } : root;
   }
@@ -77,7 +79,7 @@ export function regroup(root: Ast, reading: Reading | undefined): Ast {
     above: regroup(place.above, reading),
     factors: place.factors.map((f) => regroup(f, reading)),
   };
-  return reading === 'narrow' ? narrow(inner) : wide(inner);
+  return reading === 'narrow' || !isAsked ? narrow(inner) : wide(inner);
 }
 
 function narrow({ above, factors }: Place): Ast {
@@ -93,13 +95,28 @@ function wide({ above, factors }: Place): Ast {
 
 function placeOf(ast: Ast): Place | undefined {
   const [first, second] = ast.children;
-  if (isDivision(ast) && second?.implicit && !isBracketed(second))
-    return { above: first!, factors: factorsOf(second), reading: 'narrow' };
+  if (isDivision(ast) && second?.implicit && !isBracketed(second)) {
+    const factors = factorsOf(second);
+    const spaced = isSpaced(ast, factors);
+    return { above: first!, factors, reading: spaced ? 'wide' : 'narrow', isSpaced: spaced };
+  }
   const [head, ...rest] = ast.implicit ? factorsOf(ast) : [];
   if (!head || !isDivision(head) || isBracketed(head)) return undefined;
   const [above, below] = head.children as [Ast, Ast];
   const factors = below.implicit && !isBracketed(below) ? factorsOf(below) : [below];
-  return { above, factors: [...factors, ...rest], reading: 'wide' };
+  return { above, factors: [...factors, ...rest], reading: 'wide', isSpaced: false };
+}
+
+/** 1/(1 + x) a: a bracket behind the line, and a space behind the bracket and its exponent. */
+function isSpaced({ mark }: Ast, [first, second]: readonly Ast[]): boolean {
+  const { text } = mark.source;
+  const below = text.slice(mark.end, second!.span.start).replace(/\(\s*$/, '');
+  return /^\s*\(.*\S\s+$/s.test(below) && /^\s*\)/.test(text.slice(baseOf(first!).span.end));
+}
+
+/** What is raised in a power. */
+function baseOf(ast: Ast): Ast {
+  return ast.kind === 'operator' && ast.text === '^' ? ast.children[0]! : ast;
 }
 
 function isDivision(ast: Ast): boolean {

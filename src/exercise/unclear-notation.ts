@@ -70,7 +70,7 @@ const UNCLEAR: readonly Unclear[] = [
     }),
   },
   {
-    pattern: /±|∓|(?<![\p{L}])(?:pm|mp)(?![\p{L}])|\+\s*\/\s*-/u,
+    pattern: /[±∓]|\+\s*\/\s*-/u,
     explain: (whole) => ({
       what: `\`${whole}\`, two values in one,`,
       instead: 'give one expression, or a list of both where several values are asked for',

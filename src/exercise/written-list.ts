@@ -25,8 +25,7 @@ const CONSTRUCTOR =
 export function readList(text: string, wanted: readonly number[]): WrittenList | undefined {
   const plain = /[\\$]/.test(text) ? fromLatex(text) : text;
   const isTurned = TURNED.test(plain);
-  const body = plain.replace(TURNED, '').trim();
-  const inner = CONSTRUCTOR.exec(body)?.[1] ?? body;
+  const inner = innerList(plain);
   const lists = MANNERS.flatMap((manner) => readIn(inner, manner) ?? []).filter(isClear);
   const turned = isTurned ? lists.map(turn) : lists;
   return turned.find((list) => hasShape(list, wanted)) ?? turned[0];
@@ -41,6 +40,12 @@ export function readArray(text: string): string {
   const items = body.startsWith('(') ? splitAt(unwrapped(body) ?? '', /,/) : [];
   if (items.length < 2 || items.includes('')) return text;
   return `[${items.map(readArray).join(', ')}]`;
+}
+
+/** A list without the name that a program calls it by, and without a transpose. */
+export function innerList(text: string): string {
+  const body = text.replace(TURNED, '').trim();
+  return CONSTRUCTOR.exec(body)?.[1] ?? body;
 }
 
 /** Whether a list has a shape; a vector may be written as a column or as a row. */
