@@ -17,7 +17,7 @@ import {
 } from './readings.js';
 import { entrySpellings, INDEXED, indexSpellings, markSpellings, readIndexedEntries } from './subscripts.js';
 import type { Tools } from './tools.js';
-import { countTerms, expand, freeNames, name, replace } from './tree.js';
+import { countTerms, expand, freeNames, name, replace, write } from './tree.js';
 import { findUnclear } from './unclear-notation.js';
 import { CONSTANTS, findUnknownName } from './unknown-name.js';
 import { invalid, MAX_ANSWER, tooLong } from './unreadable.js';
@@ -102,6 +102,7 @@ export class AnswerReader {
     const points = this.isOfNumbers ? readDecimals(plain) : plain;
     const notation = this.inNotation(this.reading === 'decimal' ? withDecimalPoints(points) : points);
     const text = this.spelledSigma(this.standardLg(rewriteText(notation, this.reading)));
+    this.doubts.push(...findDecimals(points));
     const unclear = findUnclear(text, (n) => this.names().includes(n));
     if (unclear) return invalid([unclear], offset);
     const parsed = this.setting.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
@@ -117,7 +118,6 @@ export class AnswerReader {
     this.doubts.push(
       ...findTextDoubts(notation, this.textReadings),
       ...findDivisions(products),
-      ...findDecimals(points),
     );
     const grouped = regroup(products, this.reading);
     const entries = readIndexedEntries(grouped, (n) => this.setting.rank(n) === 1, known);
@@ -172,6 +172,16 @@ export class AnswerReader {
     return findUnknownName(ast, [...this.names(), ...more], (n) => this.setting.shapeOf(n));
   }
 
+  /** Whether a bracket has names in it that an abbreviation uses, or what its function is of: s(x) and s(w*x) for s = sigmoid(w*x). */
+  private isApplied({ children }: Ast, meaning: Ast): boolean {
+    const own = children.map((c) => expand(c, this.spellings));
+    const [only] = own;
+    const [argument] = meaning.kind === 'call' && meaning.children.length === 1 ? meaning.children : [];
+    if (own.length === 1 && argument && only!.kind !== 'name' && write(only!) === write(argument)) return true;
+    const inner = freeNames(expand(meaning, this.setting.meanings));
+    return own.every((c) => c.kind === 'name' && inner.has(c.text));
+  }
+
   /** y(x) as y, where y is an abbreviation in which x occurs; a product in the other reading. */
   private readApplied(root: Ast): Ast {
     if (this.reading === 'factor') return root;
@@ -179,10 +189,8 @@ export class AnswerReader {
       const own = this.spellings.get(a.text)?.text ?? a.text;
       const meaning =
         a.kind === 'call' && findRows(a.text).length === 0 ? this.setting.meanings.get(own) : undefined;
-      if (!meaning || a.children.some((c) => c.kind !== 'name')) return undefined;
-      const inner = freeNames(expand(meaning, this.setting.meanings));
-      if (!a.children.every((c) => inner.has(this.spellings.get(c.text)?.text ?? c.text))) return undefined;
-      const args = a.children.map((c) => c.text);
+      if (!meaning || !this.isApplied(a, meaning)) return undefined;
+      const args = a.children.map((c) => write(c));
       this.doubts.push({
         text: `${a.text}(${args.join(', ')})`,
         own: a.text,

@@ -12,7 +12,7 @@ const BASES: ReadonlyMap<string, string> = new Map([
 export function readLogarithms(text: string, isName: (name: string) => boolean): string {
   if (!/log\s*_|log[₀-₉]/i.test(text)) return text;
   const pattern =
-    /(?<![\p{L}\p{N}_.])[Ll]og\s*(?:_\s*(?:\(\s*([\p{L}\p{N}]+)\s*\)|\{\s*([\p{L}\p{N}]+)\s*\}|(10|2|e)(?=\p{L})|([\p{L}\p{N}]+))|([₀-₉]+))/gu;
+    /(?<![\p{L}_.])(?<![\p{L}_]\p{N}{1,4})[Ll]og\s*(?:_\s*(?:\(\s*([\p{L}\p{N}]+)\s*\)|\{\s*([\p{L}\p{N}]+)\s*\}|(10|2|e)(?=\p{L})|([\p{L}\p{N}]+))|([₀-₉]+))/gu;
   let plain = text;
   for (let match = pattern.exec(plain); match; match = pattern.exec(plain)) {
     const [whole, ...scripts] = match;

@@ -15,19 +15,19 @@ const SCRIPT = String.raw`_?\s*[{(]?\s*([12₁₂F∞]|inf)\s*[)}]?(?![\p{L}\p{N
 
 /** ||x||_2 and ||x||^2_2 by the bars of a norm. */
 const DOUBLE = new RegExp(
-  String.raw`\|\|([^|]*[^|\s][^|]*)\|\|\s*(\^\s*(?:\d|\(\d\)|\{\d\})\s*)?${SCRIPT}`,
+  String.raw`\|\|(?=[^|]*[^|\s])([^|]+)\|\|\s*(\^\s*(?:\d|\(\d\)|\{\d\})\s*)?${SCRIPT}`,
   'gu',
 );
 
 /** |x|_1, which is a norm where x is an array. */
 const SINGLE = new RegExp(
-  String.raw`(?<!\|)\|([^|]*[^|\s][^|]*)\|(?!\|)\s*(\^\s*(?:\d|\(\d\)|\{\d\})\s*)?${SCRIPT}`,
+  String.raw`(?<!\|)\|(?=[^|]*[^|\s])([^|]+)\|(?!\|)\s*(\^\s*(?:\d|\(\d\)|\{\d\})\s*)?${SCRIPT}`,
   'gu',
 );
 
 /** norm(x, 1), with the word for the second argument that programs have. */
 const CALL =
-  /(?<![\p{L}\p{N}_])norm\s*\(([^(),]*(?:\([^()]*\))?[^(),]*),\s*(?:(?:ord|p)\s*=\s*)?(?:np\.)?["']?(1|2|fro|inf)["']?\s*\)/giu;
+  /(?<![\p{L}_])(?<![\p{L}_]\p{N}{1,4})norm\s*\(([^(),]*(?:\([^()]*\))?[^(),]*),\s*(?:(?:ord|p)\s*=\s*)?(?:np\.)?["']?(1|2|fro|inf)["']?\s*\)/giu;
 
 /** Norms with their kind below the bars, ||x||_2^2 and |x|_1, and as programs write them, norm(x, 1). */
 export function readNorms(text: string, names: Names): string {

@@ -21,6 +21,7 @@ export function readNotation(text: string, names: Names): string {
   let plain = readRaised(/[\\{}$]/.test(signs) ? fromLatex(signs) : signs)
     .replace(/−/g, '-')
     .replace(/[·×⋅]/g, '*');
+  plain = positiveParts(plain);
   plain = readLogarithms(readNorms(readSums(plain, names), names), isName);
   plain = readProgram(readArray(plain), isArray, isName);
   plain = indicators(plain, isArray, isName);
@@ -63,6 +64,13 @@ function raisedRoots(text: string): string {
   return text.replace(/(?<![\p{L}\p{N}_)\]}'|]\s*)([²³])√/gu, (_all, degree: string) =>
     degree === '²' ? '√' : '∛',
   );
+}
+
+/** (x)_+ and x_+ as the positive part that they are. */
+function positiveParts(text: string): string {
+  return text
+    .replace(/(?<![\p{L}\p{N}_])[([]([^()[\]]*)[)\]]\s*_\s*(?:\+|[({]\s*\+\s*[)}])/gu, 'relu($1)')
+    .replace(/(?<![\p{L}\p{N}_])(\p{L}[\p{L}\p{N}]*)_(?:\+|[({]\s*\+\s*[)}])(?=\s*(?:$|[-+*/),=<>]))/gu, 'relu($1)');
 }
 
 /** ⟨x, y⟩ of arrays as their inner product, and of numbers as the vector that they make. */
@@ -216,7 +224,7 @@ export const FUNCTIONS =
 const BEFORE = '(?<![\\p{L}_])(?<![\\p{L}_]\\p{N}{1,4})';
 
 /** Where an argument without brackets ends. */
-const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|\\*?\\s*(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
+const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|[*/]?\\s*(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
 
 const ENDS = new RegExp(`^${ARGUMENT_ENDS}`, 'u');
 
@@ -227,7 +235,7 @@ const BARE_ARGUMENT = new RegExp(
 
 /** ln 2, where nothing follows that could belong to the argument. */
 const BARE_NUMBER = new RegExp(
-  `${BEFORE}(${FUNCTIONS})\\s+(\\d+(?:\\.\\d+)?)(?=\\s*(?:$|[-+),\\]=<>]))`,
+  `${BEFORE}(${FUNCTIONS})\\s+(\\d+(?:\\.\\d+)?)${ARGUMENT_ENDS}`,
   'gu',
 );
 

@@ -2,7 +2,7 @@ import { closing, splitOutside, unwrapped } from './brackets.js';
 import { conditionOf } from './latex-blocks.js';
 
 /** Names of functions of cases. */
-const CALL = /(?<![\p{L}\p{N}_])(?:(?:sp|sympy)\.)?[Pp]iecewise\s*([([])/u;
+const CALL = /(?<![\p{L}_])(?<![\p{L}_]\p{N}{1,4})(?:(?:sp|sympy)\.)?[Pp]iecewise\s*([([])/u;
 
 /** What is true everywhere. */
 const ALWAYS = /^(?:true|otherwise|else|default)$/i;

@@ -49,6 +49,7 @@ export function readProgram(
     plain = plain.replace(MODULE, (all) => (isName(all.slice(0, -1)) ? all : ' '.repeat(all.length)));
   }
   plain = plain
+    .replace(/(?<=\))\s*&&?\s*(?=\()/g, ' and ')
     // Mathematica has the base first.
     .replace(/(?<![\p{L}\p{N}_])Log\s*\[([^[\](),]*),([^[\](),]*)\]/gu, 'log($2, $1)')
     .replace(/(?<=[\p{L}\p{N}_)\]])\.(?:T(?![\p{L}\p{N}_])|(?:transpose|t)\s*\(\s*\))/gu, "' ")

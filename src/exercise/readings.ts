@@ -150,7 +150,7 @@ interface TextReading {
   readonly show: (place: string) => readonly [own: string, other: string];
 }
 
-const LG = /(?<![\p{L}\p{N}_])lg(?![\p{L}\p{N}_])/gu;
+const LG = /(?<![\p{L}_])(?<![\p{L}_]\p{N}{1,4})lg(?![\p{L}\p{N}_])/gu;
 
 /** lg as the function that it is by the standard. */
 export function readLg(text: string): string {

@@ -19,8 +19,12 @@ const EVERYWHERE =
 const MAPPING =
   /^\s*(?:[\p{L}]\w*\s*:\s*)?(?:\(?\s*([\p{L}]\w*)\s*\)?\s*(?:↦|\\mapsto(?![a-zA-Z]))|lambda\s+([\p{L}]\w*)\s*:)/u;
 
+/** Longest answer in which words are looked for. */
+const MAX_TEXT = 2_000;
+
 /** An answer without the words around it, blanked in front so that places stay. */
 export function dropRemarks(text: string, isName: (name: string) => boolean): string {
+  if (text.length > MAX_TEXT) return text;
   const blank = (all: string) => ' '.repeat(all.length);
   const isFree = (words: string) => !(words.match(/[\p{L}]+/gu) ?? []).some(isName);
   const front = text

@@ -16,7 +16,7 @@ const PLAIN_LETTERS = 'ijkmn';
 
 /** The sign, or its name where no bracket follows; a product likewise. */
 const SIGN =
-  /(?<![\p{L}\p{N}_])(?:(∑|Σ|[Ss]um(?=\s*_|\s+[\p{L}\d]))|(∏|Π(?=\s*[_^])|[Pp]rod(?=\s*_|\s+[\p{L}\d])))/gu;
+  /(?:(?<![\p{L}_])(?<![\p{L}_]\p{N}{1,4})|(?=[∑∏]))(?:(∑|Σ|[Ss]um(?=\s*_|\s+[\p{L}\d]))|(∏|Π(?=\s*[_^])|[Pp]rod(?=\s*_|\s+[\p{L}\d])))/gu;
 
 /** Below the sign: i, i = 1, or i, j. */
 const LOWER = /^\s*([a-z])\s*(?:=\s*([^=]+?)\s*)?$/u;
@@ -47,7 +47,7 @@ export function readSums(text: string, names: Names): string {
 /** xᵢ as x_i, where x is an array, and the letters below a sign. */
 function indexLetters(text: string, { shapeOf }: Names): string {
   return text.replace(
-    new RegExp(`([\\p{L}\\p{N}]+?|[∑∏])([${LOW_LETTERS}]+)`, 'gu'),
+    new RegExp(`((?<![\\p{L}_])\\p{L}[\\p{L}\\p{N}]*?|[∑∏])([${LOW_LETTERS}]+)`, 'gu'),
     (all, base: string, low: string) => {
       const letters = [...low].map((c) => PLAIN_LETTERS[LOW_LETTERS.indexOf(c)]).join('');
       return /^[∑∏ΣΠ]$/u.test(base) || shapeOf(base).length > 0 ? `${base}_${letters} ` : all;
@@ -168,7 +168,7 @@ function withoutSums(text: string): string {
 
 /** w_ix_i as w_i x_i, where w is an array. */
 function partEntries(body: string, indices: readonly string[], { isName, shapeOf }: Names): string {
-  return body.replace(/([\p{L}][\p{L}\p{N}]*?)_(\p{L}+)(?=_)/gu, (all, base: string, script: string) => {
+  return body.replace(/(?<![\p{L}_])(\p{L}[\p{L}\p{N}]*?)_(\p{L}+)(?=_)/gu, (all, base: string, script: string) => {
     const rank = shapeOf(base).length;
     const isRun = rank > 0 && script.length > rank && indices.includes(script[0]!) && !isName(all);
     return isRun ? `${base}_${script.slice(0, rank)} ${script.slice(rank)}` : all;
@@ -180,7 +180,7 @@ function readEntries(body: string, indices: readonly string[], names: Names): st
   const { isName, shapeOf } = names;
   const isIndex = (text: string) => indices.some((i) => text.includes(i));
   return partEntries(body, indices, names).replace(
-    /([\p{L}][\p{L}\p{N}]*)_(?:\{([^{}]*)\}|\(([^()]*)\)|([\p{L}\p{N}]+))/gu,
+    /(?<![\p{L}_])(\p{L}[\p{L}\p{N}]*)_(?:\{([^{}]*)\}|\(([^()]*)\)|([\p{L}\p{N}]+))/gu,
     (all, base: string, braced?: string, round?: string, bare?: string) => {
       const rank = shapeOf(base).length;
       const script = braced ?? round ?? bare ?? '';

@@ -1,10 +1,13 @@
-import type { RawAnswer, RawRow } from './problem.js';
+import { type RawAnswer, type RawRow, showAnswer } from './problem.js';
 
 /** A step of time on the new side: t+1, new, and a prime; the same on the old side: t, old. */
 const NEW = String.raw`(?:'|_\s*(?:\{?\s*(?:new|neu|next)\s*\}?|[{(]\s*[a-z]\s*\+\s*1\s*[)}])|\s*\^\s*[{(]{1,2}\s*(?:[a-z]\s*\+\s*1|new)\s*[)}]{1,2})?`;
 const NEW_LABEL = new RegExp(String.raw`^\s*(\\?[\p{L}][\p{L}\p{N}]*?(?:_?\{?\d+\}?)?)${NEW}\s*$`, 'u');
 const OLD =
   /([\p{L}][\p{L}\p{N}]*)(?:_\s*\{?\s*(?:old|alt|[tkn])\s*\}?|\s*\^\s*[{(]{1,2}\s*(?:old|[tkn])\s*[)}]{1,2})(?![\p{L}\p{N}])/gu;
+
+/** Longest text in which an update is looked for. */
+const MAX_TEXT = 2_000;
 
 /** What stands between the new value and how it is made. */
 const STATEMENT =
@@ -20,6 +23,7 @@ export function readUpdates(
   /** The declared name that a name spells. */
   declaredName: (name: string) => string | undefined,
 ): RawAnswer {
+  if (showAnswer(answer).length > MAX_TEXT) return answer;
   const paramOf = (label: string) => {
     const base = NEW_LABEL.exec(label)?.[1]?.replace(/[\\{}]/g, '');
     const own = base === undefined ? undefined : (declaredName(base) ?? base);

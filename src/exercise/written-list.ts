@@ -1,4 +1,5 @@
 import { splitOutside, unwrapped } from './brackets.js';
+import { withDecimalPoints } from './decimals.js';
 import { fromLatex } from './latex.js';
 import { readNumeral } from './numeral.js';
 
@@ -25,10 +26,13 @@ const CONSTRUCTOR =
 export function readList(text: string, wanted: readonly number[]): WrittenList | undefined {
   const plain = /[\\$]/.test(text) ? fromLatex(text) : text;
   const isTurned = TURNED.test(plain);
-  const inner = innerList(plain);
+  // In words, a list has a comma before its last item or none.
+  const inner = innerList(plain).replace(/,?\s(?:and|und)\s+(?=[^<>=]*$)/u, ', ');
   const lists = MANNERS.flatMap((manner) => readIn(inner, manner) ?? []).filter(isClear);
   const turned = isTurned ? lists.map(turn) : lists;
-  return turned.find((list) => hasShape(list, wanted)) ?? turned[0];
+  const fitting = turned.filter((list) => hasShape(list, wanted));
+  const isOfNumbers = ({ items }: WrittenList) => items.every((item) => readNumeral(item) !== undefined);
+  return fitting.find(isOfNumbers) ?? fitting[0] ?? turned[0];
 }
 
 /** A vector or matrix of expressions in the brackets of the language: (a, b)^T, ((a, b), (c, d)), np.array([a, b]). */
@@ -105,7 +109,9 @@ function splitRow(row: string, manner: Manner): readonly string[] {
       return splitAt(row, /,/);
     case 'decimal commas':
       // What stands between digits without a space is no separator, where another sign separates.
-      return splitAt(row, /,(?!\d)|(?<!\d),/);
+      return splitAt(row, /,(?!\d)|(?<!\d),/).map((item) =>
+        readNumeral(item) === undefined ? withDecimalPoints(item) : item,
+      );
     case 'spaces': {
       const parts = splitAt(row.trim(), /\s/).filter((part) => part !== '');
       return parts.some((part) => /^[-+]?$|[-+*/^]$|^[*/^]/.test(part)) ? [row.trim()] : parts;

@@ -21,7 +21,7 @@ const BOTH = /^\s*(?:±|∓|\+\s*\/?\s*-)\s*(.+)$/su;
  * decimals where nothing shows which. `±a` is two places, and `none` is no place.
  */
 export function readPlaces(text: string): readonly (readonly string[])[] {
-  const plain = (/[\\$]/.test(text) ? fromLatex(text) : text).trim();
+  const plain = (/[\\$]/.test(text) ? fromLatex(text) : text).replace(/[^\S\n]+/g, ' ').trim();
   const list = withoutBrackets(plain);
   if (list === '' || NONE.test(list)) return [[]];
   const parts = splitOutside(list, STRONG);
