@@ -115,10 +115,7 @@ export class AnswerReader {
     // A name before a bracket is a factor in whatever way it is spelled: products come before spellings.
     const known = new Set([...this.names(), ...this.spellings.keys(), ...more]);
     const products = readProducts(this.readApplied(parsed.value), known);
-    this.doubts.push(
-      ...findTextDoubts(notation, this.textReadings),
-      ...findDivisions(products),
-    );
+    this.doubts.push(...findTextDoubts(notation, this.textReadings), ...findDivisions(products));
     const grouped = regroup(products, this.reading);
     const entries = readIndexedEntries(grouped, (n) => this.setting.rank(n) === 1, known);
     const extra = more.flatMap((own) => indexSpellings(own, new Set(more)));
@@ -177,7 +174,8 @@ export class AnswerReader {
     const own = children.map((c) => expand(c, this.spellings));
     const [only] = own;
     const [argument] = meaning.kind === 'call' && meaning.children.length === 1 ? meaning.children : [];
-    if (own.length === 1 && argument && only!.kind !== 'name' && write(only!) === write(argument)) return true;
+    if (own.length === 1 && argument && only!.kind !== 'name' && write(only!) === write(argument))
+      return true;
     const inner = freeNames(expand(meaning, this.setting.meanings));
     return own.every((c) => c.kind === 'name' && inner.has(c.text));
   }

@@ -28,7 +28,7 @@ export function readNotation(text: string, names: Names): string {
   plain = anglePairs(transposes(plain, isArray, isName), isArray);
   plain = readConditions(readTuples(plain).replace(/(?<=['’)])\s(\s*)\[/g, '*$1['))
     .replace(/∞/g, 'inf')
-    .replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
+    .replace(/^(\s*(?:[+-]\s*)?)\.inf\s*$/i, '$1inf');
   plain = readBrackets(plain, isArray);
   plain = primes(withBrackets(powersOfFunctions(readRoots(plain), isName), isName));
   return readLeibniz(factorsInFront(plain, isName), isName);
@@ -70,7 +70,10 @@ function raisedRoots(text: string): string {
 function positiveParts(text: string): string {
   return text
     .replace(/(?<![\p{L}\p{N}_])[([]([^()[\]]*)[)\]]\s*_\s*(?:\+|[({]\s*\+\s*[)}])/gu, 'relu($1)')
-    .replace(/(?<![\p{L}\p{N}_])(\p{L}[\p{L}\p{N}]*)_(?:\+|[({]\s*\+\s*[)}])(?=\s*(?:$|[-+*/),=<>]))/gu, 'relu($1)');
+    .replace(
+      /(?<![\p{L}\p{N}_])(\p{L}[\p{L}\p{N}]*)_(?:\+|[({]\s*\+\s*[)}])(?=\s*(?:$|[-+*/),=<>]))/gu,
+      'relu($1)',
+    );
 }
 
 /** ⟨x, y⟩ of arrays as their inner product, and of numbers as the vector that they make. */
@@ -108,7 +111,10 @@ function readBrackets(text: string, isArray: (name: string) => boolean): string 
   const round = text.replace(/\{/g, '(').replace(/\}/g, ')');
   const hasArrays = (round.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).some(isArray);
   // Behind a name, and behind a 1 that may be an indicator, they are something else.
-  if (hasArrays || /[\p{L}_][\p{L}\p{N}_]*\[|(?<![\p{L}\p{N}_.])1\s*\[|\[[^\]]*[,;]/u.test(round))
+  if (
+    hasArrays ||
+    /(?<![\p{L}_])[\p{L}_][\p{L}\p{N}_]*\[|(?<![\p{L}\p{N}_.])1\s*\[|\[[^\]]*[,;]/u.test(round)
+  )
     return round;
   const isFactor = /[\p{L}\p{N})*/+\-^]\s*\[|\]\s*[\p{L}\p{N}(*/+\-^]/u.test(round);
   return isFactor ? round.replace(/\[/g, '(').replace(/\]/g, ')') : round;
@@ -206,11 +212,11 @@ function transposes(
 ): string {
   const apart = text
     .replace(/(?<=[\p{L}\p{N}_)\]])\s*⊤/gu, "' ")
-    .replace(/([\p{L}_][\p{L}\p{N}_]*)\^T(?=\p{L})/gu, (all, base: string) =>
+    .replace(/(?<![\p{L}_])([\p{L}_][\p{L}\p{N}_]*)\^T(?=\p{L})/gu, (all, base: string) =>
       isArray(base) && !isName('T') ? `${base}' ` : all,
     );
   return apart.replace(
-    /([\p{L}_][\p{L}\p{N}_]*|\))\^(?:T|⊤|\{T\}|\(T\))(?![\p{L}\p{N}_])/gu,
+    /((?<![\p{L}_])[\p{L}_][\p{L}\p{N}_]*|\))\^(?:T|⊤|\{T\}|\(T\))(?![\p{L}\p{N}_])/gu,
     (all, base: string) =>
       isArray(base) || !isName('T') ? `${base}'${' '.repeat(all.length - base.length - 1)}` : all,
   );
@@ -234,10 +240,7 @@ const BARE_ARGUMENT = new RegExp(
 );
 
 /** ln 2, where nothing follows that could belong to the argument. */
-const BARE_NUMBER = new RegExp(
-  `${BEFORE}(${FUNCTIONS})\\s+(\\d+(?:\\.\\d+)?)${ARGUMENT_ENDS}`,
-  'gu',
-);
+const BARE_NUMBER = new RegExp(`${BEFORE}(${FUNCTIONS})\\s+(\\d+(?:\\.\\d+)?)${ARGUMENT_ENDS}`, 'gu');
 
 /** ln2, which nothing else is called; what follows may not belong to the argument. */
 const TIGHT_NUMBER = new RegExp(`${BEFORE}ln(\\d+)(?=\\s*(?:$|[-+*·/),\\]=<>])|\\s+\\d)`, 'gu');

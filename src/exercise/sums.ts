@@ -168,11 +168,14 @@ function withoutSums(text: string): string {
 
 /** w_ix_i as w_i x_i, where w is an array. */
 function partEntries(body: string, indices: readonly string[], { isName, shapeOf }: Names): string {
-  return body.replace(/(?<![\p{L}_])(\p{L}[\p{L}\p{N}]*?)_(\p{L}+)(?=_)/gu, (all, base: string, script: string) => {
-    const rank = shapeOf(base).length;
-    const isRun = rank > 0 && script.length > rank && indices.includes(script[0]!) && !isName(all);
-    return isRun ? `${base}_${script.slice(0, rank)} ${script.slice(rank)}` : all;
-  });
+  return body.replace(
+    /(?<![\p{L}_])(\p{L}[\p{L}\p{N}]*?)_(\p{L}+)(?=_)/gu,
+    (all, base: string, script: string) => {
+      const rank = shapeOf(base).length;
+      const isRun = rank > 0 && script.length > rank && indices.includes(script[0]!) && !isName(all);
+      return isRun ? `${base}_${script.slice(0, rank)} ${script.slice(rank)}` : all;
+    },
+  );
 }
 
 /** x_i, x_{i+1}, W_ij and W_{i,j} as entries. */

@@ -24,6 +24,11 @@ export function findUnknownName(
 }
 
 function remedyFor(name: string, known: readonly string[], shapeOf: (name: string) => SizeList): string {
+  if (name.startsWith('_'))
+    return 'below a bracket it says nothing here: the norms are norm(x), norm1(x) and max(abs(x))';
+  const [, of = '', digits = '', argument = ''] = /^(\p{L}+?)(\d+)(\p{L}+)$/u.exec(name) ?? [];
+  if (known.includes(argument) && findOp(of, 1))
+    return `write ${of}(${digits}*${argument}), ${of}(${argument})^${digits} or ${of}(${digits})*${argument}, whichever is meant`;
   const product = splitName(name, known);
   if (product) return `did you mean \`${product}\`? ${name} is read as one name`;
   const [, base = '', index = ''] = /^(.+?)_?([\p{L}]|\d+)$/u.exec(name) ?? [];

@@ -245,12 +245,7 @@ readsAs('functions that an answer defines', neuron, [
     's = sigmoid(x); s(1+s)',
     's(2x)(1-s(2x)) with s(t) = 1/(1+e^-t)',
   ),
-  ...all(
-    'invalid',
-    's(x)(1-s(x))',
-    'f(x)(1-f(x))',
-    's(x, x)(1 - s(x)) with s(x) = sigmoid(x)',
-  ),
+  ...all('invalid', 's(x)(1-s(x))', 'f(x)(1-f(x))', 's(x, x)(1 - s(x)) with s(x) = sigmoid(x)'),
 ]);
 readsAs(
   'an abbreviation before its variable',
