@@ -18,7 +18,7 @@ import {
 import { entrySpellings, INDEXED, indexSpellings, markSpellings, readIndexedEntries } from './subscripts.js';
 import type { Tools } from './tools.js';
 import { countTerms, expand, freeNames, name, replace, write } from './tree.js';
-import { findUnclear } from './unclear-notation.js';
+import { findCross, findUnclear } from './unclear-notation.js';
 import { CONSTANTS, findUnknownName } from './unknown-name.js';
 import { invalid, MAX_ANSWER, tooLong } from './unreadable.js';
 
@@ -98,12 +98,15 @@ export class AnswerReader {
   read(written: string, offset = 0, more: readonly string[] = []): ReadExpression | Judgement {
     if (written.length > MAX_ANSWER) return tooLong(written);
     if (written.trim() === '') return judgeAs('missing', ['There is no answer here.']);
+    const isName = (n: string) => this.names().includes(n);
+    const cross = findCross(written, isName);
+    if (cross) return invalid([cross], offset);
     const plain = dropLeftSide(written);
     const points = this.isOfNumbers ? readDecimals(plain) : plain;
     const notation = this.inNotation(this.reading === 'decimal' ? withDecimalPoints(points) : points);
     const text = this.spelledSigma(this.standardLg(rewriteText(notation, this.reading)));
     this.doubts.push(...findDecimals(points));
-    const unclear = findUnclear(text, (n) => this.names().includes(n));
+    const unclear = findUnclear(text, isName);
     if (unclear) return invalid([unclear], offset);
     const parsed = this.setting.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
     if (!parsed.ok) return invalid(parsed.diagnostics, offset);

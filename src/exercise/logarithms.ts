@@ -1,5 +1,5 @@
 import { closing } from './brackets.js';
-import { withPlainDigits } from './subscripts.js';
+import { withPlainDigits } from './typography.js';
 
 /** Bases that have a function of their own. */
 const BASES: ReadonlyMap<string, string> = new Map([

@@ -20,7 +20,8 @@ export function readNotation(text: string, names: Names): string {
   const signs = raisedRoots(cases);
   let plain = readRaised(/[\\{}$]/.test(signs) ? fromLatex(signs) : signs)
     .replace(/−/g, '-')
-    .replace(/[·×⋅]/g, '*');
+    .replace(/[·×⋅]/g, '*')
+    .replace(/(?<=\d\s+)x(?=\s+\d)/g, (x) => (isName(x) ? x : '*'));
   plain = positiveParts(plain);
   plain = readLogarithms(readNorms(readSums(plain, names), names), isName);
   plain = readProgram(readArray(plain), isArray, isName);

@@ -105,3 +105,11 @@ export function cleanAnswer(answer: RawAnswer): RawAnswer {
   }));
   return { kind: 'table', rows };
 }
+
+/** Between a digit and the same digit below the line. */
+export const LOWERED = '₀'.charCodeAt(0) - '0'.charCodeAt(0);
+
+/** w1 for w₁. */
+export function withPlainDigits(text: string): string {
+  return text.replace(/[₀-₉]/g, (d) => String.fromCharCode(d.charCodeAt(0) - LOWERED));
+}

@@ -97,3 +97,13 @@ export function findUnclear(text: string, isName: (name: string) => boolean): Di
   }
   return undefined;
 }
+
+/** 2.5 x 10, where x is a declared name and looks like the sign of a product as well; as it was written. */
+export function findCross(written: string, isName: (name: string) => boolean): Diagnostic | undefined {
+  const match = /(?<![\p{L}\p{N}_.])(\d[\d.]*)\s+x\s+(\d[\d.]*)/u.exec(written);
+  if (!match || !isName('x')) return undefined;
+  const [whole, left, right] = match;
+  const span = spanOf({ name: 'answer', text: written }, match.index, match.index + whole.length);
+  const what = `\`${whole}\`, either ${left}*${right} or ${left}*x*${right},`;
+  return makeError('not-supported', span, { what, instead: 'write the sign of the product as *' });
+}

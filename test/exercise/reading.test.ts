@@ -329,6 +329,14 @@ readsAs('values as they are rounded', 'kind: value\ngiven: {}\nof: 1/3', [
   ...all('wrong', '1/3 approx 0.334', '0.34 (rounded)', '1e-3', 'answer: 1/2'),
   ...all('invalid', '±1/3', '1/3 banana'),
 ]);
+readsAs('a cross between numbers', 'kind: value\ngiven: {x: []}\nof: x^2\nat: {x: 5}', [
+  ...all('correct', '2.5 × 10', '2.5*10', '5 x'),
+  ...all('invalid', '2.5 x 10'),
+]);
+readsAs('a cross that is no name', 'kind: value\ngiven: {a: []}\nof: a^2\nat: {a: 5}', [
+  ...all('correct', '2.5 x 10', '2 x 25/2'),
+  ...all('wrong', '2 x 10'),
+]);
 readsAs('an entry or a name', 'kind: derivative\ngiven: {x: [3], x2: []}\nof: "x[2]*x2"\nwrt: x2', [
   ...all('correct', 'x[2]'),
   ...all('wrong', 'x2'),
@@ -380,6 +388,14 @@ readsAs('an order', 'kind: order\nstencil: {1: 1/2, -1: -1/2}', [
   ...all('correct', '2', '2.0', 'two', 'order = 2', 'O(h*h)', 'second', { order: 'h²' }),
   ...all('wrong', 'inf', 'O(h)', 'three', 'order = 1'),
   ...all('invalid', 'one or so', 'none'),
+]);
+readsAs('sums in a polynomial', 'kind: taylor\ngiven: {x: []}\nof: exp(x)\nwrt: x\nat: 0\norder: 2', [
+  ...all('correct', '\\sum_{k=0}^{2} x^k/k!', '\\sum_{k=0}^2 \\frac{x^k}{k!}', '1 + x + 0,5x²'),
+  ...all('wrong', '\\sum_{k=1}^2 x^k/k!'),
+]);
+readsAs('sums in a chain', 'kind: identity\ngiven: {x: [n]}\nfrom: sum(x.^2)\nto: dot(x,x)', [
+  ...all('correct', '= sum_i x_i x_i = dot(x,x)', '= \\sum_{i=1}^n x_i^2 = dot(x,x)'),
+  ...all('wrong', '= sum_i x_i = dot(x,x)'),
 ]);
 readsAs('weights', 'kind: separable\nclasses: [[[0,0],[1,0]],[[0,3],[1,3]]]', [
   ...all(
