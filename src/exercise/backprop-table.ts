@@ -4,7 +4,7 @@ import { sizeOf } from '../op/shape.js';
 import { type Block, blockOf, type Entries, readExpressionOfNames } from './backprop-entries.js';
 import { type Cut, type Key, slopeKey, valueKey } from './backprop-rule.js';
 import { evaluate } from './judge-number.js';
-import { dropLabel, splitForms } from './notation.js';
+import { dropLabel, readNotation, splitForms } from './notation.js';
 import { readWritten, type WrittenNumber } from './precision.js';
 import type { RawRow } from './problem.js';
 import { isJudgement, type Setting } from './setting.js';
@@ -41,6 +41,9 @@ export interface ReadTable {
   readonly bad: readonly BadRow[];
   readonly expressions: readonly ExpressionLine[];
 }
+
+/** Derivatives that are named where a label does not say which one it is. */
+const MAX_SHOWN = 3;
 
 const NAME = String.raw`[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[\d\s,]+\])?`;
 const PARTIAL = String.raw`(?:d|∂|\\partial\s*)`;
@@ -84,7 +87,13 @@ export function readTable(
     } else {
       let block = findBlock(entries, label);
       if (!block) {
-        const read = expressions.get(label) ?? readExpression(network, setting, label);
+        const primed = primedNumber(label, entries);
+        if (primed !== undefined) {
+          const slopes = network.variables.map((v) => `d${primed}/d${v.name}`);
+          fail(`it does not say by which name: write ${slopes.slice(0, MAX_SHOWN).join(' or ')}`);
+          continue;
+        }
+        const read = expressions.get(label) ?? readExpression(network, setting, label, entries);
         if (!read) {
           fail('the label is neither a node, nor an expression of nodes, nor dy/d followed by a node');
           continue;
@@ -134,12 +143,26 @@ function entryName(label: string): string {
   return label.replace(/\s+/g, '').replace(',', ', ');
 }
 
+/** The number of which a label has a prime: f1' and f1'(2), where a prime is no transpose. */
+function primedNumber(label: string, entries: Entries): string | undefined {
+  const [, name = ''] = /^([\p{L}_][\p{L}\p{N}_]*)['’]/u.exec(label) ?? [];
+  return findBlock(entries, name)?.shape.length === 0 ? name : undefined;
+}
+
 function readExpression(
   network: Network,
   setting: Setting,
   label: string,
+  entries: Entries,
 ): (ExpressionLine & { readonly block: Block }) | undefined {
-  const read = readExpressionOfNames(network, setting.tools.parser, label);
+  const names = {
+    isName: (n: string) => entries.blocks.has(n),
+    shapeOf: (n: string) => entries.blocks.get(n)?.shape ?? [],
+  };
+  const { parser } = setting.tools;
+  const read =
+    readExpressionOfNames(network, parser, label) ??
+    readExpressionOfNames(network, parser, readNotation(label, names));
   if (!read) return undefined;
   const keys = read.block.entries.map(valueKey);
   const cuts = read.formulas.map((formula, k): Cut => ({ ...formula, key: keys[k]! }));

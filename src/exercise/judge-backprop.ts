@@ -38,14 +38,15 @@ export function judgeBackprop(
       'The network is too large to be judged line by line. A person will look at it.',
     ]);
   const names = new Set(entries.blocks.keys());
-  const input = network.variables.find((v) => v.role === 'input');
+  const inputs = network.variables.filter((v) => v.role === 'input');
   const spelled = answer.rows.map((row) => {
-    const label = spellLabel(row.label.trim(), names);
-    // In forward mode there is one derivative that f' can be.
-    const primed = task.mode === 'forward' && input ? /^(.+?)['’]$/u.exec(label)?.[1] : undefined;
+    const label = readSlope(spellLabel(row.label.trim(), names), names, network);
+    // In forward mode and with one input, there is one derivative that f' can be.
+    const primed =
+      task.mode === 'forward' && inputs.length === 1 ? /^(.+?)['’]$/u.exec(label)?.[1] : undefined;
     return {
       ...row,
-      label: primed !== undefined && names.has(primed) ? `d${primed}/d${input!.name}` : label,
+      label: primed !== undefined && names.has(primed) ? `d${primed}/d${inputs[0]!.name}` : label,
     };
   });
   const asWritten = readTable(network, entries, setting, spelled);
@@ -88,6 +89,21 @@ export function judgeBackprop(
   for (const label of missing)
     rows.push({ label, written: '', verdict: 'missing', expected: '', note: 'this line is asked for' });
   return conclude(rows, labelFeedback, missing, (row) => partOfName(row.label, entries));
+}
+
+/** f'(x), ∇_w E and w.grad as df/dx, dE/dw and the slope of the one output in w. */
+function readSlope(label: string, names: ReadonlySet<string>, { outputs }: Network): string {
+  const [, of, by] = /^([\p{L}_][\p{L}\p{N}_]*)['’]\s*\(\s*([\p{L}_][\p{L}\p{N}_]*)\s*\)$/u.exec(label) ?? [];
+  if (of !== undefined && names.has(of) && names.has(by!)) return `d${of}/d${by}`;
+  const [, inner, outer] =
+    /^(?:∇|\\nabla|nabla|grad)\s*_\s*([\p{L}][\p{L}\p{N}]*)\s*\(?\s*([\p{L}][\p{L}\p{N}_]*)\s*\)?$/u.exec(
+      label,
+    ) ?? [];
+  if (inner !== undefined && names.has(inner)) return `d${outer}/d${inner}`;
+  const owner = /^([\p{L}][\p{L}\p{N}_]*)\.grad$/u.exec(label)?.[1];
+  const [output] = outputs;
+  if (owner !== undefined && names.has(owner) && outputs.length === 1) return `d${output!.name}/d${owner}`;
+  return /^\(\s*([d∂][^()]*)\)\s*\/\s*\(\s*([d∂][^()]*)\)$/u.test(label) ? label.replace(/[()]/g, '') : label;
 }
 
 /** What is not there of a label: nothing, the label, or those of its entries that are left out beside others. */

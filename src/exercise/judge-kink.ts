@@ -14,6 +14,7 @@ import { compareNumerically, SampleGraph } from './sample-graph.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
 import { call, freeNames, name } from './tree.js';
 import { readingOf } from './unreadable.js';
+import { readPlaces } from './written-places.js';
 
 /** Stretches that are searched in turn: the next where one has more places than can be listed. */
 const REACHES = [10_000, 100, 10] as const;
@@ -121,19 +122,19 @@ function conclude(
 function judgeLabel(label: Label, text: string, task: KinkTask, found: Found, setting: Setting): RowPart {
   switch (label) {
     case 'kinks':
-      return judgePlaces(text, (k) => KINKS.has(k.kind), found, setting);
+      return inEachWay(text, (said) => judgePlaces(said, (k) => KINKS.has(k.kind), found, setting));
     case 'jumps':
-      return judgePlaces(text, (k) => k.kind === 'jump', found, setting);
+      return inEachWay(text, (said) => judgePlaces(said, (k) => k.kind === 'jump', found, setting));
     case 'poles':
-      return judgePlaces(text, (k) => k.kind === 'pole', found, setting);
+      return inEachWay(text, (said) => judgePlaces(said, (k) => k.kind === 'pole', found, setting));
     case 'left':
     case 'right': {
       const sides = placesWithSlopes(found).map((k) => k[label]);
       if (sides.length === 0) return { verdict: 'wrong', note: 'there is no place without a derivative' };
-      return judgeSlopes(text, sides, setting);
+      return inEachWay(text, (said) => judgeSlopes(said, sides, setting));
     }
     case 'subdifferential':
-      return judgeSubdifferential(text, found, setting);
+      return inEachWay(text, (said) => judgeSubdifferential(said, found, setting));
     case 'slope':
       return judgeSlopeElsewhere(text, task, found, setting);
   }
@@ -145,8 +146,12 @@ function placesWithSlopes({ breaks }: Found): readonly Kink[] {
   return kinks.length > 0 ? kinks : breaks.filter((b) => b.kind === 'jump');
 }
 
-function judgePlaces(text: string, isMeant: (k: Kink) => boolean, found: Found, setting: Setting): RowPart {
-  const said = readList(text);
+function judgePlaces(
+  said: readonly string[],
+  isMeant: (k: Kink) => boolean,
+  found: Found,
+  setting: Setting,
+): RowPart {
   const open = found.breaks.filter(isMeant);
   const expected = open.length === 0 ? 'none' : `[${open.map((k) => k.text).join(', ')}]`;
   for (const part of said) {
@@ -216,8 +221,7 @@ function isEqual(text: string, ast: Ast, setting: Setting): boolean | undefined 
 }
 
 /** One slope for all places, one for each, or the one at the first place. */
-function judgeSlopes(text: string, sides: readonly SideOfKink[], setting: Setting): RowPart {
-  const said = readList(text);
+function judgeSlopes(said: readonly string[], sides: readonly SideOfKink[], setting: Setting): RowPart {
   const shown = sides.map((s) => showSlope(s) ?? '?');
   const expected = shown.length === 1 ? shown[0]! : `[${shown.join(', ')}]`;
   if (said.length !== 1 && said.length !== sides.length)
@@ -250,14 +254,13 @@ function judgeSlope(text: string, side: SideOfKink, setting: Setting): RowVerdic
 }
 
 /** At a corner of a convex function, all slopes between the left and the right one. */
-function judgeSubdifferential(text: string, found: Found, setting: Setting): RowPart {
+function judgeSubdifferential(said: readonly string[], found: Found, setting: Setting): RowPart {
   const [kink] = found.breaks.filter((b) => b.kind === 'corner');
   const { left, right } = kink ?? {};
   if (left?.slope === undefined || right?.slope === undefined)
     return { verdict: 'wrong', note: 'there is no corner' };
   const [low, high] = left.slope <= right.slope ? [left, right] : [right, left];
   const expected = `[${low.slopeText ?? low.slope}, ${high.slopeText ?? high.slope}]`;
-  const said = readList(text);
   if (said.length !== 2) return { verdict: 'invalid', expected, note: 'write the two ends: [0, 1]' };
   const ends = [judgeSlope(said[0]!, low, setting), judgeSlope(said[1]!, high, setting)];
   return { verdict: ends.find((v) => v !== 'right') ?? 'right', expected };
@@ -278,25 +281,20 @@ function judgeSlopeElsewhere(text: string, task: KinkTask, found: Found, setting
   return { verdict: 'undecided', note: compareNumerically(setting, of, task.wrt, own.ast) };
 }
 
-function readList(text: string): readonly string[] {
-  const inner = text
-    .trim()
-    .replace(/\s+(?:and|und|&)\s+/gi, ', ')
-    .replace(/^[[{](.*)[\]}]$/s, '$1')
-    .trim();
-  if (inner === '' || /^(none|no|nowhere|keine?|-)$/i.test(inner)) return [];
-  const items: string[] = [];
-  let item = '';
-  let depth = 0;
-  for (const c of inner) {
-    if (c === '(') depth += 1;
-    if (c === ')') depth -= 1;
-    if (depth === 0 && (c === ',' || c === ';')) {
-      items.push(item);
-      item = '';
-    } else item += c;
-  }
-  return [...items, item].map((i) => i.replace(/^\s*[\p{L}]\w*\s*=\s*/u, '').trim());
+/** A list as it is usually read, unless another way to read its commas makes it right: then it is asked which one is meant. */
+function inEachWay(text: string, judgeItems: (items: readonly string[]) => RowPart): RowPart {
+  const [usual, ...others] = readPlaces(text);
+  const first = judgeItems(usual!);
+  if (first.verdict === 'right') return first;
+  const other = others.find((items) => judgeItems(items).verdict === 'right');
+  if (other === undefined) return first;
+  if (first.verdict === 'invalid') return judgeItems(other);
+  const show = (items: readonly string[]) =>
+    items.map((i) => i.replace(/(?<=\d),(?=\d)/g, '.')).join(' and ');
+  return {
+    verdict: 'invalid',
+    note: `it may be ${show(usual!)}, or ${show(other)}; write a point for decimals, and a space behind a comma between numbers`,
+  };
 }
 
 /** All places without a derivative, or why they are not known. */

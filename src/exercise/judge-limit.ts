@@ -1,4 +1,5 @@
 import type { LimitReport, SidedLimit } from '../stability/limit.js';
+import type { ReadExpression } from './answer-reader.js';
 import { splitOutside } from './brackets.js';
 import { describeDirection } from './describe-witness.js';
 import { judgeProved, judgeSilent } from './domain-credit.js';
@@ -7,7 +8,7 @@ import { findSides, type LimitTask, whyAbsent } from './limit-truth.js';
 import { dropLabel } from './notation.js';
 import { readAlone, readWritten, roundsTo } from './precision.js';
 import type { RawAnswer } from './problem.js';
-import { isJudgement, isReport, type ReadExpression, type Setting } from './setting.js';
+import { isJudgement, isReport, type Setting } from './setting.js';
 import { call, name, usesCalculus } from './tree.js';
 import { invalid } from './unreadable.js';
 

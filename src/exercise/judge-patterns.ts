@@ -15,9 +15,11 @@ import {
 } from '../number/rational.js';
 import { findFeasible, type LinearRow } from '../prove/algebra/linear-program.js';
 import { Budget } from '../prove/term/budget.js';
+import { unwrapped } from './brackets.js';
 import { evaluate } from './judge-number.js';
 import { field } from './judge-structure.js';
 import { type Judgement, judgeAs } from './judgement.js';
+import { readWritten } from './precision.js';
 import type { RawAnswer } from './problem.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
 import { readRational } from './task-reader.js';
@@ -112,25 +114,55 @@ export function judgeSeparable(classes: Classes, answer: RawAnswer): Judgement {
       { expected },
     );
   }
+  const unread = yes ? findUnread(classes, answer) : undefined;
+  if (unread !== undefined) return judgeAs('invalid', [unread], { expected });
   const problem = yes ? checkWeights(classes, answer) : checkCertificate(classes, answer);
   return problem === undefined
     ? judgeAs('correct', [], { expected })
     : judgeAs('wrong', [problem], { expected, share: 0.5 });
 }
 
-function readList(text: string | undefined): readonly Rational[] | undefined {
+/** The numbers of a list of so many, as they are written. */
+function readList(text: string | undefined, length: number): readonly Rational[] | undefined {
   if (text === undefined) return undefined;
-  const list = (readItems(text, [])?.items ?? [text]).map((p) => readRational(p.trim()));
+  const list = (readItems(text, [length])?.items ?? [text]).map((p) => readNumber(p));
   return list.every((x): x is Rational => x !== undefined) ? list : undefined;
 }
 
+/** A number or a fraction of two: 3/2, 1.5, 1,5 and (1/2). */
+function readNumber(text: string): Rational | undefined {
+  const plain = unwrapped(text) ?? text.trim();
+  return readRational(plain) ?? readWritten(plain)?.exact;
+}
+
+/** The weights of an answer and its bias, which may be left out. */
+function readWeights(
+  classes: Classes,
+  answer: RawAnswer,
+): { readonly w: readonly Rational[] | undefined; readonly b: Rational | undefined } {
+  const w = readList(field(answer, 'w'), classes[0]![0]!.length);
+  return { w, b: readNumber(biasOf(answer) ?? '0') };
+}
+
+function biasOf(answer: RawAnswer): string | undefined {
+  return field(answer, 'b') ?? field(answer, 'bias');
+}
+
+/** What of the weights cannot be read: it is asked for again, as they need not have been given. */
+function findUnread(classes: Classes, answer: RawAnswer): string | undefined {
+  if (field(answer, 'w') === undefined) return undefined;
+  const width = classes[0]![0]!.length;
+  const { w, b } = readWeights(classes, answer);
+  if (!w || w.length !== width)
+    return `\`w: ${field(answer, 'w')}\` cannot be read: write ${width} numbers or fractions, such as [${Array.from({ length: width }, (_, k) => (k === 0 ? '1/2' : '-1')).join(', ')}].`;
+  return b
+    ? undefined
+    : `\`b: ${biasOf(answer)}\` cannot be read: write one number or fraction, such as 1.5 or 3/2.`;
+}
+
 function checkWeights(classes: Classes, answer: RawAnswer): string | undefined {
-  const text = field(answer, 'w');
-  if (text === undefined) return undefined;
-  const w = readList(text);
-  const b = readRational(field(answer, 'b') ?? '0');
-  if (!w || !b || w.length !== classes[0]![0]!.length)
-    return 'The answer is right, but the weights cannot be read.';
+  const { w, b } = readWeights(classes, answer);
+  if (!w || !b) return undefined;
   for (const [k, patterns] of classes.entries()) {
     for (const p of patterns) {
       const value = p.reduce((sum, x, i) => add(sum, multiply(x, w[i]!)), b);
@@ -143,7 +175,10 @@ function checkWeights(classes: Classes, answer: RawAnswer): string | undefined {
 }
 
 function checkCertificate(classes: Classes, answer: RawAnswer): string | undefined {
-  const [first, second] = [readList(field(answer, 'first')), readList(field(answer, 'second'))];
+  const [first, second] = [
+    readList(field(answer, 'first'), classes[0]!.length),
+    readList(field(answer, 'second'), classes[1]!.length),
+  ];
   if (!first && !second) return undefined;
   const total = (l: Pattern) => l.reduce(add, ZERO);
   const [a, b] = classes as [readonly Pattern[], readonly Pattern[]];

@@ -13,6 +13,7 @@ import {
 } from '../number/rational.js';
 import { type Judgement, judgeAs, UNFINISHED_SHARE } from './judgement.js';
 import type { Formula, RawAnswer } from './problem.js';
+import { readOrder } from './read-order.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
 import { call, freeNames, name, negative, number, operator, over, times } from './tree.js';
 
@@ -82,8 +83,7 @@ export function judgeOrder(task: OrderTask, setting: Setting, answer: RawAnswer)
   const constant = field(answer, 'constant');
   if (orderText === undefined && constant === undefined)
     return judgeAs('missing', ['There is no `order` in the answer.'], { expected });
-  const said =
-    orderText === undefined ? undefined : /exact/i.test(orderText) ? 'exact' : readOrder(orderText);
+  const said = orderText === undefined ? undefined : readOrder(orderText);
   if (orderText !== undefined && said === undefined)
     return judgeAs('invalid', ['The order cannot be read: write a whole number, O(h^2), or exact.'], {
       expected,
@@ -195,24 +195,6 @@ export function solveOrder(task: OrderTask, setting: Setting): readonly string[]
 function leadingTerm({ numerator, denominator }: Rational, rest: string): string {
   const top = numerator === 1n ? rest : numerator === -1n ? `-${rest}` : `${numerator}*${rest}`;
   return denominator === 1n ? top : `${top}/${denominator}`;
-}
-
-const ORDINALS: readonly RegExp[] = [
-  /\b(?:first|1st|linear|erste\w*)\b/i,
-  /\b(?:second|2nd|quadratic|zweite\w*)\b/i,
-  /\b(?:third|3rd|cubic|dritte\w*)\b/i,
-  /\b(?:fourth|4th|vierte\w*)\b/i,
-];
-
-function readOrder(written: string): number | undefined {
-  const text = written.replace('²', '^2').replace('³', '^3').replace('⁴', '^4');
-  const power = /\^\s*[({]?\s*(\d{1,2})/.exec(text);
-  if (power) return Number(power[1]);
-  if (/^\s*O\s*\(\s*[\p{L}]+\s*\)\s*$/u.test(text)) return 1;
-  const plain = /^\s*(?:order\s*)?(\d{1,2})\s*$/i.exec(text);
-  if (plain) return Number(plain[1]);
-  const word = ORDINALS.findIndex((o) => o.test(text));
-  return word === -1 ? undefined : word + 1;
 }
 
 /** Used by tests: the exact moments of a stencil. */

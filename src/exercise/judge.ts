@@ -16,11 +16,13 @@ import { Memory } from './memory.js';
 import { dropLabel, splitForms } from './notation.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
 import { type Reading, sayDoubt, sayReading } from './readings.js';
+import { dropRemarksIn } from './remarks.js';
 import { Setting } from './setting.js';
 import type { Tools } from './tools.js';
 import { cleanAnswer } from './typography.js';
 import { MAX_ANSWER, tooLong } from './unreadable.js';
-import { putDefinitionsIn, readLabels } from './worded-definitions.js';
+import { readUpdates } from './updates.js';
+import { putDefinitionsIn, readLabels, readTableText } from './worded-definitions.js';
 
 /**
  * The verdict about one answer. Never throws for what a student wrote: what cannot be read is `invalid`, what cannot be decided
@@ -48,7 +50,8 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
   const whole = showAnswer(answer);
   if (whole.length > MAX_ANSWER) return tooLong(whole);
   try {
-    return judgeReadings(part, putDefinitionsIn(cleanAnswer(answer)), open());
+    const setting = open();
+    return judgeReadings(part, readWords(part, cleanAnswer(answer), setting), setting);
   } catch (error) {
     // Deep nesting exhausts the stack of the platform; whatever else happens must not lose the other answers.
     const reason =
@@ -57,6 +60,25 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
         : `the checker failed on it (${error instanceof Error ? error.message : String(error)})`;
     return judgeAs('undecided', [`This could not be decided: ${reason}. A person will look at it.`]);
   }
+}
+
+/** Kinds that are answered by one expression. */
+const ONE_EXPRESSION: ReadonlySet<string> = new Set([
+  'derivative',
+  'matrix',
+  'pullback',
+  'value',
+  'taylor',
+  'limit',
+  'expectation',
+]);
+
+/** An answer without the words around it, and with what it defines put in. */
+function readWords({ task }: Part, answer: RawAnswer, setting: Setting): RawAnswer {
+  if (task.kind === 'essay') return answer;
+  const isName = (name: string) => setting.declaredName(name) !== undefined;
+  const isOneExpression = ONE_EXPRESSION.has(task.kind);
+  return putDefinitionsIn(dropRemarksIn(answer, isName), { isName, isOneExpression });
 }
 
 /** What verdicts are worth where two readings of an answer are compared; what cannot be read is worth less than all. */
@@ -90,7 +112,10 @@ function judgeReadings(part: Part, answer: RawAnswer, setting: Setting): Judgeme
   }
   const taken = better ?? { judged, reading: undefined };
   if (WORTH[taken.judged.verdict] === undefined) return taken.judged;
-  const shown = doubts.filter((d) => !d.isQuiet || d.reading === taken.reading);
+  const isWrong = taken.judged.verdict === 'wrong';
+  const shown = doubts.filter(
+    (d) => !d.isQuiet || d.reading === taken.reading || (isWrong && d.isShownIfWrong),
+  );
   const said = new Set(shown.map((d) => sayReading(d, d.reading === taken.reading)));
   return { ...taken.judged, feedback: [...taken.judged.feedback, ...[...said].slice(0, MAX_READINGS)] };
 }
@@ -107,7 +132,7 @@ function readEntries(rows: readonly RawRow[]): string | undefined {
 }
 
 /** Words that tell of conditions, in which an equals sign parts no forms. */
-const CONDITIONAL = /(?<!\p{L})(?:if|for|when|falls|für|wenn|cases|sum|prod)(?!\p{L})|_\s*[({]/u;
+const CONDITIONAL = /(?<!\p{L})(?:if|for|when|falls|für|wenn|cases|sum|prod)(?!\p{L})|[∑∏]|_\s*[({]/u;
 
 /** Forms of one answer that are judged. */
 const MAX_FORMS = 8;
@@ -147,7 +172,15 @@ function findOtherSubject(text: string, wrt: string, setting: Setting): Judgemen
 
 function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
   const { task } = part;
-  const labels = given.kind === 'text' && LABELLED.has(task.kind) ? readLabels(given.text) : undefined;
+  const isTable = task.kind === 'backprop' || (task.kind === 'iteration' && task.at !== undefined);
+  const labels =
+    given.kind !== 'text'
+      ? undefined
+      : isTable
+        ? readTableText(given.text)
+        : LABELLED.has(task.kind)
+          ? readLabels(given.text)
+          : undefined;
   const answer = labels ?? given;
   const text = answer.kind === 'text' ? answer.text : readEntries(answer.rows);
   const withText = (judgeText: (text: string) => Judgement) =>
@@ -193,7 +226,11 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
         ? judgeConversion(task, setting, answer)
         : judgeSeparatingNetwork(task, setting, answer);
     case 'iteration':
-      return judgeIteration(task, setting, answer);
+      return judgeIteration(
+        task,
+        setting,
+        task.at ? answer : readUpdates(answer, task.params, (n) => setting.declaredName(n)),
+      );
     case 'expectation':
       return withText((t) => judgeExpectation(task, setting, t));
     case 'essay':

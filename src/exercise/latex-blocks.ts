@@ -25,13 +25,22 @@ function splitRows(body: string): readonly string[] {
   return body.split(/\\\\(?:\[[^\]]*\])?/).filter((row) => row.trim() !== '');
 }
 
+/** A brace on the left side only, and rows in columns behind it. */
+const BRACED =
+  /\\left\s*(?:\\\{|\\lbrace)\s*\\begin\s*\{(array|matrix|aligned)\}(?:\s*\{[lcr|\s@{}]*?\})?((?:(?!\\begin).)*?)\\end\s*\{\1\}\s*\\right\s*\./gsu;
+
+/** Words of a condition behind a value, without a sign between them. */
+const WORDED_ROW =
+  /^([^&]*?),?\s*(?:\\(?:text|mathrm|textrm|mbox)\s*\{\s*((?:if|for|when|falls|für|wenn|otherwise|else|sonst)(?![\p{L}])[^{}]*)\}(.*))$/su;
+
 /**
- * \begin{cases} a & x > 0 \\ b & x \le 0 \end{cases} as a conditional, without a value where no case applies.
+ * \begin{cases} a & x > 0 \\ b & x \le 0 \end{cases} as a conditional, without a value where no case applies; an array behind a brace likewise.
  */
 export function readCases(text: string): string {
-  return text.replace(/\\begin\s*\{d?cases\}(.*?)\\end\s*\{d?cases\}/gsu, (all, body: string) => {
+  const plain = text.replace(BRACED, '\\begin{cases}$2\\end{cases}');
+  return plain.replace(/\\begin\s*\{d?cases\}(.*?)\\end\s*\{d?cases\}/gsu, (all, body: string) => {
     const cases = splitRows(body).map((row): readonly [string, string] => {
-      const [value = '', condition = '', ...more] = row.split('&');
+      const [value = '', condition = '', ...more] = row.replace(WORDED_ROW, '$1&$2 $3').split('&');
       return more.length > 0 ? ['', ''] : [value.replace(/,\s*$/, '').trim(), conditionOf(condition)];
     });
     return joinCases(cases) ?? all;
@@ -92,7 +101,7 @@ function readPairs(text: string): string | undefined {
 }
 
 /** The condition of a case without the words around it. */
-function conditionOf(text: string): string {
+export function conditionOf(text: string): string {
   return text
     .replace(/\\(?:text|mathrm|textrm|mbox)\s*\{([^{}]*)\}/g, ' $1 ')
     .replace(/\\(?:quad|,|;|!)/g, ' ')

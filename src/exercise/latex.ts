@@ -28,6 +28,10 @@ const MACROS: readonly (readonly [RegExp, string])[] = [
     ' ',
   ],
   [/\\(?:cdot|times|ast)(?![a-zA-Z])/g, '*'],
+  [/\\langle(?![a-zA-Z])/g, '⟨'],
+  [/\\rangle(?![a-zA-Z])/g, '⟩'],
+  [/\\pm(?![a-zA-Z])/g, '±'],
+  [/\\mp(?![a-zA-Z])/g, '∓'],
   [/\\div(?![a-zA-Z])/g, '/'],
   [/\\otimes(?![a-zA-Z])/g, '⊗'],
   [/\\chi(?=\s*_)/g, 'χ'],
@@ -72,7 +76,8 @@ export function fromLatex(text: string): string {
       )
       .replace(FONT, (_all, braced?: string, bare?: string) => braced ?? bare ?? '')
       .replace(/\^\s*\{([^{}]*)\}/, '^($1)')
-      .replace(/_\s*\{([\p{L}\p{N}]*)\}/u, '_$1');
+      .replace(/_\s*\{([\p{L}\p{N}]*)\}/u, '_$1')
+      .replace(/_\s*\{([^{}]*[^\p{L}\p{N}{}][^{}]*)\}/u, '_($1)');
     if (next === plain) break;
     plain = next;
   }

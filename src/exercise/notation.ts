@@ -1,28 +1,35 @@
-import { closing } from './brackets.js';
+import { closing, splitOutside } from './brackets.js';
 import { fromLatex } from './latex.js';
 import { readWordedCases } from './latex-blocks.js';
 import { readLeibniz } from './leibniz.js';
+import { readLogarithms } from './logarithms.js';
+import { readNorms } from './norms.js';
+import { readPiecewise } from './piecewise.js';
 import { readProgram } from './program-notation.js';
+import { type Names, readSums } from './sums.js';
 import { readArray } from './written-list.js';
 
 /**
  * Other ways in which students write what the language has: the text is rewritten, in the same length wherever that is possible, so that
  * the places in messages stay those of the answer.
  */
-export function readNotation(
-  text: string,
-  isArray: (name: string) => boolean,
-  isName: (name: string) => boolean,
-): string {
-  let plain = readRaised(/[\\{}$]/.test(text) ? fromLatex(text) : text)
+export function readNotation(text: string, names: Names): string {
+  const { isName } = names;
+  const isArray = (name: string) => names.shapeOf(name).length > 0;
+  const cases = readPiecewise(text);
+  const signs = raisedRoots(cases);
+  let plain = readRaised(/[\\{}$]/.test(signs) ? fromLatex(signs) : signs)
     .replace(/−/g, '-')
-    .replace(/[·×⋅]/g, '*');
+    .replace(/[·×⋅]/g, '*')
+    .replace(/(?<=\d\s+)x(?=\s+\d)/g, (x) => (isName(x) ? x : '*'));
+  plain = positiveParts(plain);
+  plain = readLogarithms(readNorms(readSums(plain, names), names), isName);
   plain = readProgram(readArray(plain), isArray, isName);
   plain = indicators(plain, isArray, isName);
-  plain = transposes(plain, isArray, isName);
+  plain = anglePairs(transposes(plain, isArray, isName), isArray);
   plain = readConditions(readTuples(plain).replace(/(?<=['’)])\s(\s*)\[/g, '*$1['))
     .replace(/∞/g, 'inf')
-    .replace(/^(\s*[+-]?\s*)\.inf\s*$/i, '$1inf');
+    .replace(/^(\s*(?:[+-]\s*)?)\.inf\s*$/i, '$1inf');
   plain = readBrackets(plain, isArray);
   plain = primes(withBrackets(powersOfFunctions(readRoots(plain), isName), isName));
   return readLeibniz(factorsInFront(plain, isName), isName);
@@ -42,12 +49,43 @@ function readRaised(text: string): string {
   });
 }
 
-/** √x, √2 and √(…); what stands below the line of a longer root is not said. */
+/** √x, √2, ∛x and √(…); what stands below the line of a longer root is not said. */
 function readRoots(text: string): string {
   return text
     .replace(/√\s*(?=\()/gu, 'sqrt')
     .replace(/∛\s*(?=\()/gu, 'cbrt')
-    .replace(/√\s*([\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?)(?=\s*(?:$|[-+*/),\]=<>]))/gu, 'sqrt(($1))');
+    .replace(
+      /([√∛])\s*([\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?)(?=\s*(?:$|[-+*/),\]=<>]))/gu,
+      (_all, sign: string, inner: string) => `${sign === '√' ? 'sqrt' : 'cbrt'}((${inner}))`,
+    );
+}
+
+/** ³√ as the sign of a cubic root, where the digit cannot be the exponent of what stands before it. */
+function raisedRoots(text: string): string {
+  return text.replace(/(?<![\p{L}\p{N}_)\]}'|]\s*)([²³])√/gu, (_all, degree: string) =>
+    degree === '²' ? '√' : '∛',
+  );
+}
+
+/** (x)_+ and x_+ as the positive part that they are. */
+function positiveParts(text: string): string {
+  return text
+    .replace(/(?<![\p{L}\p{N}_])[([]([^()[\]]*)[)\]]\s*_\s*(?:\+|[({]\s*\+\s*[)}])/gu, 'relu($1)')
+    .replace(
+      /(?<![\p{L}\p{N}_])(\p{L}[\p{L}\p{N}]*)_(?:\+|[({]\s*\+\s*[)}])(?=\s*(?:$|[-+*/),=<>]))/gu,
+      'relu($1)',
+    );
+}
+
+/** ⟨x, y⟩ of arrays as their inner product, and of numbers as the vector that they make. */
+function anglePairs(text: string, isArray: (name: string) => boolean): string {
+  return text.replace(/⟨([^⟨⟩,]+),([^⟨⟩,]+)⟩/gu, (all, left: string, right: string) => {
+    const hasArray = [left, right].map((side) =>
+      (side.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).some(isArray),
+    );
+    if (hasArray[0] !== hasArray[1]) return all;
+    return hasArray[0] ? `dot(${left},${right})` : `[${left},${right}]`;
+  });
 }
 
 /** Characters of an answer in which words are looked for that part cases. */
@@ -74,7 +112,10 @@ function readBrackets(text: string, isArray: (name: string) => boolean): string 
   const round = text.replace(/\{/g, '(').replace(/\}/g, ')');
   const hasArrays = (round.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).some(isArray);
   // Behind a name, and behind a 1 that may be an indicator, they are something else.
-  if (hasArrays || /[\p{L}_][\p{L}\p{N}_]*\[|(?<![\p{L}\p{N}_.])1\s*\[|\[[^\]]*[,;]/u.test(round))
+  if (
+    hasArrays ||
+    /(?<![\p{L}_])[\p{L}_][\p{L}\p{N}_]*\[|(?<![\p{L}\p{N}_.])1\s*\[|\[[^\]]*[,;]/u.test(round)
+  )
     return round;
   const isFactor = /[\p{L}\p{N})*/+\-^]\s*\[|\]\s*[\p{L}\p{N}(*/+\-^]/u.test(round);
   return isFactor ? round.replace(/\[/g, '(').replace(/\]/g, ')') : round;
@@ -109,6 +150,7 @@ function withBrackets(text: string, isName: (name: string) => boolean): string {
     .replace(BARE_POWER, (all, outer: string, exponent: string, factor = '', inner: string) =>
       bare(all, outer, `^${digitsOf(exponent)}`, factor, inner),
     )
+    .replace(TIGHT_NUMBER, 'ln($1)')
     .replace(BARE_NUMBER, '$1($2)')
     .replace(BARE_ABSOLUTE, '$1(|$2|)')
     .replace(BARE_ARGUMENT, (all, outer: string, factor: string, inner: string) =>
@@ -169,11 +211,13 @@ function transposes(
   isArray: (name: string) => boolean,
   isName: (name: string) => boolean,
 ): string {
-  const apart = text.replace(/([\p{L}_][\p{L}\p{N}_]*)\^T(?=\p{L})/gu, (all, base: string) =>
-    isArray(base) && !isName('T') ? `${base}' ` : all,
-  );
+  const apart = text
+    .replace(/(?<=[\p{L}\p{N}_)\]])\s*⊤/gu, "' ")
+    .replace(/(?<![\p{L}_])([\p{L}_][\p{L}\p{N}_]*)\^T(?=\p{L})/gu, (all, base: string) =>
+      isArray(base) && !isName('T') ? `${base}' ` : all,
+    );
   return apart.replace(
-    /([\p{L}_][\p{L}\p{N}_]*|\))\^(?:T|⊤|\{T\}|\(T\))(?![\p{L}\p{N}_])/gu,
+    /((?<![\p{L}_])[\p{L}_][\p{L}\p{N}_]*|\))\^(?:T|⊤|\{T\}|\(T\))(?![\p{L}\p{N}_])/gu,
     (all, base: string) =>
       isArray(base) || !isName('T') ? `${base}'${' '.repeat(all.length - base.length - 1)}` : all,
   );
@@ -181,13 +225,13 @@ function transposes(
 
 /** Functions whose argument or power students write without brackets. */
 export const FUNCTIONS =
-  'sinh?|cosh?|tanh?|sech?|csc|cot|arcsin|arccos|asinh?|acosh?|atanh?|arctan|exp|ln|log|sqrt|sgn|sign|sigmoid|sig|logistic|σ|relu|ReLU|softplus|softmax';
+  'sinh?|cosh?|tanh?|sech?|csc|cot|arcsin|arccos|asinh?|acosh?|atanh?|arctan|exp|ln|log|lg|log2|log10|sqrt|cbrt|sgn|sign|sigmoid|sig|logistic|σ|relu|ReLU|softplus|softmax';
 
 /** The start of a name, which may stand directly behind a number. */
 const BEFORE = '(?<![\\p{L}_])(?<![\\p{L}_]\\p{N}{1,4})';
 
 /** Where an argument without brackets ends. */
-const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|\\*?\\s*(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
+const ARGUMENT_ENDS = `(?=\\s*(?:$|[-+),\\]=<>]|[*/]?\\s*(?:${FUNCTIONS})(?![\\p{L}\\p{N}_])))`;
 
 const ENDS = new RegExp(`^${ARGUMENT_ENDS}`, 'u');
 
@@ -197,10 +241,10 @@ const BARE_ARGUMENT = new RegExp(
 );
 
 /** ln 2, where nothing follows that could belong to the argument. */
-const BARE_NUMBER = new RegExp(
-  `${BEFORE}(${FUNCTIONS})\\s+(\\d+(?:\\.\\d+)?)(?=\\s*(?:$|[-+),\\]=<>]))`,
-  'gu',
-);
+const BARE_NUMBER = new RegExp(`${BEFORE}(${FUNCTIONS})\\s+(\\d+(?:\\.\\d+)?)${ARGUMENT_ENDS}`, 'gu');
+
+/** ln2, which nothing else is called; what follows may not belong to the argument. */
+const TIGHT_NUMBER = new RegExp(`${BEFORE}ln(\\d+)(?=\\s*(?:$|[-+*·/),\\]=<>])|\\s+\\d)`, 'gu');
 
 /** ln|x|. */
 const BARE_ABSOLUTE = new RegExp(`${BEFORE}(${FUNCTIONS})\\s*\\|([^|]+)\\|`, 'gu');
@@ -239,7 +283,7 @@ function primes(text: string): string {
 
 /** What stands before the equals sign of an answer that names what it answers: `y' =`, `dy/dx =`, `f'(x) =`, `lim =`. */
 const LEFT_SIDE =
-  /^\s*(?:[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*(?::?=(?!=)|≈|←|≔)/u;
+  /^\s*(?!(?:sum|prod)_)(?:(?:∇|\\nabla|grad)\s*(?:_\s*\{?\s*\p{L}\w*\s*\}?\s*)?[\p{L}_]?[\p{L}\p{N}_]*(?:\s*\([^()=]*\))?|[\p{L}_][\p{L}\p{N}_]*'*(?:\s*\([^()=]*\))?|[d∂]\s*[\p{L}\p{N}_]*(?:\([^()=]*\))?\s*\/\s*[d∂]\s*[\p{L}_][\p{L}\p{N}_]*(?:\s*\[[^\]=]*\])?|d\/d[\p{L}_]+[^=]*|\\[dt]?frac\s*\{\s*(?:d|∂|\\partial)(?![\p{Ll}][\p{Ll}])[^{}=]*\}\s*\{\s*(?:d|∂|\\partial)[^{}=]*\}[^=]*)\s*(?::?=(?!=)|:(?![=:])|≈|←|≔)/u;
 
 /** sigmoid(x) = … is an equation, and no name for what is answered. */
 const CALL = new RegExp(`^\\s*(?:${FUNCTIONS})\\s*\\(`, 'u');
@@ -248,7 +292,8 @@ const CALL = new RegExp(`^\\s*(?:${FUNCTIONS})\\s*\\(`, 'u');
 export function dropLeftSide(text: string): string {
   const about = /^\s*[≈≃~]/u.exec(text);
   if (about) return ' '.repeat(about[0].length) + text.slice(about[0].length);
-  return (text.match(/(?<![<>!=])=(?!=)/g) ?? []).length <= 1 ? dropLabel(text) : text;
+  const outside = text.replace(/[_^]\s*\{[^{}]*\}/g, '');
+  return (outside.match(/(?<![<>!=])=(?!=)/g) ?? []).length <= 1 ? dropLabel(text) : text;
 }
 
 /** A value without the name that stands before its first equals sign, blanked so that places stay. */
@@ -260,7 +305,10 @@ export function dropLabel(text: string): string {
 
 /** The sides of 1/3 = 2/6 ≈ 0.33; nothing before a first sign is none. */
 export function splitForms(text: string): readonly string[] {
-  const forms = text.split(/(?<![<>!=])=(?!=)|≈|\\approx(?![a-zA-Z])/u);
+  const forms = splitOutside(
+    text,
+    /(?<![<>!=])=(?!=)|≈|\\approx(?![a-zA-Z])|\s(?:approx\.?|approximately|about|circa|ca\.|rund|etwa|ungefähr)\s/u,
+  );
   return forms.filter((form, k) => k > 0 || form.trim() !== '');
 }
 

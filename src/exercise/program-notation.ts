@@ -17,7 +17,18 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['arccos', 'acos'],
   ['arctan', 'atan'],
   ['tg', 'tan'],
+  ['ld', 'log2'],
+  ['lb', 'log2'],
+  ['clamp', 'clip'],
+  ['wurzel', 'sqrt'],
+  ['potenz', 'pow'],
+  ['wenn', 'if'],
+  ['und', 'and'],
+  ['oder', 'or'],
 ]);
+
+/** Functions that become something else, and take the brackets and commas of calls before that. */
+const CHOICES = /^(?:if|where|select|square|clip|and|or|sum|prod)$/i;
 
 /** Letters that stand for the step function where they are no names and an argument follows. */
 const STEPS: ReadonlySet<string> = new Set(['H', 'Θ', 'θ']);
@@ -38,9 +49,10 @@ export function readProgram(
     plain = plain.replace(MODULE, (all) => (isName(all.slice(0, -1)) ? all : ' '.repeat(all.length)));
   }
   plain = plain
+    .replace(/(?<=\))\s*&&?\s*(?=\()/g, ' and ')
     // Mathematica has the base first.
     .replace(/(?<![\p{L}\p{N}_])Log\s*\[([^[\](),]*),([^[\](),]*)\]/gu, 'log($2, $1)')
-    .replace(/(?<=[\p{L}\p{N}_)\]])\.T(?![\p{L}\p{N}_])/gu, "' ")
+    .replace(/(?<=[\p{L}\p{N}_)\]])\.(?:T(?![\p{L}\p{N}_])|(?:transpose|t)\s*\(\s*\))/gu, "' ")
     .replace(/(?<=\S)\s*@\s*(?=\S)/g, ' * ')
     .replace(/⊗\s*([\p{L}_][\p{L}\p{N}_]*)/gu, (all, right: string) => (isArray(right) ? `*${right}'` : all))
     .replace(/(?<![\p{L}\p{N}_])(?:array|asarray|tensor|Matrix)\s*\(\s*(\[[^()]*\])\s*\)/gu, '$1')
@@ -61,7 +73,8 @@ function entryByEntry(text: string, isArray: (name: string) => boolean): string 
 /** EXP( and Sin[ by the names of the language, E^x as e^x; declared names stay. */
 function foldNames(text: string, isName: (name: string) => boolean): string {
   return text.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word, at: number) => {
-    if (isName(word)) return word;
+    // Names one after the other are a product, whatever it spells.
+    if (isName(word) || (word.length < 4 && [...word].every(isName))) return word;
     const rest = text.slice(at + word.length);
     if (word === 'E' && /^\s*(?:\^|\*\*)/.test(rest)) return 'e';
     if (/^(?:Pi|PI)$/.test(word)) return 'pi';
@@ -80,35 +93,69 @@ function readCalls(text: string, isName: (name: string) => boolean): string {
   const call = /(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\s*([([{])/gu;
   for (const match of text.matchAll(call)) {
     const [whole, word = '', opener = ''] = match;
-    const isCall = !isName(word) && (findRows(word).length > 0 || /^(?:if|where|sum|prod)$/i.test(word));
+    const isCall = !isName(word) && (findRows(word).length > 0 || CHOICES.test(word));
     if (!isCall) continue;
     const open = match.index + whole.length - 1;
     const close = closing(text, open, opener);
     if (close === undefined) continue;
     signs[open] = '(';
     signs[close] = ')';
-    let depth = 0;
-    for (let k = open + 1; k < close; k++) {
-      if ('([{'.includes(text[k]!)) depth += 1;
-      if (')]}'.includes(text[k]!)) depth -= 1;
-      if (depth === 0 && text[k] === ';') signs[k] = ',';
-    }
+    const semicolons = separatorsIn(text, open, close);
+    for (const k of semicolons) signs[k] = ',';
+    // Where another sign separates, a comma between digits is that of decimals.
+    if (semicolons.length > 0)
+      for (let k = open + 1; k < close; k++)
+        if (text[k] === ',' && /\d/.test(text[k - 1]!) && /\d/.test(text[k + 1]!)) signs[k] = '.';
   }
   return signs.join('');
 }
 
-/** where(c, a, b) and IF(c, a, b) as c ? a : b, and square(a) as a power. */
+/** The places of the semicolons that separate the arguments of a call. */
+function separatorsIn(text: string, open: number, close: number): readonly number[] {
+  const places: number[] = [];
+  let depth = 0;
+  for (let k = open + 1; k < close; k++) {
+    if ('([{'.includes(text[k]!)) depth += 1;
+    if (')]}'.includes(text[k]!)) depth -= 1;
+    if (depth === 0 && text[k] === ';') places.push(k);
+  }
+  return places;
+}
+
+/** where(c, a, b) and IF(c, a, b) as c ? a : b, square(a) as a power, clip(x, a, b) and AND(c, d) in operations of the language. */
 function readChoices(text: string): string {
+  const pattern = /(?<![\p{L}\p{N}_.])(where|if|select|square|clip|and|or)\s*\(/giu;
   let plain = text;
-  for (;;) {
-    const match = /(?<![\p{L}\p{N}_.])(?:where|if|select|(square))\s*\(/iu.exec(plain);
-    if (!match) return plain;
+  for (let match = pattern.exec(plain); match; match = pattern.exec(plain)) {
     const open = match.index + match[0].length - 1;
     const close = closing(plain, open);
     const parts = close === undefined ? [] : splitOutside(plain.slice(open + 1, close), /,/);
-    if (close === undefined || parts.length !== (match[1] ? 1 : 3)) return plain;
-    const [first, then, otherwise] = parts;
-    const meant = match[1] ? `(${first})^2` : `((${first}) ? (${then}) : (${otherwise}))`;
+    const meant = close === undefined ? undefined : readChoice(match[1]!.toLowerCase(), parts);
+    if (close === undefined || meant === undefined) continue;
     plain = plain.slice(0, match.index) + meant + plain.slice(close + 1);
+    pattern.lastIndex = match.index;
   }
+  return plain;
+}
+
+/** What a call means; undefined where its arguments do not fit. */
+function readChoice(word: string, parts: readonly string[]): string | undefined {
+  const [first, second, third] = parts;
+  switch (word) {
+    case 'square':
+      return parts.length === 1 ? `(${first})^2` : undefined;
+    case 'clip':
+      return parts.length === 3 ? `min(max(${first}, ${bound(second!)}), ${bound(third!)})` : undefined;
+    // x > 0 and (y > 0) is no call.
+    case 'and':
+    case 'or':
+      return parts.length > 1 ? `(${parts.map((part) => `(${part})`).join(` ${word} `)})` : undefined;
+    default:
+      return parts.length === 3 ? `((${first}) ? (${second}) : (${third}))` : undefined;
+  }
+}
+
+/** A bound without the name of its argument: min=0. */
+function bound(text: string): string {
+  return text.replace(/^\s*(?:min|max|a_min|a_max)\s*=(?!=)/u, '');
 }

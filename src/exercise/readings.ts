@@ -5,9 +5,19 @@ import { over, times } from './tree.js';
 
 /**
  * Readings of what is not clear: how far a division reaches over a product without a sign (1/2x as (1/2)*x or as 1/(2*x)), how far an
- * exponent over a division, how far a root, and whether σ before a bracket is a factor or the function.
+ * exponent over a division, how far a root, whether σ before a bracket is a factor or the function, whether an abbreviation before its own
+ * variable is a factor, the base of lg, and whether a comma between digits is that of decimals.
  */
-export type Reading = 'narrow' | 'wide' | 'exponent' | 'root' | 'function';
+export type Reading =
+  | 'narrow'
+  | 'wide'
+  | 'exponent'
+  | 'root'
+  | 'function'
+  | 'factor'
+  | 'binary'
+  | 'natural'
+  | 'decimal';
 
 /** A place that is read in two ways. */
 export interface Doubt {
@@ -18,6 +28,8 @@ export interface Doubt {
   readonly reading: Reading;
   /** What the language does with it is what everybody does, so that nothing is said of it. */
   readonly isQuiet: boolean;
+  /** It may be why the answer is not right. */
+  readonly isShownIfWrong?: boolean;
 }
 
 /** A division beside factors without signs, taken apart. */
@@ -25,8 +37,10 @@ interface Place {
   readonly above: Ast;
   /** The first factor alone stands below the line, or all of them do. */
   readonly factors: readonly Ast[];
-  /** The reading that the language does not take. */
+  /** The reading that is not taken. */
   readonly reading: 'narrow' | 'wide';
+  /** The first factor has brackets, and a space behind them: all that stands below the line is in them. */
+  readonly isSpaced: boolean;
 }
 
 /** The divisions of an expression that can be grouped in two ways. */
@@ -52,11 +66,11 @@ export function findDivisions(root: Ast): readonly Doubt[] {
   return doubts;
 }
 
-/** An expression with all such divisions grouped in one way. */
+/** An expression with all such divisions grouped in one way; without one, each as it is read by itself. */
 export function regroup(root: Ast, reading: Reading | undefined): Ast {
-  if (reading !== 'narrow' && reading !== 'wide') return root;
   const place = placeOf(root);
-  if (!place) {
+  const isAsked = reading === 'narrow' || reading === 'wide';
+  if (!place || !(isAsked || place.isSpaced)) {
     const children = root.children.map((c) => regroup(c, reading));
     return children.some((c, k) => c !== root.children[k]) ? { ...root, children } : root;
   }
@@ -65,7 +79,7 @@ export function regroup(root: Ast, reading: Reading | undefined): Ast {
     above: regroup(place.above, reading),
     factors: place.factors.map((f) => regroup(f, reading)),
   };
-  return reading === 'narrow' ? narrow(inner) : wide(inner);
+  return reading === 'narrow' || !isAsked ? narrow(inner) : wide(inner);
 }
 
 function narrow({ above, factors }: Place): Ast {
@@ -81,13 +95,28 @@ function wide({ above, factors }: Place): Ast {
 
 function placeOf(ast: Ast): Place | undefined {
   const [first, second] = ast.children;
-  if (isDivision(ast) && second?.implicit && !isBracketed(second))
-    return { above: first!, factors: factorsOf(second), reading: 'narrow' };
+  if (isDivision(ast) && second?.implicit && !isBracketed(second)) {
+    const factors = factorsOf(second);
+    const spaced = isSpaced(ast, factors);
+    return { above: first!, factors, reading: spaced ? 'wide' : 'narrow', isSpaced: spaced };
+  }
   const [head, ...rest] = ast.implicit ? factorsOf(ast) : [];
   if (!head || !isDivision(head) || isBracketed(head)) return undefined;
   const [above, below] = head.children as [Ast, Ast];
   const factors = below.implicit && !isBracketed(below) ? factorsOf(below) : [below];
-  return { above, factors: [...factors, ...rest], reading: 'wide' };
+  return { above, factors: [...factors, ...rest], reading: 'wide', isSpaced: false };
+}
+
+/** 1/(1 + x) a: a bracket behind the line, and a space behind the bracket and its exponent. */
+function isSpaced({ mark }: Ast, [first, second]: readonly Ast[]): boolean {
+  const { text } = mark.source;
+  const below = text.slice(mark.end, second!.span.start).replace(/\(\s*$/, '');
+  return /^\s*\(.*\S\s+$/s.test(below) && /^\s*\)/.test(text.slice(baseOf(first!).span.end));
+}
+
+/** What is raised in a power. */
+function baseOf(ast: Ast): Ast {
+  return ast.kind === 'operator' && ast.text === '^' ? ast.children[0]! : ast;
 }
 
 function isDivision(ast: Ast): boolean {
@@ -119,6 +148,13 @@ interface TextReading {
   /** What is meant otherwise: the text of the place, and how much of the text before it is replaced. */
   readonly rewrite: (text: string, match: RegExpExecArray) => { readonly by: string; readonly end: number };
   readonly show: (place: string) => readonly [own: string, other: string];
+}
+
+const LG = /(?<![\p{L}_])(?<![\p{L}_]\p{N}{1,4})lg(?![\p{L}\p{N}_])/gu;
+
+/** lg as the function that it is by the standard. */
+export function readLg(text: string): string {
+  return text.replace(LG, 'log10');
 }
 
 const TEXT_READINGS: readonly TextReading[] = [
@@ -154,6 +190,15 @@ const TEXT_READINGS: readonly TextReading[] = [
     rewrite: (_text, { index }) => ({ by: 'sigmoid', end: index + 1 }),
     show: () => ['σ*(…)', 'sigmoid(…)'],
   },
+  // log10 by the standard, log2 in textbooks of algorithms, and the logarithm as such elsewhere.
+  ...(['log2', 'ln'] as const).map(
+    (name): TextReading => ({
+      reading: name === 'log2' ? 'binary' : 'natural',
+      pattern: LG,
+      rewrite: (_text, { index, 0: whole }) => ({ by: name, end: index + whole.length }),
+      show: () => ['log10', name],
+    }),
+  ),
 ];
 
 /** Where the bracket is closed, or the text ends, in which a place stands. */
@@ -208,5 +253,14 @@ export function sayReading({ text, own, other }: Doubt, isOther: boolean): strin
 /** What is asked where another reading would be better. */
 export function sayDoubt({ text, own, other, reading }: Doubt): string {
   const [one, two] = reading === 'narrow' ? [other, own] : [own, other];
-  return `\`${shorten(text)}\` can be read as ${shorten(one)} and as ${shorten(two)}, and it depends on that whether it is right: write ${reading === 'function' ? 'sigma or sigmoid' : 'the brackets'}.`;
+  return `\`${shorten(text)}\` can be read as ${shorten(one)} and as ${shorten(two)}, and it depends on that whether it is right: write ${REMEDIES[reading] ?? 'the brackets'}.`;
 }
+
+/** What to write where brackets do not help. */
+const REMEDIES: Readonly<Partial<Record<Reading, string>>> = {
+  function: 'sigma or sigmoid',
+  factor: 'the sign of the product, or the name alone',
+  binary: 'log10 or log2',
+  natural: 'log10 or ln',
+  decimal: 'a point for decimals, and a space behind a comma between numbers',
+};

@@ -1,39 +1,19 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { makeError } from '../diagnostic/diagnostic.js';
-import { suggest } from '../diagnostic/suggest.js';
 import type { Ast } from '../expr/ast.js';
 import { equalShapes, isScalar } from '../op/shape.js';
-import { findOp, findRows } from '../op/table.js';
 import { type Coverage, worstOf } from '../prove/coverage.js';
 import { type ProveReport, prove } from '../prove/prove.js';
 import type { Relation } from '../prove/term/claim.js';
-import { type Judgement, judgeAs } from './judgement.js';
+import { AnswerReader, type ReadExpression } from './answer-reader.js';
+import type { Judgement } from './judgement.js';
 import { Memory } from './memory.js';
-import { dropLeftSide, GREEK, LONGEST_PRODUCT, readNotation, separateNames, splitsOf } from './notation.js';
 import { withOddRoots } from './odd-roots.js';
-import type { Context, Formula, Part } from './problem.js';
-import { readProducts } from './products.js';
-import { type Doubt, findDivisions, findTextDoubts, type Reading, regroup, rewriteText } from './readings.js';
+import type { Context, Formula, Part, SizeList } from './problem.js';
+import type { Doubt, Reading } from './readings.js';
 import { SampleGraph } from './sample-graph.js';
-import { entrySpellings, INDEXED, indexSpellings, markSpellings, readIndexedEntries } from './subscripts.js';
 import type { Tools } from './tools.js';
-import {
-  countTerms,
-  expand,
-  freeNames,
-  name,
-  number,
-  plus,
-  replace,
-  times,
-  usesCalculus,
-  write,
-} from './tree.js';
-import { findUnclear } from './unclear-notation.js';
-import { invalid, MAX_ANSWER, tooLong } from './unreadable.js';
-
-/** Nodes of one expression with its sums written out; nested sums multiply, and memory is not counted in steps. */
-const MAX_TERMS = 20_000;
+import { expand, freeNames, number, plus, replace, times, usesCalculus, write } from './tree.js';
 
 /**
  * Elementary steps of one proof: the deepest derivative of the catalogue (two layers of ReLU, 16 cases) and the slips in it need up to a
@@ -43,31 +23,14 @@ const STEPS_PER_PROOF = 40_000_000;
 /** Where steps take unusually long; ten times what a proof takes that ends by itself. */
 const MILLISECONDS_PER_PROOF = 20_000;
 
-const CONSTANTS: readonly string[] = ['e', 'pi', 'π', 'inf'];
-
-/** Names of `inf`, as students and other languages have them. */
-const INFINITIES: readonly string[] = ['infinity', 'Infinity', 'Inf', 'INF', 'infty', 'oo'];
-
-/** An expression of an answer, with abbreviations put in. */
-export interface ReadExpression {
-  readonly text: string;
-  readonly ast: Ast;
-}
-
 /** Everything about one part that does not depend on the answer. */
 export class Setting {
   readonly meanings: ReadonlyMap<string, Ast>;
-  /** Other spellings of declared names, a Greek letter for its name and the other way round, and of infinity. */
-  private readonly spellings: ReadonlyMap<string, Ast>;
   /** Names of lengths. */
-  private readonly sizeNames: ReadonlySet<string>;
+  readonly sizeNames: ReadonlySet<string>;
   private readonly shapes = new Map<string, readonly number[]>();
   private readonly prepared = new Memory();
-  /** A reading that the language does not take. */
-  private reading: Reading | undefined;
-  private doubts: Doubt[] = [];
-  /** σ before a bracket is in doubt where a name is spelled so. */
-  private readonly textReadings: readonly Reading[];
+  private readonly reader: AnswerReader;
   /** Facts about the names of the part, as the prover reads them. */
   readonly assumptions: string;
 
@@ -81,22 +44,10 @@ export class Setting {
     this.meanings = new Map([...context.where].map(([key, formula]) => [key, formula.ast]));
     this.assumptions = assumptionsOf(context, this.meanings);
     this.sizeNames = new Set(context.given.flatMap((g) => g.shape.filter((s) => typeof s === 'string')));
-    const declared = new Set([...context.given.map((g) => g.name), ...this.meanings.keys()]);
-    const twins = [...GREEK].flatMap(([letter, word]) => [[letter, word] as const, [word, letter] as const]);
-    const spelled = twins.filter(([own, other]) => declared.has(other) && !declared.has(own));
-    const infinities = INFINITIES.filter((own) => !declared.has(own)).map((own) => [own, 'inf'] as const);
-    const written = [...declared].flatMap((own) => [
-      ...indexSpellings(own, declared),
-      ...markSpellings(own, declared),
-    ]);
-    this.spellings = new Map([
-      ...context.given.flatMap((g) => entrySpellings(g, declared)),
-      ...[...spelled, ...infinities, ...written].map(([own, other]) => [own, name(other)] as const),
-    ]);
-    this.textReadings = this.spellings.has('σ') ? ['exponent', 'root', 'function'] : ['exponent', 'root'];
     for (const { name: key, shape } of context.given) {
       if (shape.every((s): s is number => typeof s === 'number')) this.shapes.set(key, shape);
     }
+    this.reader = new AnswerReader(this);
   }
 
   /** What depends on a question of the part alone: made for the first answer, and there for all others. */
@@ -109,13 +60,7 @@ export class Setting {
     reading: Reading | undefined,
     judge: () => T,
   ): { readonly judged: T; readonly doubts: readonly Doubt[] } {
-    this.reading = reading;
-    this.doubts = [];
-    try {
-      return { judged: judge(), doubts: this.doubts };
-    } finally {
-      this.reading = undefined;
-    }
+    return this.reader.readAs(reading, judge);
   }
 
   /** The formula of a problem with its abbreviations put in. */
@@ -123,102 +68,41 @@ export class Setting {
     return expand(formula.ast, this.meanings);
   }
 
-  private readonly ranks = new Map<string, number>();
+  private readonly lengths = new Map<string, SizeList>();
 
-  /** The number of axes of a declared name, or of what a name stands for; any other name is a scalar. */
-  rank(name: string): number {
-    let found = this.ranks.get(name);
+  /** The lengths of the axes of a declared name, or of what a name stands for; any other name is a scalar. */
+  shapeOf(name: string): SizeList {
+    let found = this.lengths.get(name);
     if (found === undefined) {
       const given = this.part.context.given.find((g) => g.name === name);
       const meaning = given ? undefined : this.meanings.get(name);
-      found =
-        given?.shape.length ??
-        (meaning && new SampleGraph(this).shapeOf(expand(meaning, this.meanings)))?.length ??
-        0;
-      this.ranks.set(name, found);
+      const graph = meaning && new SampleGraph(this);
+      const sample = graph?.shapeOf(expand(meaning!, this.meanings)) ?? [];
+      const named = new Map([...(graph?.sizes ?? [])].map(([key, value]) => [value, key]));
+      found = given?.shape ?? sample.map((n) => named.get(n) ?? n);
+      this.lengths.set(name, found);
     }
     return found;
   }
 
-  /** Reads an expression of an answer; a judgement `invalid` where that is not possible. */
-  read(written: string, offset = 0, more: readonly string[] = []): ReadExpression | Judgement {
-    if (written.length > MAX_ANSWER) return tooLong(written);
-    if (written.trim() === '') return judgeAs('missing', ['There is no answer here.']);
-    const notation = this.inNotation(dropLeftSide(written));
-    const text = this.spelledSigma(rewriteText(notation, this.reading));
-    const unclear = findUnclear(text, (n) => this.names().includes(n));
-    if (unclear) return invalid([unclear], offset);
-    const parsed = this.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
-    if (!parsed.ok) return invalid(parsed.diagnostics, offset);
-    const terms = countTerms(parsed.value);
-    if (!(terms <= MAX_TERMS)) {
-      const args = { what: 'the sum written out', limit: `${MAX_TERMS} terms`, remedy: 'use fewer terms' };
-      return invalid([makeError('limit', parsed.value.span, args)], offset);
-    }
-    // A name before a bracket is a factor in whatever way it is spelled: products come before spellings.
-    const known = new Set([...this.names(), ...this.spellings.keys(), ...more]);
-    const products = readProducts(parsed.value, known);
-    this.doubts.push(...findTextDoubts(notation, this.textReadings), ...findDivisions(products));
-    const grouped = regroup(products, this.reading);
-    const entries = readIndexedEntries(grouped, (n) => this.rank(n) === 1, known);
-    const extra = more.flatMap((own) => indexSpellings(own, new Set(more)));
-    const spellings = [...this.spellings, ...extra.map(([own, other]) => [own, name(other)] as const)];
-    const spelled = expand(entries, new Map(spellings.filter(([own]) => !more.includes(own))));
-    const unknown = this.unknownName(spelled, more);
-    if (unknown) return invalid([unknown], offset);
-    return { text: written.trim(), ast: expand(spelled, this.meanings) };
+  /** The number of its axes. */
+  rank(name: string): number {
+    return this.shapeOf(name).length;
   }
 
-  /** σ before a bracket as the name that it spells, or else it is the function. */
-  private spelledSigma(text: string): string {
-    const own = this.spellings.get('σ');
-    return own ? text.replace(/σ(?=\s*\()/gu, own.text) : text;
+  /** Reads an expression of an answer; a judgement `invalid` where that is not possible. */
+  read(written: string, offset = 0, more: readonly string[] = []): ReadExpression | Judgement {
+    return this.reader.read(written, offset, more);
   }
 
   /** The text of an answer with other notations put into the language. */
   inNotation(text: string): string {
-    const names = this.names();
-    const ownOf = (n: string) => this.spellings.get(n)?.text ?? n;
-    const plain = readNotation(
-      text,
-      (n) => this.rank(ownOf(n)) > 0,
-      (n) => names.includes(ownOf(n)),
-    );
-    return separateNames(
-      plain,
-      [...names, ...[...this.spellings.keys()].filter((n) => INDEXED.test(n) || n.length === 1)],
-      (n) => names.includes(n) || this.spellings.has(n) || CONSTANTS.includes(n) || findRows(n).length > 0,
-    );
+    return this.reader.inNotation(text);
   }
 
   /** The declared name that a name spells. */
   declaredName(spelled: string): string | undefined {
-    const own = this.spellings.get(spelled)?.text ?? spelled;
-    return this.names().includes(own) ? own : undefined;
-  }
-
-  private names(): readonly string[] {
-    return [...this.part.context.given.map((g) => g.name), ...this.meanings.keys(), ...this.sizeNames];
-  }
-
-  private unknownName(ast: Ast, more: readonly string[]): Diagnostic | undefined {
-    const known = [...this.names(), ...more];
-    for (const name of freeNames(ast)) {
-      if (known.includes(name) || CONSTANTS.includes(name)) continue;
-      const near = suggest(name, known);
-      const product = splitName(name, known);
-      const remedy = product
-        ? `did you mean \`${product}\`? ${name} is read as one name`
-        : near
-          ? `did you mean \`${near}\`?`
-          : findRows(name).length > 0
-            ? `\`${name}\` is a function and needs its arguments`
-            : name === 'I'
-              ? 'write eye(n) for the identity matrix with n rows'
-              : `the names of this part are ${known.join(', ') || '(none)'}`;
-      return makeError('unknown-name', spanOfName(ast, name), { name, remedy });
-    }
-    return undefined;
+    return this.reader.declaredName(spelled);
   }
 
   /**
@@ -383,20 +267,6 @@ export class Setting {
   }
 }
 
-/** Ax as A*x and sinx as sin(x), where all parts are names of the part; undefined otherwise. */
-function splitName(text: string, known: readonly string[]): string | undefined {
-  if (text.length > LONGEST_PRODUCT) return undefined;
-  const names = [...known].sort((a, b) => b.length - a.length);
-  const split = (rest: string) => splitsOf(rest, names)[0];
-  const factors = split(text);
-  if (factors) return factors.join('*');
-  for (let length = text.length - 1; length > 1; length--) {
-    const argument = findOp(text.slice(0, length), 1) ? split(text.slice(length)) : undefined;
-    if (argument) return `${text.slice(0, length)}(${argument.join('*')})`;
-  }
-  return undefined;
-}
-
 /** An expression as text, in which powers of entries and of numbers look alike. */
 function plainText(ast: Ast): string {
   return write(ast).replaceAll('.^', '^');
@@ -442,16 +312,6 @@ function assumptionsOf(context: Context, meanings: ReadonlyMap<string, Ast>): st
     text = text.replace(whole, `(${write(expand(ast, meanings))})`);
   }
   return text;
-}
-
-function spanOfName(ast: Ast, name: string) {
-  const stack = [ast];
-  while (stack.length > 0) {
-    const node = stack.pop()!;
-    if (node.kind === 'name' && node.text === name) return node.span;
-    stack.push(...node.children);
-  }
-  return ast.span;
 }
 
 export function isJudgement(value: unknown): value is Judgement {

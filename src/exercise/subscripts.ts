@@ -2,6 +2,7 @@ import type { Ast } from '../expr/ast.js';
 import { GREEK } from './notation.js';
 import type { GivenName } from './problem.js';
 import { name, number, operator, replace } from './tree.js';
+import { LOWERED, withPlainDigits } from './typography.js';
 
 /** A name with a number at its end, under a line or not. */
 export const INDEXED = /^(\p{L}+)(_?)([0-9]+|[₀-₉]+)$/u;
@@ -20,9 +21,6 @@ export function indexSpellings(
   if (declared.has(base) || ways.filter((w) => declared.has(w)).length > 1) return [];
   return ways.filter((w) => w !== own).map((w) => [w, own] as const);
 }
-
-/** Between a digit and the same digit below the line. */
-const LOWERED = '₀'.charCodeAt(0) - '0'.charCodeAt(0);
 
 /** Marks above a letter, by the words that names use for them. */
 const MARKS: readonly (readonly [string, string])[] = [
@@ -71,11 +69,6 @@ export function entrySpellings(
 
 function withLowDigits(digits: string): string {
   return [...digits].map((d) => String.fromCharCode(d.charCodeAt(0) + LOWERED)).join('');
-}
-
-/** w1 for w₁. */
-export function withPlainDigits(text: string): string {
-  return text.replace(/[₀-₉]/g, (d) => String.fromCharCode(d.charCodeAt(0) - LOWERED));
 }
 
 /** A label with its names as they are declared: w_{1}, w_1 and w₁ for w1, α for alpha, and \frac{dL}{dw_1} for dL/dw1. */

@@ -69,20 +69,31 @@ const WRAPPERS: readonly RegExp[] = [
   /^\s*(```)[a-z]*\n?([^`]*)```\s*$/s,
 ];
 
-/** =LOG(x) of a spreadsheet, which has base 10 where none is given. */
+/** =LOG(x) of a spreadsheet, which has base 10 where none is given; where semicolons separate, a comma is that of decimals. */
 function readSpreadsheet(text: string): string {
-  const isFormula = /^\s*=(?!=)[^=]*$/.test(text);
-  return isFormula ? text.replace(/(?<![\p{L}\p{N}_])LOG\s*\(([^(),;]*)\)/gu, 'LOG10($1)') : text;
+  if (!/^\s*=(?!=)/.test(text)) return text;
+  const plain = /[^=]=(?!=)/.test(
+    text
+      .trim()
+      .slice(1)
+      .replace(/[<>!]=/g, '<'),
+  )
+    ? text
+    : text.replace(/(?<![\p{L}\p{N}_])LOG\s*\(([^(),;]*)\)/gu, 'LOG10($1)');
+  return /\(.*;/s.test(plain) ? plain.replace(/(?<=\d),(?=\d)/g, '.') : plain;
 }
+
+/** sum_i=1^n, in which the equals sign parts no forms. */
+const PLAIN_RANGE = /(?<![\p{L}\p{N}_])(sum|prod|[∑∏Σ])\s*_\s*([a-z])\s*=\s*(\w+)(?=\s*\^)/gu;
 
 /** An answer without what only wraps it, and without the full stop of a sentence. */
 function unwrap(text: string): string {
-  let plain = readSpreadsheet(text);
+  let plain = readSpreadsheet(text).replace(PLAIN_RANGE, '$1_{$2=$3}');
   for (const wrapper of WRAPPERS) {
     const inner = wrapper.exec(plain)?.[2];
     if (inner !== undefined) plain = `${' '.repeat(plain.indexOf(inner))}${inner}`;
   }
-  return plain.replace(/(?<![.,;])[.,;]\s*$/, '');
+  return plain.replace(/(?<![.,;]|\\right\s*)[.,;]\s*$/, '');
 }
 
 /** An answer and its labels as they look. */
@@ -93,4 +104,12 @@ export function cleanAnswer(answer: RawAnswer): RawAnswer {
     text: unwrap(cleanText(text)),
   }));
   return { kind: 'table', rows };
+}
+
+/** Between a digit and the same digit below the line. */
+export const LOWERED = '₀'.charCodeAt(0) - '0'.charCodeAt(0);
+
+/** w1 for w₁. */
+export function withPlainDigits(text: string): string {
+  return text.replace(/[₀-₉]/g, (d) => String.fromCharCode(d.charCodeAt(0) - LOWERED));
 }

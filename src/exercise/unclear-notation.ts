@@ -63,6 +63,20 @@ const UNCLEAR: readonly Unclear[] = [
     }),
   },
   {
+    pattern: /[∑∏][^=,;<>]*/u,
+    explain: (whole) => ({
+      what: `\`${whole.trim()}\`, a ${whole.startsWith('∑') ? 'sum' : 'product'} that does not say over what it goes, or how far it reaches,`,
+      instead: `write ${whole.startsWith('∑') ? 'sum' : 'prod'}(f, i, 1, n) with all that belongs to it in the place of f`,
+    }),
+  },
+  {
+    pattern: /[±∓]|\+\s*\/\s*-/u,
+    explain: (whole) => ({
+      what: `\`${whole}\`, two values in one,`,
+      instead: 'give one expression, or a list of both where several values are asked for',
+    }),
+  },
+  {
     pattern: /begin\s*\{d?cases\}/u,
     explain: () => ({
       what: 'this block of cases, which may leave values out,',
@@ -82,4 +96,14 @@ export function findUnclear(text: string, isName: (name: string) => boolean): Di
     return makeError('not-supported', span, explain(match[0], ...match.slice(1)));
   }
   return undefined;
+}
+
+/** 2.5 x 10, where x is a declared name and looks like the sign of a product as well; as it was written. */
+export function findCross(written: string, isName: (name: string) => boolean): Diagnostic | undefined {
+  const match = /(?<![\p{L}\p{N}_.])(\d[\d.]*)\s+x\s+(\d[\d.]*)/u.exec(written);
+  if (!match || !isName('x')) return undefined;
+  const [whole, left, right] = match;
+  const span = spanOf({ name: 'answer', text: written }, match.index, match.index + whole.length);
+  const what = `\`${whole}\`, either ${left}*${right} or ${left}*x*${right},`;
+  return makeError('not-supported', span, { what, instead: 'write the sign of the product as *' });
 }

@@ -4,8 +4,8 @@ import { evaluateArray } from './judge-number.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import type { Setting } from './setting.js';
-import { withPlainDigits } from './subscripts.js';
 import { minus, name, replace, times, write } from './tree.js';
+import { withPlainDigits } from './typography.js';
 
 /** Gradient descent on a loss, in symbols or by numbers. */
 export interface IterationTask {

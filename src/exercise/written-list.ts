@@ -1,4 +1,5 @@
 import { splitOutside, unwrapped } from './brackets.js';
+import { withDecimalPoints } from './decimals.js';
 import { fromLatex } from './latex.js';
 import { readNumeral } from './numeral.js';
 
@@ -25,11 +26,13 @@ const CONSTRUCTOR =
 export function readList(text: string, wanted: readonly number[]): WrittenList | undefined {
   const plain = /[\\$]/.test(text) ? fromLatex(text) : text;
   const isTurned = TURNED.test(plain);
-  const body = plain.replace(TURNED, '').trim();
-  const inner = CONSTRUCTOR.exec(body)?.[1] ?? body;
+  // In words, a list has a comma before its last item or none.
+  const inner = innerList(plain).replace(/,?\s(?:and|und)\s+(?=[^<>=]*$)/u, ', ');
   const lists = MANNERS.flatMap((manner) => readIn(inner, manner) ?? []).filter(isClear);
   const turned = isTurned ? lists.map(turn) : lists;
-  return turned.find((list) => hasShape(list, wanted)) ?? turned[0];
+  const fitting = turned.filter((list) => hasShape(list, wanted));
+  const isOfNumbers = ({ items }: WrittenList) => items.every((item) => readNumeral(item) !== undefined);
+  return fitting.find(isOfNumbers) ?? fitting[0] ?? turned[0];
 }
 
 /** A vector or matrix of expressions in the brackets of the language: (a, b)^T, ((a, b), (c, d)), np.array([a, b]). */
@@ -41,6 +44,12 @@ export function readArray(text: string): string {
   const items = body.startsWith('(') ? splitAt(unwrapped(body) ?? '', /,/) : [];
   if (items.length < 2 || items.includes('')) return text;
   return `[${items.map(readArray).join(', ')}]`;
+}
+
+/** A list without the name that a program calls it by, and without a transpose. */
+export function innerList(text: string): string {
+  const body = text.replace(TURNED, '').trim();
+  return CONSTRUCTOR.exec(body)?.[1] ?? body;
 }
 
 /** Whether a list has a shape; a vector may be written as a column or as a row. */
@@ -100,7 +109,9 @@ function splitRow(row: string, manner: Manner): readonly string[] {
       return splitAt(row, /,/);
     case 'decimal commas':
       // What stands between digits without a space is no separator, where another sign separates.
-      return splitAt(row, /,(?!\d)|(?<!\d),/);
+      return splitAt(row, /,(?!\d)|(?<!\d),/).map((item) =>
+        readNumeral(item) === undefined ? withDecimalPoints(item) : item,
+      );
     case 'spaces': {
       const parts = splitAt(row.trim(), /\s/).filter((part) => part !== '');
       return parts.some((part) => /^[-+]?$|[-+*/^]$|^[*/^]/.test(part)) ? [row.trim()] : parts;
