@@ -77,6 +77,10 @@ export function judgeKink(task: KinkTask, setting: Setting, answer: RawAnswer): 
   return conclude(rows, asked, found, expected);
 }
 
+export function isKinkLabel(text: string): boolean {
+  return readLabel(text) !== undefined;
+}
+
 /** The label that is meant: `kink` is `kinks`. */
 function readLabel(label: string): Label | undefined {
   const key = label.trim().toLowerCase();

@@ -91,8 +91,21 @@ export function describeSeparation(separation: Separation): string {
   return `not separable: the first class mixed with weights ${showPattern(first)} and the second with ${showPattern(second)} give the same point ${showPattern(point)}, on which any weights and any bias give one value`;
 }
 
-/** Judges whether two classes are linearly separable; weights or a certificate are checked exactly if they are given. */
-export function judgeSeparable(classes: Classes, answer: RawAnswer): Judgement {
+/** What an answer about separability is written under. */
+export const SEPARABLE_LABELS: ReadonlySet<string> = new Set([
+  'separable',
+  'w',
+  'b',
+  'bias',
+  'first',
+  'second',
+]);
+
+/**
+ * Judges whether two classes are linearly separable; weights or a certificate are checked exactly if they are given, and weights are asked
+ * for where the key has some.
+ */
+export function judgeSeparable(classes: Classes, answer: RawAnswer, key: RawAnswer | undefined): Judgement {
   const truth = separateClasses(classes);
   if (!truth) return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
   const expected = describeSeparation(truth);
@@ -117,9 +130,30 @@ export function judgeSeparable(classes: Classes, answer: RawAnswer): Judgement {
   const unread = yes ? findUnread(classes, answer) : undefined;
   if (unread !== undefined) return judgeAs('invalid', [unread], { expected });
   const problem = yes ? checkWeights(classes, answer) : checkCertificate(classes, answer);
+  const absent = yes && key ? absentWeights(answer, key) : [];
+  const isOpen = absent.length > 0 && (problem === undefined || absent.includes('b'));
+  if (isOpen)
+    return judgeAs(
+      'unfinished',
+      [`They are separable; give ${absent.map((l) => `\`${l}\``).join(' and ')} as well.`],
+      {
+        expected,
+        share: HALF,
+      },
+    );
   return problem === undefined
     ? judgeAs('correct', [], { expected })
-    : judgeAs('wrong', [problem], { expected, share: 0.5 });
+    : judgeAs('wrong', [problem], { expected, share: HALF });
+}
+
+/** What the right verdict is worth without the weights that show it. */
+const HALF = 0.5;
+
+/** The weights of the key that an answer leaves out; a bias that is left out is 0 where the key has none. */
+function absentWeights(answer: RawAnswer, key: RawAnswer): readonly string[] {
+  const lacks = (label: string, own: string | undefined) =>
+    field(key, label) !== undefined && own === undefined;
+  return [...(lacks('w', field(answer, 'w')) ? ['w'] : []), ...(lacks('b', biasOf(answer)) ? ['b'] : [])];
 }
 
 /** The numbers of a list of so many, as they are written. */

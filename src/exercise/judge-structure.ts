@@ -136,7 +136,7 @@ function judgeFactor(
   constant: string,
   truth: { readonly derivative: number; readonly factor: Rational },
   setting: Setting,
-): { readonly isRight: boolean; readonly hint: string } | Judgement {
+): { readonly isRight: boolean; readonly isTurned: boolean; readonly hint: string } | Judgement {
   const names = Array.from({ length: MAX_DERIVATIVE }, (_, k) => `f${k + 1}`);
   const read = setting.read(readPrimes(constant), 0, [...names, ...STEP_NAMES]);
   if (isJudgement(read)) return read;
@@ -150,13 +150,13 @@ function judgeFactor(
       ? exact
       : times(exact, operator('^', name(step), number(String(truth.derivative - 1))));
   // The error is the approximation minus the truth, or the truth minus the approximation: both are taught.
-  const isRight = [term, negative(term)].some((side) => {
+  const found = [term, negative(term)].findIndex((side) => {
     const report = setting.ask(side, '=', read.ast);
     return isReport(report) && report.verdict === 'proved';
   });
   const isNumber = !names.some((n) => freeNames(read.ast).has(n));
   const hint = isNumber ? ' A derivative of f belongs into it: f2 for the second, f3 for the third.' : '';
-  return { isRight, hint };
+  return { isRight: found !== -1, isTurned: found === 1, hint };
 }
 
 /** Names of the step size in a leading term that is written with it. */

@@ -1,13 +1,14 @@
+import { splitOutside } from './brackets.js';
 import { judgeBackprop } from './judge-backprop.js';
 import { judgeBound, judgeIdentity } from './judge-chain.js';
 import { judgeDerivative } from './judge-derivative.js';
 import { judgeExpectation } from './judge-expectation.js';
 import { judgeConversion, judgePullback } from './judge-formulas.js';
 import { judgeIteration } from './judge-iteration.js';
-import { judgeKink } from './judge-kink.js';
+import { isKinkLabel, judgeKink } from './judge-kink.js';
 import { judgeLimit, judgeSides, readSides } from './judge-limit.js';
 import { judgeTaylor } from './judge-number.js';
-import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';
+import { judgeSeparable, judgeSeparatingNetwork, SEPARABLE_LABELS } from './judge-patterns.js';
 import { judgeShape } from './judge-shape.js';
 import { judgeOrder } from './judge-structure.js';
 import { judgeValue } from './judge-value.js';
@@ -131,6 +132,12 @@ function readEntries(rows: readonly RawRow[]): string | undefined {
   return rows.length > 1 && isInOrder ? `[${rows.map((r) => r.text).join(', ')}]` : undefined;
 }
 
+/** x or y, where neither is a condition. */
+function hasAlternatives(text: string): boolean {
+  const parts = splitOutside(text, /\s(?:or|oder)\s/);
+  return parts.length > 1 && !/[<>≤≥≠=]|\b(?:if|for|when|not|and)\b/.test(text);
+}
+
 /** Words that tell of conditions, in which an equals sign parts no forms. */
 const CONDITIONAL = /(?<!\p{L})(?:if|for|when|falls|für|wenn|cases|sum|prod)(?!\p{L})|[∑∏]|_\s*[({]/u;
 
@@ -154,6 +161,34 @@ function judgeForms(text: string, judgeForm: (text: string) => Judgement): Judge
   return { ...wrong, feedback: [`Of several forms, \`${form}\` is not right.`, ...wrong.feedback] };
 }
 
+/** The labels that a kind of exercise is answered by. */
+function isLabelOf(task: Part['task'], label: string): boolean {
+  switch (task.kind) {
+    case 'order':
+      return label === 'order' || label === 'constant';
+    case 'kink':
+      return isKinkLabel(label);
+    case 'separable':
+      return SEPARABLE_LABELS.has(label);
+    case 'network':
+      return task.role === 'equal' ? task.unknowns.includes(label) : !task.inputs.includes(label);
+    default:
+      return false;
+  }
+}
+
+/** An answer by labels that is written as a text, in lines or in one, with colons or with signs of equality; undefined for another text. */
+function readLabelled(task: Part['task'], text: string): RawAnswer | undefined {
+  if (task.kind === 'backprop' || (task.kind === 'iteration' && task.at !== undefined))
+    return readTableText(text);
+  if (!LABELLED.has(task.kind)) return undefined;
+  const equated = readTableText(text);
+  const isLabelled =
+    equated?.kind === 'table' &&
+    equated.rows.every((r) => isLabelOf(task, r.label.toLowerCase()) || isLabelOf(task, r.label));
+  return readLabels(text) ?? (isLabelled ? equated : undefined);
+}
+
 /** Kinds that are answered by labels, which may stand in one line as well. */
 const LABELLED: ReadonlySet<string> = new Set(['order', 'kink', 'separable', 'network', 'iteration']);
 
@@ -172,15 +207,7 @@ function findOtherSubject(text: string, wrt: string, setting: Setting): Judgemen
 
 function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
   const { task } = part;
-  const isTable = task.kind === 'backprop' || (task.kind === 'iteration' && task.at !== undefined);
-  const labels =
-    given.kind !== 'text'
-      ? undefined
-      : isTable
-        ? readTableText(given.text)
-        : LABELLED.has(task.kind)
-          ? readLabels(given.text)
-          : undefined;
+  const labels = given.kind === 'text' ? readLabelled(task, given.text) : undefined;
   const answer = labels ?? given;
   const text = answer.kind === 'text' ? answer.text : readEntries(answer.rows);
   const withText = (judgeText: (text: string) => Judgement) =>
@@ -188,7 +215,9 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
       ? judgeAs('invalid', ['One expression is asked for here, not a table.'])
       : text.trim() === ''
         ? judgeAs('missing', ['There is no answer to this part.'])
-        : judgeText(text);
+        : ONE_EXPRESSION.has(task.kind) && hasAlternatives(text)
+          ? judgeAs('invalid', ['These are several answers, joined by `or`: give one.'])
+          : judgeText(text);
   const withForms = (judgeForm: (text: string) => Judgement) => withText((t) => judgeForms(t, judgeForm));
   switch (task.kind) {
     case 'derivative':
@@ -220,7 +249,7 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
     case 'kink':
       return judgeKink(task, setting, answer);
     case 'separable':
-      return judgeSeparable(task.classes, answer);
+      return judgeSeparable(task.classes, answer, part.answer);
     case 'network':
       return task.role === 'equal'
         ? judgeConversion(task, setting, answer)

@@ -12,10 +12,13 @@ import {
   mentions,
   nameTerm,
   numberTerm,
+  productOf,
   substitute,
   subterms,
   subtractTerms,
+  sumOf,
   T_ONE,
+  T_ZERO,
   type Term,
   unknownsOf,
 } from '../term/term.js';
@@ -77,11 +80,7 @@ function atEnds(exponent: Term, ranges: readonly Range[]): readonly Term[] {
   let ends: readonly Term[] = [exponent];
   for (const { index, from, to } of ranges) {
     if (!isLinearIn(exponent, index)) continue;
-    ends = ends.flatMap((e) =>
-      [from, to].map((end) =>
-        mapLeaves(e, (t) => (t.kind === 'position' && t.index === index ? end : undefined)),
-      ),
-    );
+    ends = ends.flatMap((e) => [from, to].map((end) => valueAt(e, index, end)));
   }
   return ends;
 }
@@ -177,30 +176,95 @@ function showFrom(
         ),
       );
     if (!silent) continue;
-    const cases = askByCases(step, (n) => {
-      const [before, after] = both(n);
-      const kind = isStep(n, before, after, isZero);
-      if (kind !== 'difference') return kind;
-      const growth = n.algebra.subtract(n.run(next(left)), n.run(left));
-      return `both sides grow by ${show(n, growth)}`;
-    });
-    const texts = new Set<string>();
-    const shown = cases.every(({ answer }) => {
-      if (answer.kind !== 'answer') return answer.kind === 'vacuous';
-      if (answer.value) texts.add(answer.value);
-      return answer.value !== undefined;
-    });
-    if (!shown) continue;
+    const growth = showByGrowth(left, right, name, step, isZero);
+    const texts = growth === undefined ? showStep(left, next, both, step, isZero) : [growth];
+    if (!texts) continue;
     return {
       steps: [
         `by induction over ${name} from ${lowest}`,
         ...below.map((value) => `${name} = ${value}: both sides are equal, or one has no value`),
         `${name} = ${lowest}: both sides are equal`,
-        ...[...texts].map((text) => `from ${name} to ${name} + 1: ${text}`),
+        ...texts.map((text) => `from ${name} to ${name} + 1: ${text}`),
       ],
     };
   }
   return undefined;
+}
+
+/** The step by what stands on both sides as a whole: how it is made in each case; undefined where it stays open. */
+function showStep(
+  left: Term,
+  next: (t: Term) => Term,
+  both: (n: Normaliser) => readonly [Product, Product],
+  step: Scene,
+  isZero: (n: Normaliser, difference: Product) => boolean,
+): readonly string[] | undefined {
+  const cases = askByCases(step, (n) => {
+    const [before, after] = both(n);
+    const kind = isStep(n, before, after, isZero);
+    if (kind !== 'difference') return kind;
+    const growth = n.algebra.subtract(n.run(next(left)), n.run(left));
+    return `both sides grow by ${show(n, growth)}`;
+  });
+  const texts = new Set<string>();
+  const shown = cases.every(({ answer }) => {
+    if (answer.kind !== 'answer') return answer.kind === 'vacuous';
+    if (answer.value) texts.add(answer.value);
+    return answer.value !== undefined;
+  });
+  return shown ? [...texts] : undefined;
+}
+
+/**
+ * The step of sums, by the summands that are added on either side: nothing needs to be known of the sums themselves. What it says, if it is
+ * one.
+ */
+function showByGrowth(
+  left: Term,
+  right: Term,
+  name: string,
+  step: Scene,
+  isZero: (n: Normaliser, difference: Product) => boolean,
+): string | undefined {
+  const [l, r] = [growthOf(left, name, step), growthOf(right, name, step)];
+  if (!l || !r) return undefined;
+  const cases = askByCases(step, (n) => isZero(n, n.algebra.subtract(n.run(l), n.run(r))));
+  return cases.every(isSettled) ? `both sides grow by ${printTerm(l)}` : undefined;
+}
+
+/** By how much a term grows from one value of a name to the next; undefined where a sum is in it that does not grow by one summand. */
+function growthOf(x: Term, name: string, step: Scene): Term | undefined {
+  if (!mentions(x, name)) return T_ZERO;
+  const parts = (terms: readonly Term[]) => terms.map((t) => growthOf(t, name, step));
+  if (x.kind === 'add') {
+    const grown = parts(x.args);
+    return grown.includes(undefined) ? undefined : sumOf(grown as readonly Term[]);
+  }
+  if (x.kind === 'multiply') {
+    const moving = x.args.filter((t) => mentions(t, name));
+    if (moving.length === 1) {
+      const [grown] = parts(moving);
+      return grown && productOf(x.args.map((t) => (t === moving[0] ? grown : t)));
+    }
+  }
+  const next = substitute(x, name, addTerms(nameTerm(name), T_ONE));
+  if (x.kind === 'range') {
+    const top = addTerms(x.to, T_ONE);
+    const isOneMore =
+      x.reduction === 'sum' &&
+      ![x.body, x.from].some((t) => mentions(t, name)) &&
+      next.kind === 'range' &&
+      followsFrom(step, { term: subtractTerms(next.to, top), sign: NIL }) &&
+      followsFrom(step, { term: subtractTerms(top, x.from), sign: NOT_NEGATIVE });
+    return isOneMore ? valueAt(x.body, x.index, top) : undefined;
+  }
+  return subterms([x]).some((t) => t.kind === 'range' && mentions(t, name))
+    ? undefined
+    : subtractTerms(next, x);
+}
+
+function valueAt(body: Term, index: string, at: Term): Term {
+  return mapLeaves(body, (t) => (t.kind === 'position' && t.index === index ? at : undefined));
 }
 
 /** Shown, or nothing to show. */
