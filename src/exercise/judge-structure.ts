@@ -120,7 +120,32 @@ export function judgeOrder(task: OrderTask, setting: Setting, answer: RawAnswer)
         expected,
       },
     );
-  return judgeAs('correct', [], { expected });
+  const note =
+    factor && isTurnedFrom(key, factor, truth, setting)
+      ? [
+          'The factor has the sign of the other error: the derivative minus the quotient, or the other way round.',
+        ]
+      : [];
+  return judgeAs('correct', note, { expected });
+}
+
+/** Whether a right factor has another sign than that of the key. */
+function isTurnedFrom(
+  key: RawAnswer | undefined,
+  own: JudgedFactor,
+  truth: Parameters<typeof judgeFactor>[1],
+  setting: Setting,
+): boolean {
+  const text = key && field(key, 'constant');
+  const keyed = text === undefined ? undefined : judgeFactor(text, truth, setting);
+  return keyed !== undefined && !isJudgement(keyed) && keyed.isRight && keyed.isTurned !== own.isTurned;
+}
+
+interface JudgedFactor {
+  readonly isRight: boolean;
+  /** It is that of the truth minus the approximation. */
+  readonly isTurned: boolean;
+  readonly hint: string;
 }
 
 /** Why an order is not the one of a formula, without saying which it is. */
@@ -136,7 +161,7 @@ function judgeFactor(
   constant: string,
   truth: { readonly derivative: number; readonly factor: Rational },
   setting: Setting,
-): { readonly isRight: boolean; readonly isTurned: boolean; readonly hint: string } | Judgement {
+): JudgedFactor | Judgement {
   const names = Array.from({ length: MAX_DERIVATIVE }, (_, k) => `f${k + 1}`);
   const read = setting.read(readPrimes(constant), 0, [...names, ...STEP_NAMES]);
   if (isJudgement(read)) return read;

@@ -111,7 +111,9 @@ export function conditionOf(text: string): string {
     .replace(/\\lt(?![a-zA-Z])/g, '<')
     .replace(/^\s*(?:if|for|when|falls|für)(?![\p{L}])/u, '')
     .replace(/[.,;]\s*$/, '')
-    .replace(/^([^<>=]+)([<>]=?)([^<>=]+)([<>]=?)([^<>=]+)$/u, '($1$2$3) and ($3$4$5)')
+    .split(/(\s(?:and|or|und|oder)\s)/u)
+    .map((part) => part.replace(/^([^<>=]+)([<>]=?)([^<>=]+)([<>]=?)([^<>=]+)$/u, '($1$2$3) and ($3$4$5)'))
+    .join('')
     .trim();
 }
 

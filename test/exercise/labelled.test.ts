@@ -82,5 +82,10 @@ table('one value', 'kind: value\ngiven: {z: [3]}\nof: -log(softmax(z)[1])\nat: {
 
 table('one derivative', 'kind: derivative\ngiven: {x: []}\nof: abs(x)\nwrt: x', [
   ['1 if x > 0 or x > 5, -1 otherwise', 'correct'],
+  ['-1 if x < 0 or x < -5, 1 otherwise', 'correct'],
+  ['1 if x > 0 and x > 5, -1 otherwise', 'wrong'],
+  ['-1 if -1 < x < 0 or x <= -1, 1 otherwise', 'correct'],
+  ['1 if 0 < x < 1 or x >= 1, -1 otherwise', 'correct'],
+  ['1 if 0 < x < 1 or x >= 2, -1 otherwise', 'wrong'],
   ['1 or -1', 'invalid'],
 ]);
