@@ -21,7 +21,7 @@ const MAX_CASES = 60;
 /** Derivatives at a zero of which one has to be seen not to be zero. */
 const MAX_ORDER = 4;
 
-/** Questions about what happens along one variable where all sides of a claim have values. */
+/** Questions about what happens along one variable where all sides of a claim have values, and the functions that it differentiates. */
 export class AlongVariable {
   private readonly facts: readonly Fact[];
   private readonly answers = new Map<string, boolean>();
@@ -32,8 +32,11 @@ export class AlongVariable {
     private readonly by: Variable,
     private readonly claim: ReadClaim,
     private readonly budget: Budget,
+    functions: readonly Term[] = [],
   ) {
-    const conditions = sides.flatMap((side) => conditionsOf(side, claim.integers, DEFINED));
+    const conditions = [...sides, ...functions].flatMap((side) =>
+      conditionsOf(side, claim.integers, DEFINED),
+    );
     this.facts = [...part.facts, ...conditions];
   }
 
@@ -98,10 +101,23 @@ export class AlongVariable {
     return false;
   }
 
+  /** Whether a term is analytic around its zeros: along the variable these stand alone, or it is zero around them. */
+  isAnalytic(term: Term): boolean {
+    return !hasBoundPosition(term, this.part) && this.isSmoothAt(term);
+  }
+
   /** Whether a term that is zero somewhere changes its sign there along the variable, or is zero all along. */
   passesOrRests(gap: Term): boolean {
-    const slope = this.slopeOf(gap);
+    if (gap.kind === 'multiply') {
+      // Factors that do not move rest where they are zero.
+      const moving = gap.args.filter((f) => this.moves(f) && !this.never([f]));
+      if (moving.length < gap.args.length)
+        return moving.length === 0 || (moving.length === 1 && this.passesOrRests(moving[0]!));
+    }
+    // A sine passes where its argument does not stop.
+    const slope = this.slopeOf(isTurn(gap) ? gap.args[0]! : gap);
     if (!slope || !this.isSmoothAt(gap)) return false;
+    if (isTurn(gap)) return !this.moves(slope) || this.never([slope]);
     return !this.moves(slope) || this.never([gap, slope]);
   }
 
@@ -158,10 +174,13 @@ function withoutGuards(x: Term): Term {
   return x.kind === 'guard' ? withoutGuards(x.body) : x;
 }
 
+function isTurn(x: Term): x is Extract<Term, { kind: 'apply' }> {
+  return x.kind === 'apply' && (x.name === 'sin' || x.name === 'cos');
+}
+
 /** The argument of sine or cosine where a term is zero with one of these: cos(v), or 1 - cos(v)^2. */
 function turnOf(x: Term): Term | undefined {
-  const isTurn = (t: Term) => t.kind === 'apply' && (t.name === 'sin' || t.name === 'cos');
-  if (x.kind === 'apply' && isTurn(x)) return x.args[0]!;
+  if (isTurn(x)) return x.args[0]!;
   const squares = subterms([x]).filter(
     (t): t is Extract<Term, { kind: 'power' }> => t.kind === 'power' && isTurn(t.base),
   );

@@ -24,6 +24,10 @@ const SHARE_AT_MEANS = 0.25;
 /** What the attempt with derivatives at kinks may spend of the budget. */
 const SHARE_AT_KINKS = 0.5;
 
+/** Parts of functions that are zero all along, one after the other, and what each question may spend. */
+const MAX_RESTING = 2;
+const SHARE_AT_REST = 0.25;
+
 /**
  * Decides one statement, with its derivatives also at the kinks of their functions if that can be settled, and otherwise off these: the claim
  * then holds where it follows at the kinks by continuity, or where conventions about slopes there are let pass, which is said.
@@ -34,6 +38,7 @@ export function judgeReadings(
   claim: ReadClaim,
   budget: Budget,
   seed: number,
+  depth = MAX_RESTING,
 ): LinkVerdict {
   const { left, right } = part.statement;
   if (![left, right].some(hasKinks)) return judgePart(part, relation, claim, budget, seed);
@@ -64,7 +69,20 @@ export function judgeReadings(
   if (verdict.verdict !== 'proved') return verdict;
   const objection = claim.kinkConventions
     ? objectionByConvention(part, claim, budget)
-    : objectionAtKinks(part, relation, claim, budget);
+    : objectionAtKinks(part, relation, claim, budget, (rest) => {
+        if (depth === 0) return false;
+        const own = orNothing(budget, () =>
+          judgeReadings(
+            rest,
+            relation,
+            claim,
+            budget.portion(SHARE_AT_REST, Number.MAX_SAFE_INTEGER),
+            seed,
+            depth - 1,
+          ),
+        );
+        return own !== undefined && (own.verdict === 'proved' || own.vacuous === 'certainly');
+      });
   if (objection) return openAtKinks(verdict, objection);
   if (claim.kinkConventions) return { ...verdict, notes: [...verdict.notes, OFF_KINKS] };
   // A strict inequality need not hold in the limit.

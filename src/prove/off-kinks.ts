@@ -1,6 +1,6 @@
 import { AlongVariable } from './along-variable.js';
 import type { Variable } from './derivative/differentiate.js';
-import { formulasOffKinks, withoutDerivatives } from './derivative/everywhere.js';
+import { kinkedDerivatives, withoutDerivatives, withZero } from './derivative/everywhere.js';
 import { leftOut, mayOscillate, type Zero } from './derivative/left-out.js';
 import { signOfRatio } from './derivative/linear-form.js';
 import { type Hazard, hazardsOf } from './hazards.js';
@@ -17,16 +17,18 @@ const DERIVATIVE = 'derivative#';
 /**
  * Why a claim that holds off the kinks of its derivatives need not hold at these; nothing where it does. A function that has a derivative at a
  * point has it as a limit of slopes beside it, on each side (by the mean value theorem): what is continuous from one side holds there too. That
- * needs kinks that stand alone along the variable, and sides without values of their own at them.
+ * needs kinks that stand alone along the variable, and sides without values of their own at them. `proves` judges the claim where a part of
+ * its functions is zero all along.
  */
 export function objectionAtKinks(
   part: Part,
   relation: Relation,
   claim: ReadClaim,
   budget: Budget,
+  proves: (part: Part) => boolean,
 ): string | undefined {
   const { left, right } = part.statement;
-  const formulas = formulasOffKinks([left, right]);
+  const formulas = kinkedDerivatives([left, right]);
   const [first] = formulas;
   if (!first) return undefined;
   if (relation === '<' || relation === '>') return `${relation}= holds there, and ${relation} need not`;
@@ -40,9 +42,14 @@ export function objectionAtKinks(
   if (!all) return 'they are too many';
   const hazards = hazardsIn(part, by, claim);
   if (typeof hazards === 'string') return hazards;
-  const along = new AlongVariable(part, sidesOf(part), by, claim, budget);
+  const functions = formulas.map((f) => f.of);
+  const along = new AlongVariable(part, sidesOf(part), by, claim, budget, functions);
   const zeros = all.filter((z) => z.when.length === 0 || !along.never(z.equations, z.when));
-  const crowded = zeros.find((z) => !z.passes && !z.equations.some((e) => along.isAlone(e)));
+  // A function around which a part of it is zero is the one with 0 in its place.
+  const isThere = (e: Term) => along.isAnalytic(e) && proves(partWithZero(part, e, by));
+  const crowded = zeros.find(
+    (z) => !z.passes && !z.equations.some((e) => along.isAlone(e)) && !z.equations.some(isThere),
+  );
   if (crowded) return `${along.show(crowded.equations)} may hold all along ${by.name}`;
   return objectionOf(hazards, zeros, along);
 }
@@ -52,7 +59,7 @@ export function objectionAtKinks(
  * value of its own there.
  */
 export function objectionByConvention(part: Part, claim: ReadClaim, budget: Budget): string | undefined {
-  const formulas = formulasOffKinks([part.statement.left, part.statement.right]);
+  const formulas = kinkedDerivatives([part.statement.left, part.statement.right]);
   const by = formulas[0] && variableOf(formulas[0].by);
   const hazards = by && hazardsIn(part, by, claim);
   if (!by || !hazards || typeof hazards === 'string') return undefined;
@@ -66,6 +73,12 @@ export function objectionByConvention(part: Part, claim: ReadClaim, budget: Budg
   const zeros = placesOf(formulas) ?? [{ equations: [], passes: false, when: [] }];
   const live = [...own, ...facing].find((h) => isLive(h, zeros, along));
   return live && ownValue(live);
+}
+
+function partWithZero(part: Part, zero: Term, by: Variable): Part {
+  const { left, right } = part.statement;
+  const statement = { ...part.statement, left: withZero(left, zero, by), right: withZero(right, zero, by) };
+  return { ...part, statement };
 }
 
 function objectionOf(

@@ -108,3 +108,35 @@ describe('claims with a value of their own at a kink', () => {
     expect(counts.refuted).toBeGreaterThan(20);
   });
 });
+
+describe('kinks inside of others and parts that may be zero all along', () => {
+  it.each([
+    ['diff(v*relu(w*relu(u*x)),u) = v*w*x*indicator(w*relu(u*x)>0)*indicator(u*x>0)', 'proved'],
+    [
+      'diff(relu(w2*relu(w1*x+b1)+b2),w1) = indicator(w2*relu(w1*x+b1)+b2>0)*w2*indicator(w1*x+b1>0)*x',
+      'proved',
+    ],
+    [
+      'diff(relu(w2*relu(w1*x+b1)+b2),w1) = indicator(w2*relu(w1*x+b1)+b2>0)*w2*indicator(w1*x+b1>0)*w1',
+      'refuted',
+    ],
+    ['diff(abs(abs(x)-1),x) = sign(abs(x)-1)*sign(x)', 'proved'],
+    // At x = 0 two kinks cancel where the weights have opposite signs.
+    ['diff(v1*relu(w1*x)+v2*relu(w2*x),x) = v1*w1*indicator(w1*x>0)+v2*w2*indicator(w2*x>0)', 'refuted'],
+    // The base is zero all along for d = 0.
+    ['diff((d*sec(x))^n,x) = n*(d*sec(x))^n*tan(x)', 'proved'],
+    ['diff(-cos(x)^(n+1)/(n+1),x) = cos(x)^n*sin(x)', 'proved'],
+    ['diff(sin(a+b*x)^(m+1)/(b*(m+1)),x) = sin(a+b*x)^m*cos(a+b*x)', 'proved'],
+    ['diff(abs(a*x)^p,x) = p*a*abs(a*x)^(p-1)*sign(a*x)', 'proved'],
+  ] as const)('%s is %s', (claim, verdict) => {
+    expect(decide(claim, '', 20_000_000).verdict).toBe(verdict);
+  });
+
+  it.each([
+    'diff((d*sec(x))^n,x) = n*(d*sec(x))^n*tan(x)+indicator(d==0)',
+    'diff((d*x)^2*abs(d*x),x) = 3*d*(d*x)*abs(d*x)+indicator(d==0)',
+    'diff(abs(d*x)^n,x) = n*d*abs(d*x)^(n-1)*sign(d*x)+indicator(d==0)*indicator(n==2)',
+  ])('%s is not proved', (claim) => {
+    expect(decide(claim, '', 20_000_000).verdict).not.toBe('proved');
+  });
+});

@@ -13,6 +13,7 @@ import {
   sameTerm,
   subterms,
   subtractTerms,
+  T_ZERO,
   type Term,
 } from '../term/term.js';
 import { bySides } from './by-sides.js';
@@ -42,16 +43,18 @@ export function derivative(given: Term, by: Variable, beyond?: Beyond): Term {
   const all = placesOf(whole, by, beyond);
   const places = all === 'unknown' ? all : openPlaces(all, formula);
   if (places !== 'unknown' && places.length === 0)
-    return whole === root ? formula : bothReadings(differentiate(whole, by), formula, by);
+    return whole === root ? formula : bothReadings(differentiate(whole, by), formula, by, given);
   const { rest, back } = separateEntry(evenRoots(whole), by);
   const own = places === 'unknown' ? UNKNOWN_SLOPE : everywhere(rest, by, MAX_TAKEN_APART, beyond);
   const sides = subterms([own]).includes(UNKNOWN_SLOPE) ? bySides(rest, by) : undefined;
-  if (sides) return applyTerm(BY_SIDES, back(sides.derivative), formula, variableTerm(by), back(sides.mean));
-  return bothReadings(back(own), formula, by);
+  if (sides)
+    return applyTerm(BY_SIDES, back(sides.derivative), formula, variableTerm(by), back(sides.mean), given);
+  return bothReadings(back(own), formula, by, given);
 }
 
-function bothReadings(own: Term, formula: Term, by: Variable): Term {
-  return applyTerm(BOTH_READINGS, own, formula, variableTerm(by));
+/** Both readings, by what, and of what. */
+function bothReadings(own: Term, formula: Term, by: Variable, of: Term): Term {
+  return applyTerm(BOTH_READINGS, own, formula, variableTerm(by), of);
 }
 
 function variableTerm(by: Variable): Term {
@@ -99,11 +102,29 @@ export function hasKinks(root: Term): boolean {
   return subterms([root]).some(isReadTwice);
 }
 
-/** Derivatives of functions with kinks, as formulas off these, with what they are taken by. */
-export function formulasOffKinks(
-  roots: readonly Term[],
-): readonly { readonly formula: Term; readonly by: Term }[] {
-  return subterms(roots).flatMap((x) => (isReadTwice(x) ? [{ formula: offKinks(x), by: x.args[2]! }] : []));
+/** A derivative of a function with kinks. */
+export interface KinkedDerivative {
+  /** Off the kinks. */
+  readonly formula: Term;
+  /** What it is taken by. */
+  readonly by: Term;
+  /** The function. */
+  readonly of: Term;
+}
+
+/** Derivatives of functions with kinks. */
+export function kinkedDerivatives(roots: readonly Term[]): readonly KinkedDerivative[] {
+  return subterms(roots).flatMap((x) =>
+    isReadTwice(x) ? [{ formula: offKinks(x), by: x.args[2]!, of: atKinks(x.args.at(-1)!) }] : [],
+  );
+}
+
+/** A term with 0 in place of a part, the derivatives being taken of what then is there. */
+export function withZero(root: Term, part: Term, by: Variable): Term {
+  return mapTerms(root, (x) => {
+    if (isReadTwice(x)) return derivative(withZero(x.args.at(-1)!, part, by), by);
+    return sameTerm(x, part) ? T_ZERO : undefined;
+  });
 }
 
 /** A term with one name in place of each derivative of a function with kinks. */
