@@ -4,7 +4,7 @@ import type { Part } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { choosePoints, type Sampled, type SamplePoint, sampleAt } from './sample-points.js';
 import { slipsOf } from './slips.js';
-import { freeNames, name, replace, write } from './tree.js';
+import { freeNames, name, nodesOf, replace, write } from './tree.js';
 import type { Candidate, Question } from './wrong-derivative.js';
 
 /** Candidates looked at for one wrong answer: some of every place of the largest function of the catalogue. */
@@ -12,6 +12,12 @@ const MAX_CANDIDATES = 1_500;
 
 /** Nodes after which a fresh graph is begun, so that what has been evaluated can be forgotten. */
 const MAX_GRAPH = 20_000;
+
+/** Nodes of one candidate, what it shares written out: slips at every place of a long sum double with each term. */
+const MAX_CANDIDATE = 10_000;
+
+/** Nodes of all candidates for one wrong answer. */
+const MAX_WORK = 500_000;
 
 /** Characters of a derivative that is carried out and read again. */
 const LONGEST_FORM = 2_000;
@@ -34,6 +40,8 @@ export class SlipBoard {
   private graph: SampleGraph;
   private weighed = 0;
   private failure: unknown;
+  /** Nodes that are left for candidates. */
+  private left = MAX_WORK;
 
   constructor(private readonly question: Question) {
     this.graph = new SampleGraph(question.setting);
@@ -77,15 +85,23 @@ export class SlipBoard {
   }
 
   private extend(): Entry | undefined {
+    if (this.left <= 0) return undefined;
     const next = this.rest.next();
     if (next.done) return undefined;
     const { derivative, frozen } = next.value;
+    const size = nodesOf(derivative);
+    this.left -= Math.min(size, MAX_CANDIDATE);
+    if (size > MAX_CANDIDATE) {
+      const entry = { candidate: next.value, sampled: undefined };
+      this.known.push(entry);
+      return entry;
+    }
     if (this.graph.dag.size > MAX_GRAPH) this.graph = new SampleGraph(this.question.setting);
     const sampled = sampleForm(this.question, derivative, this.points, frozen, this.graph);
     const entry = { candidate: next.value, sampled };
     this.known.push(entry);
     const numbers = sampled?.values.reduce((sum, v) => sum + v.length, 0) ?? 0;
-    this.weighed += postorder(derivative).length + numbers / 8;
+    this.weighed += size + numbers / 8;
     return entry;
   }
 }

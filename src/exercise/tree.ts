@@ -61,6 +61,22 @@ export function isClaim({ kind, text }: Ast): boolean {
   return kind === 'operator' && TRUTHS.has(text);
 }
 
+/** Nodes of a tree with what it shares written out, which can be many more than there are. */
+export function nodesOf(root: Ast): number {
+  const sizes = new Map<Ast, number>();
+  const stack: Ast[] = [root];
+  while (stack.length > 0) {
+    const ast = stack.at(-1)!;
+    const open = ast.children.filter((c) => !sizes.has(c));
+    if (open.length > 0) stack.push(...open);
+    else {
+      sizes.set(ast, 1 + ast.children.reduce((sum, c) => sum + sizes.get(c)!, 0));
+      stack.pop();
+    }
+  }
+  return sizes.get(root)!;
+}
+
 /** Names of the tree that it does not bind itself. */
 export function freeNames(root: Ast): ReadonlySet<string> {
   const bound = new Set<string>();
