@@ -14,7 +14,7 @@ import { compareNumerically, SampleGraph } from './sample-graph.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
 import { array, call, isClaim, number, replace, transposed, turned, usesCalculus } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
-import { invalid } from './unreadable.js';
+import { invalid, sayClaim } from './unreadable.js';
 
 export const OTHER_LAYOUT =
   'these are the right derivatives in the other layout: a row per output (Jacobian) and a column per output are transposes of each other.';
@@ -128,12 +128,6 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
       );
     }
   }
-}
-
-/** A claim has the value 1 or 0, which nobody means by it. */
-export function sayClaim(): Judgement {
-  const remedy = 'write indicator(x > 0) for what is 1 where x > 0 and 0 elsewhere';
-  return judgeAs('invalid', [`This is a claim that is true or false: give an expression (${remedy}).`]);
 }
 
 /**

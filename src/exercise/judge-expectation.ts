@@ -31,7 +31,7 @@ const WORST_FIRST: readonly Verdict[] = ['invalid', 'wrong', 'undecided', 'unfin
 export function judgeExpectation(task: ExpectationTask, setting: Setting, text: string): Judgement {
   const cases = setting.once(task, () => findCases(task, setting));
   const written = readWritten(dropLabel(text));
-  const answer = setting.read(written ? String(written.value) : text);
+  const answer = setting.readValue(written ? String(written.value) : text);
   if (isJudgement(answer)) return answer;
   if (typeof cases === 'string') return judgeAs('undecided', [`Here ${cases}. A person will look at it.`]);
   const judged = cases.map((own) => judgeCase(own, withLengths(answer.ast, own.sizes), text, task.statistic));

@@ -3,12 +3,12 @@ import type { Ast } from '../expr/ast.js';
 import type { Network } from '../graph/network.js';
 import { describeMiss } from './describe-witness.js';
 import { judgeProved, judgeSilent } from './domain-credit.js';
-import { OTHER_LAYOUT, sayClaim, sayMisfit } from './judge-derivative.js';
+import { OTHER_LAYOUT, sayMisfit } from './judge-derivative.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula, RawAnswer } from './problem.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
 import { expand, freeNames, isClaim, minus, name, transposed, write } from './tree.js';
-import { invalid } from './unreadable.js';
+import { invalid, sayClaim } from './unreadable.js';
 
 interface ConversionTask {
   readonly target: Formula;

@@ -100,7 +100,7 @@ function judgeSide(found: SidedLimit, text: string, setting: Setting): Judgement
     if (found.kind === 'none') return judgeAs('undecided', [OPEN]);
     return found.kind === 'absent' ? judgeAs('correct', []) : judgeAs('wrong', ['there is a limit.']);
   }
-  const answer = setting.read(plainInfinity(text));
+  const answer = setting.readValue(plainInfinity(text));
   if (isJudgement(answer)) return answer;
   if (found.kind === 'absent') return judgeAs('wrong', ['there is no limit.']);
   const truth = found.kind === 'limit' ? setting.tools.parser.parse(found.text) : undefined;
@@ -122,7 +122,7 @@ function expectedOf(report: LimitReport, setting: Setting): { readonly expected?
 export function judgeLimit(task: LimitTask, setting: Setting, text: string): Judgement {
   if (saysNone(text)) return judgeNone(task, setting);
   const plain = plainInfinity(text);
-  const answer = setting.read(plain);
+  const answer = setting.readValue(plain);
   if (isJudgement(answer)) return answer;
   const of = setting.meaning(task.of);
   const to = setting.tools.parser.parse(task.to);

@@ -67,7 +67,7 @@ export function judgeTaylor(
   text: string,
 ): Judgement {
   // The remainder may be written: + O(x^4), or three dots.
-  const answer = setting.read(
+  const answer = setting.readValue(
     text.replace(
       /[+-]\s*(?:(?:\\mathcal\s*)?\{?\s*[Oo𝒪]\s*\}?\s*\([^()]*(?:\([^()]*\))?[^()]*\)|\.\.\.|…)\s*$/u,
       '',

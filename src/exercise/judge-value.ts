@@ -8,7 +8,7 @@ import { dropLabel, splitForms } from './notation.js';
 import { isCutOff, isRounded, readAlone, readWritten, roundsTo, type WrittenNumber } from './precision.js';
 import type { Formula } from './problem.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
-import { expand, number, operator, replace } from './tree.js';
+import { expand, isClaim, number, operator, replace } from './tree.js';
 import { invalid } from './unreadable.js';
 import { hasShape, readList, type WrittenList } from './written-list.js';
 
@@ -75,7 +75,7 @@ function judgeForm(truth: Truth, setting: Setting, text: string): Judgement {
     if (text.trimStart().startsWith('[') && readList(text, [])?.items.length === 1)
       return judgeAs('invalid', ['This is a list of one entry: give the entry without the brackets.']);
   }
-  const read = setting.read(text);
+  const read = isClaim(exact) ? setting.read(text) : setting.readValue(text);
   if (isJudgement(read)) return read;
   // x^2 + y = 9.5 says what is worked out before it gives the value.
   const answer = { ...read, ast: expand(read.ast, truth.at) };

@@ -182,15 +182,36 @@ function readLabelled(task: Part['task'], text: string): RawAnswer | undefined {
   if (task.kind === 'backprop' || (task.kind === 'iteration' && task.at !== undefined))
     return readTableText(text);
   if (!LABELLED.has(task.kind)) return undefined;
-  const equated = readTableText(text);
+  // yes, w = (1, 1): the first word answers the question.
+  const whole =
+    task.kind === 'separable'
+      ? text.replace(/^\s*(?:yes|no|ja|nein|true|false)\s*[,;\n]/i, 'separable: $&')
+      : text;
+  const equated = readTableText(whole);
   const isLabelled =
     equated?.kind === 'table' &&
     equated.rows.every((r) => isLabelOf(task, r.label.toLowerCase()) || isLabelOf(task, r.label));
-  return readLabels(text) ?? (isLabelled ? equated : undefined);
+  return isLabelled ? equated : readLabels(whole);
 }
 
 /** Kinds that are answered by labels, which may stand in one line as well. */
 const LABELLED: ReadonlySet<string> = new Set(['order', 'kink', 'separable', 'network', 'iteration']);
+
+/** Kinds of which each label has one answer; the others look at repeated lines themselves. */
+const ONCE: ReadonlySet<string> = new Set(['order', 'separable']);
+
+/** A label with two different answers. */
+function findRepeated(answer: RawAnswer): string | undefined {
+  if (answer.kind === 'text') return undefined;
+  const said = new Map<string, string>();
+  for (const { label, text } of answer.rows) {
+    const key = label.trim().toLowerCase();
+    const before = said.get(key);
+    if (before !== undefined && before !== text.trim()) return label.trim();
+    said.set(key, text.trim());
+  }
+  return undefined;
+}
 
 /** -dL/dz = … or dL/da = … where the derivative in z is asked for: it is not said what it is. */
 function findOtherSubject(text: string, wrt: string, setting: Setting): Judgement | undefined {
@@ -209,6 +230,9 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
   const { task } = part;
   const labels = given.kind === 'text' ? readLabelled(task, given.text) : undefined;
   const answer = labels ?? given;
+  const twice = ONCE.has(task.kind) ? findRepeated(answer) : undefined;
+  if (twice !== undefined)
+    return judgeAs('invalid', [`\`${twice}\` is given twice, with different answers: give one.`]);
   const text = answer.kind === 'text' ? answer.text : readEntries(answer.rows);
   const withText = (judgeText: (text: string) => Judgement) =>
     text === undefined

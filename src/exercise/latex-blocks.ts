@@ -112,9 +112,29 @@ export function conditionOf(text: string): string {
     .replace(/^\s*(?:if|for|when|falls|für)(?![\p{L}])/u, '')
     .replace(/[.,;]\s*$/, '')
     .split(/(\s(?:and|or|und|oder)\s)/u)
-    .map((part) => part.replace(/^([^<>=]+)([<>]=?)([^<>=]+)([<>]=?)([^<>=]+)$/u, '($1$2$3) and ($3$4$5)'))
+    .map((part) => part.replace(/^(\s*)not\s+(?!\()([^()]*[<>=][^()]*)$/u, '$1not ($2)'))
+    .map(chained)
     .join('')
     .trim();
+}
+
+/** 0 < x < 1 as (0 < x) and (x < 1), where its sides are plain expressions. */
+function chained(text: string): string {
+  const [, left, first, middle, second, right] =
+    /^([^<>=]+)([<>]=?)([^<>=]+)([<>]=?)([^<>=]+)$/u.exec(text) ?? [];
+  const isPlain = (side: string | undefined) =>
+    side !== undefined && !/[,|&∧∨]/u.test(side) && isBalanced(side);
+  if (![left, middle, right].every(isPlain)) return text;
+  return `(${left}${first}${middle}) and (${middle}${second}${right})`;
+}
+
+function isBalanced(text: string): boolean {
+  let depth = 0;
+  for (const char of text) {
+    if (char === '(') depth += 1;
+    if (char === ')' && --depth < 0) return false;
+  }
+  return depth === 0;
 }
 
 /** What is between x > 0 and x <= 0: nothing, or the place of equality in none or in both; undefined for other pairs. */

@@ -41,7 +41,8 @@ export function readSteps(setting: Setting, text: string, from: Ast): ReadSteps 
   const lines = text.split('\n').map((line) => {
     const at = /\s+(?:assuming|for|if|falls|für)\s+([^=]*(?:[<>]=?|!=|=)[^=]*)$/u.exec(line);
     offset += line.length + 1;
-    if (!at) return line;
+    // The cases of an expression are no assumption.
+    if (!at || /(?<!\p{L})(?:otherwise|else|sonst)(?!\p{L})/u.test(at[1]!)) return line;
     cases.push({ end: offset - 1, assuming: at[1]!.trim() });
     return line.slice(0, at.index).padEnd(line.length);
   });

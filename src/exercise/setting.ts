@@ -13,7 +13,8 @@ import type { Context, Formula, Part, SizeList } from './problem.js';
 import type { Doubt, Reading } from './readings.js';
 import { SampleGraph } from './sample-graph.js';
 import type { Tools } from './tools.js';
-import { expand, freeNames, number, plus, replace, times, usesCalculus, write } from './tree.js';
+import { expand, freeNames, isClaim, number, plus, replace, times, usesCalculus, write } from './tree.js';
+import { sayClaim } from './unreadable.js';
 
 /**
  * Elementary steps of one proof: the deepest derivative of the catalogue (two layers of ReLU, 16 cases) and the slips in it need up to a
@@ -93,6 +94,12 @@ export class Setting {
   /** Reads an expression of an answer; a judgement `invalid` where that is not possible. */
   read(written: string, offset = 0, more: readonly string[] = []): ReadExpression | Judgement {
     return this.reader.read(written, offset, more);
+  }
+
+  /** The same for an answer that is a value: what is true or false is none. */
+  readValue(written: string): ReadExpression | Judgement {
+    const read = this.read(written);
+    return !isJudgement(read) && isClaim(read.ast) ? sayClaim() : read;
   }
 
   /** The text of an answer with other notations put into the language. */

@@ -56,6 +56,13 @@ const UNCLEAR: readonly Unclear[] = [
     }),
   },
   {
+    pattern: /(?<![\p{L}\p{N}_.])\d+\.\d*\(\d+\)/u,
+    explain: (whole) => ({
+      what: `\`${whole}\`, a decimal that repeats or a product,`,
+      instead: 'write a fraction such as 1/3',
+    }),
+  },
+  {
     pattern: /[√∛∜][^-+*/),=<>]*/u,
     explain: (whole) => ({
       what: `\`${whole.trim()}\`, a root that does not say how far it reaches,`,

@@ -30,3 +30,9 @@ export function invalid(diagnostics: readonly Diagnostic[], offset = 0): Judgeme
 export function readingOf(judgement: Judgement): string {
   return (judgement.feedback[0] ?? '').replace(/\.$/, '');
 }
+
+/** A claim has the value 1 or 0, which nobody means by it. */
+export function sayClaim(): Judgement {
+  const remedy = 'write indicator(x > 0) for what is 1 where x > 0 and 0 elsewhere';
+  return judgeAs('invalid', [`This is a claim that is true or false: give an expression (${remedy}).`]);
+}

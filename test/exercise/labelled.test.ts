@@ -21,6 +21,8 @@ table('order', 'kind: order\nstencil: {0: 1, -1: -1}\nanswer: {order: 1, constan
   ['order = 1', 'unfinished'],
   ['1', 'unfinished'],
   ['O(h)', 'unfinished'],
+  ['order = 1, order = 2, constant = -f2/2', 'invalid'],
+  ['order = 1, constant = -f2/2, constant = f2', 'invalid'],
 ]);
 
 test('the factor of the other error is right, and said to be', () => {
@@ -63,6 +65,9 @@ const OR = 'kind: separable\nclasses: [[[1, 0], [0, 1], [1, 1]], [[0, 0]]]';
 table('separability with weights that are asked for', `${OR}\nanswer: {separable: yes, w: [1, 1], b: -1/2}`, [
   ['separable: yes, w: [1, 1], b: -1/2', 'correct'],
   ['separable = yes, w = (1, 1), b = -0.5', 'correct'],
+  ['separable: yes; w = (2,2); b = -1', 'correct'],
+  ['yes; w = [2,2]; b = -1', 'correct'],
+  ['yes, w = [1,1], b = -1.5', 'wrong'],
   ['separable: yes', 'unfinished'],
   ['separable: yes, w: [1, 1]', 'unfinished'],
   ['separable: yes, w: [1, 1], b: 0', 'wrong'],
@@ -78,6 +83,9 @@ table('one value', 'kind: value\ngiven: {z: [3]}\nof: -log(softmax(z)[1])\nat: {
   ['0.41', 'correct'],
   ['0.41 or 0.42', 'invalid'],
   ['0.41 oder 0.42', 'invalid'],
+  ['1 and 2', 'invalid'],
+  ['2 > 1', 'invalid'],
+  ['0.(41)', 'invalid'],
 ]);
 
 table('one derivative', 'kind: derivative\ngiven: {x: []}\nof: abs(x)\nwrt: x', [
@@ -87,5 +95,22 @@ table('one derivative', 'kind: derivative\ngiven: {x: []}\nof: abs(x)\nwrt: x', 
   ['-1 if -1 < x < 0 or x <= -1, 1 otherwise', 'correct'],
   ['1 if 0 < x < 1 or x >= 1, -1 otherwise', 'correct'],
   ['1 if 0 < x < 1 or x >= 2, -1 otherwise', 'wrong'],
+  ['-1 if not x > 0, 1 otherwise', 'correct'],
+  ['1 if (x>0) and (x>-1), -1 otherwise', 'correct'],
+  ['1 if (x > 0 or x > 5), -1 otherwise', 'correct'],
+  ['Piecewise((-1, Or(x<0, x<-1)), (1, True))', 'correct'],
+  ['Piecewise((-1, (x < -1) | (x < 0)), (1, True))', 'invalid'],
+  ['Piecewise((1, And(x>0, x>-2)), (-1, True))', 'correct'],
+  ['\\begin{cases}1 & x>0 \\text{ or } x>5\\\\-1 & \\text{otherwise}\\end{cases}', 'correct'],
+  ['Piecewise((1, And(x>0, x<1)), (-1, True))', 'wrong'],
   ['1 or -1', 'invalid'],
 ]);
+
+test('cases are no assumption of a chain', () => {
+  const part = makePart('kind: identity\ngiven: {x: []}\nfrom: relu(x)\nto: (x + abs(x))/2');
+  const chain = 'relu(x)\n= x if x>0 or x>5, 0 otherwise\n= (x+abs(x))/2';
+  expect(judgeText(part, chain).verdict).toBe('invalid');
+  expect(judgeText(part, chain.replace('x if x>0 or x>5, 0 otherwise', 'x*indicator(x > 0)')).verdict).toBe(
+    'correct',
+  );
+});

@@ -32,9 +32,12 @@ import { edgesOf, isFixed, type KinkGroup, type Subject } from './subject.js';
  * a gap that does not move they meet wherever they have values, if the parts are continuous.
  */
 export function atKink(subject: Subject, group: KinkGroup): Term {
-  const edges = edgesOf(subject.places);
+  const parts = new Set(subterms([group.gap]));
+  // Where a root inside the gap has no slope, that of the gap says nothing.
+  const steep = subject.places.filter((p) => p.root && parts.has(p.root)).map((p) => p.where);
+  const blocked = [...edgesOf(subject.places), ...steep];
   const inside = besideKink(subject, group);
-  return edges.length === 0 ? inside : select(or(...edges), UNKNOWN_SLOPE, inside);
+  return blocked.length === 0 ? inside : select(or(...blocked), UNKNOWN_SLOPE, inside);
 }
 
 function besideKink(subject: Subject, { gap, slope }: KinkGroup): Term {

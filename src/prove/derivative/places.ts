@@ -55,7 +55,8 @@ export function placesOf(root: Term, by: Variable, beyond?: Beyond): readonly Pl
     if (kink && apart.some((t) => ratioOf(subtractTerms(kink.left, kink.right), t))) continue;
     const place = kink ? placeOfKink(subject, occurrence, groups) : placeOfRoot(subject, occurrence);
     if ((kink || place) && isOpen(part, bound)) return 'unknown';
-    if (place && !(place.zero && apart.some((t) => ratioOf(place.zero!, t)))) places.push(place);
+    if (place && !(place.zero && apart.some((t) => ratioOf(place.zero!, t))))
+      places.push(kink ? place : { ...place, root: part });
   }
   return places.length > MAX_PLACES ? 'unknown' : places;
 }

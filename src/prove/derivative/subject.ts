@@ -30,6 +30,8 @@ export interface Place {
   readonly value: () => Term;
   /** Whether the formula has no value at a root, not even as a slope from one side. */
   readonly steep?: boolean;
+  /** The root, power or product of this place. */
+  readonly root?: Term;
   /** What is zero at a root. */
   readonly zero?: Term;
   /** Whether the function has values on one side alone, and so no derivative, which the formula says too. */

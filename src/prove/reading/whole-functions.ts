@@ -1,7 +1,6 @@
 import type { Ast } from '../../expr/ast.js';
 import { factorial as factorialOf } from '../../number/factorial.js';
 import { constantFold } from '../term/constant-fold.js';
-import { isWholeTerm } from '../term/evaluate.js';
 import {
   applyTerm,
   divideTerms,
@@ -13,14 +12,13 @@ import {
   T_ONE,
   T_ZERO,
   type Term,
-  unknownsOf,
 } from '../term/term.js';
 import { MAX_SHORT, requireWhole, wholeNumber } from './read-ranges.js';
 import type { Reading, Value } from './reading.js';
 
 /**
  * n! and the binomial coefficient n (n - 1) … (n - k + 1)/k! for whole k from 0, and 0 for k < 0 (Graham, Knuth, Patashnik, Concrete
- * Mathematics, 5.1). A name in it is a whole number; with a number for k, n may be any other real number as well.
+ * Mathematics, 5.1). Names in it are whole numbers; with a number for k, n is any real number.
  */
 export function wholeFunction(r: Reading, ast: Ast): Value {
   const name = ast.text === '!' ? 'factorial' : ast.text;
@@ -40,7 +38,7 @@ export function wholeFunction(r: Reading, ast: Ast): Value {
     const isShort = k !== undefined && k <= MAX_SHORT;
     terms.forEach((t, i) => {
       // A polynomial has values for all numbers.
-      if (isShort && !isWholeTerm(t, new Set(unknownsOf([t]).names))) return;
+      if (isShort) return;
       const what = name === 'binomial' ? 'a binomial coefficient' : 'a factorial';
       requireWhole(r, ast.children[i]!, t, what);
     });
