@@ -196,3 +196,19 @@ describe('functions of one unknown', () => {
     expect(decided).toBeGreaterThan(0.9 * rounds);
   });
 });
+
+describe('strict bounds beside the one point at which they are equalities', () => {
+  it.each([
+    ['log(x) < x-1', 'x!=1', 'proved'],
+    ['exp(x) > 1+x', 'x!=0', 'proved'],
+    ['tanh(x)*x > 0', 'x!=0', 'proved'],
+    ['softplus(x) > x/2+log(2)', 'x!=0', 'proved'],
+    ['1-cos(x) > 0', 'x!=0, -1<x<1', 'proved'],
+    ['log(x) < x-1', 'x!=2', 'refuted'],
+    ['exp(x) > 1+x', 'x!=1', 'refuted'],
+    ['x*sin(x) > 0', 'x!=0', 'refuted'],
+    ['x^4-2*x^2+1 > 0', 'x!=1', 'refuted'],
+  ] as const)('%s with %s is %s', (claim, assume, verdict) => {
+    expect(decide(claim, assume).verdict).toBe(verdict);
+  });
+});

@@ -6,7 +6,7 @@ import type { Argument } from '../slope/argument.js';
 import { showByDerivative } from '../slope/monotone.js';
 import type { Relation } from '../term/claim.js';
 import { printTerm } from '../term/print-term.js';
-import { NEGATIVE, NOT_NEGATIVE, POSITIVE } from '../term/sign-set.js';
+import { NEGATIVE, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import { subtractTerms, type Term } from '../term/term.js';
 import { branchesOf } from './branches.js';
 import { type InequalityProof, WANTED } from './inequality.js';
@@ -46,6 +46,8 @@ export function proveFurther(
     const suspects: Suspect[] = [];
     const line = within(scene, 0.6, (own) => proveOnLine(branches, strict, own, suspects));
     if (line) return done(line);
+    const beside = strict ? within(scene, 0.6, (own) => proveBeside(branches, own)) : undefined;
+    if (beside) return done(beside);
     // What fails somewhere needs no further proof.
     if (suspects.length > 0) return { cases, suspects };
   }
@@ -66,6 +68,25 @@ export function proveFurther(
   const ends = within(scene, 0.3, (own) => showByEnds(d, strict, own, showTerm));
   if (ends) return done({ ...ends, steps: [`d = ${printTerm(d)}`, ...ends.steps] });
   return { cases: proveByDerivatives(cases, left, right, relation, scene), suspects: [] };
+}
+
+/** On both sides of a point that is excluded: exp(x) > 1 + x for x != 0. */
+function proveBeside(branches: readonly Term[], scene: Scene): Argument | undefined {
+  const hole = scene.facts.find((f) => f.sign === NOT_ZERO);
+  if (!hole) return undefined;
+  const rest = scene.facts.filter((f) => f !== hole);
+  const sides = ([POSITIVE, NEGATIVE] as const).map((sign) => {
+    const half: Scene = { ...scene, facts: [...rest, { term: hole.term, sign }] };
+    const proof = proveOnLine(branches, true, half, []);
+    return (
+      proof && {
+        ...proof,
+        steps: [`where ${printTerm(hole.term)} ${sign === POSITIVE ? '>' : '<'} 0:`, ...proof.steps],
+      }
+    );
+  });
+  const [above, below] = sides;
+  return above && below ? { method: above.method, steps: [...above.steps, ...below.steps] } : undefined;
 }
 
 function proveOnLine(
