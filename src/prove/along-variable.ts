@@ -1,7 +1,7 @@
 import { differentiate, NoDerivative, type Variable } from './derivative/differentiate.js';
 import { ratioOf } from './derivative/linear-form.js';
 import { kinkOf } from './derivative/sides.js';
-import { hasBoundPosition } from './hazards.js';
+import { hasBoundPosition, SMOOTH } from './hazards.js';
 import { askByCases } from './normal/case-split.js';
 import type { Part } from './parts.js';
 import type { ReadClaim } from './reading/claim-reading.js';
@@ -152,23 +152,6 @@ export class AlongVariable {
     return subterms([x]).some((t) => (t.kind === 'name' || t.kind === 'entry') && t.name === this.by.name);
   }
 }
-
-const SMOOTH: ReadonlySet<string> = new Set([
-  'exp',
-  'log',
-  'sin',
-  'cos',
-  'tan',
-  'atan',
-  'sinh',
-  'cosh',
-  'tanh',
-  'asinh',
-  'atanh',
-  'sigmoid',
-  'softplus',
-  'erf',
-]);
 
 function withoutGuards(x: Term): Term {
   return x.kind === 'guard' ? withoutGuards(x.body) : x;

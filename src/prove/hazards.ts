@@ -33,8 +33,8 @@ export interface Moving {
   readonly integers: ReadonlySet<string>;
 }
 
-/** Functions that are continuous where they have values, on domains that are open. */
-const CONTINUOUS: ReadonlySet<string> = new Set([
+/** Functions that are analytic where they have values, on domains that are open. */
+export const SMOOTH: ReadonlySet<string> = new Set([
   'exp',
   'log',
   'sin',
@@ -49,11 +49,10 @@ const CONTINUOUS: ReadonlySet<string> = new Set([
   'sigmoid',
   'softplus',
   'erf',
-  'abs',
-  'max',
-  'min',
-  'holds',
 ]);
+
+/** Functions that are continuous where they have values, on domains that are open. */
+const CONTINUOUS: ReadonlySet<string> = new Set([...SMOOTH, 'abs', 'max', 'min', 'holds']);
 
 /** Combinations of branches that are gone through. */
 const MAX_BRANCHES = 200;
