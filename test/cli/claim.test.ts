@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { installCommand } from './launch.js';
-
-const gradcheck = await installCommand();
+import { gradcheck } from './launch.js';
 
 const claimOf = async (...args: readonly string[]) => {
   const { out, code } = await gradcheck('expr', ...args, '--json');

@@ -1,11 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { installCommand, type Run } from './launch.js';
-
-let gradcheck: (...args: readonly string[]) => Promise<Run>;
-
-beforeAll(async () => {
-  gradcheck = await installCommand();
-});
+import { describe, expect, test } from 'vitest';
+import { gradcheck } from './launch.js';
 
 describe('gradcheck expect', () => {
   test('the halved second moment, for every symmetric law and for the normal one', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { installLauncher, launch } from './launch.js';
+import { launch, launcher } from './launch.js';
 
 const SHEET = `problems:
   - id: s.1
@@ -14,12 +14,10 @@ const SHEET = `problems:
       - {id: b, kind: value, of: exp(1), marks: 2}
 `;
 
-let launcher: string;
 let folder: string;
 const path = (name: string) => join(folder, name);
 
-beforeAll(async () => {
-  launcher = await installLauncher();
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ci-'));
   mkdirSync(path('answers'));
   writeFileSync(path('sheet.yaml'), SHEET);
@@ -28,7 +26,7 @@ beforeAll(async () => {
     writeFileSync(path(`answers/${name}.yaml`), `student: ${name}\nanswers:\n  s.1: {a: ${form}, b: 2.72}\n`);
 }, 60_000);
 
-const run = (...args: readonly string[]) => launch(launcher, args);
+const run = (...args: readonly string[]) => launch(args);
 const grade = (...args: readonly string[]) =>
   run('grade', path('sheet.yaml'), '--answers', path('answers'), ...args);
 
@@ -74,7 +72,7 @@ test('--list judges nothing', async () => {
 
 describe('GitHub Actions', () => {
   const inActions = (...args: readonly string[]) =>
-    launch(launcher, ['grade', path('sheet.yaml'), '--answers', path('answers'), ...args], {
+    launch(['grade', path('sheet.yaml'), '--answers', path('answers'), ...args], {
       env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: path('summary.md'), NO_COLOR: '1' },
     });
 
@@ -92,7 +90,7 @@ describe('GitHub Actions', () => {
   test('a page that cannot be written is no failure', async () => {
     const args = ['grade', path('sheet.yaml'), '--answers', path('answers/a.yaml')];
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: path('sheet.yaml/none'), NO_COLOR: '1' };
-    const { code, err } = await launch(launcher, args, { env });
+    const { code, err } = await launch(args, { env });
     expect([code, err]).toEqual([0, '']);
   });
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { installLauncher, launch, type Run } from './launch.js';
+import { launch, type Run } from './launch.js';
 
 interface Answer {
   readonly verdict: string;
@@ -93,17 +93,14 @@ const FILES: Readonly<Record<string, readonly [string | Uint8Array, string, stri
   'twice.yaml': ['student: twice\nanswers:\n  s.1: {a: 2*cos(2*x), a: 1, b: 2.72}\n', 'correct', 'correct'],
 };
 
-let launcher: string;
 let folder: string;
 let answers: string;
 let whole: Run;
 let byFile: ReadonlyMap<string, Graded>;
 
-const grade = (...args: readonly string[]) =>
-  launch(launcher, ['grade', join(folder, 'sheet.yaml'), ...args]);
+const grade = (...args: readonly string[]) => launch(['grade', join(folder, 'sheet.yaml'), ...args]);
 
 beforeAll(async () => {
-  launcher = await installLauncher();
   folder = mkdtempSync(join(tmpdir(), 'hostile-'));
   answers = join(folder, 'answers');
   mkdirSync(answers);
@@ -213,6 +210,6 @@ describe('where answers are', () => {
 
   test('standard input is one file', async () => {
     const args = ['grade', join(folder, 'sheet.yaml'), '--answers', '-', '-q'];
-    expect((await launch(launcher, args, { input: `student: pipe\n${RIGHT}` })).code).toBe(0);
+    expect((await launch(args, { input: `student: pipe\n${RIGHT}` })).code).toBe(0);
   });
 });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { installLauncher, launch } from './launch.js';
+import { launch } from './launch.js';
 
 const SHEET = `problems:
   - id: s.1
@@ -27,7 +27,6 @@ const FILE_REPORTS = [
 ];
 const FOLDER_REPORTS = ['gradescope', 'prairielearn'];
 
-let launcher: string;
 let folder: string;
 const path = (name: string) => join(folder, name);
 const blobs = ['1', '2', '3'].map((k) => `blob-${k}`);
@@ -49,12 +48,11 @@ function readAll(name: string): Readonly<Record<string, string>> {
 }
 
 const grade = (...args: readonly string[]) =>
-  launch(launcher, ['grade', path('sheet.yaml'), '--answers', path('answers'), ...args]);
+  launch(['grade', path('sheet.yaml'), '--answers', path('answers'), ...args]);
 const merge = (files: readonly string[], ...args: readonly string[]) =>
-  launch(launcher, ['merge', ...files.map(path), ...args]);
+  launch(['merge', ...files.map(path), ...args]);
 
 beforeAll(async () => {
-  launcher = await installLauncher();
   folder = mkdtempSync(join(tmpdir(), 'merge-'));
   mkdirSync(path('answers'));
   writeFileSync(path('sheet.yaml'), SHEET);
@@ -96,8 +94,8 @@ describe('one class, however it is divided', () => {
   test('a shard may have nothing to do', async () => {
     const one = ['grade', path('sheet.yaml'), '--answers', path('answers/1.yaml')];
     for (const k of [1, 2])
-      await launch(launcher, [...one, '-q', '--shard', `${k}/2`, '--reporter', `blob=${path(`half-${k}`)}`]);
-    const whole = await launch(launcher, [...one, '--json']);
+      await launch([...one, '-q', '--shard', `${k}/2`, '--reporter', `blob=${path(`half-${k}`)}`]);
+    const whole = await launch([...one, '--json']);
     expect((await merge(['half-1', 'half-2'], '--json')).out).toBe(whole.out);
   });
 });
@@ -128,7 +126,7 @@ describe('what is no whole run is refused', () => {
       'a shard with other problems',
       async () => {
         const args = ['--answers', path('answers'), '--shard', '3/3', '--reporter', `blob=${path('marks')}`];
-        await launch(launcher, ['grade', path('other.yaml'), ...args]);
+        await launch(['grade', path('other.yaml'), ...args]);
         return [blobs[0]!, blobs[1]!, 'marks'];
       },
       'grade different problems',
@@ -144,7 +142,7 @@ describe('what is no whole run is refused', () => {
           '--reporter',
           `blob=${path('class')}`,
         ];
-        await launch(launcher, ['grade', path('sheet.yaml'), ...args]);
+        await launch(['grade', path('sheet.yaml'), ...args]);
         return [blobs[0]!, blobs[1]!, 'class'];
       },
       'one is of a class of 7 submissions, the other of 1',
@@ -190,7 +188,7 @@ describe('formats of one submission', () => {
 
   test('a single submission is one document', async () => {
     const args = ['--answers', path('answers/1.yaml'), '--reporter', 'prairielearn'];
-    const { out } = await launch(launcher, ['grade', path('sheet.yaml'), ...args]);
+    const { out } = await launch(['grade', path('sheet.yaml'), ...args]);
     expect(JSON.parse(out)).toMatchObject({
       gradable: true,
       score: 0,

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { installLauncher, launch, type Run } from './launch.js';
+import { gradcheck, launch } from './launch.js';
 
-let run: (...args: readonly string[]) => Promise<Run>;
-let launcher: string;
+const run = gradcheck;
 let folder: string;
 let sheet: string;
 let answers: string;
@@ -19,9 +18,7 @@ const SHEET = `problems:
       - {id: b, kind: value, of: exp(1), marks: 1, answer: 2.718}
 `;
 
-beforeAll(async () => {
-  launcher = await installLauncher();
-  run = (...args) => launch(launcher, args);
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'grade-'));
   sheet = join(folder, 'sheet.yaml');
   answers = join(folder, 'answers');
@@ -122,7 +119,7 @@ describe('gradcheck grade', () => {
 
   test('annotations come by themselves in GitHub Actions', async () => {
     const args = ['grade', sheet, '--answers', join(answers, 'b.json')];
-    const { out } = await launch(launcher, args, { env: { GITHUB_ACTIONS: 'true', NO_COLOR: '1' } });
+    const { out } = await launch(args, { env: { GITHUB_ACTIONS: 'true', NO_COLOR: '1' } });
     expect(out).toContain('::error file=');
   });
 

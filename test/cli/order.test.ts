@@ -1,14 +1,8 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { installCommand, type Run } from './launch.js';
-
-let gradcheck: (...args: readonly string[]) => Promise<Run>;
-
-beforeAll(async () => {
-  gradcheck = await installCommand();
-});
+import { describe, expect, test } from 'vitest';
+import { gradcheck } from './launch.js';
 
 interface Scheme {
   readonly scheme: string;

@@ -1,16 +1,11 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { installLauncher, launch, type Run, type Surroundings } from './launch.js';
+import { describe, expect, test } from 'vitest';
+import { launch, type Run, type Surroundings } from './launch.js';
 
-let launcher: string;
 const run = (args: readonly string[], surroundings?: Surroundings): Promise<Run> =>
-  launch(launcher, args, surroundings);
-
-beforeAll(async () => {
-  launcher = await installLauncher();
-});
+  launch(args, surroundings);
 
 const GRAPHS = 'problems/graphs';
 

@@ -1,10 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { installCommand, type Run } from './launch.js';
+import { describe, expect, test } from 'vitest';
+import { gradcheck } from './launch.js';
 
-let gradcheck: (...args: readonly string[]) => Promise<Run>;
 const folder = mkdtempSync(join(tmpdir(), 'separable-'));
 
 function file(name: string, text: string): string {
@@ -12,10 +11,6 @@ function file(name: string, text: string): string {
   writeFileSync(path, text);
   return path;
 }
-
-beforeAll(async () => {
-  gradcheck = await installCommand();
-});
 
 const LINES = `name,a,b,c,d,class
 left column,1,0,1,0,vertical

@@ -1,14 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { installCommand, type Run } from './launch.js';
-
-let gradcheck: (...args: readonly string[]) => Promise<Run>;
-
-beforeAll(async () => {
-  gradcheck = await installCommand();
-});
+import { describe, expect, test } from 'vitest';
+import { gradcheck } from './launch.js';
 
 describe('gradcheck stable', () => {
   test('softplus, written naively: regions, witness, picture, and a form that is proved equal', async () => {

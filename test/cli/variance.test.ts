@@ -1,10 +1,9 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { installCommand, type Run } from './launch.js';
+import { describe, expect, test } from 'vitest';
+import { gradcheck } from './launch.js';
 
-let gradcheck: (...args: readonly string[]) => Promise<Run>;
 const folder = mkdtempSync(join(tmpdir(), 'variance-'));
 
 function network(depth: number, units: number, activation: string): string {
@@ -15,10 +14,6 @@ function network(depth: number, units: number, activation: string): string {
   writeFileSync(file, `name: deep ${activation}\ninputs: {x: {shape: [${units}]}}\nlayers:\n${layers}`);
   return file;
 }
-
-beforeAll(async () => {
-  gradcheck = await installCommand();
-});
 
 describe('gradcheck variance', () => {
   test('He keeps the size of a deep ReLU network, Xavier halves it per layer, zeros leave nothing', async () => {
