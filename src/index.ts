@@ -226,7 +226,11 @@ export interface ProveOptions {
 }
 
 /** What is known about a claim: `proved` with a method, `refuted` with a witness, or `undecided` with evidence. */
-export type Proof = ProveReport & { readonly ok: true };
+export type Proof = Omit<ProveReport, 'explain'> & {
+  readonly ok: true;
+  /** The argument, line by line; it is written when it is read. */
+  readonly explanation: readonly string[];
+};
 
 /**
  * Decides whether `left` and `right` are so related wherever both are defined: exact reasoning for `proved`, a point at which
@@ -257,7 +261,15 @@ export function proveClaim(
     ...(budget === undefined ? {} : { budget }),
     ...(seed === undefined ? {} : { seed }),
   });
-  return result.ok ? { ok: true, ...result.value } : toFailure(result.diagnostics);
+  if (!result.ok) return toFailure(result.diagnostics);
+  const { explain, ...report } = result.value;
+  return {
+    ok: true,
+    ...report,
+    get explanation() {
+      return explain();
+    },
+  };
 }
 
 /** A text with the name that messages call it. */

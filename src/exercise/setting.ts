@@ -306,7 +306,7 @@ function undecidedFor(left: Ast, relation: Relation, right: Ast): ProveReport {
     links: [],
     evidence: 'a length occurs in a formula',
     notes: [],
-    explanation: [],
+    explain: () => [],
     seed: 1,
   };
 }

@@ -15,9 +15,9 @@ const MAX_ARGUMENT = 20;
 /** What a proof rests on, and its argument. */
 export function describeProof(report: ProveReport, depth = MAX_ARGUMENT): readonly string[] {
   const notes = [report.method, ...report.notes, report.domain.note].filter((t) => t !== '');
-  const steps = report.explanation.filter(
-    (line) => line.trim() !== report.method && !/ is a (?:vector|matrix) \[/.test(line),
-  );
+  const steps = report
+    .explain()
+    .filter((line) => line.trim() !== report.method && !/ is a (?:vector|matrix) \[/.test(line));
   return [`${report.verdict} (${notes.join('; ')})`, ...steps.slice(0, depth)];
 }
 

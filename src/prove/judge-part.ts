@@ -28,6 +28,7 @@ import { shareFacts } from './share-facts.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
 import type { Relation } from './term/claim.js';
 import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
+import type { Lines } from './term/lines.js';
 import { NIL } from './term/sign-set.js';
 import { hasUnknowns, mentions, subterms, T_ONE, T_ZERO, type Term } from './term/term.js';
 import {
@@ -52,7 +53,7 @@ export interface LinkVerdict {
   readonly witness?: Witness;
   readonly evidence: string;
   readonly notes: readonly string[];
-  readonly explanation: readonly string[];
+  readonly explanation: Lines;
   /**
    * Set where nothing is claimed: no point fulfils the assumptions, or one side is nowhere defined; `perhaps` where a claim that was shown was
    * not seen to have points.

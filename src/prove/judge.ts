@@ -7,6 +7,7 @@ import type { ReadClaim, ReadLink } from './reading/claim-reading.js';
 import { solvedParts } from './solved-parts.js';
 import type { Budget } from './term/budget.js';
 import type { Relation } from './term/claim.js';
+import { written } from './term/lines.js';
 import { hasUnknowns } from './term/term.js';
 
 /** Lines of one argument that are kept of a link with many parts. */
@@ -84,7 +85,7 @@ function together(parts: readonly Part[], verdicts: readonly LinkVerdict[]): Lin
     notes: [...new Set(proved.flatMap((v) => v.notes))].filter(
       (note) => note === OFF_KINKS || proved.every((v) => v.notes.includes(note)),
     ),
-    explanation: verdicts.flatMap((v) => v.explanation).slice(0, MAX_LINES),
+    explanation: [() => verdicts.flatMap((v) => written(v.explanation)).slice(0, MAX_LINES)],
   };
 }
 

@@ -16,6 +16,7 @@ import { type AssumedText, assumedText, type ParsedAssumptions, parseAssumptions
 import { type ReadClaim, readClaim } from './reading/claim-reading.js';
 import { Budget, OutOfBudget, orNothing } from './term/budget.js';
 import { type ParsedClaim, parseClaim, type Relation } from './term/claim.js';
+import { written } from './term/lines.js';
 
 export type Outcome = 'proved' | 'refuted' | 'undecided';
 
@@ -61,8 +62,8 @@ export interface ProveReport {
   readonly links: readonly LinkReport[];
   readonly evidence: string;
   readonly notes: readonly string[];
-  /** The argument, line by line, for `--explain`. */
-  readonly explanation: readonly string[];
+  /** The argument, line by line, for `--explain`; it is written when it is asked for. */
+  readonly explain: () => readonly string[];
   readonly seed: number;
 }
 
@@ -190,7 +191,7 @@ function alsoForMatrices(work: Work, report: ProveReport, capitals: readonly str
       ...report.notes,
       `say which is meant: --assume "${state('matrix')}" or --assume "${state('real')}"`,
     ],
-    explanation: [...report.explanation, ...other.explanation],
+    explain: () => [...report.explain(), ...other.explain()],
   };
 }
 
@@ -231,7 +232,7 @@ function gaveUp(state: State, reason: string): ProveReport {
     })),
     evidence: reason,
     notes: [],
-    explanation: [reason],
+    explain: () => [reason],
     seed: state.seed,
   };
 }
@@ -260,6 +261,7 @@ function combine(
   const methods = [...new Set(verdicts.map((v) => v.method))];
   const many = verdicts.length > 1;
   const prefix = (k: number) => (many ? `link ${k + 1}: ` : '');
+  let lines: readonly string[] | undefined;
   const unequal = verdicts.map((v, k) => ({ v, k })).filter(({ v }) => v.domain.same !== true);
   return {
     claim: claim.text,
@@ -283,13 +285,16 @@ function combine(
     links,
     evidence: deciding ? deciding.evidence : (verdicts[0]?.evidence ?? ''),
     notes: [...remarks, ...verdicts.flatMap((v, k) => v.notes.map((n) => prefix(k) + n))],
-    explanation: [
-      ...reading,
-      ...verdicts.flatMap((v, k) => [
-        ...(many ? [`Link ${k + 1}: ${links[k]!.left} ${links[k]!.relation} ${links[k]!.right}`] : []),
-        ...v.explanation,
-      ]),
-    ],
+    explain: () => {
+      lines ??= written([
+        ...reading,
+        ...verdicts.flatMap((v, k) => [
+          ...(many ? [`Link ${k + 1}: ${links[k]!.left} ${links[k]!.relation} ${links[k]!.right}`] : []),
+          ...v.explanation,
+        ]),
+      ]);
+      return lines;
+    },
     seed: state.seed,
   };
 }

@@ -3,6 +3,7 @@ import type { Case } from './normal/case-split.js';
 import type { Survey } from './search/refute.js';
 import type { Witness } from './search/witness.js';
 import type { Relation } from './term/claim.js';
+import { indented, type Lines } from './term/lines.js';
 import { printFact } from './term/print-term.js';
 import { NIL } from './term/sign-set.js';
 
@@ -68,8 +69,8 @@ export function showPoint(witness: Witness): string {
   return entries.length === 0 ? 'the constants' : entries.map(([k, v]) => `${k} = ${v}`).join(', ');
 }
 
-export function explainCases(cases: readonly ProofCase[], where: string): readonly string[] {
-  const lines: string[] = [];
+export function explainCases(cases: readonly ProofCase[], where: string): Lines {
+  const lines: Lines[number][] = [];
   for (const { given, answer } of cases.slice(0, 40)) {
     const title = given.length > 0 ? `${where}case ${given.map(printFact).join(', ')}: ` : where;
     switch (answer.kind) {
@@ -81,7 +82,7 @@ export function explainCases(cases: readonly ProofCase[], where: string): readon
         break;
       case 'answer':
         lines.push(`${title}${answer.value ? answer.value.method : 'no proof was found'}`);
-        lines.push(...(answer.value?.steps ?? []).map((s) => `  ${s}`));
+        lines.push(...indented(answer.value?.steps ?? []));
         break;
     }
   }

@@ -33,7 +33,7 @@ export function renderProof(report: ProveReport, style: Style, explain: boolean)
   for (const note of report.notes) say('note', note);
   if (explain) {
     lines.push('', style.heading('Argument'));
-    for (const line of report.explanation) lines.push(wrap(`  ${line}`, columns, 6));
+    for (const line of report.explain()) lines.push(wrap(`  ${line}`, columns, 6));
   }
   return lines.join('\n');
 }
@@ -62,7 +62,7 @@ export function proofToJson(report: ProveReport, subject: Readonly<Record<string
     links: report.links.map((l) => ({ ...l, witness: l.witness ?? null })),
     evidence: report.evidence,
     notes: report.notes,
-    explanation: report.explanation,
+    explanation: report.explain(),
     seed: report.seed,
   };
 }

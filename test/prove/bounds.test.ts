@@ -105,7 +105,7 @@ describe('bounds', () => {
   });
 
   it('explains with the ends of the range, the points where both sides meet, and the pieces', () => {
-    const text = decide('x*exp(-x) <= 1/e').explanation.join('\n');
+    const text = decide('x*exp(-x) <= 1/e').explain().join('\n');
     expect(text).toContain("at x = 1: d = d' = 0, and d'' is positive around it");
     expect(text).toContain('for x > 8: d > 0');
     expect(text).toContain('by enclosures of d');

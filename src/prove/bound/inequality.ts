@@ -1,5 +1,6 @@
 import { askByCases, type Case, type Scene } from '../normal/case-split.js';
 import type { Relation } from '../term/claim.js';
+import type { Lines } from '../term/lines.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
 import type { Term } from '../term/term.js';
 
@@ -7,7 +8,7 @@ export interface InequalityProof {
   readonly method: string;
   /** The signs that left - right can have in the case. */
   readonly sign: SignSet;
-  readonly steps?: readonly string[];
+  readonly steps?: Lines;
 }
 
 /** Signs of left - right. */

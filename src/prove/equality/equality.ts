@@ -4,6 +4,7 @@ import { askByCases, type Case, type Scene } from '../normal/case-split.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { showByDerivative } from '../slope/monotone.js';
 import { OutOfBudget } from '../term/budget.js';
+import type { Lines } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
@@ -17,7 +18,7 @@ export interface EqualityProof {
   readonly method: string;
   /** The sign of left - right: zero. */
   readonly sign: SignSet;
-  readonly steps?: readonly string[];
+  readonly steps?: Lines;
 }
 
 /** Tries to show that two terms agree wherever both are defined. Each case carries how, or why not. */
@@ -94,12 +95,12 @@ function compareOnce(
   const [l, r] = [n.run(left), n.run(right)];
   const difference = n.algebra.subtract(l, r);
   if (isZeroProduct(difference)) {
-    return { method: 'normal form', sign: NIL, steps: [`both sides are ${shown(n, l, r)}`] };
+    return { method: 'normal form', sign: NIL, steps: [() => [`both sides are ${shown(n, l, r)}`]] };
   }
   const method = methodForZero(n, difference, apart) ?? (apart ? undefined : methodForSquares(n, l, r));
   return method === undefined
     ? undefined
-    : { method, sign: NIL, steps: [`d = ${shown(n, difference)}`, ARGUMENTS[method]] };
+    : { method, sign: NIL, steps: [() => [`d = ${shown(n, difference)}`], ARGUMENTS[method]] };
 }
 
 /** Why d = left - right is zero, by method. */
