@@ -20,6 +20,8 @@ export interface Bounds {
 export interface PolyFact {
   readonly poly: Poly;
   readonly strict: boolean;
+  /** The theorem that says so, for what is not assumed. */
+  readonly why?: string;
 }
 
 /** Whoever can be asked for signs: what methods need that are themselves part of finding one. */

@@ -125,6 +125,18 @@ export class Columns {
     return { real: { ranges, terms: total }, strictAllowed: false, phases };
   }
 
+  /** What a variable stands for, given how generators are written; undefined where it stands for the tangent of half an angle. */
+  nameOf(k: number, write: (id: number) => string | undefined): string | undefined {
+    const [id, step] = [this.ids[k]!, this.steps[k]!];
+    const meaning = this.algebra.meaning(id);
+    const base = meaning.kind === 'cis' ? undefined : write(id);
+    if (base === undefined) return undefined;
+    const powered = step === UNIT ? base : `${base}^(${step}/${UNIT})`;
+    if (meaning.kind !== 'exp') return powered;
+    const s = this.signs.signOf(meaning.of);
+    return !(s & NEGATIVE) ? `(${powered} - 1)` : !(s & POSITIVE) ? `(1/${powered} - 1)` : powered;
+  }
+
   /** Names between two numbers: v = (lo + hi t)/(1 + t) with t >= 0, where the upper end is reached by continuity. */
   twoSided(
     p: RealPoly,

@@ -15,7 +15,7 @@ import {
 } from '../term/term.js';
 import type { Algebra } from './algebra.js';
 import { isOneG } from './gaussian.js';
-import { sortedTerms, UNIT } from './polynomial.js';
+import { type Poly, sortedTerms, UNIT } from './polynomial.js';
 import { isConstant, type Meaning, type Product } from './product.js';
 import { realParts } from './real-parts.js';
 
@@ -28,12 +28,17 @@ export function toTerm(algebra: Algebra, p: Product): Term {
   factors.push(...monomialFactors(algebra, p.mono));
   for (let i = 0; i < p.polys.length; i += 2) {
     const { poly } = algebra.factor(p.polys[i]!);
-    const summands = sortedTerms(poly).map((t) =>
-      product([...(t.re === 1n ? [] : [numberTerm(t.re)]), ...monomialFactors(algebra, t.mono)]),
-    );
-    factors.push(raised(addTerms(...summands), p.polys[i + 1]! * UNIT));
+    factors.push(raised(polyTerm(algebra, poly), p.polys[i + 1]! * UNIT));
   }
   return product(factors);
+}
+
+/** A real polynomial, term by term. */
+export function polyTerm(algebra: Algebra, poly: Poly): Term {
+  const summands = sortedTerms(poly).map((t) =>
+    product([...(t.re === 1n ? [] : [numberTerm(t.re)]), ...monomialFactors(algebra, t.mono)]),
+  );
+  return addTerms(...summands);
 }
 
 /** A product of several real factors with phases, each written by its real part. */

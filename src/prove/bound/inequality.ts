@@ -1,4 +1,7 @@
+import type { Product } from '../algebra/product.js';
 import { askByCases, type Case, type Scene } from '../normal/case-split.js';
+import type { Normaliser } from '../normal/normalise.js';
+import { explainSign, writeValue } from '../sign/explain-sign.js';
 import type { Relation } from '../term/claim.js';
 import type { Lines } from '../term/lines.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
@@ -36,8 +39,18 @@ export function proveRelation(
       const sign = n.signs.signOf(n.refine(difference));
       if ((sign & ~wanted) !== 0) return undefined;
       const how = [...new Set(n.signs.log.slice(before))];
-      return { method: how.length > 0 ? `signs of factors, ${how.join(', ')}` : 'signs of factors', sign };
+      const method = how.length > 0 ? `signs of factors, ${how.join(', ')}` : 'signs of factors';
+      return { method, sign, steps: [() => explainDifference(n, difference, wanted)] };
     },
     () => false,
   );
+}
+
+/** The difference of the sides, the larger one first, and why it has its sign. */
+function explainDifference(n: Normaliser, difference: Product, wanted: SignSet): readonly string[] {
+  const up = (wanted & POSITIVE) !== 0;
+  const gap = n.refine(up ? difference : n.algebra.negate(difference));
+  const text = writeValue(n.signs, gap);
+  const head = text ? [`${up ? 'left - right' : 'right - left'} = ${text}`] : [];
+  return [...head, ...explainSign(n.signs, gap)];
 }

@@ -5,10 +5,7 @@ import type { Monomial, Poly } from '../algebra/polynomial.js';
 import type { Budget } from '../term/budget.js';
 import { ANY, NEGATIVE, NOT_ZERO, POSITIVE, type SignSet, turnSign } from '../term/sign-set.js';
 
-/**
- * Whether p = sum of multiples >= 0 of facts, plus terms that are not negative (Farkas): a linear program over the
- * monomials. For `strict`, a strict fact or a positive term takes part.
- */
+/** Whether p is a sum of multiples of facts and of terms that are not negative. */
 export function followsFrom(
   facts: readonly PolyFact[],
   p: Poly,
@@ -16,7 +13,21 @@ export function followsFrom(
   signOfMonomial: (mono: Monomial) => SignSet,
   budget: Budget,
 ): boolean {
-  if (facts.length === 0 || hasLoneTerm(facts, p, signOfMonomial)) return false;
+  return combinationOf(facts, p, strict, signOfMonomial, budget) !== undefined;
+}
+
+/**
+ * How often each fact is taken, at least 0 times, so that p is the sum of these multiples and of terms that are not negative (Farkas): a
+ * linear program over the monomials. For `strict`, a strict fact or a positive term takes part.
+ */
+export function combinationOf(
+  facts: readonly PolyFact[],
+  p: Poly,
+  strict: boolean,
+  signOfMonomial: (mono: Monomial) => SignSet,
+  budget: Budget,
+): readonly Rational[] | undefined {
+  if (facts.length === 0 || hasLoneTerm(facts, p, signOfMonomial)) return undefined;
   const monomials = new Map<string, Monomial>();
   for (const q of [p, ...facts.map((f) => f.poly)]) for (const [key, t] of q) monomials.set(key, t.mono);
   const rows: LinearRow[] = [];
@@ -55,7 +66,7 @@ export function followsFrom(
       rows.push({ coefficients: total, bound: add(strictBound, tiny), equation: false });
     }
   }
-  return findFeasible(rows, facts.length, budget) !== undefined;
+  return findFeasible(rows, facts.length, budget);
 }
 
 /** Whether p has a term that no fact has and that is not seen to be zero or more: no combination makes up for it. */

@@ -26,7 +26,10 @@ export class Lemmas {
   /** What is known of the generators of a polynomial, with the values that equations give to sums and lengths. */
   about(p: Poly): readonly PolyFact[] {
     const ids = generatorsOf(p);
-    const facts = [...this.aboutGenerators(p, ids), ...this.beside.about(ids)];
+    const facts = [
+      ...this.aboutGenerators(p, ids),
+      ...because('the inequality of Cauchy and Schwarz, or of Hölder', this.beside.about(ids)),
+    ];
     const { replaced } = this.signs;
     if (replaced.size === 0) return facts;
     for (const id of replaced.keys())
@@ -44,7 +47,7 @@ export class Lemmas {
     if (![...generatorsOf(fact.poly)].some((id) => replaced.has(id))) return [fact];
     const value = this.signs.settled(algebra.fromPoly(fact.poly));
     if (!value || !algebra.isExpandable(value) || algebra.hasCis(value)) return [];
-    return [{ poly: algebra.expand(value).poly, strict: fact.strict }];
+    return [{ ...fact, poly: algebra.expand(value).poly }];
   }
 
   /** exp u >= 1 + u and exp(-u) >= 1 - u, log |u| <= |u| - 1: for generators that meet their own arguments. */
@@ -54,34 +57,40 @@ export class Lemmas {
       const { meaning } = this.signs.algebra.info(id);
       if (meaning.kind === 'sum')
         result.push(
-          ...this.sums.ofSum(id),
-          ...this.sums.ofProducts(id),
-          ...this.sums.ofEntries(id, ids),
-          ...this.sums.ofLargest(id, ids),
-          ...this.sums.ofBounded(id),
-          ...this.sums.ofPowers(id, ids),
-          ...this.sums.ofEntropy(id, ids),
-          ...this.nested.about(id),
+          ...because('the largest summand, and as many of it', this.sums.ofSum(id)),
+          ...because('the inequality of Cauchy and Schwarz', this.sums.ofProducts(id)),
+          ...because('one summand of several that are not negative', this.sums.ofEntries(id, ids)),
+          ...because('n times the largest or the smallest summand', this.sums.ofLargest(id, ids)),
+          ...because('each summand is at most 1', this.sums.ofBounded(id)),
+          ...because("Jensen's inequality for powers", this.sums.ofPowers(id, ids)),
+          ...because("Gibbs' inequality", this.sums.ofEntropy(id, ids)),
+          ...because('the inequality of Cauchy and Schwarz, sum by sum', this.nested.about(id)),
         );
-      if (meaning.kind === 'range' && meaning.reduction === 'prod') result.push(...this.ofFractions(id));
-      if (meaning.kind === 'apply') result.push(...this.rangeLemmas(id));
-      if (meaning.kind === 'largest') result.push(...this.largestLemmas(id, ids));
+      if (meaning.kind === 'range' && meaning.reduction === 'prod')
+        result.push(...because('a product of numbers from 0 to 1', this.ofFractions(id)));
+      if (meaning.kind === 'apply')
+        result.push(...because('the range of the function', this.rangeLemmas(id)));
+      if (meaning.kind === 'largest')
+        result.push(...because('the largest is at least each', this.largestLemmas(id, ids)));
       if (meaning.kind !== 'exp' && meaning.kind !== 'log') continue;
       const own = this.signs.algebra.generatorsIn(meaning.of);
       const summed = [...own].some((g) => this.signs.algebra.meaning(g).kind === 'sum');
       if (own.size > 0 && !summed && ![...own].some((g) => ids.has(g))) continue;
       let facts = this.known.get(id);
       if (!facts) {
-        facts = this.lemmasOf(id);
+        facts = because(
+          meaning.kind === 'exp' ? 'exp(u) >= 1 + u' : '1 - 1/u <= log(u) <= u - 1',
+          this.lemmasOf(id),
+        );
         this.known.set(id, facts);
       }
       result.push(...facts);
     }
     result.push(
-      ...this.orderLemmas(ids),
-      ...this.ratioLemmas(ids),
-      ...this.exponentLemmas(p),
-      ...factorialLemmas(ids, this.signs),
+      ...because('exp and log increase', this.orderLemmas(ids)),
+      ...because('log(u/v) <= u/v - 1', this.ratioLemmas(ids)),
+      ...because('exp(u) >= 1 + u', this.exponentLemmas(p)),
+      ...because('the growth of factorials', factorialLemmas(ids, this.signs)),
     );
     return result;
   }
@@ -249,4 +258,9 @@ export class Lemmas {
     const lower = algebra.add([algebra.multiply(u, value), algebra.one, algebra.negate(u)]);
     return [...make(upper), ...make(lower), ...jensen.flatMap(make)];
   }
+}
+
+/** Facts with the theorem that says so. */
+function because(why: string, facts: readonly PolyFact[]): readonly PolyFact[] {
+  return facts.length === 0 ? facts : facts.map((f) => ({ ...f, why }));
 }

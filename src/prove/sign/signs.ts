@@ -439,7 +439,7 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
   }
 
   /** All terms of one sign. */
-  private signByTerms(poly: Poly): SignSet {
+  signByTerms(poly: Poly): SignSet {
     let up = true;
     let down = true;
     let strict = false;
@@ -482,7 +482,7 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
   }
 
   /** The facts that are tied to a polynomial, and the lemmas about its generators. */
-  private near(p: Poly): { readonly lemmas: readonly PolyFact[]; readonly facts: readonly PolyFact[] } {
+  near(p: Poly): { readonly lemmas: readonly PolyFact[]; readonly facts: readonly PolyFact[] } {
     if (this.onEntry)
       for (const id of generatorsOf(p)) if (this.algebra.meaning(id).kind === 'entry') this.onEntry(id);
     const lemmas = this.lemmas.about(p);
