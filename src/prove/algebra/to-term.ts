@@ -1,10 +1,9 @@
-import { rational } from '../../number/rational.js';
+import { add, equals, isZero, negate, ONE, type Rational, rational, ZERO } from '../../number/rational.js';
 import { OutOfBudget } from '../term/budget.js';
 import {
   addTerms,
   applyTerm,
   multiplyTerms,
-  negateTerm,
   numberTerm,
   powerTerm,
   rationalTerm,
@@ -175,36 +174,57 @@ function mentionsPosition(algebra: Algebra, p: Product, index: string): boolean 
 
 /** Each summand c * cis(angle) * r has the real part r (Re c cos(angle) - Im c sin(angle)). */
 function realPart(algebra: Algebra, p: Product): Term {
-  const summands: Term[] = [];
+  const waves = new Map<string, Wave>();
   for (const s of algebra.summands(p)) {
-    const factors: Term[] = [];
-    const angle: Term[] = [];
-    for (let i = 0; i < s.mono.length; i += 2) {
-      const { meaning } = algebra.info(s.mono[i]!);
-      if (meaning.kind === 'cis') {
-        angle.push(multiplyTerms(rationalTerm(rational(s.mono[i + 1]!, UNIT)), toTerm(algebra, meaning.of)));
-      } else factors.push(...monomialFactors(algebra, [s.mono[i]!, s.mono[i + 1]!]));
-    }
-    for (let i = 0; i < s.polys.length; i += 2) {
-      // A denominator with phases is not split by real parts.
-      if (!algebra.factor(s.polys[i]!).real)
-        throw new OutOfBudget('a complex denominator has no real part to show');
-      factors.push(raised(toTerm(algebra, algebra.factorProduct(s.polys[i]!)), s.polys[i + 1]! * UNIT));
-    }
+    // A value and its conjugate have one real part: the first angle is counted upwards.
+    const phases: number[] = [];
+    const mono: number[] = [];
+    for (let i = 0; i < s.mono.length; i += 2)
+      (algebra.meaning(s.mono[i]!).kind === 'cis' ? phases : mono).push(s.mono[i]!, s.mono[i + 1]!);
+    const turned = phases.length > 0 && phases[1]! < 0;
+    const angle = turned ? phases.map((e, i) => (i % 2 === 0 ? e : -e)) : phases;
     const { re, im, den } = s.coef;
-    const turn = angle.length === 0 ? undefined : addTerms(...angle);
-    if (re !== 0n)
-      summands.push(
-        product([
-          ...(re === den ? [] : [rationalTerm(rational(re, den))]),
-          ...(turn ? [applyTerm('cos', turn)] : []),
-          ...factors,
-        ]),
-      );
-    if (im !== 0n && turn)
-      summands.push(
-        product([negateTerm(rationalTerm(rational(im, den))), applyTerm('sin', turn), ...factors]),
-      );
+    const key = `${angle.join()};${mono.join()};${s.polys.join()}`;
+    const same = waves.get(key) ?? { angle, mono, polys: s.polys, re: ZERO, im: ZERO };
+    waves.set(key, {
+      ...same,
+      re: add(same.re, rational(re, den)),
+      im: add(same.im, rational(turned ? -im : im, den)),
+    });
   }
+  const summands = [...waves.values()].flatMap((w) => waveTerms(algebra, w));
   return summands.length === 0 ? numberTerm(0) : addTerms(...summands);
+}
+
+/** (re + i im) exp(i angle) times real factors, the angle as phases and their exponents. */
+interface Wave {
+  readonly angle: readonly number[];
+  readonly mono: readonly number[];
+  readonly polys: readonly number[];
+  readonly re: Rational;
+  readonly im: Rational;
+}
+
+/** re cos(angle) - im sin(angle), times the factors. */
+function waveTerms(algebra: Algebra, { angle, mono, polys, re, im }: Wave): readonly Term[] {
+  const factors = [...monomialFactors(algebra, mono)];
+  for (let i = 0; i < polys.length; i += 2) {
+    // A denominator with phases is not split by real parts.
+    if (!algebra.factor(polys[i]!).real)
+      throw new OutOfBudget('a complex denominator has no real part to show');
+    factors.push(raised(toTerm(algebra, algebra.factorProduct(polys[i]!)), polys[i + 1]! * UNIT));
+  }
+  const turns: Term[] = [];
+  for (let i = 0; i < angle.length; i += 2) {
+    const meaning = algebra.meaning(angle[i]!);
+    if (meaning.kind === 'cis') turns.push(scaled(toTerm(algebra, meaning.of), angle[i + 1]!));
+  }
+  const times = (c: Rational, name: string): readonly Term[] => {
+    if (isZero(c) || (name === 'sin' && turns.length === 0)) return [];
+    const one = equals(c, ONE) ? [] : [rationalTerm(c)];
+    return [
+      product([...one, ...(turns.length > 0 ? [applyTerm(name, addTerms(...turns))] : []), ...factors]),
+    ];
+  };
+  return [...times(re, 'cos'), ...times(negate(im), 'sin')];
 }

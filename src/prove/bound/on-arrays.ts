@@ -4,7 +4,7 @@ import { type Case, type Scene, withoutCases } from '../normal/case-split.js';
 import { generalFact, instancesAt } from '../normal/instances.js';
 import type { Normaliser } from '../normal/normalise.js';
 import type { Argument } from '../slope/argument.js';
-import { holds } from '../slope/between.js';
+import { holds, whyHolds } from '../slope/between.js';
 import type { Relation } from '../term/claim.js';
 import type { Fact } from '../term/domain.js';
 import { printTerm } from '../term/print-term.js';
@@ -93,8 +93,10 @@ function wantedOf(strict: boolean) {
 
 /** Linear programs over products of facts. */
 function showByProducts(d: Term, strict: boolean, scene: Scene): Argument | undefined {
-  return holds(d, wantedOf(strict), { ...scene, withProducts: true })
-    ? { method: 'products of facts', steps: [] }
+  const here: Scene = { ...scene, withProducts: true };
+  const wanted = wantedOf(strict);
+  return holds(d, wanted, here)
+    ? { method: 'products of facts', steps: whyHolds(d, wanted, here) }
     : undefined;
 }
 

@@ -1,10 +1,11 @@
 import { type Case, type Scene, withoutCases } from '../normal/case-split.js';
 import { anchorsOf } from '../slope/anchors.js';
 import type { Argument } from '../slope/argument.js';
-import { holds, isMet } from '../slope/between.js';
+import { holds, isMet, whyHolds } from '../slope/between.js';
 import type { Relation } from '../term/claim.js';
 import { conditionsOf, DEFINED, type Fact } from '../term/domain.js';
 import { boundOf, projectFacts } from '../term/linear-bound.js';
+import { indented, type Lines } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, POSITIVE } from '../term/sign-set.js';
 import {
@@ -40,7 +41,9 @@ export function proveOnChords(
     const sought = isStrict ? POSITIVE : NOT_NEGATIVE;
     // At the ends, absolute values and maxima of both sides are often the same ones: no cases.
     const plain = withoutCases(here, (n) => (n.signs.signOf(n.refine(n.run(x))) & ~sought) === 0);
-    return plain || holds(x, sought, here) ? { method: 'signs of factors', steps: [] } : undefined;
+    return plain || holds(x, sought, here)
+      ? { method: 'signs of factors', steps: whyHolds(x, sought, here) }
+      : undefined;
   };
   const shown = within(scene, 0.3, (own) => showOnChords(d, strict, own, signs));
   return shown && [{ given: [], answer: { kind: 'answer', value: { ...shown, sign: wanted } } }];
@@ -98,11 +101,11 @@ function showAlong(d: Term, name: string, strict: boolean, scene: Scene, show: S
     curvatureOf(c.term, name, hasSign).concave &&
     [lo, hi].every((end) => isMet({ ...c, term: substitute(c.term, name, end) }, others));
   if (!conditions.every((c) => isMetBetween(c) || isMet(c, along))) return undefined;
-  const steps: string[] = [];
+  const steps: Lines[number][] = [];
   for (const end of [lo, hi]) {
     const shown = show(substitute(d, name, end), strict, others);
     if (!shown) return undefined;
-    steps.push(`at ${name} = ${printTerm(end)}: ${shown.method}`, ...shown.steps.map((s) => `  ${s}`));
+    steps.push(`at ${name} = ${printTerm(end)}: ${shown.method}`, ...indented(shown.steps));
   }
   return {
     method: 'chords of a convex function',

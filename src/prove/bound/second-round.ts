@@ -5,6 +5,7 @@ import type { Suspect } from '../search/hunt.js';
 import type { Argument } from '../slope/argument.js';
 import { showByDerivative } from '../slope/monotone.js';
 import type { Relation } from '../term/claim.js';
+import { indented, type Lines } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import { subtractTerms, type Term } from '../term/term.js';
@@ -95,7 +96,7 @@ function proveOnLine(
   scene: Scene,
   suspects: Suspect[],
 ): Argument | undefined {
-  const steps: string[] = [];
+  const steps: Lines[number][] = [];
   let method = LINE_METHOD;
   for (const d of branches) {
     const line = followOne(d, strict, scene);
@@ -112,13 +113,13 @@ function proveOnLine(
 }
 
 function showAll(branches: readonly Term[], strict: boolean, scene: Scene): Argument | undefined {
-  const steps: string[] = [];
+  const steps: Lines[number][] = [];
   const methods = new Set<string>();
   for (const d of branches) {
     const shown = showTerm(d, strict, scene);
     if (!shown) return undefined;
     methods.add(shown.method);
-    steps.push(`d = ${printTerm(d)}: ${shown.method}`, ...shown.steps.map((s) => `  ${s}`));
+    steps.push(`d = ${printTerm(d)}: ${shown.method}`, ...indented(shown.steps));
   }
   return { method: [...methods].join(', '), steps: ['the claim holds where all of these are so:', ...steps] };
 }

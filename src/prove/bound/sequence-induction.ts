@@ -5,6 +5,7 @@ import { atLeast, inductionsOf } from '../equality/induction.js';
 import { askByCases, type CaseAnswer, type Scene } from '../normal/case-split.js';
 import type { Normaliser } from '../normal/normalise.js';
 import type { Argument } from '../slope/argument.js';
+import { indented } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import { NIL, NOT_NEGATIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
 import {
@@ -54,7 +55,7 @@ export function showByInequalityInduction(
           `by induction over ${name} from ${lowest}`,
           `${name} = ${lowest}: ${printTerm(substitute(a, name, start))} ${strict ? '>' : '>='} ${printTerm(substitute(b, name, start))} (${first.method})`,
           `from ${name} to ${name} + 1: ${step.text} (${shown.method})`,
-          ...shown.steps.map((s) => `  ${s}`),
+          ...indented(shown.steps),
         ],
       };
     }

@@ -6,7 +6,7 @@ import { describeStretch, stretchOf } from '../line/stretch.js';
 import type { LineResult } from '../line/sweep.js';
 import type { Scene } from '../normal/case-split.js';
 import type { Argument } from '../slope/argument.js';
-import { holds } from '../slope/between.js';
+import { holds, whyHolds } from '../slope/between.js';
 import { showByDerivative } from '../slope/monotone.js';
 import { OutOfBudget } from '../term/budget.js';
 import { NOT_NEGATIVE, POSITIVE } from '../term/sign-set.js';
@@ -51,7 +51,8 @@ export const SEQUENCE_METHOD = 'values and growth of a sequence';
 /** Shows d > 0, or d >= 0, wherever it is defined and the facts hold: cheap methods first. */
 export function showTerm(d: Term, strict: boolean, scene: Scene): Argument | undefined {
   const wanted = strict ? POSITIVE : NOT_NEGATIVE;
-  if (within(scene, 0.4, (own) => holds(d, wanted, own))) return { method: 'signs of factors', steps: [] };
+  if (within(scene, 0.4, (own) => holds(d, wanted, own)))
+    return { method: 'signs of factors', steps: whyHolds(d, wanted, scene) };
   const line = within(scene, 0.6, (own) => followOne(d, strict, own));
   if (line?.result.kind === 'shown')
     return { method: line.whole ? SEQUENCE_METHOD : LINE_METHOD, steps: line.result.steps };

@@ -8,6 +8,7 @@ import type { Lines } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
+import { tidyTerm } from '../term/tidy-term.js';
 import { isZeroAlgebraic } from './algebraic.js';
 import { showByInduction } from './induction.js';
 import { isZeroByNorm } from './norm-bound.js';
@@ -197,7 +198,7 @@ export function proveByConstancy(
 function shown(n: Normaliser, ...forms: readonly Product[]): string {
   const write = (p: Product) => {
     try {
-      return printTerm(toTerm(n.algebra, p));
+      return printTerm(tidyTerm(toTerm(n.algebra, p)));
     } catch (error) {
       if (error instanceof OutOfBudget) return undefined;
       throw error;

@@ -4,6 +4,7 @@ import type { Argument } from '../slope/argument.js';
 import { isConcave } from '../slope/between.js';
 import { conditionsOf, SMOOTH } from '../term/domain.js';
 import { projectFacts } from '../term/linear-bound.js';
+import { indented } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import { mentions, substitute, subterms, type Term, unknownsOf } from '../term/term.js';
 
@@ -39,9 +40,9 @@ export function showByEnds(
       steps: [
         `d is concave in ${name}, so its least value is at ${name} = ${printTerm(lo.at)} or ${name} = ${printTerm(hi.at)}`,
         `at ${name} = ${printTerm(lo.at)}: ${left.method}`,
-        ...left.steps.map((s) => `  ${s}`),
+        ...indented(left.steps),
         `at ${name} = ${printTerm(hi.at)}: ${right.method}`,
-        ...right.steps.map((s) => `  ${s}`),
+        ...indented(right.steps),
       ],
     };
   }

@@ -97,9 +97,14 @@ export function explainDeep(
   if (!form) return [];
   const names = form.real.ranges.map((_, k) => (form.moved.has(k) ? undefined : columns.nameOf(k, write)));
   if (names.every((n) => n !== undefined)) return explainPoly(form.real, names, budget);
-  showSign(form.real, budget, how);
+  if (showSign(form.real, budget, how) === 0) return [];
+  const { phases } = columns.convert(poly)!;
+  const unknowns = [
+    ...(phases ? ['in the tangent of half of each angle'] : []),
+    ...(form.moved.size > 0 ? ['with bounded unknowns counted from their bounds'] : []),
+  ];
   return [
-    `with each bounded unknown counted from its bound, ${how.length > 0 ? `by ${[...new Set(how)].join(', ')}` : 'no term is negative'}`,
+    `${unknowns.join(', ')}, by ${how.length > 0 ? [...new Set(how)].join(', ') : 'the signs of its terms'}`,
   ];
 }
 

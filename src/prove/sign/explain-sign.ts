@@ -9,9 +9,11 @@ import { OutOfBudget } from '../term/budget.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { multiplyTerms, rationalTerm, type Term } from '../term/term.js';
+import { tidyTerm } from '../term/tidy-term.js';
 import { explainDeep } from './deep-sign.js';
 import { productsOfFacts } from './fact-products.js';
 import { combinationOf } from './farkas.js';
+import { splitByRoot } from './root-sign.js';
 import type { Signs } from './signs.js';
 import { squareLemma } from './square-lemma.js';
 
@@ -72,8 +74,18 @@ class Explainer {
     else if (part.mono.length === 0 && algebra.factor(part.polys[0]!).real)
       this.poly(algebra.factor(part.polys[0]!).poly, sign, depth);
     else {
-      const text = this.text(part);
-      if (text) this.say(`${text} ${relation}, by the ranges of its parts`, depth);
+      const up = (sign & NEGATIVE) === 0 ? part : algebra.negate(part);
+      const text = this.text(up);
+      const claim = `${text} ${sign & NIL ? '>=' : '>'} 0`;
+      const value = this.signs.enclose(up);
+      const least = sign & NIL ? 0n : 1n;
+      if (!text) return;
+      if (value && value.kind !== 'empty' && value.lo.mantissa >= least)
+        this.say(`${claim}: its values lie in ${formatInterval(value, 6)}`, depth);
+      else if (algebra.isExpandable(up)) {
+        const { poly } = algebra.expand(up);
+        if (!this.byConjugate(poly, claim, depth)) this.deep(poly, claim, depth);
+      }
     }
   }
 
@@ -111,8 +123,7 @@ class Explainer {
         this.product(meaning.of, depth + 1);
         break;
       case 'base':
-        this.say(`${text} ${relation}`, depth);
-        this.product(meaning.of, depth + 1);
+        this.product(meaning.of, depth);
         break;
       default:
         this.say(`${text} ${relation}`, depth);
@@ -150,7 +161,26 @@ class Explainer {
     const root = q.size >= 3 && q.size <= 60 && !strict ? rootOfPoly(q, 2, algebra.budget) : undefined;
     const rootText = root && this.textOf(root);
     if (rootText) this.say(`${claim}: it is (${rootText})^2`, depth);
-    else if (!this.byLogarithms(q, claim, depth)) this.deep(q, claim, depth);
+    else if (!this.byConjugate(q, claim, depth) && !this.byLogarithms(q, claim, depth))
+      this.deep(q, claim, depth);
+  }
+
+  /** a + b r has the sign of a or b, whichever is larger in size. */
+  private byConjugate(q: Poly, claim: string, depth: number): boolean {
+    const split = splitByRoot(q, this.signs.algebra);
+    if (!split || this.signs.signOf(split.difference) === (NEGATIVE | NIL | POSITIVE)) return false;
+    const larger = !(this.signs.signOf(split.difference) & NEGATIVE);
+    const decisive = larger ? split.a : this.signs.algebra.multiply(split.b, split.root);
+    const gap = larger ? split.difference : this.signs.algebra.negate(split.difference);
+    const [text, gapText] = [this.text(decisive), this.text(gap)];
+    if (!text || !gapText || this.signs.signOf(decisive) & NEGATIVE) return false;
+    this.say(
+      `${claim}: ${text} is not negative and outweighs the rest, as squares differ by ${gapText}`,
+      depth,
+    );
+    this.product(gap, depth + 1);
+    this.product(decisive, depth + 1);
+    return true;
   }
 
   /** exp turns a sum of logarithms into a product, which is compared with 1; log turns two terms into a difference. */
@@ -296,7 +326,7 @@ export function writeValue(signs: Signs, p: Product): string | undefined {
 function writeTerm(signs: Signs, make: () => Term, ids: Iterable<number>): string | undefined {
   const { algebra } = signs;
   try {
-    let text = printTerm(make());
+    let text = printTerm(tidyTerm(make()));
     for (const id of ids) {
       const meaning = algebra.meaning(id);
       if (meaning.kind !== 'log' || signs.signOf(meaning.of) !== POSITIVE) continue;

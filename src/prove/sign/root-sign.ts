@@ -1,3 +1,4 @@
+import type { Algebra } from '../algebra/algebra.js';
 import type { KnownSigns } from '../algebra/known-signs.js';
 import {
   bitLength,
@@ -8,6 +9,7 @@ import {
   rootOfPoly,
   UNIT,
 } from '../algebra/polynomial.js';
+import type { Product } from '../algebra/product.js';
 import type { Budget } from '../term/budget.js';
 import {
   ANY,
@@ -29,14 +31,20 @@ export function signBySquares(poly: Poly, budget: Budget): SignSet {
 /** Bits of coefficients of which squares are taken. */
 const MAX_BITS = 1_000;
 
-/**
- * p = a + b r with one square root r > 0: where a^2 - b^2 r^2 > 0, p has the sign of a, where it is < 0 that of b.
- */
-export function signByConjugate(poly: Poly, signs: KnownSigns): SignSet {
-  const { algebra } = signs;
-  if (poly.size > 40) return ANY;
+/** p = a + b r with one square root r, and what decides its sign. */
+export interface RootSplit {
+  readonly a: Product;
+  readonly b: Product;
+  readonly root: Product;
+  /** a^2 - b^2 r^2. */
+  readonly difference: Product;
+}
+
+/** The first square root by which a polynomial is linear, and its parts without and along it. */
+export function splitByRoot(poly: Poly, algebra: Algebra): RootSplit | undefined {
+  if (poly.size > 40) return undefined;
   // Each step doubles the digits, and a chain of roots comes back to the same ones.
-  for (const { re } of poly.values()) if (bitLength(re) > MAX_BITS) return ANY;
+  for (const { re } of poly.values()) if (bitLength(re) > MAX_BITS) return undefined;
   for (const id of generatorsOf(poly)) {
     const without = new Map<string, PolyTerm>();
     const along = new Map<string, PolyTerm>();
@@ -53,24 +61,35 @@ export function signByConjugate(poly: Poly, signs: KnownSigns): SignSet {
     if (!square || along.size === 0) continue;
     const a = algebra.fromPoly(without);
     const b = algebra.fromPoly(along);
-    const radicand = algebra.raise(algebra.power(id, UNIT / 2), 2);
+    const root = algebra.power(id, UNIT / 2);
+    const radicand = algebra.raise(root, 2);
     const difference = algebra.subtract(algebra.raise(a, 2), algebra.multiply(algebra.raise(b, 2), radicand));
-    const s = signs.signOf(difference);
-    const root = signs.signOf(algebra.power(id, UNIT / 2));
-    if (s === POSITIVE) return signs.signOf(a) & NOT_ZERO || ANY;
-    if (s === NEGATIVE && root === POSITIVE) return signs.signOf(b) & NOT_ZERO || ANY;
-    if (s === NEGATIVE) return signs.signOf(b) & NOT_ZERO || ANY;
-    if (s === NOT_NEGATIVE) {
-      const sa = signs.signOf(a);
-      if (sa === POSITIVE || sa === NOT_NEGATIVE) return NOT_NEGATIVE;
-      if (sa === NEGATIVE || sa === NOT_POSITIVE) return NOT_POSITIVE;
-    }
-    if (s === NOT_POSITIVE) {
-      const sb = signs.signOf(b);
-      if (sb === POSITIVE || sb === NOT_NEGATIVE) return NOT_NEGATIVE;
-      if (sb === NEGATIVE || sb === NOT_POSITIVE) return NOT_POSITIVE;
-    }
-    return ANY;
+    return { a, b, root, difference };
   }
-  return ANY;
+  return undefined;
+}
+
+/** a + b r, r > 0: where a^2 - b^2 r^2 > 0, it has the sign of a, where it is < 0 that of b. */
+export function signByConjugate(poly: Poly, signs: KnownSigns): SignSet {
+  const split = splitByRoot(poly, signs.algebra);
+  if (!split) return ANY;
+  const { a, b } = split;
+  switch (signs.signOf(split.difference)) {
+    case POSITIVE:
+      return signs.signOf(a) & NOT_ZERO || ANY;
+    case NEGATIVE:
+      return signs.signOf(b) & NOT_ZERO || ANY;
+    case NOT_NEGATIVE:
+      return withZero(signs.signOf(a));
+    case NOT_POSITIVE:
+      return withZero(signs.signOf(b));
+    default:
+      return ANY;
+  }
+}
+
+/** A sign that is known, or zero. */
+function withZero(s: SignSet): SignSet {
+  if (s === POSITIVE || s === NOT_NEGATIVE) return NOT_NEGATIVE;
+  return s === NEGATIVE || s === NOT_POSITIVE ? NOT_POSITIVE : ANY;
 }

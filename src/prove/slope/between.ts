@@ -1,6 +1,9 @@
 import { differentiate, NoDerivative } from '../derivative/differentiate.js';
 import { askByCases, type Scene } from '../normal/case-split.js';
+import { explainSign } from '../sign/explain-sign.js';
 import { conditionsOf, type Fact, SMOOTH } from '../term/domain.js';
+import type { Lines } from '../term/lines.js';
+import { printFact } from '../term/print-term.js';
 import { NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { mentions, substitute, type Term } from '../term/term.js';
 
@@ -14,6 +17,22 @@ export function holds(x: Term, wanted: SignSet, scene: Scene): boolean {
   );
   // A vacuous case at an anchor may mean that the anchor is outside the domain: it proves nothing.
   return cases.every((c) => (c.answer.kind === 'answer' && c.answer.value) || isEmptyCase(c.answer));
+}
+
+/** Why that is so, case by case. */
+export function whyHolds(x: Term, wanted: SignSet, scene: Scene): Lines {
+  const argument = () => {
+    const lines = askByCases(scene, (n) => {
+      const value = n.refine(n.run(x));
+      return explainSign(n.signs, (wanted & POSITIVE) !== 0 ? value : n.algebra.negate(value));
+    });
+    return lines.flatMap(({ given, answer }) => {
+      const own = answer.kind === 'answer' ? answer.value : [];
+      if (given.length === 0 || own.length === 0) return own;
+      return [`case ${given.map(printFact).join(', ')}:`, ...own.map((line) => `  ${line}`)];
+    });
+  };
+  return [argument];
 }
 
 function isEmptyCase(answer: { readonly kind: string; readonly reason?: string }): boolean {

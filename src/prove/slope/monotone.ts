@@ -3,6 +3,7 @@ import type { Scene } from '../normal/case-split.js';
 import { constantFold } from '../term/constant-fold.js';
 import { conditionsOf, type Fact, SMOOTH } from '../term/domain.js';
 import { projectFacts } from '../term/linear-bound.js';
+import { indented, type Lines } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import {
   NEGATIVE,
@@ -33,7 +34,7 @@ const MAX_DEPTH = 3;
 
 /** What `showByDerivative` found: from where, in which unknown. */
 export interface MonotoneProof {
-  readonly steps: readonly string[];
+  readonly steps: Lines;
 }
 
 /** Shows a claim in fewer unknowns, by any method. */
@@ -108,7 +109,7 @@ function showFrom(
   const start = substitute(f, name, anchor.at);
   const others: Scene = { ...scene, facts: projectFacts(scene.facts, name) };
   const strict = wanted === POSITIVE;
-  const steps: string[] = [];
+  const steps: Lines[number][] = [];
   // Where the anchor moves with the other unknowns, the function must be defined there whatever they are.
   const moves = unknownsOf([anchor.at]).names.length > 0;
   if (moves && !conditionsOf(start, scene.integers, SMOOTH).every((c) => isMet(c, others))) return undefined;
@@ -124,10 +125,7 @@ function showFrom(
       const reduced =
         wanted !== NIL && depth === 0 && anchor.critical ? smaller?.(body, false, others) : undefined;
       if (!reduced) return undefined;
-      steps.push(
-        `at ${name} = ${show(anchor.at)}: d >= 0, by ${reduced.method}`,
-        ...reduced.steps.map((x) => `  ${x}`),
-      );
+      steps.push(`at ${name} = ${show(anchor.at)}: d >= 0, by ${reduced.method}`, ...indented(reduced.steps));
     }
   }
   if (level !== '' && steps.length === 0) steps.push(level);
