@@ -85,7 +85,9 @@ function together(parts: readonly Part[], verdicts: readonly LinkVerdict[]): Lin
     notes: [...new Set(proved.flatMap((v) => v.notes))].filter(
       (note) => note === OFF_KINKS || proved.every((v) => v.notes.includes(note)),
     ),
-    explanation: [() => verdicts.flatMap((v) => written(v.explanation)).slice(0, MAX_LINES)],
+    explanation: [
+      () => verdicts.flatMap((v, k) => withPlace(parts[k]!, written(v.explanation))).slice(0, MAX_LINES),
+    ],
   };
 }
 
@@ -103,6 +105,13 @@ function withCoverage(
     return [{ ...coverage, ...(isPart ? { kind: 'gap' as const } : {}), ...(point ? { point } : {}) }];
   });
   return all.length > 0 ? { coverage: worstOf(all) } : {};
+}
+
+/** The argument for a part with a value of its own for a name says which. */
+function withPlace(part: Part, lines: readonly string[]): readonly string[] {
+  const [first, ...rest] = lines;
+  if (first === undefined || Object.keys(part.chosen).length === 0) return lines;
+  return [`${whereOf(part)}: ${first}`, ...rest];
 }
 
 function whereOf(part: Part): string {

@@ -2,6 +2,7 @@ import { isZeroProduct, keyOfProduct, type Product } from '../algebra/product.js
 import { toTerm } from '../algebra/to-term.js';
 import { askByCases, type Case, type Scene } from '../normal/case-split.js';
 import type { Normaliser } from '../normal/normalise.js';
+import { writeValue } from '../sign/explain-sign.js';
 import { showByDerivative } from '../slope/monotone.js';
 import { OutOfBudget } from '../term/budget.js';
 import type { Lines } from '../term/lines.js';
@@ -198,7 +199,7 @@ export function proveByConstancy(
 function shown(n: Normaliser, ...forms: readonly Product[]): string {
   const write = (p: Product) => {
     try {
-      return printTerm(tidyTerm(toTerm(n.algebra, p)));
+      return writeValue(n.signs, p) ?? printTerm(tidyTerm(toTerm(n.algebra, p)));
     } catch (error) {
       if (error instanceof OutOfBudget) return undefined;
       throw error;
