@@ -239,3 +239,13 @@ describe('what is said beside the verdict', () => {
     expect(decide('sqrt(x^2) = x').witness).toEqual({ point: { x: '-1' }, left: '1', right: '-1' });
   });
 });
+
+describe('a witness of great size', () => {
+  it.each([
+    ['(1 + x)^100000 = 1 + 100000*x', 'about 2^100000'],
+    ['x^(10^10) = x^(10^10 + 1)', 'about 2^10000000000'],
+  ])('%s: the order is that of the value', (claim, left) => {
+    const { verdict, witness } = decide(claim);
+    expect([verdict, witness!.left]).toEqual(['refuted', left]);
+  });
+});

@@ -1,4 +1,4 @@
-import { type BigFloat, isInfinite } from '../../number/big-float.js';
+import { type BigFloat, isInfinite, orderOf } from '../../number/big-float.js';
 import { compareStrict, containsZero, type Interval, isPoint } from '../../number/interval.js';
 import { midpointOf } from '../../number/interval-arithmetic.js';
 import { formatDecimal, format as formatRational, type Rational, rational } from '../../number/rational.js';
@@ -77,8 +77,8 @@ export function showBigFloat(x: BigFloat, digits: number): string {
   if (isInfinite(x)) return x.mantissa < 0n ? '-inf' : 'inf';
   if (x.mantissa === 0n) return '0';
   // 10^4000 and beyond would be all digits; the order says it.
-  if (x.exponent > 13_000) return `${x.mantissa < 0n ? '-' : ''}about 2^${x.exponent}`;
-  if (x.exponent < -40_000) return `${x.mantissa < 0n ? '-' : ''}about 2^${x.exponent}`;
+  const order = orderOf(x) - 1;
+  if (order > 13_000 || order < -40_000) return `${x.mantissa < 0n ? '-' : ''}about 2^${order}`;
   const r =
     x.exponent >= 0
       ? rational(x.mantissa << BigInt(x.exponent))
