@@ -13,10 +13,11 @@ import { constantOf } from './normal/constant-value.js';
 import { NeedSign, Stuck } from './normal/normal-form.js';
 import { isOpen, withKnownLengths, withOpenLengths, withShown } from './open-lengths.js';
 import { type AssumedText, assumedText, type ParsedAssumptions, parseAssumptions } from './reading/assume.js';
-import { type ReadClaim, readClaim } from './reading/claim-reading.js';
+import { namesOfClaim, type ReadClaim, readClaim } from './reading/claim-reading.js';
 import { Budget, OutOfBudget, orNothing } from './term/budget.js';
 import { type ParsedClaim, parseClaim, type Relation } from './term/claim.js';
 import { written } from './term/lines.js';
+import type { Extent } from './term/term.js';
 
 export type Outcome = 'proved' | 'refuted' | 'undecided';
 
@@ -102,10 +103,10 @@ export function prove(claim: string | ParsedClaim, options: ProveOptions): Resul
   };
   const decided = decide(work, assumptions);
   if (!decided.ok) return decided;
-  const { report, capitals } = decided.value;
-  return succeed(
-    capitals.length === 0 || report.verdict !== 'proved' ? report : alsoForMatrices(work, report, capitals),
-  );
+  const { report, capitals, open } = decided.value;
+  if (report.verdict === 'proved' && capitals.length > 0)
+    return succeed(alsoForMatrices(work, report, capitals));
+  return succeed(report.verdict === 'refuted' ? alsoForLengths(work, report, open) : report);
 }
 
 /** What one claim is decided with. */
@@ -118,10 +119,23 @@ interface Work {
   readonly shapes?: ReadonlyMap<string, Shape>;
 }
 
+interface Decided {
+  readonly report: ProveReport;
+  /** Capitals that are read as numbers and may be meant as matrices. */
+  readonly capitals: readonly string[];
+  /** Vectors and square matrices whose length nothing fixes or names, and how many axes they have. */
+  readonly open: ReadonlyMap<string, number>;
+}
+
+function isOfOneLength(axes: readonly Extent[]): boolean {
+  const [first] = axes;
+  return typeof first === 'string' && first.includes('#') && axes.every((axis) => axis === first);
+}
+
 function decide(
   { state, budget, shapes, read: wanted }: Work,
   assumptions: ParsedAssumptions,
-): Result<{ readonly report: ProveReport; readonly capitals: readonly string[] }> {
+): Result<Decided> {
   const { integers } = assumptions;
   try {
     const readUnder = (own: ParsedAssumptions, lengths: Lengths) => {
@@ -153,11 +167,16 @@ function decide(
     return succeed({
       report: combine(state, withShown(verdicts.value, others ?? []), value.reading, value.notes),
       capitals: value.capitals,
+      open: new Map(
+        [...value.extents]
+          .filter(([, axes]) => isOfOneLength(axes))
+          .map(([name, axes]) => [name, axes.length]),
+      ),
     });
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
-    return succeed({ report: gaveUp(state, reason), capitals: [] });
+    return succeed({ report: gaveUp(state, reason), capitals: [], open: new Map() });
   }
 }
 
@@ -193,6 +212,51 @@ function alsoForMatrices(work: Work, report: ProveReport, capitals: readonly str
     ],
     explain: () => [...report.explain(), ...other.explain()],
   };
+}
+
+/** Letters that are used for lengths. */
+const LENGTHS = /^[cdkmnpCDKMNT]$/;
+
+/**
+ * A counterexample with a number n of its own beside arrays of no length: most readers take n for their length, so that what holds for it is
+ * not called refuted.
+ */
+function alsoForLengths(work: Work, report: ProveReport, open: ReadonlyMap<string, number>): ProveReport {
+  const { assumptions } = work;
+  const point = report.witness?.point ?? {};
+  const letters = namesOfClaim(work.state.claim).filter(
+    (name) => LENGTHS.test(name) && name in point && !assumptions.scalars.has(name),
+  );
+  for (const name of open.size === 0 ? [] : letters) {
+    const shapes = new Map(assumptions.shapes);
+    for (const [array, rank] of open) shapes.set(array, new Array<string>(rank).fill(name));
+    const read = decide(work, { ...assumptions, shapes });
+    if (!read.ok || read.value.report.verdict !== 'proved') continue;
+    const { witness: _, ...rest } = report;
+    const list = [...open.keys()].join(', ');
+    const spaces = [...open].map(
+      ([array, rank]) => `${array} in R^${rank === 1 ? name : `(${name}, ${name})`}`,
+    );
+    return {
+      ...rest,
+      verdict: 'undecided',
+      method: 'none',
+      links: report.links.map(({ left, relation, right }) => ({
+        left,
+        relation,
+        right,
+        verdict: 'undecided',
+        method: 'none',
+      })),
+      evidence: `proved where ${name} is the length of ${list}, and refuted where it is a number of its own: ${report.evidence}`,
+      notes: [
+        ...report.notes,
+        `say which is meant: --assume "${spaces.join(', ')}" or --assume "${name} real"`,
+      ],
+      explain: () => [...read.value.report.explain(), ...report.explain()],
+    };
+  }
+  return report;
 }
 
 function coverageOf(verdicts: readonly LinkVerdict[]): Pick<ProveReport, 'coverage'> {

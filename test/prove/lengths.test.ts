@@ -108,3 +108,23 @@ describe('a length that is not known', () => {
     }
   });
 });
+
+describe('a letter beside vectors of open length', () => {
+  it.each([
+    ['mean(x) = sum(x)/n', 'x in R^n'],
+    ['sum(x)^2 <= n*sum(x^2)', 'x in R^n'],
+    ['norm1(x) <= sqrt(d)*norm(x)', 'x in R^d'],
+  ])('%s is asked about where it holds for the length and not for all numbers', (claim, space) => {
+    const report = decide(claim);
+    expect(report.verdict).toBe('undecided');
+    expect(report.witness).toBeUndefined();
+    expect(report.notes.join()).toContain(`--assume "${space}"`);
+    expect(decide(claim, space).verdict).toBe('proved');
+    const letter = space.at(-1)!;
+    expect(decide(claim, `${letter} real`).verdict).toBe('refuted');
+  });
+
+  it('stays refuted where it holds for neither', () => {
+    expect(decide('sum(x)^2 <= n*sum(x^2)/2').verdict).toBe('refuted');
+  });
+});
