@@ -247,3 +247,20 @@ describe('claims about derivatives where a part has a kink, a jump or a root', (
     expect(judge('diff(cbrt(x^3), x) = 1+indicator(x==0)').verdict).not.toBe('proved');
   });
 });
+
+describe('roots of squares of sines, whose zeros the other side leaves out', () => {
+  it.each([
+    'diff(sqrt(1 + cos(x)), x) = -sin(x)/(2*sqrt(1 + cos(x)))',
+    'diff(sqrt(1 - cos(x)), x) = sin(x)/(2*sqrt(1 - cos(x)))',
+    'diff(sqrt(2 + 2*cos(x)), x) = -sin(x)/sqrt(2 + 2*cos(x))',
+    'diff(sqrt(1 + cos(2*x)), x) = -sin(2*x)/sqrt(1 + cos(2*x))',
+    'diff(sqrt(1 - sin(x)), x) = -cos(x)/(2*sqrt(1 - sin(x)))',
+    'diff(sqrt(3 - 3*cos(4*x)), x) = 2*sqrt(3)*sin(4*x)/sqrt(1 - cos(4*x))',
+  ])('%s', (claim) => expect(decide(claim).verdict).toBe('proved'));
+
+  it.each([
+    'diff(sqrt(1 + cos(x)), x) = sin(x)/(2*sqrt(1 + cos(x)))',
+    'diff(sqrt(3 - 3*cos(4*x)), x) = 2*sin(4*x)/sqrt(1 - cos(4*x))',
+    'diff((1 + cos(x))^(3/2), x) = -3/2*sin(x)*sqrt(1 + cos(x)) + indicator(x == pi)',
+  ])('%s is not proved', (claim) => expect(decide(claim).verdict).not.toBe('proved'));
+});

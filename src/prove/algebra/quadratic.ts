@@ -1,4 +1,5 @@
 import type { Algebra } from './algebra.js';
+import { G_I, G_ONE } from './gaussian.js';
 import {
   addTerm,
   exponentOf,
@@ -14,6 +15,7 @@ import {
   withoutGenerator,
 } from './polynomial.js';
 import type { Product } from './product.js';
+import { isReal } from './real-parts.js';
 
 /** Terms of a polynomial that is taken apart. */
 const MAX_TERMS = 12;
@@ -79,13 +81,18 @@ export function takenApart(algebra: Algebra, p: Product): Product | undefined {
   return factors ? algebra.multiply({ ...p, polys: [] }, factors) : undefined;
 }
 
-/** What is zero where a square is. */
+/** What is zero where a square is; with the phases of the square taken half, which make the root of a real square real. */
 export function rootsOfSquares(algebra: Algebra, p: Product): readonly Product[] {
-  return p.polys.flatMap((id, k) => {
-    const poly = k % 2 === 0 && p.polys.length === 2 && p.polys[1]! > 0 ? algebra.factor(id).poly : undefined;
-    const root = poly && poly.size > 2 ? rootOfPoly(poly, 2, algebra.budget) : undefined;
-    return root && hasWholePowers(root) ? [algebra.fromPoly(root)] : [];
-  });
+  const [id, exponent] = p.polys;
+  if (id === undefined || p.polys.length !== 2 || exponent! <= 0) return [];
+  const { poly, real } = algebra.factor(id);
+  const root = poly.size > 2 ? rootOfPoly(poly, 2, algebra.budget) : undefined;
+  if (!root || !hasWholePowers(root)) return [];
+  const phases = real ? [] : p.mono.filter((_, k) => algebra.meaning(p.mono[k - (k % 2)]!).kind === 'cis');
+  const half = scaleMonomial(phases, 1, 2);
+  if (!half) return [algebra.fromPoly(root)];
+  const balanced = algebra.multiply(algebra.fromPoly(root), algebra.settle(G_ONE, half, []));
+  return [real || isReal(algebra, balanced) ? balanced : algebra.scale(balanced, G_I)];
 }
 
 function hasWholePowers(p: Poly): boolean {

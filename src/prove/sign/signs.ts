@@ -120,7 +120,9 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     const before = this.signAtFirstSight(p);
     if ((before & sign) === 0) this.contradicted = true;
     if ((before & sign) === before) return;
-    if (sign === NIL) this.equations.push(p, ...rootsOfSquares(this.algebra, p));
+    const roots = sign === NIL ? rootsOfSquares(this.algebra, p) : [];
+    if (sign === NIL) this.equations.push(p, ...roots);
+    for (const root of roots) this.learnParts(root, NIL);
     this.learnParts(p, sign);
     const apart = takenApart(this.algebra, p);
     if (apart) this.learnParts(apart, sign);
