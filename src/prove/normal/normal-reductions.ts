@@ -3,7 +3,7 @@ import type { Bound, Product } from '../algebra/product.js';
 import { renameIn } from '../algebra/rename.js';
 import { sumOver } from '../algebra/summation.js';
 import { POSITIVE } from '../term/sign-set.js';
-import type { Term } from '../term/term.js';
+import { multiplyTerms, replaceIndex, T_ONE, type Term } from '../term/term.js';
 import { largest } from './normal-extremes.js';
 import { type NormalForm, Stuck, withBound } from './normal-form.js';
 import { sign } from './normal-functions.js';
@@ -12,8 +12,8 @@ import { absolute, wholePower } from './normal-powers.js';
 export function reduce(n: NormalForm, x: Extract<Term, { kind: 'reduce' }>): Product {
   const { algebra } = n;
   const { index, extent } = x;
-  const apart = ofEach(x);
-  if (apart) return n.run(apart);
+  const simpler = ofEach(x) ?? atDelta(x);
+  if (simpler) return n.run(simpler);
   const body = withBound(n, index, () => n.run(x.body));
   switch (x.reduction) {
     case 'sum':
@@ -79,6 +79,23 @@ function ofEach(x: Extract<Term, { kind: 'reduce' }>): Term | undefined {
   const { body, reduction } = x;
   if (body.kind !== 'apply' || body.name !== reduction) return undefined;
   return { ...body, args: body.args.map((part) => ({ ...x, body: part })) };
+}
+
+/** The one summand that a delta picks: cases are asked at its position, and not at all of them. */
+function atDelta({ reduction, body, index }: Extract<Term, { kind: 'reduce' }>): Term | undefined {
+  if (reduction !== 'sum') return undefined;
+  const factors = factorsOf(body);
+  for (const [k, factor] of factors.entries()) {
+    if (factor.kind !== 'delta' || (factor.left === index) === (factor.right === index)) continue;
+    const picked = factor.left === index ? factor.right : factor.left;
+    const others = factors.filter((_, i) => i !== k);
+    return others.length === 0 ? T_ONE : replaceIndex(multiplyTerms(...others), index, picked);
+  }
+  return undefined;
+}
+
+function factorsOf(x: Term): readonly Term[] {
+  return x.kind === 'multiply' ? x.args.flatMap(factorsOf) : [x];
 }
 
 /** Absolute values and signs that a delta took out of a sum are worked out like any others. */
