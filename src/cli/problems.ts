@@ -141,7 +141,7 @@ export function runProblemsCheck(files: readonly string[], options: GlobalOption
   ];
   const show = (k: (typeof keys)[number]) =>
     `${k.judgement.verdict} key: ${k.problem} ${k.part} in ${k.file}: ${k.answer.replace(/\s+/g, ' ')}\n    ${[...k.judgement.feedback, ...(k.judgement.expected ? [`derived: ${k.judgement.expected}`] : [])].join('\n    ')}`;
-  const summary = `${keys.length - wrong.length - open.length} of ${keys.length} answer keys proved, ${wrong.length} wrong, ${open.length} undecided, in ${loaded.problems.length} problems${faults.length === 0 ? '' : `; ${faults.length === 1 ? 'one part is' : `${faults.length} parts are`} at fault`}`;
+  const summary = `${keys.length - wrong.length - open.length} of ${keys.length} answer keys proved, ${wrong.length} wrong, ${open.length} undecided, in ${loaded.problems.length} ${loaded.problems.length === 1 ? 'problem' : 'problems'}${faults.length === 0 ? '' : `; ${faults.length === 1 ? 'one part is' : `${faults.length} parts are`} at fault`}`;
   const outcome = {
     exitCode: combineExitCodes(codes, { exitZero: false }),
     json: () => ({

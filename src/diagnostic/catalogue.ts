@@ -258,7 +258,8 @@ export const catalogue = {
   },
   'empty-file': {
     message: 'the file is empty',
-    remedy: 'a network file has at least `inputs`, `nodes` and `output`',
+    remedy:
+      'a network file has at least `inputs`, `nodes` and `output`, a problem file `problems`; gradcheck init writes one',
     explanation: 'There is nothing in the file, or nothing but comments.',
   },
   layer: {

@@ -14,6 +14,7 @@ import {
 } from './check-context.js';
 import { checkTask } from './check-task.js';
 import { loadTask } from './load-task.js';
+import { fault } from './part-check.js';
 import type { Context, Formula, GivenName, Part, Problem, ProblemDocument } from './problem.js';
 import { type KindName, kindKeys, kindNames, problemKeys } from './problem-keys.js';
 import { readRawAnswer } from './raw-answer.js';
@@ -93,6 +94,8 @@ class ProblemLoader {
     }
     const items = reader.items(list.value, list.span, '`problems`', 'write `- id: …` for every problem');
     const problems = (items ?? []).flatMap((item) => this.problem(item) ?? []);
+    if (isEmptyList(reader.resolve(list.value)))
+      reader.report(fault(list.span, 'the file has no problems', 'write `- id: …` for every problem'));
     return {
       file: reader.source.name,
       title: this.text(head?.get('title'), '`title`') ?? '',
@@ -127,8 +130,10 @@ class ProblemLoader {
     const items = reader.items(list.value, list.span, '`parts`', 'write `- id: a` for every part') ?? [];
     const seen = new Set<string>();
     const parts = items.flatMap((node) => this.part(node, context, sizes, seen) ?? []);
-    if (list.value && items.length === 0)
-      this.missing(list.span, where, 'id', 'list what is asked under `parts:`, one `- id: a` for every part');
+    if (isEmptyList(reader.resolve(list.value)))
+      reader.report(
+        fault(list.span, `${where} asks nothing`, 'write `- id: a` for every part, with its `kind`'),
+      );
     if (parts.length === items.length)
       this.checkContext(
         fields,
@@ -411,6 +416,10 @@ function withNetworkNames(context: Context, { variables, nodes, dag }: Network):
     ...context,
     given: [...context.given, ...added.map((v) => ({ name: v.name, shape: dag.shape(v.id) }))],
   };
+}
+
+function isEmptyList(node: Node | undefined): boolean {
+  return isSeq(node) && node.items.length === 0;
 }
 
 function isKind(text: string): text is KindName {
