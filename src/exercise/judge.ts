@@ -336,7 +336,7 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
         task.at ? answer : readUpdates(answer, task.params, (n) => setting.declaredName(n)),
       );
     case 'expectation':
-      return withText((t) => judgeExpectation(task, setting, t));
+      return withForms((t) => judgeExpectation(task, setting, t));
     case 'essay':
       return judgeAs(
         'manual',

@@ -64,8 +64,7 @@ export function renderProblem(problem: Problem, style: Style): string {
   const inside = (text: string) => breakFormula(`    ${text}`, style.columns, 8);
   return [
     wrap(`${problem.id}  ${problem.title}`, style.columns, 2),
-    '',
-    paragraphs(problem.statement, style.columns),
+    ...(problem.statement === '' ? [] : ['', paragraphs(problem.statement, style.columns)]),
     ...problem.parts.flatMap((p) => [
       '',
       paragraphs(
