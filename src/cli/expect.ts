@@ -5,6 +5,7 @@ import { type Distribution, looksRandom, mapDistribution, readDistribution } fro
 import { findExpectation, mirroredMean, type Statistic, substitute } from '../expect/expectation.js';
 import {
   type ClaimedExpectation,
+  decideUnder,
   factsOf,
   judgeClaim,
   type ProofTools,
@@ -105,7 +106,12 @@ function expectOutcome(text: string, options: ExpectOptions): Outcome {
   if ('code' in facts) return refuse([facts]);
   const assume = [...facts.assumptions, ...(options.assume === undefined ? [] : [options.assume])].join(', ');
   const positive = new Set([...facts.positive, ...positiveNames(options.assume ?? '')]);
-  const found = findExpectation(dag, put(root), variables, { statistic, distributions: laws, positive });
+  const found = findExpectation(dag, put(root), variables, {
+    statistic,
+    distributions: laws,
+    positive,
+    decide: decideUnder(assume, proof),
+  });
   const claimText = inline
     ? { relation: inline.relation, text: inline.right }
     : options.claim === undefined

@@ -25,7 +25,7 @@ export function readProblemFiles(files: readonly string[], tools: Tools): Loaded
   const diagnostics: Diagnostic[] = [];
   const networks: string[] = [];
   const seen = new Map<string, string>();
-  for (const file of files.length > 0 ? files : catalogueFiles()) {
+  for (const file of files.length > 0 ? files.flatMap(withinFolder) : catalogueFiles()) {
     const source = readSource(file);
     if (isDiagnostic(source)) {
       diagnostics.push(source);
@@ -47,12 +47,18 @@ export function readProblemFiles(files: readonly string[], tools: Tools): Loaded
     }
   }
   // Passed over beside other files; nothing else to read means that the wrong file was named.
-  const isAlone = networks.length === Math.max(1, files.length);
+  const isAlone = documents.length === 0 && networks.length > 0 && diagnostics.length === 0;
   for (const file of networks) {
     const remedy = isAlone ? `gradcheck graph ${file} reads it` : 'it is passed over';
     diagnostics.push((isAlone ? makeError : makeWarning)('network-file', undefined, { file, remedy }));
   }
   return { documents, problems: documents.flatMap((d) => d.problems), diagnostics };
+}
+
+/** The YAML files of a folder; a folder without any is reported like a file that cannot be read. */
+function withinFolder(file: string): readonly string[] {
+  const inside = isFolder(file) ? listFiles(file, /\.ya?ml$/i, false) : [];
+  return inside.length > 0 ? inside : [file];
 }
 
 /** Mistakes and files passed over, on standard error; warnings about data of a problem are for its author, who runs `problems check`. */

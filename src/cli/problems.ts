@@ -1,6 +1,9 @@
+import { messageOf, placeOf, remedyOf } from '../diagnostic/render.js';
 import { suggest } from '../diagnostic/suggest.js';
 import { checkKeys } from '../exercise/check-keys.js';
+import { findFault } from '../exercise/part-fault.js';
 import type { Problem } from '../exercise/problem.js';
+import { Setting } from '../exercise/setting.js';
 import { isLine } from '../exercise/solution.js';
 import { solvePart } from '../exercise/solve.js';
 import { renderProblem, renderProblemList, renderSolution, solutionToJson } from '../report/problems.js';
@@ -115,7 +118,13 @@ export function runProblemsSolve(id: string, files: readonly string[], options: 
 export function runProblemsCheck(files: readonly string[], options: GlobalOptions): number {
   const tools = createJudgeTools();
   const loaded = readProblemFiles(files, tools);
-  printDiagnostics(loaded.diagnostics, options);
+  const faults = loaded.problems.flatMap((problem) =>
+    problem.parts.flatMap((part) => {
+      const found = findFault(part, new Setting(part, tools));
+      return found ? [{ problem: problem.id, part: part.id, found }] : [];
+    }),
+  );
+  printDiagnostics([...loaded.diagnostics, ...faults.map((f) => f.found)], options);
   const keys = loaded.documents.flatMap((d) =>
     d.problems.flatMap((problem) =>
       problem.parts.flatMap((part) =>
@@ -126,13 +135,13 @@ export function runProblemsCheck(files: readonly string[], options: GlobalOption
   const wrong = keys.filter((k) => !['correct', 'undecided'].includes(k.judgement.verdict));
   const open = keys.filter((k) => k.judgement.verdict === 'undecided');
   const codes = [
-    loaded.diagnostics.some((d) => d.severity === 'error') ? EXIT.usage : EXIT.ok,
+    faults.length > 0 || loaded.diagnostics.some((d) => d.severity === 'error') ? EXIT.usage : EXIT.ok,
     wrong.length > 0 ? EXIT.failed : EXIT.ok,
     open.length > 0 ? EXIT.undecided : EXIT.ok,
   ];
   const show = (k: (typeof keys)[number]) =>
     `${k.judgement.verdict} key: ${k.problem} ${k.part} in ${k.file}: ${k.answer.replace(/\s+/g, ' ')}\n    ${[...k.judgement.feedback, ...(k.judgement.expected ? [`derived: ${k.judgement.expected}`] : [])].join('\n    ')}`;
-  const summary = `${keys.length - wrong.length - open.length} of ${keys.length} answer keys proved, ${wrong.length} wrong, ${open.length} undecided, in ${loaded.problems.length} problems`;
+  const summary = `${keys.length - wrong.length - open.length} of ${keys.length} answer keys proved, ${wrong.length} wrong, ${open.length} undecided, in ${loaded.problems.length} ${loaded.problems.length === 1 ? 'problem' : 'problems'}${faults.length === 0 ? '' : `; ${faults.length === 1 ? 'one part is' : `${faults.length} parts are`} at fault`}`;
   const outcome = {
     exitCode: combineExitCodes(codes, { exitZero: false }),
     json: () => ({
@@ -144,6 +153,13 @@ export function runProblemsCheck(files: readonly string[], options: GlobalOption
         ...(judgement.expected === undefined ? {} : { expected: judgement.expected }),
       })),
       problems: loaded.problems.length,
+      faults: faults.map(({ problem, part, found }) => ({
+        problem,
+        part,
+        place: placeOf(found) ?? null,
+        reason: messageOf(found),
+        remedy: remedyOf(found),
+      })),
     }),
     text: () =>
       [...[...wrong, ...open].flatMap((k) => show(k).split('\n')), summary]

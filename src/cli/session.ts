@@ -117,6 +117,9 @@ export function writeFile(path: string, text: string): Diagnostic | undefined {
   }
 }
 
+/** Messages that somebody reads in one go; one mistake at the root of a long file can make thousands. */
+const MOST_SHOWN = 50;
+
 /** Diagnostics on standard error, as text. */
 export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -124,7 +127,9 @@ export function printDiagnostics(
 ): void {
   if (diagnostics.length === 0) return;
   const palette = paletteOf(chalkFor(process.stderr, options.color ?? 'auto'));
-  writeError(diagnostics.map((d) => render(d, palette)).join('\n\n'));
+  const shown = diagnostics.slice(0, MOST_SHOWN).map((d) => render(d, palette));
+  const more = diagnostics.length - shown.length;
+  writeError([...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('\n\n'));
 }
 
 /** Diagnostics as data. */

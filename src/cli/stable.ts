@@ -13,6 +13,7 @@ import {
 import { measureStability, type StabilityOptions, suggestForm } from '../stability/analyse.js';
 import type { Prover } from '../stability/equal-parts.js';
 import type { Range } from '../stability/lines.js';
+import { SharedTruth } from '../stability/shared-truth.js';
 import { isOutcome, readNumber, readSubject, type Subject, styleFor } from './analysis.js';
 import { createTools, rejected } from './expr.js';
 import { readRange } from './range.js';
@@ -196,8 +197,10 @@ function fileOutcome(file: string, options: StableOptions): Outcome {
     dag,
     loaded.value.nodes.map((n) => n.id),
   );
-  const nodes = loaded.value.nodes.map(({ name, id, expression }) => {
-    const stability = measureStability(dag, defined.get(id)!, variables, settings);
+  const roots = loaded.value.nodes.map(({ id }) => defined.get(id)!);
+  const shared = SharedTruth.create(dag, [...new Set(roots)], variables);
+  const nodes = loaded.value.nodes.map(({ name, expression }, k) => {
+    const stability = measureStability(dag, roots[k]!, variables, settings, shared?.oracleOf(roots[k]!));
     return { name, expression, ...(stability ? { stability } : {}) };
   });
   const unstable = nodes.some((n) => n.stability?.verdict === 'unstable');

@@ -163,6 +163,12 @@ export const catalogue = {
     remedy: 'remove or rename one of them',
     explanation: 'Each key of a mapping may occur once; a second one would silently replace the first.',
   },
+  exercise: {
+    message: '{what}',
+    remedy: '{remedy}',
+    explanation:
+      'An exercise that nobody can answer as it is meant, since what it asks for does not exist, does not hold or is not said, would cost marks that are not the fault of an answer. `gradcheck problems check` finds such mistakes; where a class is graded all the same, the answers are undecided.',
+  },
   'unknown-key': {
     message: 'unknown key `{key}` in {where}',
     remedy: '{remedy}',
@@ -252,7 +258,8 @@ export const catalogue = {
   },
   'empty-file': {
     message: 'the file is empty',
-    remedy: 'a network file has at least `inputs`, `nodes` and `output`',
+    remedy:
+      'a network file has at least `inputs`, `nodes` and `output`, a problem file `problems`; gradcheck init writes one',
     explanation: 'There is nothing in the file, or nothing but comments.',
   },
   layer: {

@@ -1,6 +1,6 @@
 import type { ParsedClaim } from '../prove/term/claim.js';
 import { describeSides } from './describe-witness.js';
-import { judge } from './judge.js';
+import { judgeKey } from './judge.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { type Part, showAnswer } from './problem.js';
 import { isReport, Setting } from './setting.js';
@@ -24,7 +24,7 @@ export function checkKeys(part: Part, tools: Tools): readonly CheckedKey[] {
     }));
   }
   if (!part.answer) return [];
-  return [{ answer: showAnswer(part.answer), judgement: judge(part, part.answer, tools) }];
+  return [{ answer: showAnswer(part.answer), judgement: judgeKey(part, part.answer, tools) }];
 }
 
 function judgeClaim(claim: ParsedClaim, setting: Setting): Judgement {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { type Distribution, readDistribution } from '../expect/distribution.js';
 import { type Expectation, findExpectation, nodesOf, type Statistic } from '../expect/expectation.js';
-import { factsOf, positiveNames } from '../expect/judge-claim.js';
+import { decideUnder, factsOf, positiveNames } from '../expect/judge-claim.js';
 import type { Ast } from '../expr/ast.js';
 import { type Dag, type NodeId, reachable } from '../expr/dag.js';
 import type { Variable } from '../graph/network.js';
@@ -123,16 +123,18 @@ function findTruth(task: ExpectationTask, of: Ast, setting: Setting): FoundExpec
   const facts = factsOf(distributions, dag, setting.tools);
   if (isDiagnostic(facts)) return `a law cannot be: ${String(facts.args['reason'])}`;
   const positive = new Set([...facts.positive, ...positiveNames(assume)]);
-  const options = { statistic: task.statistic, distributions, positive };
+  const assumed = [...new Set([...facts.assumptions, ...assume.split(',').map((t) => t.trim())])]
+    .filter((t) => t !== '')
+    .join(', ');
+  const decide = decideUnder(assumed, setting.tools);
+  const options = { statistic: task.statistic, distributions, positive, decide };
   return {
     dag,
     root,
     variables,
     distributions,
     positive,
-    assume: [...new Set([...facts.assumptions, ...assume.split(',').map((t) => t.trim())])]
-      .filter((t) => t !== '')
-      .join(', '),
+    assume: assumed,
     found: findExpectation(dag, root, variables, options),
   };
 }

@@ -41,6 +41,7 @@ export function explainClaim(wrong: WrongClaim, tools: Tools): ClaimExplanation 
     context: { given: variables, where: new Map(), assume: '' },
     sizes: new Map(),
     span: of.span,
+    places: new Map(),
   };
   const setting = new Setting(part, tools);
   const graph = new SampleGraph(setting);

@@ -25,6 +25,10 @@ function judgeSteps(task: IterationTask, setting: Setting, answer: RawAnswer): J
   const asked = params.map((p) => afterSteps(p, steps));
   if (answer.kind === 'text') {
     if (answer.text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
+    // The numbers of one parameter, one step after the other, need no labels.
+    const [only, ...others] = params;
+    if (others.length === 0 && splitItems(answer.text, steps).length > 1)
+      return judgeSteps(task, setting, { kind: 'table', rows: [{ label: only!, text: answer.text }] });
     return judgeAs('invalid', [`Give the numbers step by step: \`${afterSteps(params[0]!, 1)}: …\`.`]);
   }
   const rows = answer.rows.flatMap((row) => spreadSteps(row, params, steps));

@@ -52,29 +52,38 @@ export function judgeKink(task: KinkTask, setting: Setting, answer: RawAnswer): 
   const found = findPlaces(task, setting);
   if (typeof found === 'string') return judgeAs('undecided', [`${found}. A person will look at it.`]);
   const expected = describe(found);
-  if (answer.kind === 'text') {
-    if (answer.text.trim() === '') return judgeAs('missing', ['There is no answer here.'], { expected });
-    return judgeAs(
-      'invalid',
-      ['Answer with labels: `kinks: [0]`, `jumps: none`, `left: 0`, `right: 1`, or `slope: 0`.'],
-      {
-        expected,
-      },
-    );
-  }
-  const rows = answer.rows.map(({ label, text }): RowJudgement => {
-    const base = { label, written: text, expected: '', note: '' };
-    const known = readLabel(label);
-    if (!known) return { ...base, verdict: 'invalid', note: `the labels are ${LABELS.join(', ')}` };
-    return { ...base, ...judgeLabel(known, text, task, found, setting) };
-  });
   const happens = (label: Label) =>
     found.breaks.some((b) =>
       label === 'kinks' ? KINKS.has(b.kind) : label === 'jumps' && b.kind === 'jump',
     );
   const key = part.answer?.kind === 'table' ? part.answer.rows.map((r) => readLabel(r.label)) : [];
   const asked = LABELS.filter((l) => key.includes(l) || happens(l));
+  const plain = answer.kind === 'text' ? answer.text.trim() : '';
+  if (answer.kind === 'text' && plain === '')
+    return judgeAs('missing', ['There is no answer here.'], { expected });
+  // Where one thing is asked for, its places need no label.
+  const isPlain = asked.length === 1 && !plain.includes(':');
+  if (answer.kind === 'text' && !isPlain)
+    return judgeAs(
+      'invalid',
+      ['Answer with labels: `kinks: [0]`, `jumps: none`, `left: 0`, `right: 1`, or `slope: 0`.'],
+      { expected },
+    );
+  const rows = (
+    answer.kind === 'text' ? [{ label: asked[0]!, text: withoutName(plain, task.wrt) }] : answer.rows
+  ).map(({ label, text }): RowJudgement => {
+    const base = { label, written: text, expected: '', note: '' };
+    const known = readLabel(label);
+    if (!known) return { ...base, verdict: 'invalid', note: `the labels are ${LABELS.join(', ')}` };
+    return { ...base, ...judgeLabel(known, text, task, found, setting) };
+  });
   return conclude(rows, asked, found, expected);
+}
+
+/** x = -3 and x = 3 as -3 and 3. */
+function withoutName(text: string, name: string): string {
+  const parts = text.split(new RegExp(`(?<![\\p{L}\\p{N}_])${name}\\s*=(?!=)`, 'u'));
+  return parts.join('').trim();
 }
 
 export function isKinkLabel(text: string): boolean {

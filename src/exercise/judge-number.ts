@@ -9,7 +9,7 @@ import { type Judgement, judgeAs } from './judgement.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
-import { call, name, number, usesCalculus } from './tree.js';
+import { call, expand, name, number, usesCalculus } from './tree.js';
 import { invalid } from './unreadable.js';
 
 /** The value of an expression without names, in doubles. */
@@ -78,7 +78,9 @@ export function judgeTaylor(
   const at = setting.meaning(task.at);
   const input = name(task.wrt);
   const polynomial = (order: number) => call('taylor', of, input, at, number(String(order)));
-  const report = setting.check(polynomial(task.order), '=', answer.ast);
+  // About a point that has a name, as log(x) about a: where the function has a value.
+  const there = expand(of, new Map([[task.wrt, at]]));
+  const report = setting.check(polynomial(task.order), '=', answer.ast, [], [there]);
   if (!isReport(report)) return invalid(report);
   const silent = judgeSilent(report);
   if (silent) return silent;

@@ -1,3 +1,5 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.js';
+import { messageOf, placeOf } from '../diagnostic/render.js';
 import { splitOutside } from './brackets.js';
 import { judgeBackprop } from './judge-backprop.js';
 import { judgeBound, judgeIdentity } from './judge-chain.js';
@@ -15,6 +17,8 @@ import { judgeValue } from './judge-value.js';
 import { type Judgement, judgeAs, type Verdict } from './judgement.js';
 import { Memory } from './memory.js';
 import { dropLabel, splitForms } from './notation.js';
+import { fault } from './part-check.js';
+import { findFault } from './part-fault.js';
 import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
 import { type Reading, sayDoubt, sayReading } from './readings.js';
 import { dropRemarksIn } from './remarks.js';
@@ -52,7 +56,8 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
   if (whole.length > MAX_ANSWER) return tooLong(whole);
   try {
     const setting = open();
-    return judgeReadings(part, readWords(part, cleanAnswer(answer), setting), setting);
+    const judged = judgeReadings(part, readWords(part, cleanAnswer(answer), setting), setting);
+    return BLAMED.has(judged.verdict) ? (blameFile(part, setting) ?? judged) : judged;
   } catch (error) {
     // Deep nesting exhausts the stack of the platform; whatever else happens must not lose the other answers.
     const reason =
@@ -61,6 +66,52 @@ function judgeIn(part: Part, answer: RawAnswer | undefined, open: () => Setting)
         : `the checker failed on it (${error instanceof Error ? error.message : String(error)})`;
     return judgeAs('undecided', [`This could not be decided: ${reason}. A person will look at it.`]);
   }
+}
+
+/** Verdicts that cost marks, or ask somebody to look. */
+const BLAMED: ReadonlySet<Verdict> = new Set(['wrong', 'unfinished', 'undecided', 'invalid']);
+
+/** What is at fault with the exercise itself, or with its key, in the place of a verdict that would blame the answer. */
+function blameFile(part: Part, setting: Setting): Judgement | undefined {
+  return setting.once(part.places, () => {
+    const found = findFault(part, setting) ?? keyFault(part, setting);
+    if (!found) return undefined;
+    const reason = messageOf(found);
+    const place = placeOf(found);
+    return judgeAs(
+      'undecided',
+      [`The exercise itself is at fault, and not the answer: ${reason}. A person will look at it.`],
+      place === undefined ? {} : { expected: `a correct exercise: ${place}: ${reason}` },
+    );
+  });
+}
+
+/** A key that is not right: the exercise does not ask for what its author meant. */
+function keyFault(part: Part, setting: Setting): Diagnostic | undefined {
+  const { answer, places, span } = part;
+  if (!answer || part.task.kind === 'essay') return undefined;
+  const { verdict } = judgeKeyIn(part, answer, setting);
+  if (verdict !== 'wrong' && verdict !== 'invalid') return undefined;
+  return fault(
+    places.get('answer') ?? span,
+    'its own answer key is not right',
+    'gradcheck problems check tells more',
+  );
+}
+
+/** The verdict about the answer of the author, who is not excused by a mistake of the file. */
+export function judgeKey(part: Part, answer: RawAnswer, tools: Tools): Judgement {
+  return judgeKeyIn(part, answer, new Setting(part, tools));
+}
+
+function judgeKeyIn(part: Part, answer: RawAnswer, setting: Setting): Judgement {
+  // What the key has is asked of everybody, so that no label may be passed over as a remark.
+  const strange =
+    answer.kind === 'table' && ONCE.has(part.task.kind)
+      ? answer.rows.find((r) => !isLabelOf(part.task, r.label.trim().toLowerCase()))
+      : undefined;
+  if (strange) return judgeAs('invalid', [`\`${strange.label}\` is no label of this kind of answer.`]);
+  return judgeReadings(part, readWords(part, cleanAnswer(answer), setting), setting);
 }
 
 /** Kinds that are answered by one expression. */
@@ -285,7 +336,7 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
         task.at ? answer : readUpdates(answer, task.params, (n) => setting.declaredName(n)),
       );
     case 'expectation':
-      return withText((t) => judgeExpectation(task, setting, t));
+      return withForms((t) => judgeExpectation(task, setting, t));
     case 'essay':
       return judgeAs(
         'manual',

@@ -4,8 +4,17 @@ import type { Source, Span } from '../diagnostic/source.js';
 import type { Parser } from '../expr/parse.js';
 import { readFormula } from '../graph/load-formula.js';
 import { type Entry, shorten, YamlReader } from '../graph/load-yaml.js';
-import { checkFormulas } from './check-formulas.js';
+import type { Network } from '../graph/network.js';
+import {
+  checkAbbreviation,
+  checkAssumptions,
+  checkGiven,
+  checkLengths,
+  type SharedBy,
+} from './check-context.js';
+import { checkTask } from './check-task.js';
 import { loadTask } from './load-task.js';
+import { fault } from './part-check.js';
 import type { Context, Formula, GivenName, Part, Problem, ProblemDocument } from './problem.js';
 import { type KindName, kindKeys, kindNames, problemKeys } from './problem-keys.js';
 import { readRawAnswer } from './raw-answer.js';
@@ -34,8 +43,19 @@ export function loadProblems(source: Source, options: LoadProblemsOptions): Resu
   );
   const document = fields && new ProblemLoader(reader, options).document(fields);
   const place = (d: Diagnostic) => d.span?.start ?? Number.POSITIVE_INFINITY;
-  const sorted = [...reader.diagnostics].sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+  const sorted = withoutRepeats(reader.diagnostics).sort((a, b) =>
+    place(a) === place(b) ? 0 : place(a) - place(b),
+  );
   return document && !sorted.some((d) => d.severity === 'error') ? succeed(document, sorted) : fail(sorted);
+}
+
+/** Diagnostics without those that say the same of the same place: what parts share is read for each of them. */
+function withoutRepeats(all: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return all.filter(({ code, span, args }) => {
+    const key = JSON.stringify([code, span?.source.name, span?.start, args]);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Keys that make a file a network. */
@@ -74,6 +94,8 @@ class ProblemLoader {
     }
     const items = reader.items(list.value, list.span, '`problems`', 'write `- id: …` for every problem');
     const problems = (items ?? []).flatMap((item) => this.problem(item) ?? []);
+    if (isEmptyList(reader.resolve(list.value)))
+      reader.report(fault(list.span, 'the file has no problems', 'write `- id: …` for every problem'));
     return {
       file: reader.source.name,
       title: this.text(head?.get('title'), '`title`') ?? '',
@@ -108,6 +130,15 @@ class ProblemLoader {
     const items = reader.items(list.value, list.span, '`parts`', 'write `- id: a` for every part') ?? [];
     const seen = new Set<string>();
     const parts = items.flatMap((node) => this.part(node, context, sizes, seen) ?? []);
+    if (isEmptyList(reader.resolve(list.value)))
+      reader.report(
+        fault(list.span, `${where} asks nothing`, 'write `- id: a` for every part, with its `kind`'),
+      );
+    if (parts.length === items.length)
+      this.checkContext(
+        fields,
+        parts.map((p) => p.context),
+      );
     return {
       id,
       title: this.text(fields.get('title'), '`title`') ?? id,
@@ -148,7 +179,10 @@ class ProblemLoader {
     const absent = required.filter((key) => !all.has(key));
     for (const key of absent)
       this.missing(span, `a part of kind ${kind}`, key, `it needs ${required.join(', ')}`);
-    const context = withRandom(this.context(all, shared), this.randomNames(all.get('laws')));
+    const context = withNumbers(this.context(all, shared), [
+      ...this.randomNames(all.get('laws')),
+      ...(kind === 'order' ? this.variedName(all.get('wrt')) : []),
+    ]);
     const marks = this.marks(all.get('marks'));
     const answer = this.answer(all.get('answer'));
     if (absent.length > 0) return undefined;
@@ -162,13 +196,18 @@ class ProblemLoader {
     };
     const task = loadTask(kind, setting);
     if (!task) return undefined;
-    for (const problem of checkFormulas({ context, task }, this.options.parser)) reader.report(problem);
+    this.checkContext(all, [context]);
+    const placeOf = (key: string) => all.get(key)?.span ?? span;
+    for (const d of checkTask({ part: { context, task }, parser: this.options.parser, placeOf }))
+      reader.report(d);
+    const places = new Map([...all].map(([key, entry]) => [key, entry.span]));
     return {
       id,
       prompt: this.text(all.get('prompt'), '`prompt`') ?? '',
       marks,
       task,
-      context,
+      context: task.kind === 'pullback' ? withNetworkNames(context, task.network) : context,
+      places,
       sizes: new Map([...sizes, ...this.sizes(all.get('sizes'))]),
       span,
       ...(answer ? { answer } : {}),
@@ -194,6 +233,45 @@ class ProblemLoader {
     };
   }
 
+  /** What a problem or a part says of names, in the light of the parts that it is for. */
+  private checkContext(fields: Fields, contexts: readonly Context[]): void {
+    const { reader } = this;
+    const shared: SharedBy = { contexts, parser: this.options.parser };
+    const report = (found: readonly Diagnostic[]) => {
+      for (const d of found) reader.report(d);
+    };
+    const where = fields.get('where');
+    const keys =
+      where && isMap(reader.resolve(where.value)) ? reader.entries(where.value, '`where`', '') : undefined;
+    const given = fields.get('given');
+    const outer = contexts[0];
+    if (given && outer) {
+      const own = this.given(given).map((g) => g.name);
+      // A part may use a name of its problem as an abbreviation; the other way round, its declaration would be passed over.
+      report(checkGiven(outer.given, own, new Set(outer.where.keys()), given.span));
+    }
+    for (const { key } of keys ?? []) {
+      const formula = contexts[0]?.where.get(key);
+      if (formula) report(checkAbbreviation(key, formula, shared));
+    }
+    const assume = fields.get('assume');
+    const text = assume && this.text(assume, '`assume`');
+    if (assume && text !== undefined)
+      report(checkAssumptions(this.textAt(text, assume.span), assume.span, shared));
+    const sizes = fields.get('sizes');
+    if (sizes) report(checkLengths([...this.sizes(sizes).keys()], sizes.span, shared));
+  }
+
+  /** A text with its place in the file; one that the file quotes or folds has no places of its own. */
+  private textAt(text: string, span: Span) {
+    const { source } = this.reader;
+    const start = source.text.indexOf(text, span.start);
+    const isPlain = start !== -1 && start < span.end;
+    return isPlain
+      ? { text, source, offset: start }
+      : { text, source: { name: source.name, text }, offset: 0 };
+  }
+
   /** The names that `laws` makes random: a law declares its name, which is a number unless `given` says more. */
   private randomNames(entry: Entry | undefined): readonly string[] {
     const laws = entry && this.reader.resolve(entry.value);
@@ -203,6 +281,12 @@ class ProblemLoader {
     );
   }
 
+  /** The name in which a difference formula steps on; it is a number and needs no declaration. */
+  private variedName(entry: Entry | undefined): readonly string[] {
+    const name = entry && this.reader.resolve(entry.value);
+    return isScalar(name) && typeof name.value === 'string' ? [name.value.trim()] : [];
+  }
+
   private given(entry: Entry | undefined): readonly GivenName[] {
     const { reader } = this;
     if (!entry) return [];
@@ -210,14 +294,14 @@ class ProblemLoader {
     return (reader.entries(entry.value, '`given`', remedy) ?? []).flatMap(({ key, value, span }) => {
       const node = reader.resolve(value);
       if (!isMap(node)) {
-        const shape = node ? this.shape(node, span) : [];
-        return shape ? [{ name: key, shape }] : [];
+        // A name whose shape cannot be read is still declared.
+        return [{ name: key, shape: (node ? this.shape(node, span) : undefined) ?? [] }];
       }
       const fields = reader.fields(node, `\`${key}\``, problemKeys.given, remedy);
       const at = fields?.get('shape');
-      const shape = at ? this.shape(at.value, at.span) : [];
+      const shape = (at ? this.shape(at.value, at.span) : undefined) ?? [];
       const note = this.text(fields?.get('note'), '`note`');
-      return shape ? [{ name: key, shape, ...(note === undefined ? {} : { note }) }] : [];
+      return [{ name: key, shape, ...(note === undefined ? {} : { note }) }];
     });
   }
 
@@ -251,7 +335,10 @@ class ProblemLoader {
         const node = reader.resolve(i);
         return isScalar(node) ? node.value : undefined;
       });
-      if (numbers.every((n): n is number => typeof n === 'number' && Number.isInteger(n) && n > 0 && n <= 16))
+      if (
+        numbers.length > 0 &&
+        numbers.every((n): n is number => typeof n === 'number' && Number.isInteger(n) && n > 0 && n <= 16)
+      )
         sizes.set(key, numbers);
       else reader.wrongType(value, span, `\`${key}\``, 'whole numbers up to 16', 'write `n: [2, 3]`');
     }
@@ -269,6 +356,13 @@ class ProblemLoader {
 
   private answer(entry: Entry | undefined) {
     if (!entry) return undefined;
+    if (this.reader.resolve(entry.value) === undefined)
+      return this.missing(
+        entry.span,
+        '`answer`',
+        'answer',
+        'write the answer after the colon, or leave the key out',
+      );
     const answer = readRawAnswer(this.reader, entry.value);
     if (!('reason' in answer)) return answer;
     const args = {
@@ -308,10 +402,24 @@ class ProblemLoader {
 }
 
 /** Names that a part has beside those of `given`; they are numbers. */
-function withRandom(context: Context, names: readonly string[]): Context {
+function withNumbers(context: Context, names: readonly string[]): Context {
   const added = names.filter((n) => !context.given.some((g) => g.name === n));
   if (added.length === 0) return context;
   return { ...context, given: [...context.given, ...added.map((n) => ({ name: n, shape: [] }))] };
+}
+
+/** Names of a network of which a gradient is asked for need not be declared again. */
+function withNetworkNames(context: Context, { variables, nodes, dag }: Network): Context {
+  const known = new Set([...context.given.map((g) => g.name), ...context.where.keys()]);
+  const added = [...variables, ...nodes].filter((v) => !known.has(v.name));
+  return {
+    ...context,
+    given: [...context.given, ...added.map((v) => ({ name: v.name, shape: dag.shape(v.id) }))],
+  };
+}
+
+function isEmptyList(node: Node | undefined): boolean {
+  return isSeq(node) && node.items.length === 0;
 }
 
 function isKind(text: string): text is KindName {

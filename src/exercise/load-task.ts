@@ -18,6 +18,7 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
     case 'matrix': {
       const wrt = setting.fields.has('of') ? read.input('wrt') : read.name('wrt');
       if (setting.fields.has('of')) {
+        read.excludes('of', ['graph', 'network']);
         const of = read.formula('of');
         return of && wrt !== undefined ? { kind, of, wrt, layout: read.layout() } : undefined;
       }
@@ -74,6 +75,7 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
     }
     case 'network': {
       if (setting.fields.has('classes')) {
+        read.excludes('classes', ['target', 'form', 'unknowns']);
         const classes = read.classes();
         return classes && { kind, role: 'separate', classes, inputs: read.names('inputs') };
       }
@@ -87,7 +89,11 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
       const loss = read.formula('loss');
       const rate = read.formula('rate');
       const steps = setting.fields.has('steps') ? read.count('steps') : undefined;
-      const numbers = setting.fields.has('at') ? { at: read.formulas('at'), steps: steps ?? 1 } : {};
+      const numbers = setting.fields.has('at')
+        ? { at: read.formulas('at'), steps: steps ?? 1 }
+        : steps === undefined
+          ? {}
+          : { steps };
       return loss && rate ? { kind, loss, params: read.names('params'), rate, ...numbers } : undefined;
     }
     case 'expectation': {
@@ -98,6 +104,12 @@ export function loadTask(kind: KindName, setting: TaskSetting): Task | undefined
     }
     case 'essay': {
       const analysis = setting.fields.has('analysis') ? readAnalysis(read) : undefined;
+      const idle = ANALYSIS_KEYS.find((key) => !setting.fields.has('analysis') && setting.fields.has(key));
+      if (idle !== undefined) {
+        const what = `\`${idle}\` says how something is worked out, and no \`analysis\` says what`;
+        const remedy = `add \`analysis:\` with one of ${ANALYSES.join(', ')}`;
+        setting.reader.report(makeError('exercise', setting.fields.get(idle)!.span, { what, remedy }));
+      }
       return { kind, companions: read.claims('companion'), ...(analysis ? { analysis } : {}) };
     }
   }
@@ -110,6 +122,9 @@ const MAX_STEPS = 10_000;
 const MAX_EVERY = 100_000;
 
 const ANALYSES = ['drawing', 'modes', 'symmetry', 'checkpoints', 'descent', 'units'] as const;
+
+/** Keys of an essay that only an analysis reads. */
+const ANALYSIS_KEYS = ['graph', 'network', 'every', 'rate', 'steps', 'reduce', 'units', 'wrt'] as const;
 
 const CONSTANTS: ReadonlySet<string> = new Set(['e', 'pi', 'π']);
 

@@ -170,6 +170,8 @@ export interface Part {
   /** Lengths to prove a claim for when it cannot be proved for all. */
   readonly sizes: ReadonlyMap<string, readonly number[]>;
   readonly span: Span;
+  /** Where the values of its keys stand. */
+  readonly places: ReadonlyMap<string, Span>;
 }
 
 export interface Problem {

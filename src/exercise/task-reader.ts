@@ -93,7 +93,14 @@ export class TaskReader {
     if (!entry) return [];
     const { reader } = this.setting;
     const items = reader.items(entry.value, entry.span, `\`${key}\``, `write \`${key}: [a, b]\``) ?? [];
-    return items.flatMap((item) => this.textOf(item) ?? []);
+    return items.flatMap((item) => {
+      const text = this.textOf(item);
+      if (text !== undefined && text !== '') return [text];
+      return (
+        reader.wrongType(item, entry.span, `an entry of \`${key}\``, 'a name', `write \`${key}: [a, b]\``) ??
+        []
+      );
+    });
   }
 
   count(key: string, most = 12, least = 0): number | undefined {
@@ -231,7 +238,8 @@ export class TaskReader {
     if (!entry) return this.missing('stencil');
     const remedy = 'write `stencil: {1: 1, 0: -1}` for (f(x+h) - f(x))/h';
     const stencil: { at: Rational; weight: Rational }[] = [];
-    for (const { key, value, span } of reader.entries(entry.value, '`stencil`', remedy) ?? []) {
+    const entries = reader.entries(entry.value, '`stencil`', remedy);
+    for (const { key, value, span } of entries ?? []) {
       const at = readRational(key);
       const weight = readRational(this.textOf(value) ?? '');
       if (at && weight) stencil.push({ at, weight });
@@ -240,6 +248,7 @@ export class TaskReader {
     const of = fields.has('of') ? this.formula('of') : undefined;
     const wrt = fields.has('wrt') ? this.name('wrt') : undefined;
     const at = fields.has('at') ? this.formula('at') : undefined;
+    if (stencil.length !== entries?.length) return undefined;
     return {
       kind: 'order',
       stencil,
@@ -278,6 +287,16 @@ export class TaskReader {
       'two classes of equally long patterns',
       remedy,
     );
+  }
+
+  /** Keys that ask for something else than a key that is there: which one is meant? */
+  excludes(key: string, others: readonly string[]): void {
+    const { reader, fields } = this.setting;
+    for (const other of others) {
+      const entry = fields.get(other);
+      const what = `\`${key}\` and \`${other}\` ask for two different things`;
+      if (entry) reader.report(makeError('exercise', entry.span, { what, remedy: 'make two parts of it' }));
+    }
   }
 
   missing(key: string): undefined {

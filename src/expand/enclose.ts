@@ -256,7 +256,7 @@ export class TruthTeller {
 
   constructor(
     private readonly dag: Dag,
-    private readonly roots: readonly NodeId[],
+    readonly roots: readonly NodeId[],
     private readonly maxBits = 8192,
   ) {
     this.order = reachable(dag, roots);

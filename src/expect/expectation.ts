@@ -13,7 +13,8 @@ import {
 import { HALF, rational } from '../number/rational.js';
 import { type Distribution, mapDistribution } from './distribution.js';
 import { withoutExponentials } from './exponential.js';
-import { expectationOf, type StandardLaw } from './moments.js';
+import { expectationOf, type LawOrPart } from './moments.js';
+import { partOfNormal } from './normal-part.js';
 import {
   addSums,
   multiplySums,
@@ -26,6 +27,9 @@ import {
 } from './polynomial.js';
 import { integrate } from './quadrature.js';
 import { PiecewiseReader } from './read-piecewise.js';
+import { replaceNodes } from './replace-nodes.js';
+import type { Combination, Piece, PieceSource, Source } from './source.js';
+import { splitAtKinks } from './split.js';
 import { sumToNode } from './sum-node.js';
 import { boundTails } from './tail.js';
 
@@ -55,6 +59,8 @@ export interface ExpectationOptions {
   readonly distributions: ReadonlyMap<string, Distribution>;
   /** Parameters that are assumed to be positive. */
   readonly positive: ReadonlySet<string>;
+  /** Whether a comparison of parameters follows from what is assumed: where kinks lie among the values of a number. */
+  readonly decide?: (claim: string) => boolean;
   /** Bounds by integration even where there is an exact value: a second witness. */
   readonly integrate?: boolean;
 }
@@ -70,19 +76,6 @@ const TOLERANCE = 2 ** -50;
 
 /** Where the tails of the normal law begin: beyond it lies less than 10^-56 of it. */
 const BORDERS = [16, 32] as const;
-
-export interface Combination {
-  readonly dag: Dag;
-  readonly root: NodeId;
-  readonly weight: NodeId;
-}
-
-/** A continuous random number left after the discrete ones are summed over. */
-export interface Source {
-  readonly name: string;
-  readonly id: NodeId;
-  readonly distribution: Exclude<Distribution, { kind: 'discrete' }>;
-}
 
 /** The mean or variance of a scalar expression in independent random inputs. */
 export function findExpectation(
@@ -206,21 +199,7 @@ function enumerate(
 
 /** A node with others put for some of its inputs. */
 export function substitute(dag: Dag, root: NodeId, values: ReadonlyMap<NodeId, NodeId>): NodeId {
-  if (values.size === 0) return root;
-  const mapped = new Map(values);
-  for (const id of reachable(dag, [root])) {
-    const node = dag.node(id);
-    if (node.kind !== 'apply' || !node.args.some((a) => mapped.has(a))) continue;
-    mapped.set(
-      id,
-      dag.apply(
-        node.op,
-        node.args.map((a) => mapped.get(a) ?? a),
-        node.attribute,
-      ),
-    );
-  }
-  return mapped.get(root) ?? root;
+  return values.size === 0 ? root : replaceNodes(dag, root, values);
 }
 
 /** A reader of expressions in which each random number is its centre and scale times a standard one. */
@@ -241,54 +220,85 @@ export function readRandom(
   return new PiecewiseReader(dag, random, (name) => positive.has(name));
 }
 
-/** The exact value, or why there is none. */
+/** The exact value, or why there is none: with sides that meet at the means first, then on the pieces between all kinks. */
 function findExact(
   all: readonly Combination[],
   sources: readonly Source[],
-  { statistic, positive }: ExpectationOptions,
+  options: ExpectationOptions,
 ): Expectation | string {
-  const dag = all[0]!.dag;
-  const laws: StandardLaw[] = sources.map((s) => s.distribution.kind as StandardLaw);
   try {
-    const reader = readRandom(dag, sources, positive);
-    let [first, second]: [Piecewise, Piecewise] = [ZERO_SUM, ZERO_SUM];
-    for (const { root, weight } of all) {
-      const f = reader.read(root);
-      const w = reader.read(weight);
-      if (!f || !w)
-        return 'it is no piecewise polynomial with pieces that meet at the mean, times exponentials';
-      const mean = meanOf(f, reader, laws, dag);
-      if (typeof mean === 'string') return mean;
-      first = addSums(first, multiplySums(w, mean));
-      if (statistic === 'mean') continue;
-      const square = meanOf(multiplySums(f, f), reader, laws, dag);
-      if (typeof square === 'string') return square;
-      second = addSums(second, multiplySums(w, square));
-    }
-    const total = statistic === 'mean' ? first : addSums(second, negateSum(multiplySums(first, first)));
-    const id = sumToNode(dag, reader.simplify(total));
-    const text = print(dag, id);
-    const free = reachable(dag, [id]).every((n) => dag.node(n).kind !== 'input');
-    const value = free
-      ? encloseAll(dag, reachable(dag, [id]), createIntervalArithmetic(BITS), noInput)[id]
-      : undefined;
-    return {
-      kind: 'exact',
-      text,
-      ...(value?.kind === 'interval' && isBounded(value) ? { bounds: toDoubleBounds(value) } : {}),
-      method: methodOf(all.length, sources),
-    };
+    const whole = all.map((c): Piece => ({ root: c.root, weight: c.weight, sources }));
+    const found = sumPieces(all[0]!.dag, whole, options, methodOf(all.length, sources));
+    if (typeof found !== 'string') return found;
+    const pieces = all.map((c) => splitAtKinks(c, sources, options));
+    const known = pieces.filter((p) => p !== undefined);
+    const isSplit = pieces.some(
+      (p) => p === undefined || p.length > 1 || p[0]!.root !== all[pieces.indexOf(p)]!.root,
+    );
+    if (known.length < pieces.length || !isSplit) return found;
+    const method = 'moments on the pieces between kinks';
+    const split = sumPieces(all[0]!.dag, known.flat(), options, method);
+    return typeof split === 'string' ? found : split;
   } catch (error) {
     if (error instanceof TooManyTerms) return 'its terms are too many';
     throw error;
   }
 }
 
+/** The mean or variance as a sum over pieces. */
+function sumPieces(
+  dag: Dag,
+  pieces: readonly Piece[],
+  { statistic, positive }: ExpectationOptions,
+  method: string,
+): Expectation | string {
+  const readers = new Map<readonly PieceSource[], PiecewiseReader>();
+  let [first, second]: [Piecewise, Piecewise] = [ZERO_SUM, ZERO_SUM];
+  let reader: PiecewiseReader | undefined;
+  for (const { root, weight, sources } of pieces) {
+    reader = readers.get(sources) ?? readRandom(dag, sources, positive);
+    readers.set(sources, reader);
+    const laws = lawsOf(dag, sources, reader);
+    const f = reader.read(root);
+    const w = reader.read(weight);
+    if (!f || !w)
+      return 'it is no piecewise polynomial with pieces that meet at the mean, times exponentials';
+    const mean = meanOf(f, reader, laws, dag);
+    if (typeof mean === 'string') return mean;
+    first = addSums(first, multiplySums(w, mean));
+    if (statistic === 'mean') continue;
+    const square = meanOf(multiplySums(f, f), reader, laws, dag);
+    if (typeof square === 'string') return square;
+    second = addSums(second, multiplySums(w, square));
+  }
+  const total = statistic === 'mean' ? first : addSums(second, negateSum(multiplySums(first, first)));
+  const id = sumToNode(dag, reader!.simplify(total));
+  const text = print(dag, id);
+  const free = reachable(dag, [id]).every((n) => dag.node(n).kind !== 'input');
+  const value = free
+    ? encloseAll(dag, reachable(dag, [id]), createIntervalArithmetic(BITS), noInput)[id]
+    : undefined;
+  return {
+    kind: 'exact',
+    text,
+    ...(value?.kind === 'interval' && isBounded(value) ? { bounds: toDoubleBounds(value) } : {}),
+    method,
+  };
+}
+
+/** The laws of the standard numbers behind the sources, or the parts of them that pieces keep. */
+function lawsOf(dag: Dag, sources: readonly PieceSource[], reader: PiecewiseReader): readonly LawOrPart[] {
+  return sources.map(({ distribution: d, above, below }) => {
+    const isCut = d.kind === 'normal' && (above !== undefined || below !== undefined);
+    return isCut ? partOfNormal(dag, reader, d, above, below) : d.kind;
+  });
+}
+
 /** The mean of a piecewise polynomial with exponentials of the random numbers; a text says why it is not known. */
 function meanOf(
   f: Piecewise,
   reader: PiecewiseReader,
-  laws: readonly StandardLaw[],
+  laws: readonly LawOrPart[],
   dag: Dag,
 ): Piecewise | string {
   const plain = withoutExponentials(f, reader.exponents, laws, dag);

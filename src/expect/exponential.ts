@@ -1,6 +1,6 @@
 import type { Dag } from '../expr/dag.js';
 import { HALF, rational } from '../number/rational.js';
-import type { StandardLaw } from './moments.js';
+import type { LawOrPart } from './moments.js';
 import {
   addSums,
   multiplySums,
@@ -36,7 +36,7 @@ export function isLinear(sum: Piecewise): boolean {
 export function withoutExponentials(
   f: Piecewise,
   exponents: readonly Piecewise[],
-  laws: readonly StandardLaw[],
+  laws: readonly LawOrPart[],
   dag: Dag,
 ): Piecewise | string {
   let total: Piecewise = ZERO_SUM;
@@ -51,7 +51,7 @@ export function withoutExponentials(
 function tilt(
   term: Term,
   exponents: readonly Piecewise[],
-  laws: readonly StandardLaw[],
+  laws: readonly LawOrPart[],
   dag: Dag,
 ): Piecewise | string {
   const own = [...term.parameters].filter(([key]) => key.startsWith(EXPONENTIAL));
@@ -70,7 +70,8 @@ function tilt(
       if (raised) product = multiplySums(product, sumOf([{ ...ONE_TERM, random: [raised] }]));
       continue;
     }
-    if (raised && raised.side !== 0) return 'an exponential stands beside a part of the line';
+    if (typeof law !== 'string' || (raised && raised.side !== 0))
+      return 'an exponential stands beside a part of the line';
     if (law === 'normal') {
       power = addSums(power, scaleSum(multiplySums(factor, factor), HALF));
       const shifted = addSums(randomSum(variable), factor);

@@ -42,6 +42,14 @@ export interface ClaimedExpectation {
   readonly note: string;
 }
 
+/** Whether a comparison of parameters follows from what is assumed of them. */
+export function decideUnder(assume: string, { parser, now }: ProofTools): (claim: string) => boolean {
+  return (claim) => {
+    const proof = prove(claim, { parser, now, budget: BUDGET, assume });
+    return proof.ok && proof.value.verdict === 'proved';
+  };
+}
+
 /** Names that assumptions say are positive. */
 export function positiveNames(assume: string): readonly string[] {
   return assume.split(',').flatMap((fact) => {

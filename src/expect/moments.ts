@@ -14,6 +14,15 @@ import {
 /** Laws of standard random numbers: variance 1 for `normal` and `symmetric`, the interval [-1, 1] for `uniform`. */
 export type StandardLaw = 'normal' | 'uniform' | 'symmetric';
 
+/** A law on an interval, with the mass that it has there. */
+export interface PartOfLaw {
+  /** E[z^k; z in the interval], for k = 0 its probability. */
+  readonly moment: (k: number) => Piecewise;
+}
+
+/** The law of a standard random number, or a part of it. */
+export type LawOrPart = StandardLaw | PartOfLaw;
+
 /** The parameter that stands for sqrt(2/pi), the mean of |z| for a standard normal z. */
 export const MEAN_MODULUS = 'sqrt(2/pi)';
 
@@ -24,11 +33,17 @@ const OPEN = '?';
  * The expectation of a piecewise polynomial in independent random numbers, as a sum in the parameters; a text says which moment is not
  * known.
  */
-export function expectationOf(f: Piecewise, laws: readonly StandardLaw[]): Piecewise | string {
+export function expectationOf(f: Piecewise, laws: readonly LawOrPart[]): Piecewise | string {
   let total: Piecewise = ZERO_SUM;
   for (const term of f.values()) {
     let product = sumOf([{ ...term, random: [] }]);
-    for (const r of term.random) product = multiplySums(product, momentOf(r, laws[r.variable]!));
+    for (const [variable, law] of laws.entries()) {
+      const r = term.random.find((own) => own.variable === variable);
+      // Where a law is cut off, its mass counts also in what does not depend on its number.
+      if (typeof law !== 'string')
+        product = multiplySums(product, partOf(r ?? { variable, power: 0, side: 0 }, law));
+      else if (r) product = multiplySums(product, momentOf(r, law));
+    }
     total = addSums(total, product);
   }
   for (const term of total.values()) {
@@ -36,6 +51,10 @@ export function expectationOf(f: Piecewise, laws: readonly StandardLaw[]): Piece
     if (open !== undefined) return open.slice(open.indexOf(':') + 1);
   }
   return total;
+}
+
+function partOf({ variable, power, side }: RandomPower, law: PartOfLaw): Piecewise {
+  return side === 0 ? law.moment(power) : parameterSum(`${OPEN}${variable}:a part of a part of a law`);
 }
 
 /** E[z^k], or E[z^k; z > 0], or E[z^k; z < 0]. All three laws are symmetric about 0. */

@@ -205,7 +205,7 @@ export class PiecewiseReader {
   }
 
   /** The sign that all terms share on their side of 0. */
-  private commonSign(terms: Iterable<Term>): -1 | 1 | undefined {
+  commonSign(terms: Iterable<Term>): -1 | 1 | undefined {
     let common: -1 | 1 | undefined;
     for (const { coefficient, parameters, random } of terms) {
       let s = sign(coefficient) as -1 | 1;

@@ -21,10 +21,14 @@ export function renderProblemList(documents: readonly ProblemDocument[], style: 
   const line = (p: Problem) =>
     wrap(`  ${p.id.padEnd(width)}  ${p.title} (${kindsOf(p.parts)})`, style.columns, width + MARGIN);
   return documents
-    .map((d) =>
-      [wrap(`${d.title} (${d.course}, ${d.year})`, style.columns, 2), ...d.problems.map(line)].join('\n'),
-    )
+    .map((d) => [wrap(headingOf(d), style.columns, 2), ...d.problems.map(line)].join('\n'))
     .join('\n\n');
+}
+
+/** What a document says of itself, or the name of its file. */
+function headingOf({ title, course, year, file }: ProblemDocument): string {
+  const about = [course, year].filter((t) => t !== '').join(', ');
+  return `${title === '' ? file : title}${about === '' ? '' : ` (${about})`}`;
 }
 
 /** `a: derivative, b: derivative` as `a, b: derivative`; many alike by the first and the last. */
@@ -60,8 +64,7 @@ export function renderProblem(problem: Problem, style: Style): string {
   const inside = (text: string) => breakFormula(`    ${text}`, style.columns, 8);
   return [
     wrap(`${problem.id}  ${problem.title}`, style.columns, 2),
-    '',
-    paragraphs(problem.statement, style.columns),
+    ...(problem.statement === '' ? [] : ['', paragraphs(problem.statement, style.columns)]),
     ...problem.parts.flatMap((p) => [
       '',
       paragraphs(

@@ -10,7 +10,7 @@ import { type ConditionEnd, conditionEnds } from './condition-end.js';
 import { type Prover, StepProofs } from './equal-parts.js';
 import { linearForm } from './linear.js';
 import { chooseLines, choosePositions, type ProbeLine, type Range } from './lines.js';
-import { compareWithTruth, DoubleEvaluator, type InputPoint, TruthOracle } from './measure.js';
+import { compareWithTruth, DoubleEvaluator, type InputPoint, type Oracle, TruthOracle } from './measure.js';
 import { type NearZero, nearZeroForm, smallParts } from './near-zero.js';
 import { splitRegimes } from './regimes.js';
 import {
@@ -107,7 +107,7 @@ export function measureStability(
   root: NodeId,
   variables: readonly Variable[],
   options: StabilityOptions,
-  oracle = TruthOracle.create(dag, root, variables),
+  oracle: Oracle | undefined = TruthOracle.create(dag, root, variables),
   equal?: Stability,
 ): Stability | undefined {
   if (!oracle) return undefined;
@@ -324,7 +324,7 @@ function witnessesBetween(
   dag: Dag,
   root: NodeId,
   variables: readonly Variable[],
-  oracle: TruthOracle,
+  oracle: Oracle,
   ranges: StabilityOptions['ranges'],
   seed: number,
 ): readonly Witness[] {

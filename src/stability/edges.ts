@@ -1,5 +1,5 @@
 import type { ProbeLine } from './lines.js';
-import type { DoubleEvaluator, TruthOracle } from './measure.js';
+import type { DoubleEvaluator, Oracle } from './measure.js';
 
 /** Nodes at which the true value is worked out; between them a polynomial stands in. */
 const NODES = 18;
@@ -30,7 +30,7 @@ export function locateEdge(
   sign: 1 | -1,
   bound: number,
   doubles: DoubleEvaluator,
-  oracle: TruthOracle,
+  oracle: Oracle,
 ): number | undefined {
   let centre = estimate;
   for (let shift = 0; shift < SHIFTS; shift++) {
@@ -106,7 +106,7 @@ function interpolate(
   line: ProbeLine,
   from: number,
   to: number,
-  oracle: TruthOracle,
+  oracle: Oracle,
 ): ((t: number) => number) | undefined {
   const middle = from + (to - from) / 2;
   const radius = (to - from) / 2;

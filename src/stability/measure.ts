@@ -1,4 +1,4 @@
-import { TruthTeller } from '../expand/enclose.js';
+import { type TrueValue, TruthTeller } from '../expand/enclose.js';
 import { entryNames, type ScalarGraph, scalarise } from '../expand/scalarise.js';
 import type { Dag, NodeId } from '../expr/dag.js';
 import type { Variable } from '../graph/network.js';
@@ -22,7 +22,7 @@ export interface ErrorSample {
 }
 
 /** Bits of the evaluations that truth may take: beyond this a value stays unknown and the point is left out. */
-const TRUTH_BITS = 2560;
+export const TRUTH_BITS = 2560;
 
 /** An expression in doubles. */
 export class DoubleEvaluator {
@@ -71,8 +71,18 @@ export class DoubleEvaluator {
   }
 }
 
+/** What tells true values. */
+export interface Oracle {
+  at(point: InputPoint): Truth;
+}
+
+/** A value as it was found, or why there is none. */
+export function inTruth(v: TrueValue): Truth[number] {
+  return v.kind === 'value' ? v.value : v.kind === 'unresolved' ? 'unknown' : undefined;
+}
+
 /** An expression in exact arithmetic. */
-export class TruthOracle {
+export class TruthOracle implements Oracle {
   private readonly teller: TruthTeller;
   private readonly position: ReadonlyMap<string, number>;
 
@@ -93,7 +103,7 @@ export class TruthOracle {
 
   at(point: InputPoint): Truth {
     const found = this.teller.valuesAt((name) => point[this.position.get(name)!]!);
-    return found.map((v) => (v.kind === 'value' ? v.value : v.kind === 'unresolved' ? 'unknown' : undefined));
+    return found.map(inTruth);
   }
 }
 

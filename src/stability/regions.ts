@@ -7,8 +7,8 @@ import {
   type DoubleEvaluator,
   type ErrorSample,
   type InputPoint,
+  type Oracle,
   type Truth,
-  type TruthOracle,
 } from './measure.js';
 
 /** More bits of error than this at most points around, and doubles are said to break there: two of sixteen digits are gone. */
@@ -46,7 +46,7 @@ export function measureLine(
   line: ProbeLine,
   positions: readonly number[],
   doubles: DoubleEvaluator,
-  oracle: TruthOracle,
+  oracle: Oracle,
 ): MeasuredLine {
   const points: LinePoint[] = [];
   const unknown: number[] = [];
@@ -108,7 +108,7 @@ export function findStretches(
   measured: MeasuredLine,
   line: ProbeLine,
   doubles: DoubleEvaluator,
-  oracle: TruthOracle,
+  oracle: Oracle,
   closely = false,
 ): readonly BrokenStretch[] {
   const { points, unknown } = measured;
@@ -244,7 +244,7 @@ function refineEdge(
   sign: 1 | -1,
   line: ProbeLine,
   doubles: DoubleEvaluator,
-  oracle: TruthOracle,
+  oracle: Oracle,
 ): number {
   const spread = spreadAt(estimate);
   if (sizeOf(doubles.dag.shape(doubles.root)) > 1 || !(spread > 0)) return estimate;

@@ -9,13 +9,14 @@ import type { Entry } from '../../src/cli/submission-roll.js';
 import { WorkerPool } from '../../src/cli/worker-pool.js';
 import { readCatalogue } from '../exercise/setup.js';
 
-/** A thread that takes a different time for each answer, and says how many it has judged before. */
+/** A thread that takes a different time for each answer, one of them without an end, and says how many it has judged before. */
 const MODULE = `
 import { parentPort, threadId } from 'node:worker_threads';
 let count = 0;
 export function serveTasks() {
   parentPort.on('message', ({ answer }) => {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, (Number(answer.text) * 7919) % 23);
+    const milliseconds = answer.text === 'endless' ? Infinity : (Number(answer.text) * 7919) % 23;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
     count += 1;
     parentPort.postMessage({ verdict: 'correct', share: 1, feedback: [answer.text, threadId + ':' + count] });
   });
@@ -49,8 +50,9 @@ async function judgeAll(
   read: () => Generator<Entry>,
   remember: boolean,
   threads = 4,
+  milliseconds = 60_000,
 ): Promise<readonly Placed[]> {
-  pool = new WorkerPool(module, [], { threads, worthThread: 1, milliseconds: 60_000, megabytes: 40 });
+  pool = new WorkerPool(module, [], { threads, worthThread: 1, milliseconds, megabytes: 40 });
   pool.foresee(1e6);
   const all: Placed[] = [];
   for await (const placed of judgeInOrder(problems, { read, own: 200 }, pool, remember)) all.push(placed);
@@ -68,6 +70,22 @@ describe('judging with several threads', () => {
       expect(feedbackOf(all).map((f) => f[0])).toEqual(Array.from({ length: 120 }, (_, k) => String(k)));
       const used = new Set(feedbackOf(all).map((f) => f[1]!.split(':')[0]));
       expect(used.size).toBe(threads);
+    },
+  );
+
+  test.each([1, 2])(
+    'an answer without an end is undecided, and the others are judged (%i)',
+    async (threads) => {
+      const all = await judgeAll(
+        () => submissions(20, (k) => (k === 7 ? 'endless' : String(k))),
+        false,
+        threads,
+        2_000,
+      );
+      expect(all.map((p) => p.submission.answers[0]!.verdict)).toEqual(
+        Array.from({ length: 20 }, (_, k) => (k === 7 ? 'undecided' : 'correct')),
+      );
+      expect(feedbackOf(all)[7]![0]).toContain('longer than the 2 s that one answer may take');
     },
   );
 

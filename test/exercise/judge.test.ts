@@ -298,10 +298,10 @@ describe('chains', () => {
   });
 
   test('a broken step is not said to hold in a case that holds its counterexample', () => {
-    const part = makePart('kind: identity\ngiven: {x: [], a: []}\nfrom: sqrt(x^2)\nto: x');
+    const part = makePart('kind: identity\ngiven: {x: [], a: []}\nfrom: sqrt(x^2)');
     const { feedback } = judgeText(part, 'sqrt(x^2) = x');
     expect(feedback.join(' ')).toContain('It does hold for x > 0');
-    const other = makePart('kind: identity\ngiven: {x: [], a: []}\nfrom: x^2 + a\nto: x');
+    const other = makePart('kind: identity\ngiven: {x: [], a: []}\nfrom: x^2 + a');
     expect(judgeText(other, '= x').feedback.join(' ')).not.toContain('It does hold');
   });
 

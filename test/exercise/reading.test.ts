@@ -525,3 +525,43 @@ describe('what is said', () => {
     expect(of(squares, 'x_i^2 + 1')).toContain('sum(x[i], i, 1, n)');
   });
 });
+
+readsAs(
+  'means with what they are the mean of',
+  'kind: expectation\nof: relu(u)\nlaws: {u: "uniform(-1, 2)"}',
+  [
+    ['E[relu(u)] = 2/3', 'correct'],
+    ['E(relu(u)) = 0.67', 'correct'],
+    ['1/3*2^2/2 = 2/3', 'correct'],
+    ['1/3*2^2/2 = 1/3', 'wrong'],
+    ['1/3 = 2/3', 'wrong'],
+    ['9/8', 'wrong'],
+  ],
+);
+
+readsAs(
+  'places of one kind without a label',
+  'kind: kink\ngiven: {x: []}\nof: max(0, min(1, x/6 + 1/2))\nwrt: x',
+  [
+    ['-3, 3', 'correct'],
+    ['x = -3 and x = 3', 'correct'],
+    ['x = 3', 'wrong'],
+    ['none', 'wrong'],
+  ],
+);
+
+readsAs(
+  'places of two kinds without a label',
+  'kind: kink\ngiven: {x: []}\nof: abs(x) + heaviside(x-1)\nwrt: x',
+  [['0, 1', 'invalid']],
+);
+
+readsAs(
+  'steps of one parameter without labels',
+  'kind: iteration\ngiven: {w: []}\nloss: (w-3)^2\nparams: [w]\nrate: 1/4\nat: {w: 0}\nsteps: 3',
+  [
+    ['1.5, 2.25, 2.625', 'correct'],
+    ['1.5, 2.25, 2.875', 'wrong'],
+    ['2.625', 'invalid'],
+  ],
+);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { scalarise } from '../../src/expand/scalarise.js';
 import { readDistribution } from '../../src/expect/distribution.js';
 import { type Expectation, findExpectation, type Statistic } from '../../src/expect/expectation.js';
+import { decideUnder } from '../../src/expect/judge-claim.js';
 import { boundTails } from '../../src/expect/tail.js';
 import { createParser } from '../../src/expr/parse.js';
 import { readExpression } from '../../src/graph/from-expression.js';
@@ -17,10 +18,14 @@ function find(
     statistic = 'mean',
     positive = [],
     shapes = {},
+    assume = '',
+    integrate = false,
   }: {
     readonly statistic?: Statistic;
     readonly positive?: readonly string[];
     readonly shapes?: Readonly<Record<string, readonly number[]>>;
+    readonly assume?: string;
+    readonly integrate?: boolean;
   } = {},
 ): Expectation {
   const read = readExpression(text, parser, { shapes: new Map(Object.entries(shapes)) });
@@ -37,6 +42,8 @@ function find(
     statistic,
     distributions,
     positive: new Set(positive),
+    decide: decideUnder(assume, { parser, now: () => 0 }),
+    integrate,
   });
 }
 
@@ -158,5 +165,102 @@ describe('integrals with bounds', () => {
           tails += (Math.abs(f(s)) * Math.exp((-a * a) / 2) * step) / Math.sqrt(2 * Math.PI);
       expect(bound, text).toBeGreaterThan(tails * 0.99);
     }
+  });
+});
+
+describe('kinks beside the mean', () => {
+  const isProved = (text: string, value: string, assume: string) => {
+    const report = prove(`${text} = ${value}`, { parser, assume });
+    return report.ok && report.value.verdict === 'proved';
+  };
+
+  // By hand: areas under the pieces, and the moments of a normal number that is cut off.
+  test.each([
+    ['relu(x)', { x: 'uniform(-1, 2)' }, '2/3', ''],
+    ['abs(x)', { x: 'uniform(-1, 3)' }, '5/4', ''],
+    ['max(x, 1)', { x: 'uniform(-1, 2)' }, '7/6', ''],
+    ['min(x, 2)', { x: 'uniform(0, 3)' }, '4/3', ''],
+    ['min(1, max(-1, x))', { x: 'uniform(-2, 4)' }, '1/3', ''],
+    ['hardtanh(x)', { x: 'uniform(-2, 2)' }, '0', ''],
+    ['leakyrelu(x, 1/10)', { x: 'uniform(-1, 2)' }, '13/20', ''],
+    ['heaviside(x)', { x: 'uniform(-1, 3)' }, '3/4', ''],
+    ['indicator(x > 1)', { x: 'uniform(0, 3)' }, '2/3', ''],
+    ['indicator(1 <= x and x < 2)', { x: 'uniform(0, 4)' }, '1/4', ''],
+    ['x > 1 ? x : 0', { x: 'uniform(0, 3)' }, '4/3', ''],
+    ['relu(1 - 2*x)^2', { x: 'uniform(0, 2)' }, '1/12', ''],
+    ['max(relu(x) - 1, 0)', { x: 'uniform(-2, 3)' }, '2/5', ''],
+    ['relu(x + 5)', { x: 'uniform(-1, 2)' }, '11/2', ''],
+    ['relu(-x - 5)', { x: 'uniform(-1, 2)' }, '0', ''],
+    ['relu(x)', { x: 'uniform(-pi, 1)' }, '1/(2*(1 + pi))', ''],
+    ['relu(x - a/2)', { x: 'uniform(-a, a)' }, 'a/16', 'a > 0'],
+    ['relu(x)', { x: 'uniform(a, b)' }, 'b^2/(2*(b - a))', 'a < 0, b > 0'],
+    ['abs(x)', { x: 'uniform(a, b)' }, '-(a + b)/2', 'a < b, b < 0'],
+    ['max(x, c)', { x: 'uniform(0, 1)' }, '(1 + c^2)/2', '0 < c, c < 1'],
+    ['max(x, c)', { x: 'uniform(0, 1)' }, 'c', 'c > 1'],
+    ['relu(x)*relu(y)', { x: 'uniform(-1, 2)', y: 'uniform(-1, 3)' }, '3/4', ''],
+    ['relu(x)*y^2', { x: 'uniform(-1, 2)', y: 'normal(1, 1)' }, '4/3', ''],
+    ['heaviside(x)', { x: 'normal(mu, s)' }, '(1 + erf(mu/(s*sqrt(2))))/2', 's > 0'],
+    [
+      'relu(x)',
+      { x: 'normal(mu, s)' },
+      'mu*(1 + erf(mu/(s*sqrt(2))))/2 + s*exp(-mu^2/(2*s^2))/sqrt(2*pi)',
+      's > 0',
+    ],
+    ['abs(x)', { x: 'normal(mu, s)' }, 'mu*erf(mu/(s*sqrt(2))) + s*sqrt(2/pi)*exp(-mu^2/(2*s^2))', 's > 0'],
+    ['relu(x - 1)', { x: 'normal(0, 1)' }, 'exp(-1/2)/sqrt(2*pi) - (1 - erf(1/sqrt(2)))/2', ''],
+    ['x > 1 ? 1 : 0', { x: 'normal(1, 3)' }, '1/2', ''],
+  ] as const)('E %s, %o is %s', (text, laws, value, assume) => {
+    const positive = assume.split(',').flatMap((f) => /^\s*(\w+) > 0$/.exec(f)?.[1] ?? []);
+    const found = find(text, laws, { assume, positive });
+    expect(found.kind).toBe('exact');
+    if (found.kind === 'exact') {
+      expect(isProved(found.text, value, assume)).toBe(true);
+      expect(isProved(found.text, `${value} + 1/1000`, assume)).toBe(false);
+    }
+  });
+
+  test.each([
+    ['relu(x)', { x: 'uniform(-1, 2)' }, '4/9'],
+    ['sum(relu(x))', { x: 'uniform(-1, 2)' }, '16/9'],
+    ['relu(x) + relu(y)', { x: 'uniform(-1, 2)', y: 'uniform(-1, 2)' }, '8/9'],
+    ['heaviside(x)', { x: 'uniform(-1, 3)' }, '3/16'],
+  ] as const)('Var %s, %o is %s', (text, laws, value) => {
+    const shapes = text.startsWith('sum') ? { x: [4] } : {};
+    const found = find(text, laws, { statistic: 'variance', shapes });
+    expect(found).toMatchObject({ kind: 'exact' });
+    if (found.kind === 'exact') expect(isProved(found.text, value, '')).toBe(true);
+  });
+
+  const LAWS = ['uniform(-1, 2)', 'uniform(1/3, 5/2)', 'normal(0, 1)', 'normal(1, 2)', 'normal(-1/2, 1/3)'];
+  const FUNCTIONS = [
+    'relu(x - 1/2)^2',
+    'abs(2*x - 1) + abs(x + 1)',
+    'min(1, max(0, x))',
+    'leakyrelu(1 - x, 1/5)*x',
+    'x > 1/4 ? x^2 : 3 - x',
+    'sign(x - 1)*max(x, 2)',
+    'relu(relu(x) - 1/2)',
+    'rect(x)',
+  ];
+  const cases = FUNCTIONS.flatMap((f) => LAWS.map((law) => [f, law] as const));
+
+  test.each(cases)('%s under %s lies within the bounds of integration', (f, law) => {
+    for (const statistic of ['mean', 'variance'] as const) {
+      const exact = find(f, { x: law }, { statistic });
+      const enclosed = find(f, { x: law }, { statistic, integrate: true });
+      expect([exact.kind, enclosed.kind]).toEqual(['exact', 'enclosed']);
+      if (exact.kind !== 'exact' || enclosed.kind !== 'enclosed') continue;
+      expect(exact.bounds!.lo).toBeLessThanOrEqual(enclosed.bounds.hi);
+      expect(exact.bounds!.hi).toBeGreaterThanOrEqual(enclosed.bounds.lo);
+      expect(exact.bounds!.hi - exact.bounds!.lo).toBeLessThan(1e-12);
+    }
+  });
+
+  test('nothing is said where the place of a kink is not known, or belongs to several numbers', () => {
+    expect(find('relu(x)', { x: 'uniform(a, b)' }).kind).toBe('none');
+    expect(find('max(x, c)', { x: 'uniform(0, 1)' }, { assume: 'c > 0' }).kind).toBe('none');
+    expect(find('relu(a*x - 1)', { x: 'normal(0, 1)' }).kind).toBe('none');
+    expect(find('abs(x - 1)', { x: 'symmetric(1)' }).kind).toBe('none');
+    expect(find('abs(x - y)', { x: 'uniform(0, 1)', y: 'uniform(0, 1)' }).kind).toBe('none');
   });
 });
