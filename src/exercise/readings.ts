@@ -107,11 +107,23 @@ function placeOf(ast: Ast): Place | undefined {
   return { above, factors: [...factors, ...rest], reading: 'wide', isSpaced: false };
 }
 
-/** 1/(1 + x) a: a bracket behind the line, and a space behind the bracket and its exponent. */
+/**
+ * 1/(1 + x) a, 2/2! (x - 1)^2, x/2 (1 - x) and 1/sqrt(2) s: what stands below the line is closed by itself, and a space behind it parts it
+ * from what follows. Names are, before a bracket (1/n (a + b)); but for a bracket below, the line itself stands without spaces.
+ */
 function isSpaced({ mark }: Ast, [first, second]: readonly Ast[]): boolean {
   const { text } = mark.source;
   const below = text.slice(mark.end, second!.span.start).replace(/\(\s*$/, '');
-  return /^\s*\(.*\S\s+$/s.test(below) && /^\s*\)/.test(text.slice(baseOf(first!).span.end));
+  if (!/\S\s+$/.test(below)) return false;
+  const base = baseOf(first!);
+  if (/^\s*\(/.test(below) && /^\s*\)/.test(text.slice(base.span.end))) return true;
+  if (/^\s/.test(below) || /\s$/.test(text.slice(0, mark.start))) return false;
+  return isClosed(base) || /^\s*\(/.test(text.slice(mark.end + below.length));
+}
+
+/** A number, a factorial, and a function with its brackets; no name, which a factor may follow directly. */
+function isClosed({ kind, text }: Ast): boolean {
+  return kind === 'number' || kind === 'call' || (kind === 'operator' && text === '!');
 }
 
 /** What is raised in a power. */
