@@ -271,7 +271,7 @@ function acceptOtherForm(
     shape.length === 2 ? [shape[1]!, shape[0]!].filter((n, k) => k === 0 || n !== 1) : [1, ...shape];
   if (shape.length > 0 && equalShapes(exchanged, wanted) && isProved(transposed(answer))) {
     // With a row per output, a number has its derivatives in one row; as a column they are its gradient.
-    if (layout === 'jacobian' && isNumber && wanted.length === 1)
+    if (layout === 'jacobian' && isNumber && wanted.length === 1 && answer.kind !== 'array')
       return judgeAs('correct', ['This is the derivative as a row; as a gradient it is a column.'], expected);
     const feedback =
       layout === 'gradient'
