@@ -36,6 +36,9 @@ function plainInfinity(text: string): string {
   );
 }
 
+/** lim_{x → 0} f = before the value of one form. */
+const SUBJECT = /^\s*\\?lim(?![a-z])(?=\s*(?:_|\\limits|[\p{L}(]))(?:\{[^{}]*\}|[^={}])*=(?!=)(?=[^=]*$)/u;
+
 /** The sentence for one side of two. */
 const sayOther = (side: Side) =>
   `This is the limit from the ${side} alone: say what it is from the ${side === 'left' ? 'right' : 'left'}, or what the limit is.`;
@@ -48,10 +51,12 @@ export function judgeLimitAnswer(
   judgeForms: (judgeForm: (text: string) => Judgement) => Judgement,
 ): Judgement {
   const { whole, sides } = readSides(answer, saysNone);
-  if (sides.size === 0)
-    return whole === undefined || answer.kind === 'table' || whole === answer.text
+  if (sides.size === 0) {
+    const plain = whole?.replace(SUBJECT, '');
+    return plain === undefined || answer.kind === 'table' || plain === answer.text
       ? judgeForms((text) => judgeLimit(task, setting, text))
-      : judgeLimit(task, setting, whole);
+      : judgeLimit(task, setting, plain);
+  }
   const judged = judgeSides(task, setting, sides);
   if (whole === undefined || judged.verdict === 'wrong' || judged.verdict === 'invalid') return judged;
   return judgeLimit(task, setting, whole);

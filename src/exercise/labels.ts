@@ -14,7 +14,7 @@ const LABELLED: ReadonlySet<string> = new Set(['order', 'kink', 'separable', 'ne
 /** Kinds of which each label has one answer; the others look at repeated lines themselves. */
 const ONCE: ReadonlySet<string> = new Set(['order', 'separable']);
 
-const EQUATED = /^\s*([^:=]*[\p{L}][^:=]*?)\s*(?::(?!=)|=(?!=))\s*(.+?)\s*$/su;
+const EQUATED = /^\s*([^:=≈]*[\p{L}][^:=≈]*?)\s*(?::(?!=)|=(?!=)|≈)\s*(.+?)\s*$/su;
 
 const WITH_COLON = /^\s*(\p{L}[\p{L}\p{N}_ ]*?)\s*:(?!=)\s*(.+?)\s*$/su;
 
@@ -107,11 +107,12 @@ function readRows(text: string, pattern: RegExp): RawAnswer | undefined {
   return rows.length === 0 ? undefined : { kind: 'table', rows };
 }
 
-const ORDER = /^\s*(?:the\s+)?(?:order|ordnung)(?:\s+of\s+accuracy)?\s*(?:is|ist|of|[:=])?\s+(.+)$/isu;
+const ORDER =
+  /^\s*(?:the\s+)?(?:order|ordnung|p(?=\s*[:=]))(?:\s+of\s+accuracy)?\s*(?:is|ist|of|[:=])?\s+(.+)$/isu;
 
 /** Words for the factor of the leading term. */
 const CONSTANT =
-  /^\s*(?:the\s+|a\s+)?(?:(?:leading|error)\s+)*(?:constant|konstante|coefficient|factor|faktor|term)(?:\s+of\s+the\s+(?:leading|error)\s+term)?\s*(?:is|ist|[:=])?\s+(.+)$/isu;
+  /^\s*(?:the\s+|a\s+)?(?:(?:leading|error)\s+)*(?:constant|konstante|coefficient|factor|faktor|term|c(?=\s*[:=]))(?:\s+of\s+the\s+(?:leading|error)\s+term)?\s*(?:is|ist|[:=])?\s+(.+)$/isu;
 
 /** `order 1, constant f2/2` and `first order with leading constant f2/2`; what stands alone before a constant is the order. */
 function readOrderInWords(text: string): RawAnswer | undefined {
@@ -124,6 +125,9 @@ function readOrderInWords(text: string): RawAnswer | undefined {
     const spaced = part.replace(/[:=]/, ' $& ');
     const constant = CONSTANT.exec(spaced)?.[1];
     if (constant !== undefined) return { label: 'constant', text: constant };
+    // Behind an order, a derivative of f is the factor of the leading term.
+    if (k === 1 && parts.length === 2 && /f\s*(?:\d|['’"′^])/u.test(part))
+      return { label: 'constant', text: part };
     const order = ORDER.exec(spaced)?.[1] ?? part;
     return k === 0 && readOrder(order) !== undefined ? { label: 'order', text: order } : undefined;
   });
@@ -142,7 +146,7 @@ const BIAS = /^w\s*_?\s*[[{(]?\s*0\s*[\])}]?$/iu;
 function partWeights(text: string): string {
   return text
     .replace(
-      /^\s*(?:yes|no|ja|nein|true|false|(?:linearly\s+)?separable)(?=\s*[,;.\n]|\s+(?:w|b|bias|with|mit)(?![\p{L}]))/iu,
+      /^\s*(?:(?:yes|no|ja|nein|true|false)(?=\s*:)|(?:yes|no|ja|nein|true|false|(?:linearly\s+)?separable)(?=\s*[,;.\n]|\s+(?:w|b|bias|with|mit)(?![\p{L}])))/iu,
       'separable: $&,',
     )
     .replace(/(?<=^separable: \s*[\p{L} ]+,)\s*[,;:.]?(?:\s*(?:with|mit)\s)?/u, ' ')

@@ -10,6 +10,9 @@ interface SaidLimit {
   readonly sides: ReadonlyMap<Side, string>;
 }
 
+/** Longest answer in which words about sides are looked for. */
+const MAX_TEXT = 500;
+
 const NO_SIDES: ReadonlyMap<Side, string> = new Map();
 
 const WORDS: readonly (readonly [Side, string])[] = [
@@ -45,6 +48,7 @@ export function readSides(answer: RawAnswer, saysNone: (text: string) => boolean
     return { whole: undefined, sides: sides ?? NO_SIDES };
   }
   const { text } = answer;
+  if (text.length > MAX_TEXT) return { whole: text, sides: NO_SIDES };
   const equated = EQUATED.exec(text)?.[1];
   if (equated !== undefined) return { whole: equated.trim(), sides: NO_SIDES };
   if (BOTH.test(text)) return { whole: text.replace(BOTH, ' ').trim(), sides: NO_SIDES };

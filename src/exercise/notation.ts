@@ -40,7 +40,7 @@ export function readNotation(text: string, names: Names): string {
 /** 50% x and 50 % of x by the fraction; with a space before the sign and a value behind it, it may be a remainder. */
 function readPercents(text: string): string {
   return text.replace(
-    /(?<![\p{L}\p{N}_.])(\d+(?:\.\d+)?)(\s*)\\?%(?!\s*\d)(\s*of(?![\p{L}]))?(?=(\s*[\p{L}({[])?)/gu,
+    /(?<![\p{L}\p{N}_.]|\d,|\d[eE][-+])(\d+(?:\.\d+)?)(\s*)\\?%(?!\s*\d)(\s*of(?![\p{L}]))?(?=(\s*[\p{L}({[])?)/gu,
     (all, number: string, space: string, of: string | undefined, behind: string | undefined) =>
       space !== '' && of === undefined && behind !== undefined
         ? all
