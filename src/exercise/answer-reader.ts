@@ -117,7 +117,7 @@ export class AnswerReader {
     }
     // A name before a bracket is a factor in whatever way it is spelled: products come before spellings.
     const known = new Set([...this.names(), ...this.spellings.keys(), ...more]);
-    const products = readProducts(this.readApplied(parsed.value), known);
+    const products = readProducts(this.readApplied(parsed.value), new Set([...known, ...CONSTANTS]));
     this.doubts.push(...findTextDoubts(notation, this.textReadings), ...findDivisions(products));
     const grouped = regroup(products, this.reading);
     const entries = readIndexedEntries(grouped, (n) => this.setting.rank(n) === 1, known);
@@ -126,7 +126,7 @@ export class AnswerReader {
     const spelled = expand(entries, new Map(spellings.filter(([own]) => !more.includes(own))));
     const unknown = this.unknownName(spelled, more);
     if (unknown) return invalid([unknown], offset);
-    return { text: written.trim(), ast: expand(spelled, this.setting.meanings) };
+    return { text: written.trim(), ast: dropInfinities(expand(spelled, this.setting.meanings)) };
   }
 
   /** σ before a bracket as the name that it spells, or else it is the function. */
@@ -213,4 +213,22 @@ function isOfNumbers({ context, task }: Part): boolean {
   return (
     context.given.every((g) => g.shape.length === 0) && ![...texts, ...meanings].some((t) => t.includes('['))
   );
+}
+
+/** Whether an expression is inf, or -inf. */
+function isInfinite(ast: Ast, isNegative: boolean): boolean {
+  if (ast.kind === 'operator' && ast.text === 'neg') return isInfinite(ast.children[0]!, !isNegative);
+  return ast.kind === 'name' && ast.text === 'inf' && !isNegative;
+}
+
+/** max(x, -inf) and min(x, inf) without the bound that bounds nothing. */
+function dropInfinities(root: Ast): Ast {
+  return replace(root, (a) => {
+    if (a.kind !== 'call' || (a.text !== 'max' && a.text !== 'min') || a.children.length < 2)
+      return undefined;
+    const rest = a.children.filter((c) => !isInfinite(c, a.text === 'max'));
+    if (rest.length === a.children.length || rest.length === 0) return undefined;
+    const kept = rest.map(dropInfinities);
+    return kept.length === 1 ? kept[0] : { ...a, children: kept };
+  });
 }

@@ -79,12 +79,17 @@ function readWhole(own: WholeLine, table: Digits, all: readonly WholeLine[]): Wr
   const { written, exact } = own;
   if (!isWhole(written) || written.half === 0 || exact === undefined || isRounded(written, exact))
     return written;
+  // 322 for 321.75 keeps as many digits as most tables do.
+  if (written.significant >= MANY_DIGITS) return written;
   if (table.significant < EXACT_DIGITS || table.decimals > 0)
     return { ...written, half: Math.min(written.half, stepOf(written.value, table) / 2, coarsest(all)) };
   const alike = all.filter(isRoundedToWhole);
   const isShown = alike.length >= MIN_ALIKE || alike.some((o) => o.written.significant > 1);
   return isShown ? written : { ...written, half: 0 };
 }
+
+/** Digits with which a whole number beside others is likely to be rounded, also where the value itself is short. */
+const MANY_DIGITS = 3;
 
 /** Half a unit of what is not written after a point: of the second decimal, where no number shows that it is rounded to fewer. */
 function coarsest(all: readonly WholeLine[]): number {

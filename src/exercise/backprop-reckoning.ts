@@ -109,6 +109,9 @@ export class Reckoning {
         break;
       }
     }
+    const isExact = exact !== undefined && roundsTo(exact, written);
+    if (own?.consistent && !isExact && !this.followsInPieces(line, own.rule))
+      own = { ...own, consistent: false };
     const { rule, range, consistent, sound } = own ?? {
       rule: direct,
       range: undefined,
@@ -116,13 +119,60 @@ export class Reckoning {
       sound: true,
     };
     const verdict = (): RowVerdict => {
-      if (exact !== undefined && roundsTo(exact, written)) return 'right';
+      if (isExact) return 'right';
       if (consistent) return sound ? 'right' : 'carried';
       // An earlier wrong line may leave nothing to compute with.
       if (range === undefined && (exact === undefined || (rule !== undefined && !sound))) return 'undecided';
       return 'wrong';
     };
     return { verdict: verdict(), consistent, rule, range, sound };
+  }
+
+  /**
+   * Whether a number that follows from ranges follows from pieces of them as well. A number that a rule uses on two ways, as w and the
+   * gradient at w in a step of descent, has one value on both, and an enclosure takes one end here and the other there.
+   */
+  private followsInPieces(line: Line, rule: Rule): boolean {
+    const shared = this.sharedLines(rule);
+    if (shared.length === 0 || shared.length > MAX_SHARED) return true;
+    const held = shared.map((key) => this.held(key, line));
+    const pieces = shared.length === 1 ? PIECES : Math.round(Math.sqrt(PIECES));
+    const parted = held.map((own) => (own ? partsOf(own, pieces) : []));
+    if (parted.some((parts) => parts.length === 0)) return true;
+    const choices = parted.reduce<readonly (readonly Held[])[]>(
+      (all, parts) => all.flatMap((before) => parts.map((part) => [...before, part])),
+      [[]],
+    );
+    return choices.some((choice) => {
+      const overrides = new Map([...this.overrides, ...choice.map((part, k) => [shared[k]!, part] as const)]);
+      const range = new Reckoning(this.setting, this.lines, overrides, this.habit).enclose(rule, line);
+      return (
+        range === undefined || isWithin(line.written.value, range, roomOf(line.written, line.written.value))
+      );
+    });
+  }
+
+  /** The lines that a rule uses on more than one way. */
+  private sharedLines(rule: Rule): readonly Key[] {
+    const ways = new Map<Key, number>();
+    for (const { key } of rule.inputs)
+      for (const own of this.linesBehind(key)) ways.set(own, (ways.get(own) ?? 0) + 1);
+    return [...ways].flatMap(([key, count]) => (count > 1 ? [key] : []));
+  }
+
+  /** The lines that a key follows from: its own, or those behind what has no line. */
+  private linesBehind(key: Key): ReadonlySet<Key> {
+    const found = new Set<Key>();
+    const seen = new Set<Key>();
+    const stack = [key];
+    while (stack.length > 0) {
+      const own = stack.pop()!;
+      if (seen.has(own)) continue;
+      seen.add(own);
+      if (this.lines.has(own)) found.add(own);
+      else stack.push(...(this.setting.truth.rule(own)?.inputs.map((i) => i.key) ?? []));
+    }
+    return found;
   }
 
   /** A rule at the student's numbers. */
@@ -204,12 +254,15 @@ export class Reckoning {
   }
 
   private holdLine(line: Line): Held {
-    const { verdict, consistent, range } = this.judge(line);
+    const { verdict, consistent, range: coarse, rule } = this.judge(line);
     const { written } = line;
     const { value, half } = written;
     const sound = verdict === 'right';
     const exact = this.setting.truth.exact(line.key);
     const paper = this.habit.by === 'paper';
+    // Whoever goes on with more digits than stand there has them from steps as fine as the rest of the table.
+    const fine = paper && rule && isCoarser(this.digitsOf(line), this.setting.digits);
+    const range = consistent && fine ? this.enclose(rule, line, { digits: this.setting.digits }) : coarse;
     if (consistent && range) {
       // Before rounding it lay where the rule says and where it rounds to what was written.
       const low = Math.min(Math.max(range.low, value - half), value + half);
@@ -240,6 +293,25 @@ export class Reckoning {
     const sound = rule.inputs.every((i) => this.hold(i.key, digits)?.sound ?? false);
     return { low: range.low, high: range.high, sound };
   }
+}
+
+/** Pieces of all ranges together, and lines whose ranges are parted. */
+const PIECES = 16;
+const MAX_SHARED = 2;
+
+function partsOf({ low, high, sound }: Held, count: number): readonly Held[] {
+  if (!(high > low)) return [{ low, high, sound }];
+  const at = (k: number) => low + ((high - low) * k) / count;
+  return Array.from({ length: count }, (_, k) => ({
+    low: at(k),
+    high: k === count - 1 ? high : at(k + 1),
+    sound,
+  }));
+}
+
+/** Whether digits are fewer than those of a table, whose lines keep some. */
+function isCoarser(own: Digits, table: Digits): boolean {
+  return own.decimals < table.decimals || own.significant < table.significant;
 }
 
 export function isWithin(value: number, { low, high }: Range, room: number): boolean {

@@ -197,12 +197,22 @@ function sayOwn(value: number, { written }: Line): string {
   return `your own lines give a ${value > written.value ? 'larger' : 'smaller'} number`;
 }
 
+/** Units of the last digit that a number has at least where a slip is named: two digits, and no small number. */
+const MIN_UNITS = 20;
+
+/** Width of a range against the number in it, beyond which it says nothing of how the number came about. */
+const MAX_WIDTH = 0.1;
+
 /** The one slip of a line that has a name and gives exactly what was written; none where several do. */
 function nameSlip(line: Line, { rule, range }: LineJudgement, reckoning: Reckoning): string | undefined {
   const { written } = line;
-  if (!rule || !range || Math.abs(written.value) <= 3 * written.half) return undefined;
+  // A number of one digit is something by chance, and so is any number of a wide range.
+  if (!rule || !range || Math.abs(written.value) < MIN_UNITS * 2 * written.half) return undefined;
+  const room = roomOf(written, written.value);
   const fits = (r: Range | undefined) =>
-    r !== undefined && isWithin(written.value, r, roomOf(written, written.value));
+    r !== undefined &&
+    isWithin(written.value, r, room) &&
+    r.high - r.low <= MAX_WIDTH * Math.abs(written.value);
   const found: string[] = [];
   const add = (name: string, r: Range | undefined) => {
     if (fits(r)) found.push(name);

@@ -32,16 +32,18 @@ export function readDecimals(text: string): string {
   );
 }
 
-/** Whether the innermost bracket around a place is that of a call or of a list. */
+/** Whether the innermost bracket around a place is that of a call or of a list, or stands in the bars of a norm. */
 function isInList(text: string, at: number): boolean {
   for (let open = at - 1; open >= 0; open--) {
     if (!'([{'.includes(text[open]!)) continue;
     const close = closing(text, open, text[open]);
     if (close !== undefined && close < at) continue;
     const before = text.slice(0, open);
+    const isInBars = /\|\s*$/.test(before) && close !== undefined && /^\s*\|/.test(text.slice(close + 1));
     return text[open] === '('
-      ? /[\p{L}\p{N}_}]\s*$/u.test(before)
+      ? isInBars || /[\p{L}\p{N}_}]\s*$/u.test(before)
       : text[open] === '[' || !/(?:[\^}]|\\[dt]?frac|\\sqrt)\s*$/u.test(before);
   }
-  return false;
+  // Between the bars of a norm it may be a vector.
+  return (text.slice(0, at).match(/\|\|/g) ?? []).length % 2 === 1;
 }

@@ -102,11 +102,17 @@ function hasArrays({ setting }: WrongDerivative): boolean {
   return setting.part.context.given.some((g) => g.shape.length > 0);
 }
 
+type Repair = ReturnType<typeof repairs> extends Iterable<infer R> ? R : never;
+
 /** One change of the answer that makes it right. */
 function findRepair(wrong: WrongDerivative, isRight: (answer: Ast) => boolean): Misconception | undefined {
   const { setting, truth, answer, expected } = wrong;
-  const choices = [...repairs(answer, setting)];
-  if (choices.length === 0 || choices.length > MAX_REPAIRS) return undefined;
+  const choices: Repair[] = [];
+  for (const choice of repairs(answer, setting)) {
+    choices.push(choice);
+    if (choices.length > MAX_REPAIRS) return undefined;
+  }
+  if (choices.length === 0) return undefined;
   const graph = new SampleGraph(setting);
   const points = choosePoints(setting, graph);
   const sieve = new NumericSieve(sampleForm(wrong, truth, points, [], graph), hasArrays(wrong));

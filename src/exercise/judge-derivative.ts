@@ -87,7 +87,7 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
         ['This is a list of one entry: give the entry without the brackets.'],
         expected,
       );
-    const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected, isNumber);
+    const other = acceptOtherForm(setting, truth, answer.ast, shape, wanted, expected, isNumber, task.layout);
     if (other) return other;
     const own = graph.showShape((g) => g.shapeOf(answer.ast));
     const right = graph.showShape((g) => shapeOfTruth(g.shapeOf(of) ?? [], g, task));
@@ -109,7 +109,16 @@ export function judgeDerivative(task: DerivativeTask, setting: Setting, text: st
       return judgeProved(report, report.notes.slice(0, 3), expected);
     }
     case 'refuted': {
-      const other = acceptOtherForm(setting, truth, answer.ast, shape ?? wanted, wanted, expected, isNumber);
+      const other = acceptOtherForm(
+        setting,
+        truth,
+        answer.ast,
+        shape ?? wanted,
+        wanted,
+        expected,
+        isNumber,
+        task.layout,
+      );
       if (other) return other;
       return judgeAs(
         'wrong',
@@ -252,6 +261,7 @@ function acceptOtherForm(
   expected: { readonly expected?: string },
   /** The function is one number. */
   isNumber: boolean,
+  layout: DerivativeTask['layout'],
 ): Judgement | undefined {
   const isProved = (other: Ast) => {
     const report = setting.ask(truth, '=', other);
@@ -260,7 +270,14 @@ function acceptOtherForm(
   const exchanged =
     shape.length === 2 ? [shape[1]!, shape[0]!].filter((n, k) => k === 0 || n !== 1) : [1, ...shape];
   if (shape.length > 0 && equalShapes(exchanged, wanted) && isProved(transposed(answer))) {
-    return judgeAs('wrong', ['The layout that was asked for is the transpose of this.'], {
+    // With a row per output, a number has its derivatives in one row; as a column they are its gradient.
+    if (layout === 'jacobian' && isNumber && wanted.length === 1 && answer.kind !== 'array')
+      return judgeAs('correct', ['This is the derivative as a row; as a gradient it is a column.'], expected);
+    const feedback =
+      layout === 'gradient'
+        ? 'The layout that was asked for is the transpose of this.'
+        : 'This is the transpose of the derivative, which has a row per output and a column per input.';
+    return judgeAs('wrong', [feedback], {
       ...expected,
       share: 0.5,
       misconception: { code: 'other-layout', explanation: OTHER_LAYOUT, expected: expected.expected ?? '' },

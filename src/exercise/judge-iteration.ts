@@ -1,10 +1,12 @@
+import { unwrapped } from './brackets.js';
 import { describeMiss } from './describe-witness.js';
 import { coversAll, describeCoverage } from './domain-credit.js';
 import { findMisconception } from './find-misconception.js';
 import { judgeBackprop } from './judge-backprop.js';
 import { readFormulas, sayMissing } from './judge-formulas.js';
 import { type Judgement, judgeAs, type RowJudgement } from './judgement.js';
-import type { RawAnswer, RawRow } from './problem.js';
+import { readNumeral } from './numeral.js';
+import type { RawAnswer, RawRow, TableAnswer } from './problem.js';
 import { isJudgement, isReport, type Setting } from './setting.js';
 import { minus, name, plus, times, usesCalculus, write } from './tree.js';
 import { trueDerivative } from './true-derivative.js';
@@ -23,15 +25,13 @@ function judgeSteps(task: IterationTask, setting: Setting, answer: RawAnswer): J
   const network = unroll(task, setting);
   if (!network) return judgeAs('undecided', ['The steps could not be worked out. A person will look at it.']);
   const asked = params.map((p) => afterSteps(p, steps));
-  if (answer.kind === 'text') {
-    if (answer.text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
-    // The numbers of one parameter, one step after the other, need no labels.
-    const [only, ...others] = params;
-    if (others.length === 0 && splitItems(answer.text, steps).length > 1)
-      return judgeSteps(task, setting, { kind: 'table', rows: [{ label: only!, text: answer.text }] });
+  const given = answer.kind === 'table' ? answer : readSteps(answer.text, params, steps);
+  if (answer.kind === 'text' && answer.text.trim() === '')
+    return judgeAs('missing', ['There is no answer here.']);
+  if (given === undefined) {
     return judgeAs('invalid', [`Give the numbers step by step: \`${afterSteps(params[0]!, 1)}: …\`.`]);
   }
-  const rows = answer.rows.flatMap((row) => spreadSteps(row, params, steps));
+  const rows = given.rows.flatMap((row) => spreadSteps(row, params, steps));
   const whole = rows.find((r) => params.includes(r.label.trim()));
   if (whole) {
     const labels = Array.from({ length: steps }, (_, k) => `\`${afterSteps(whole.label, k + 1)}\``).join(
@@ -46,7 +46,7 @@ function judgeSteps(task: IterationTask, setting: Setting, answer: RawAnswer): J
     rows,
   });
   // The student's own labels come back, and the sign of a step has a name of its own.
-  const own = new Map(answer.rows.map((r) => [readStepLabel(r.label, params), r.label]));
+  const own = new Map(given.rows.map((r) => [readStepLabel(r.label, params), r.label]));
   const restore = (text: string) =>
     [...own]
       .reduce((t, [label, theirs]) => t.replaceAll(`\`${label}: `, `\`${theirs}: `), text)
@@ -59,6 +59,19 @@ function judgeSteps(task: IterationTask, setting: Setting, answer: RawAnswer): J
           rows: judged.rows.map((r) => ({ ...r, label: own.get(r.label) ?? r.label, note: restore(r.note) })),
         }
       : {}),
+  };
+}
+
+/** The numbers of all steps without labels: 0.8, 0.64, and of several parameters (0.8, 0.1), (0.64, 0.2). */
+function readSteps(text: string, params: readonly string[], steps: number): TableAnswer | undefined {
+  const items = splitItems(text, steps);
+  if (items.length !== steps && items.length !== steps + 1) return undefined;
+  if (params.length === 1) return { kind: 'table', rows: [{ label: params[0]!, text: items.join('; ') }] };
+  const tuples = items.map((item) => readList(item, [params.length])?.items ?? []);
+  if (tuples.some((tuple) => tuple.length !== params.length)) return undefined;
+  return {
+    kind: 'table',
+    rows: params.map((label, k) => ({ label, text: tuples.map((tuple) => tuple[k]).join('; ') })),
   };
 }
 
@@ -76,9 +89,12 @@ function spreadSteps(row: RawRow, params: readonly string[], steps: number): rea
 
 /** The numbers of all steps, with the start or without it; arrays one after the other. */
 function splitItems(text: string, steps: number): readonly string[] {
-  const inner = text.trim().replace(/^\[(.*)\]$/s, '$1');
-  if (/\]\s*,\s*\[/.test(inner)) return inner.split(/(?<=\]),/).map((p) => p.trim());
-  const lists = [steps, steps + 1].map((n) => ({ n, list: readList(text, [n]) }));
+  // 0,8 is one number, and no start and step.
+  if (readNumeral(text) !== undefined) return [text];
+  const parted = text.trim().replace(/->|→|\\to(?![a-z])/gu, ';');
+  const inner = parted.startsWith('[') ? (unwrapped(parted) ?? parted) : parted;
+  if (/[\])]\s*[,;]\s*[[(]/.test(inner)) return inner.split(/(?<=[\])])\s*[,;]/).map((p) => p.trim());
+  const lists = [steps, steps + 1].map((n) => ({ n, list: readList(inner, [n]) }));
   return lists.find(({ n, list }) => list?.items.length === n)?.list?.items ?? [text];
 }
 

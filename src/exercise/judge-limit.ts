@@ -1,9 +1,9 @@
 import type { LimitReport, SidedLimit } from '../stability/limit.js';
 import type { ReadExpression } from './answer-reader.js';
-import { splitOutside } from './brackets.js';
 import { describeDirection } from './describe-witness.js';
 import { judgeProved, judgeSilent } from './domain-credit.js';
 import { type Judgement, judgeAs } from './judgement.js';
+import { readSides, type Side } from './limit-sides.js';
 import { findSides, type LimitTask, whyAbsent } from './limit-truth.js';
 import { dropLabel } from './notation.js';
 import { readAlone, readWritten, roundsTo } from './precision.js';
@@ -36,52 +36,43 @@ function plainInfinity(text: string): string {
   );
 }
 
-type Side = 'left' | 'right';
+/** lim_{x → 0} f = before the value of one form. */
+const SUBJECT = /^\s*\\?lim(?![a-z])(?=\s*(?:_|\\limits|[\p{L}(]))(?:\{[^{}]*\}|[^={}])*=(?!=)(?=[^=]*$)/u;
 
-const SIDES: readonly (readonly [Side, string])[] = [
-  ['left', 'left|links|below|-'],
-  ['right', 'right|rechts|above|\\+'],
-];
+/** The sentence for one side of two. */
+const sayOther = (side: Side) =>
+  `This is the limit from the ${side} alone: say what it is from the ${side === 'left' ? 'right' : 'left'}, or what the limit is.`;
 
-/** What an answer says of the two sides, as `left: -1, right: 1` or `-1 from the left and 1 from the right`; undefined for any other. */
-export function readSides(answer: RawAnswer): ReadonlyMap<Side, string> | undefined {
-  const parts =
-    answer.kind === 'table'
-      ? answer.rows.map((r) => `${r.label}: ${r.text}`)
-      : splitOutside(answer.text, /[,;\n]|\s(?:and|und|but)\s/u);
-  const sides = new Map<Side, string>();
-  for (const part of parts) {
-    const found = parts.length === 2 ? readSide(part) : undefined;
-    if (!found || sides.has(found.side)) return undefined;
-    sides.set(found.side, found.text);
+/** Judges an answer in one of its forms: a limit, words that there is none, the limits of the sides, and the sides beside one of the former. */
+export function judgeLimitAnswer(
+  task: LimitTask,
+  setting: Setting,
+  answer: RawAnswer,
+  judgeForms: (judgeForm: (text: string) => Judgement) => Judgement,
+): Judgement {
+  const { whole, sides } = readSides(answer, saysNone);
+  if (sides.size === 0) {
+    const plain = whole?.replace(SUBJECT, '');
+    return plain === undefined || answer.kind === 'table' || plain === answer.text
+      ? judgeForms((text) => judgeLimit(task, setting, text))
+      : judgeLimit(task, setting, plain);
   }
-  return sides.size === 2 ? sides : undefined;
+  const judged = judgeSides(task, setting, sides);
+  if (whole === undefined || judged.verdict === 'wrong' || judged.verdict === 'invalid') return judged;
+  return judgeLimit(task, setting, whole);
 }
 
-function readSide(part: string): { readonly side: Side; readonly text: string } | undefined {
-  for (const [side, words] of SIDES) {
-    const before = new RegExp(
-      String.raw`^\s*(?:(?:from|von)\s+)?(?:the\s+)?(?:${words})(?:\s*-?\s*(?:hand|sided?|limit))*\s*(?:(?:is|ist)\s|[:=])\s*(.+)$`,
-      'isu',
-    ).exec(part);
-    const behind = new RegExp(
-      String.raw`^\s*(.+?)\s*(?:\(\s*|(?:from|on|at|von)\s+)(?:from\s+|on\s+|von\s+)?(?:the\s+)?(?:${words.replace(/\|[^|]*$/, '')})(?:\s+side)?\s*\)?\s*$`,
-      'isu',
-    ).exec(part);
-    const text = before?.[1] ?? behind?.[1];
-    if (text !== undefined) return { side, text: text.trim() };
-  }
-  return undefined;
-}
-
-/** Judges the limits from both sides, given where one limit is asked for: that answers the question where they differ. */
-export function judgeSides(task: LimitTask, setting: Setting, said: ReadonlyMap<Side, string>): Judgement {
+/**
+ * Judges the limits of the sides, given where one limit is asked for. Both answer the question: where they are equal, that is the limit, and
+ * there is none where they differ. One alone leaves the question open.
+ */
+function judgeSides(task: LimitTask, setting: Setting, said: ReadonlyMap<Side, string>): Judgement {
   const report = setting.once(task, () => findSides(task, setting));
   if (!report) return judgeAs('undecided', [OPEN]);
-  const judged = (['left', 'right'] as const).map((side) => {
-    const found = report[side] ?? report.both;
-    return { side, judged: judgeSide(found, said.get(side)!, setting) };
-  });
+  const judged = [...said].map(([side, text]) => ({
+    side,
+    judged: judgeSide(report[side] ?? report.both, text, setting),
+  }));
   const bad = judged.find(({ judged }) => judged.verdict !== 'correct');
   const expected = expectedOf(report, setting);
   if (bad)
@@ -90,8 +81,8 @@ export function judgeSides(task: LimitTask, setting: Setting, said: ReadonlyMap<
       ...expected,
       feedback: bad.judged.feedback.map((f) => `From the ${bad.side}: ${f}`),
     };
-  return whyAbsent(report, setting) === undefined
-    ? judgeAs('unfinished', ['Both sides are right: say what the limit is.'], expected)
+  return judged.length < 2
+    ? judgeAs('unfinished', [sayOther(judged[0]!.side)], expected)
     : judgeAs('correct', [], expected);
 }
 
@@ -119,7 +110,7 @@ function expectedOf(report: LimitReport, setting: Setting): { readonly expected?
 }
 
 /** Judges a limit, which may be infinite, and words that say that there is none. */
-export function judgeLimit(task: LimitTask, setting: Setting, text: string): Judgement {
+function judgeLimit(task: LimitTask, setting: Setting, text: string): Judgement {
   if (saysNone(text)) return judgeNone(task, setting);
   const plain = plainInfinity(text);
   const answer = setting.readValue(plain);

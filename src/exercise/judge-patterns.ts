@@ -127,6 +127,17 @@ export function judgeSeparable(classes: Classes, answer: RawAnswer, key: RawAnsw
       { expected },
     );
   }
+  const against = contradicting(answer, yes);
+  if (against.length > 0)
+    return judgeAs(
+      'invalid',
+      [
+        yes
+          ? `\`separable: yes\` and the certificate under ${against.join(' and ')} that they are not contradict each other: give one of them.`
+          : `\`separable: no\` and the weights under ${against.join(' and ')} contradict each other: leave the weights out, or say that they are separable.`,
+      ],
+      { expected },
+    );
   const unread = yes ? findUnread(classes, answer) : undefined;
   if (unread !== undefined) return judgeAs('invalid', [unread], { expected });
   const problem = yes ? checkWeights(classes, answer) : checkCertificate(classes, answer);
@@ -144,6 +155,12 @@ export function judgeSeparable(classes: Classes, answer: RawAnswer, key: RawAnsw
   return problem === undefined
     ? judgeAs('correct', [], { expected })
     : judgeAs('wrong', [problem], { expected, share: HALF });
+}
+
+/** The labels of what shows the opposite of the verdict: weights separate, and mixtures that meet show that nothing does. */
+function contradicting(answer: RawAnswer, yes: boolean): readonly string[] {
+  const labels = yes ? ['first', 'second'] : ['w', 'b', 'bias'];
+  return labels.filter((label) => field(answer, label) !== undefined).map((label) => `\`${label}\``);
 }
 
 /** What the right verdict is worth without the weights that show it. */

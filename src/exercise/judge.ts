@@ -7,27 +7,29 @@ import { judgeDerivative } from './judge-derivative.js';
 import { judgeExpectation } from './judge-expectation.js';
 import { judgeConversion, judgePullback } from './judge-formulas.js';
 import { judgeIteration } from './judge-iteration.js';
-import { isKinkLabel, judgeKink } from './judge-kink.js';
-import { judgeLimit, judgeSides, readSides } from './judge-limit.js';
+import { judgeKink } from './judge-kink.js';
+import { judgeLimitAnswer } from './judge-limit.js';
 import { judgeTaylor } from './judge-number.js';
-import { judgeSeparable, judgeSeparatingNetwork, SEPARABLE_LABELS } from './judge-patterns.js';
+import { judgeSeparable, judgeSeparatingNetwork } from './judge-patterns.js';
 import { judgeShape } from './judge-shape.js';
 import { judgeOrder } from './judge-structure.js';
 import { judgeValue } from './judge-value.js';
 import { type Judgement, judgeAs, type Verdict } from './judgement.js';
+import { findRepeated, findStrangeLabel, readEntries, readLabelled } from './labels.js';
 import { Memory } from './memory.js';
 import { dropLabel, splitForms } from './notation.js';
 import { fault } from './part-check.js';
 import { findFault } from './part-fault.js';
-import { type Part, type RawAnswer, type RawRow, showAnswer } from './problem.js';
+import { type Part, type RawAnswer, showAnswer } from './problem.js';
 import { type Reading, sayDoubt, sayReading } from './readings.js';
 import { dropRemarksIn } from './remarks.js';
 import { Setting } from './setting.js';
+import { findOtherSubject } from './subjects.js';
 import type { Tools } from './tools.js';
 import { cleanAnswer } from './typography.js';
 import { MAX_ANSWER, tooLong } from './unreadable.js';
 import { readUpdates } from './updates.js';
-import { putDefinitionsIn, readLabels, readTableText } from './worded-definitions.js';
+import { putDefinitionsIn } from './worded-definitions.js';
 
 /**
  * The verdict about one answer. Never throws for what a student wrote: what cannot be read is `invalid`, what cannot be decided
@@ -106,11 +108,9 @@ export function judgeKey(part: Part, answer: RawAnswer, tools: Tools): Judgement
 
 function judgeKeyIn(part: Part, answer: RawAnswer, setting: Setting): Judgement {
   // What the key has is asked of everybody, so that no label may be passed over as a remark.
-  const strange =
-    answer.kind === 'table' && ONCE.has(part.task.kind)
-      ? answer.rows.find((r) => !isLabelOf(part.task, r.label.trim().toLowerCase()))
-      : undefined;
-  if (strange) return judgeAs('invalid', [`\`${strange.label}\` is no label of this kind of answer.`]);
+  const strange = findStrangeLabel(part.task, answer);
+  if (strange !== undefined)
+    return judgeAs('invalid', [`\`${strange}\` is no label of this kind of answer.`]);
   return judgeReadings(part, readWords(part, cleanAnswer(answer), setting), setting);
 }
 
@@ -130,7 +130,9 @@ function readWords({ task }: Part, answer: RawAnswer, setting: Setting): RawAnsw
   if (task.kind === 'essay') return answer;
   const isName = (name: string) => setting.declaredName(name) !== undefined;
   const isOneExpression = ONE_EXPRESSION.has(task.kind);
-  return putDefinitionsIn(dropRemarksIn(answer, isName), { isName, isOneExpression });
+  const plain = dropRemarksIn(answer, isName);
+  // yes with w = (1, 1): these are labels, and define nothing.
+  return task.kind === 'separable' ? plain : putDefinitionsIn(plain, { isName, isOneExpression });
 }
 
 /** What verdicts are worth where two readings of an answer are compared; what cannot be read is worth less than all. */
@@ -175,14 +177,6 @@ function judgeReadings(part: Part, answer: RawAnswer, setting: Setting): Judgeme
 /** Readings that are shown. */
 const MAX_READINGS = 3;
 
-/** A vector as a table of its entries: 1: …, 2: …, or x[1]: …, x[2]: …; undefined for other tables. */
-function readEntries(rows: readonly RawRow[]): string | undefined {
-  const isInOrder = rows.every(
-    ({ label }, k) => Number(/^(?:[^[\]]*\[)?\s*(\d+)\s*\]?$/.exec(label.trim())?.[1] ?? 0) === k + 1,
-  );
-  return rows.length > 1 && isInOrder ? `[${rows.map((r) => r.text).join(', ')}]` : undefined;
-}
-
 /** x or y, where neither is a condition. */
 function hasAlternatives(text: string): boolean {
   const parts = splitOutside(text, /\s(?:or|oder)\s/);
@@ -212,76 +206,10 @@ function judgeForms(text: string, judgeForm: (text: string) => Judgement): Judge
   return { ...wrong, feedback: [`Of several forms, \`${form}\` is not right.`, ...wrong.feedback] };
 }
 
-/** The labels that a kind of exercise is answered by. */
-function isLabelOf(task: Part['task'], label: string): boolean {
-  switch (task.kind) {
-    case 'order':
-      return label === 'order' || label === 'constant';
-    case 'kink':
-      return isKinkLabel(label);
-    case 'separable':
-      return SEPARABLE_LABELS.has(label);
-    case 'network':
-      return task.role === 'equal' ? task.unknowns.includes(label) : !task.inputs.includes(label);
-    default:
-      return false;
-  }
-}
-
-/** An answer by labels that is written as a text, in lines or in one, with colons or with signs of equality; undefined for another text. */
-function readLabelled(task: Part['task'], text: string): RawAnswer | undefined {
-  if (task.kind === 'backprop' || (task.kind === 'iteration' && task.at !== undefined))
-    return readTableText(text);
-  if (!LABELLED.has(task.kind)) return undefined;
-  // yes, w = (1, 1): the first word answers the question.
-  const whole =
-    task.kind === 'separable'
-      ? text.replace(/^\s*(?:yes|no|ja|nein|true|false)\s*[,;\n]/i, 'separable: $&')
-      : text;
-  const equated = readTableText(whole);
-  const isLabelled =
-    equated?.kind === 'table' &&
-    equated.rows.every((r) => isLabelOf(task, r.label.toLowerCase()) || isLabelOf(task, r.label));
-  return isLabelled ? equated : readLabels(whole);
-}
-
-/** Kinds that are answered by labels, which may stand in one line as well. */
-const LABELLED: ReadonlySet<string> = new Set(['order', 'kink', 'separable', 'network', 'iteration']);
-
-/** Kinds of which each label has one answer; the others look at repeated lines themselves. */
-const ONCE: ReadonlySet<string> = new Set(['order', 'separable']);
-
-/** A label with two different answers. */
-function findRepeated(answer: RawAnswer): string | undefined {
-  if (answer.kind === 'text') return undefined;
-  const said = new Map<string, string>();
-  for (const { label, text } of answer.rows) {
-    const key = label.trim().toLowerCase();
-    const before = said.get(key);
-    if (before !== undefined && before !== text.trim()) return label.trim();
-    said.set(key, text.trim());
-  }
-  return undefined;
-}
-
-/** -dL/dz = … or dL/da = … where the derivative in z is asked for: it is not said what it is. */
-function findOtherSubject(text: string, wrt: string, setting: Setting): Judgement | undefined {
-  const subject = /^\s*(-?)\s*[d∂]\s*[\p{L}\p{N}_]*\s*\/\s*[d∂]\s*([\p{L}_][\p{L}\p{N}_]*)\s*=(?!=)/u.exec(
-    text,
-  );
-  if (!subject) return undefined;
-  const [whole, sign, named] = subject as unknown as [string, string, string];
-  const own = setting.declaredName(named);
-  if (sign === '' && (own === undefined || own === wrt)) return undefined;
-  const label = whole.replace(/=\s*$/, '').trim();
-  return judgeAs('invalid', [`It begins with \`${label}\`: give the derivative in ${wrt} itself.`]);
-}
-
 function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
   const { task } = part;
-  const labels = given.kind === 'text' ? readLabelled(task, given.text) : undefined;
-  const answer = labels ?? given;
-  const twice = ONCE.has(task.kind) ? findRepeated(answer) : undefined;
+  const answer = readLabelled(part, given);
+  const twice = findRepeated(part, answer);
   if (twice !== undefined)
     return judgeAs('invalid', [`\`${twice}\` is given twice, with different answers: give one.`]);
   const text = answer.kind === 'text' ? answer.text : readEntries(answer.rows);
@@ -298,7 +226,7 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
     case 'derivative':
     case 'matrix':
       return (
-        (text === undefined ? undefined : findOtherSubject(text, task.wrt, setting)) ??
+        (text === undefined ? undefined : findOtherSubject(text, task.wrt, (n) => setting.declaredName(n))) ??
         withForms((t) => judgeDerivative(task, setting, t))
       );
     case 'pullback':
@@ -317,10 +245,8 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
       return withText((t) => judgeShape(task, setting, t));
     case 'taylor':
       return withForms((t) => judgeTaylor(task, setting, t));
-    case 'limit': {
-      const sides = readSides(answer);
-      return sides ? judgeSides(task, setting, sides) : withForms((t) => judgeLimit(task, setting, t));
-    }
+    case 'limit':
+      return judgeLimitAnswer(task, setting, answer, withForms);
     case 'kink':
       return judgeKink(task, setting, answer);
     case 'separable':

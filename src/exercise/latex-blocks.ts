@@ -47,57 +47,31 @@ export function readCases(text: string): string {
   });
 }
 
+/** What stands in the place of a value that there is not. */
+const NO_VALUE =
+  /^(?:undefined|not defined|undef\.?|nan|none|does not exist|dne|n\/a|(?:nicht|un)\s?definiert)$/iu;
+
+/** A value, or words for none. */
+export function valueText(text: string): string {
+  return NO_VALUE.test(text.trim()) ? '0/0' : text;
+}
+
 /**
- * Rows of a value and a condition as one conditional; undefined for less than two, where a value or a
- * condition is missing, and where a place has two values.
+ * Rows of a value and a condition as one conditional, which has no value where no row applies; undefined where a value or a condition is
+ * missing, and where a place has two values.
  */
-function joinCases(cases: readonly (readonly [string, string])[]): string | undefined {
-  if (cases.length < 2 || cases.some((c) => c.includes(''))) return undefined;
+export function joinCases(cases: readonly (readonly [string, string])[]): string | undefined {
+  if (cases.length === 0 || cases.some((c) => c.includes(''))) return undefined;
   const [value, last] = cases.at(-1)!;
   const others = cases.slice(0, -1);
   const isRest = /^(?:otherwise|else|sonst)$/u.test(last);
+  if (isRest && others.length === 0) return undefined;
   const between = isRest || cases.length > 2 ? undefined : gapBetween(cases[0]![1], last);
   if (between === 'both') return undefined;
   // Elsewhere there is no value, and it is judged whether one is asked for there.
-  const end = isRest || between === 'none' ? `(${value})` : `((${last}) ? (${value}) : (0/0))`;
-  return others.reduceRight((rest, [own, when]) => `((${when}) ? (${own}) : ${rest})`, end);
-}
-
-const CASE = /^(.+?)\s*,?\s+(?:if|for|when|falls|für|wenn)\s+(.+)$/u;
-const REST = /^(?:(.+?)\s*,?\s+(?:otherwise|else|sonst)|(?:otherwise|else|sonst)\s*:?\s*(.+))$/u;
-
-/** 1 if x > 0, 0 otherwise: cases in words, in one line or several, as they stand in a block of cases. */
-export function readWordedCases(text: string): string {
-  const body = text.trim().replace(/^\{(.*)\}$/s, '$1');
-  if (!/\s(?:if|for|when|falls|für|wenn)\s/u.test(text)) return readPairs(body) ?? text;
-  const cases = body
-    .split(
-      /[,;\n]\s*(?!(?:if|for|when|falls|für|wenn|otherwise|else|sonst)(?![\p{L}]))|\s+and\s+(?=\S+\s+(?:if|for|otherwise))/u,
-    )
-    .filter((row) => row.trim() !== '')
-    .map((row): readonly [string, string] => {
-      const rest = REST.exec(row.trim());
-      if (rest) return [(rest[1] ?? rest[2])!.trim(), 'otherwise'];
-      const [, value = '', condition = ''] = CASE.exec(row.trim()) ?? [];
-      return [value.trim(), conditionOf(condition)];
-    });
-  return joinCases(cases) ?? text;
-}
-
-/** a, x > 0; b, x < 0 as cases. */
-function readPairs(text: string): string | undefined {
-  const pairs = text
-    .split(/[;\n]/)
-    .map((row) =>
-      /^([^,]+),\s*([^,<>≤≥=]+(?:[<>≤≥]=?)[^,<>≤≥=]+(?:[<>≤≥]=?[^,<>≤≥=]+)?|otherwise|else|sonst)$/u.exec(
-        row.trim(),
-      ),
-    );
-  const cases = pairs.map((pair): readonly [string, string] => [
-    pair?.[1]?.trim() ?? '',
-    conditionOf(pair?.[2] ?? ''),
-  ]);
-  return joinCases(cases);
+  const end =
+    isRest || between === 'none' ? `(${valueText(value)})` : `((${last}) ? (${valueText(value)}) : (0/0))`;
+  return others.reduceRight((rest, [own, when]) => `((${when}) ? (${valueText(own)}) : ${rest})`, end);
 }
 
 /** The condition of a case without the words around it. */
@@ -107,6 +81,8 @@ export function conditionOf(text: string): string {
     .replace(/\\(?:quad|,|;|!)/g, ' ')
     .replace(/\\(?:geqslant|geq|ge)(?![a-zA-Z])|≥/g, '>=')
     .replace(/\\(?:leqslant|leq|le)(?![a-zA-Z])|≤/g, '<=')
+    .replace(/\\neq?(?![a-zA-Z])|≠/g, '!=')
+    .replace(/(?<![<>!=])=(?!=)/g, '==')
     .replace(/\\gt(?![a-zA-Z])/g, '>')
     .replace(/\\lt(?![a-zA-Z])/g, '<')
     .replace(/^\s*(?:if|for|when|falls|für)(?![\p{L}])/u, '')

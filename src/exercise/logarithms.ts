@@ -34,10 +34,16 @@ function spaceBefore(after: string): string {
   return /^[\p{L}\p{N}]/u.test(after) ? ' ' : '';
 }
 
-/** (x) and what follows as (x, b), where b is a number or a declared name. */
+/** One factor behind the base, where nothing follows that could belong to the argument. */
+const BARE = /^\s*(\d+(?:\.\d+)?|\d*[\p{L}_][\p{L}\p{N}_]*)(?=\s*(?:$|[-+),\]=<>]))/u;
+
+/** (x) and what follows as (x, b), and x without brackets likewise, where b is a number or a declared name. */
 function withBase(after: string, base: string, isName: (name: string) => boolean): string | undefined {
+  if (!isName(base) && !/^\d+$/.test(base)) return undefined;
+  const bare = BARE.exec(after);
+  if (bare) return `(${bare[1]}, ${base})${after.slice(bare[0].length)}`;
   const open = /^\s*\(/.exec(after);
   const close = open ? closing(after, open[0].length - 1) : undefined;
-  if (!open || close === undefined || !(isName(base) || /^\d+$/.test(base))) return undefined;
+  if (!open || close === undefined) return undefined;
   return `${after.slice(0, close)}, ${base}${after.slice(close)}`;
 }

@@ -19,6 +19,12 @@ const DOUBLE = new RegExp(
   'gu',
 );
 
+/** A vector that is written out. */
+const LIST = /^\s*[([][^()[\]]*,[^()[\]]*[)\]]\s*$/u;
+
+/** |(1, 2)|, the length of a vector that is written out. */
+const LITERAL = /(?<!\|)\|\s*[([]([^()[\]|]*,[^()[\]|]*)[)\]]\s*\|(?!\||\s*_)/gu;
+
 /** |x|_1, which is a norm where x is an array. */
 const SINGLE = new RegExp(
   String.raw`(?<!\|)\|(?=[^|]*[^|\s])([^|]+)\|(?!\|)\s*(\^\s*(?:\d|\(\d\)|\{\d\})\s*)?${SCRIPT}`,
@@ -37,13 +43,17 @@ export function readNorms(text: string, names: Names): string {
   const write = (inner: string, kind: string, power = '') =>
     `${kind === 'max' ? `max(abs(${inner}))` : `${kind}(${inner})`}${power}`;
   return text
+    .replace(LITERAL, (_all, inner: string) => `norm([${inner}])`)
     .replace(DOUBLE, (_all, inner: string, power: string | undefined, kind: string) =>
       write(inner, KINDS.get(kind)!, power?.trim()),
     )
     .replace(SINGLE, (all, inner: string, power: string | undefined, kind: string) =>
-      isArray(inner) ? write(inner, KINDS.get(kind)!, power?.trim()) : all,
+      isArray(inner) || LIST.test(inner) ? write(inner, KINDS.get(kind)!, power?.trim()) : all,
     )
     .replace(CALL, (all, inner: string, kind: string) =>
-      names.isName('norm') ? all : write(inner, KINDS.get(kind === 'fro' ? 'F' : kind)!),
+      // norm(1, 2) may be meant of a vector.
+      names.isName('norm') || !(isArray(inner) || /[[(]/.test(inner))
+        ? all
+        : write(inner, KINDS.get(kind === 'fro' ? 'F' : kind)!),
     );
 }

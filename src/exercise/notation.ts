@@ -1,12 +1,14 @@
 import { closing, splitOutside } from './brackets.js';
+import { readJunctions } from './junctions.js';
 import { fromLatex } from './latex.js';
-import { readWordedCases } from './latex-blocks.js';
 import { readLeibniz } from './leibniz.js';
 import { readLogarithms } from './logarithms.js';
 import { readNorms } from './norms.js';
 import { readPiecewise } from './piecewise.js';
 import { readProgram } from './program-notation.js';
+import { readProgramSums } from './program-sums.js';
 import { type Names, readSums } from './sums.js';
+import { readCasesInWords } from './worded-cases.js';
 import { readArray } from './written-list.js';
 
 /**
@@ -16,7 +18,7 @@ import { readArray } from './written-list.js';
 export function readNotation(text: string, names: Names): string {
   const { isName } = names;
   const isArray = (name: string) => names.shapeOf(name).length > 0;
-  const cases = readPiecewise(text);
+  const cases = readPiecewise(readProgramSums(readJunctions(readPercents(text))));
   const signs = raisedRoots(cases);
   let plain = readRaised(/[\\{}$]/.test(signs) ? fromLatex(signs) : signs)
     .replace(/−/g, '-')
@@ -27,12 +29,23 @@ export function readNotation(text: string, names: Names): string {
   plain = readProgram(readArray(plain), isArray, isName);
   plain = indicators(plain, isArray, isName);
   plain = anglePairs(transposes(plain, isArray, isName), isArray);
-  plain = readConditions(readTuples(plain).replace(/(?<=['’)])\s(\s*)\[/g, '*$1['))
+  plain = readCasesInWords(readTuples(plain).replace(/(?<=['’)])\s(\s*)\[/g, '*$1['))
     .replace(/∞/g, 'inf')
     .replace(/^(\s*(?:[+-]\s*)?)\.inf\s*$/i, '$1inf');
   plain = readBrackets(plain, isArray);
   plain = primes(withBrackets(powersOfFunctions(readRoots(plain), isName), isName));
   return readLeibniz(factorsInFront(plain, isName), isName);
+}
+
+/** 50% x and 50 % of x by the fraction; with a space before the sign and a value behind it, it may be a remainder. */
+function readPercents(text: string): string {
+  return text.replace(
+    /(?<![\p{L}\p{N}_.]|\d,|\d[eE][-+])(\d+(?:\.\d+)?)(\s*)\\?%(?!\s*\d)(\s*of(?![\p{L}]))?(?=(\s*[\p{L}({[])?)/gu,
+    (all, number: string, space: string, of: string | undefined, behind: string | undefined) =>
+      space !== '' && of === undefined && behind !== undefined
+        ? all
+        : `(${number}/100)${of === undefined ? '' : ' *'}`,
+  );
 }
 
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁄ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ';
@@ -86,24 +99,6 @@ function anglePairs(text: string, isArray: (name: string) => boolean): string {
     if (hasArray[0] !== hasArray[1]) return all;
     return hasArray[0] ? `dot(${left},${right})` : `[${left},${right}]`;
   });
-}
-
-/** Characters of an answer in which words are looked for that part cases. */
-const MAX_CASES = 1_000;
-
-const MAX_NESTED = 4;
-
-/** 1 if x > 0 else 0, also one inside the other. */
-function readConditions(text: string): string {
-  if (text.length > MAX_CASES) return text;
-  let inner = text;
-  for (let round = 0; round < MAX_NESTED; round++)
-    inner = inner.replace(/\(([^()?:]+?)\s+if\s+([^()?:]+?)\s+else\s+([^()?:]+)\)/gu, '(($2) ? ($1) : ($3))');
-  const plain = inner.replace(
-    /^\s*([^?:]+?)\s+(?:if|for|falls|für)\s+([^?:,;]+?)\s*,?\s+(?:else|otherwise|sonst)\s+(.+)$/su,
-    '(($2) ? ($1) : ($3))',
-  );
-  return plain === text ? readWordedCases(text) : plain;
 }
 
 /** Braces are brackets, and so are square brackets around one expression where nothing has entries. */
@@ -305,6 +300,8 @@ export function dropLabel(text: string): string {
 
 /** The sides of 1/3 = 2/6 ≈ 0.33; nothing before a first sign is none. */
 export function splitForms(text: string): readonly string[] {
+  // x for x > 0, 0 for x = 0: in a condition it is no sign between forms.
+  if (/(?<!\p{L})(?:if|for|when|falls|für|wenn)(?!\p{L})[^=]*[<>]/u.test(text)) return [text];
   const forms = splitOutside(
     text,
     /(?<![<>!=])=(?!=)|≈|\\approx(?![a-zA-Z])|\s(?:approx\.?|approximately|about|circa|ca\.|rund|etwa|ungefähr)\s/u,

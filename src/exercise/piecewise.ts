@@ -39,13 +39,7 @@ function readCall(inner: string): string | undefined {
   if (cases.some((c) => c.length !== 2 || c.includes(''))) return undefined;
   return cases.reduceRight(
     (otherwise, [value, condition]) =>
-      ALWAYS.test(condition!) ? `(${value})` : `((${readCondition(condition!)}) ? (${value}) : ${otherwise})`,
+      ALWAYS.test(condition!) ? `(${value})` : `((${conditionOf(condition!)}) ? (${value}) : ${otherwise})`,
     `(${rest})`,
   );
-}
-
-/** A condition with the signs of the language between its parts. */
-function readCondition(text: string): string {
-  const parts = splitOutside(text, /&&?|∧/u);
-  return parts.length > 1 ? parts.map((p) => `(${conditionOf(p)})`).join(' and ') : conditionOf(text);
 }

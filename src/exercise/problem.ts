@@ -195,6 +195,8 @@ export type RawAnswer =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'table'; readonly rows: readonly RawRow[] };
 
+export type TableAnswer = Extract<RawAnswer, { readonly kind: 'table' }>;
+
 export interface RawRow {
   readonly label: string;
   readonly text: string;

@@ -31,6 +31,9 @@ function asTimesPower(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
   return besides(ast, { ...call, kind: 'name', children: [] }, { ...ast, children: [inner, ...after] });
 }
 
+/** Characters before an exponent among which its sign is looked for. */
+const REACH = 20;
+
 /** e^x(1 + x) is e^x times (1 + x), and e^-x(1 - x) likewise: a power binds tighter than a product, unless brackets say otherwise. */
 function asPowerTimes(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
   const [base, exponent] = ast.children;
@@ -42,7 +45,8 @@ function asPowerTimes(ast: Ast, known: ReadonlySet<string>): Ast | undefined {
   const isRaised =
     below.kind === 'operator' && ['^', '.^'].includes(below.text) && !isBracketed(below.children[0]!);
   const call = isRaised ? below.children[0]! : below;
-  const before = call.span.source.text.slice(0, call.span.start);
+  const { start } = call.span;
+  const before = call.span.source.text.slice(Math.max(0, start - REACH), start);
   const isBare = (isNegative ? /\^\s*-\s*$/ : /\^\s*$/).test(before);
   if (!isBare || !isCallOfValue(call, known)) return undefined;
   const own: Ast = { ...call, kind: 'name', children: [] };

@@ -25,10 +25,14 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['wenn', 'if'],
   ['und', 'and'],
   ['oder', 'or'],
+  ['logical_and', 'and'],
+  ['logical_or', 'or'],
+  ['fmax', 'max'],
+  ['fmin', 'min'],
 ]);
 
 /** Functions that become something else, and take the brackets and commas of calls before that. */
-const CHOICES = /^(?:if|where|select|square|clip|and|or|sum|prod)$/i;
+const CHOICES = /^(?:if|where|select|square|clip|logaddexp|and|or|sum|prod)$/i;
 
 /** Letters that stand for the step function where they are no names and an argument follows. */
 const STEPS: ReadonlySet<string> = new Set(['H', 'Θ', 'θ']);
@@ -36,6 +40,16 @@ const STEPS: ReadonlySet<string> = new Set(['H', 'Θ', 'θ']);
 /** Where functions of programs live. */
 const MODULE =
   /(?<![\p{L}\p{N}_.])(?:np|numpy|jnp|math|Math|cmath|torch|tf|jax|sp|sympy|scipy|special|nn|functional|F|linalg|keras|activations)\.(?=\p{L})/gu;
+
+/** What a method is called on: a name, or a bracket without others in it. */
+const OWNER = String.raw`(?<![\p{L}\p{N}_)\].])((?:[\p{L}_][\p{L}\p{N}_]*|\([^()]*\)))`;
+
+/** x.clip(0, 1) and x.exp() as functions of x. */
+const METHOD = new RegExp(String.raw`${OWNER}\s*\.\s*(clip|clamp|pow)\s*\((?=\s*[^\s)])`, 'gu');
+const METHOD_ALONE = new RegExp(
+  String.raw`${OWNER}\s*\.\s*(exp|log|log1p|expm1|sqrt|abs|tanh|sigmoid|relu|square|sin|cos)\s*\(\s*\)`,
+  'gu',
+);
 
 /** Words of programs in which the language has its own: modules, names of functions, calls with other brackets, choices. */
 export function readProgram(
@@ -57,7 +71,9 @@ export function readProgram(
     .replace(/⊗\s*([\p{L}_][\p{L}\p{N}_]*)/gu, (all, right: string) => (isArray(right) ? `*${right}'` : all))
     .replace(/(?<![\p{L}\p{N}_])(?:array|asarray|tensor|Matrix)\s*\(\s*(\[[^()]*\])\s*\)/gu, '$1')
     .replace(/(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\.(sum|mean|prod|max|min)\s*\(\s*\)/gu, '$2($1)')
-    .replace(/(?<![\p{L}\p{N}_])PI\s*\(\s*\)/gu, 'pi');
+    .replace(/(?<![\p{L}\p{N}_])PI\s*\(\s*\)/gu, 'pi')
+    .replace(METHOD, '$2($1, ')
+    .replace(METHOD_ALONE, '$2($1)');
   plain = readChoices(readCalls(foldNames(plain, isName), isName));
   return plain.replace(/(?<![\p{L}\p{N}_])heaviside\(([^(),]*),[^(),]*\)/gu, 'heaviside($1)');
 }
@@ -124,7 +140,7 @@ function separatorsIn(text: string, open: number, close: number): readonly numbe
 
 /** where(c, a, b) and IF(c, a, b) as c ? a : b, square(a) as a power, clip(x, a, b) and AND(c, d) in operations of the language. */
 function readChoices(text: string): string {
-  const pattern = /(?<![\p{L}\p{N}_.])(where|if|select|square|clip|and|or)\s*\(/giu;
+  const pattern = /(?<![\p{L}\p{N}_.])(where|if|select|square|clip|logaddexp|and|or)\s*\(/giu;
   let plain = text;
   for (let match = pattern.exec(plain); match; match = pattern.exec(plain)) {
     const open = match.index + match[0].length - 1;
@@ -145,7 +161,9 @@ function readChoice(word: string, parts: readonly string[]): string | undefined 
     case 'square':
       return parts.length === 1 ? `(${first})^2` : undefined;
     case 'clip':
-      return parts.length === 3 ? `min(max(${first}, ${bound(second!)}), ${bound(third!)})` : undefined;
+      return readClip(parts);
+    case 'logaddexp':
+      return parts.length === 2 ? `log(exp(${first}) + exp(${second}))` : undefined;
     // x > 0 and (y > 0) is no call.
     case 'and':
     case 'or':
@@ -155,7 +173,20 @@ function readChoice(word: string, parts: readonly string[]): string | undefined 
   }
 }
 
-/** A bound without the name of its argument: min=0. */
-function bound(text: string): string {
-  return text.replace(/^\s*(?:min|max|a_min|a_max)\s*=(?!=)/u, '');
+const BOUND = /^\s*(?:a_|clip_value_)?(min|max)(?:imum)?\s*=(?!=)\s*/u;
+
+/** clip(x, a, b), clip(x, min=a) and clip(x, a, None): a bound that is not there bounds nothing. */
+function readClip([first, ...rest]: readonly string[]): string | undefined {
+  const bounds = new Map<string, string>();
+  for (const [k, part] of rest.entries()) {
+    const word = BOUND.exec(part);
+    const which = word?.[1] ?? ['min', 'max'][k];
+    if (which === undefined || bounds.has(which)) return undefined;
+    bounds.set(which, part.slice(word?.[0].length ?? 0).trim());
+  }
+  const isBound = (text: string | undefined) => text !== undefined && !/^None$/.test(text);
+  const [low, high] = [bounds.get('min'), bounds.get('max')];
+  if (bounds.size === 0) return undefined;
+  const above = isBound(low) ? `max(${first}, ${low})` : `(${first})`;
+  return isBound(high) ? `min(${above}, ${high})` : above;
 }

@@ -6,6 +6,7 @@ import { blankAlignment } from './latex-blocks.js';
 import { isJudgement, type Setting } from './setting.js';
 import { write } from './tree.js';
 import { invalid, tooLong } from './unreadable.js';
+import { readCasesInLine } from './worded-cases.js';
 
 /** Links of one chain; the longest published one has 11. */
 const MAX_LINKS = 60;
@@ -32,8 +33,9 @@ export interface ReadSteps {
 }
 
 /** The steps of a chain; it starts from the given form even where the student did not write it again. */
-export function readSteps(setting: Setting, text: string, from: Ast): ReadSteps | Judgement {
-  if (text.length > 20_000) return tooLong(text);
+export function readSteps(setting: Setting, written: string, from: Ast): ReadSteps | Judgement {
+  if (written.length > 20_000) return tooLong(written);
+  const text = written.split('\n').map(readCasesInLine).join('\n');
   if (text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
   const cases: { readonly end: number; readonly assuming: string }[] = [];
   let offset = 0;

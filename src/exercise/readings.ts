@@ -47,9 +47,10 @@ interface Place {
 export function findDivisions(root: Ast): readonly Doubt[] {
   const doubts: Doubt[] = [];
   const stack = [root];
+  const inner = new Set<Ast>();
   while (stack.length > 0) {
     const ast = stack.pop()!;
-    const place = placeOf(ast);
+    const place = inner.has(ast) ? undefined : placeOf(ast);
     if (place) {
       const { source, start, end } = ast.span;
       const [near, far] = [writeExplicitly(narrow(place)), writeExplicitly(wide(place))];
@@ -61,17 +62,26 @@ export function findDivisions(root: Ast): readonly Doubt[] {
         isQuiet: false,
       });
       stack.push(place.above, ...place.factors);
-    } else stack.push(...ast.children);
+    } else {
+      if (isHeadOf(ast)) inner.add(ast.children[0]!);
+      stack.push(...ast.children);
+    }
   }
   return doubts;
 }
 
+/** Whether a product begins with another one, which has the same first factor: what is no place there is none here. */
+function isHeadOf(ast: Ast): boolean {
+  const [first] = ast.children;
+  return ast.implicit === true && first?.implicit === true && !isBracketed(first);
+}
+
 /** An expression with all such divisions grouped in one way; without one, each as it is read by itself. */
-export function regroup(root: Ast, reading: Reading | undefined): Ast {
-  const place = placeOf(root);
+export function regroup(root: Ast, reading: Reading | undefined, isInner = false): Ast {
+  const place = isInner ? undefined : placeOf(root);
   const isAsked = reading === 'narrow' || reading === 'wide';
   if (!place || !(isAsked || place.isSpaced)) {
-    const children = root.children.map((c) => regroup(c, reading));
+    const children = root.children.map((c, k) => regroup(c, reading, k === 0 && !place && isHeadOf(root)));
     return children.some((c, k) => c !== root.children[k]) ? { ...root, children } : root;
   }
   const inner = {
@@ -107,11 +117,23 @@ function placeOf(ast: Ast): Place | undefined {
   return { above, factors: [...factors, ...rest], reading: 'wide', isSpaced: false };
 }
 
-/** 1/(1 + x) a: a bracket behind the line, and a space behind the bracket and its exponent. */
+/**
+ * 1/(1 + x) a, 2/2! (x - 1)^2, x/2 (1 - x) and 1/sqrt(2) s: what stands below the line is closed by itself, and a space behind it parts it
+ * from what follows. Names are, before a bracket (1/n (a + b)); but for a bracket below, the line itself stands without spaces.
+ */
 function isSpaced({ mark }: Ast, [first, second]: readonly Ast[]): boolean {
   const { text } = mark.source;
   const below = text.slice(mark.end, second!.span.start).replace(/\(\s*$/, '');
-  return /^\s*\(.*\S\s+$/s.test(below) && /^\s*\)/.test(text.slice(baseOf(first!).span.end));
+  if (!/\S\s+$/.test(below)) return false;
+  const base = baseOf(first!);
+  if (/^\s*\(/.test(below) && /^\s*\)/.test(text.slice(base.span.end))) return true;
+  if (/^\s/.test(below) || /\s/.test(text[mark.start - 1] ?? '')) return false;
+  return isClosed(base) || /^\s*\(/.test(text.slice(mark.end + below.length));
+}
+
+/** A number, a factorial, and a function with its brackets; no name, which a factor may follow directly. */
+function isClosed({ kind, text }: Ast): boolean {
+  return kind === 'number' || kind === 'call' || (kind === 'operator' && text === '!');
 }
 
 /** What is raised in a power. */
@@ -125,20 +147,27 @@ function isDivision(ast: Ast): boolean {
 
 /** The factors of a product without signs. */
 function factorsOf(ast: Ast): readonly Ast[] {
+  // From the right to the left, and turned at the end.
   const factors: Ast[] = [];
   let left = ast;
   while (left.implicit && (left === ast || !isBracketed(left))) {
     const [first, second] = left.children as [Ast, Ast];
-    factors.unshift(...(second.implicit && !isBracketed(second) ? factorsOf(second) : [second]));
+    factors.push(...(second.implicit && !isBracketed(second) ? [...factorsOf(second)].reverse() : [second]));
     left = first;
   }
-  return [left, ...factors];
+  factors.push(left);
+  return factors.reverse();
 }
 
-/** Whether a part stands in brackets of its own in the source. */
+/** Whether a part stands in brackets of its own in the source; looked up character by character, for there are many parts. */
 function isBracketed({ span }: Ast): boolean {
   const { text } = span.source;
-  return /\(\s*$/.test(text.slice(0, span.start)) && /^\s*\)/.test(text.slice(span.end));
+  let before = span.start - 1;
+  while (before >= 0 && /\s/.test(text[before]!)) before -= 1;
+  if (text[before] !== '(') return false;
+  let after = span.end;
+  while (after < text.length && /\s/.test(text[after]!)) after += 1;
+  return text[after] === ')';
 }
 
 /** What is read otherwise in the text itself, before it is parsed. */

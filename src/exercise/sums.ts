@@ -57,7 +57,7 @@ function indexLetters(text: string, { shapeOf }: Names): string {
 
 /** The text from a sign on, with the sum carried over; undefined where it is not clear. */
 function readOne(before: string, rest: string, isProduct: boolean, names: Names): string | undefined {
-  const scripts = readScripts(rest, names);
+  const scripts = readScripts(rest, names) ?? indexOfEntries(rest, names);
   if (!scripts) return undefined;
   const { below, above, end } = scripts;
   const list = above === undefined ? LOWER_LIST.exec(below) : null;
@@ -107,6 +107,21 @@ function readScripts(
     at = close === undefined ? start + script.length : close + 1;
   }
   return below === undefined ? undefined : { below, above, end: at };
+}
+
+/** The one index of the entries behind a sign that has nothing below or above it: \sum x_i^2 goes over i. */
+function indexOfEntries(rest: string, { isName, shapeOf }: Names) {
+  if (/^\s*[_^]/.test(rest)) return undefined;
+  const entries = rest
+    .slice(0, bodyEnd(rest, 0))
+    .matchAll(/(?<![\p{L}_])(\p{L}[\p{L}\p{N}]*)_\{?([a-z])\}?(?![\p{L}\p{N}])/gu);
+  const found = new Set(
+    [...entries].flatMap(([, base = '', index = '']) =>
+      shapeOf(base).length === 1 && !isName(`${base}_${index}`) ? [index] : [],
+    ),
+  );
+  const [below] = found;
+  return found.size === 1 && below !== undefined ? { below, above: undefined, end: 0 } : undefined;
 }
 
 /** A script without brackets: a number, or a name; of ^nx_i in LaTeX the n. */

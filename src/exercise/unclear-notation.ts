@@ -56,6 +56,13 @@ const UNCLEAR: readonly Unclear[] = [
     }),
   },
   {
+    pattern: /(?<![\p{L}\p{N}_])norm\s*\(\s*-?[\d.]+\s*,[^()]*\)/u,
+    explain: (whole) => ({
+      what: `\`${whole}\`, the norm of a vector or of its first number,`,
+      instead: 'write brackets around the vector, norm([…])',
+    }),
+  },
+  {
     pattern: /(?<![\p{L}\p{N}_.])\d+\.\d*\(\d+\)/u,
     explain: (whole) => ({
       what: `\`${whole}\`, a decimal that repeats or a product,`,

@@ -10,7 +10,7 @@ const MAX_TEXT = 2_000;
 const MAX_DEFINITIONS = 6;
 
 /** Between definitions, and between labels in one line. */
-const SEPARATOR = /[,;]|\s(?:and|und)\s/u;
+export const SEPARATOR = /[,;]|\s(?:and|und)\s/u;
 
 const CLAUSE = /^(.+?)[,;]?\s+(?:with|where|wobei|mit)\s+(.+)$/su;
 
@@ -65,7 +65,7 @@ export function putDefinitions(text: string, context: DefinitionContext): string
   const parts = clause ? splitOutside(clause[2]!, SEPARATOR) : [];
   const worded = parts.map(readDefinition);
   if (clause && worded.every((d): d is Named => d !== undefined))
-    return putIn(clause[1]!, new Map(worded)) ?? text;
+    return putIn(context.isOneExpression ? dropLabel(clause[1]!) : clause[1]!, new Map(worded)) ?? text;
   return context.isOneExpression ? (putStatements(text, context) ?? text) : text;
 }
 
@@ -81,13 +81,13 @@ function putStatements(text: string, { isName }: DefinitionContext): string | un
   });
   const rest = parts.filter((_, k) => definitions[k] === undefined);
   return rest.length === 1
-    ? putIn(rest[0]!, new Map(definitions.filter((d): d is Named => d !== undefined)))
+    ? putIn(dropLabel(rest[0]!), new Map(definitions.filter((d): d is Named => d !== undefined)))
     : undefined;
 }
 
 function putIn(answer: string, definitions: ReadonlyMap<string, Definition>): string | undefined {
   if (definitions.size > MAX_DEFINITIONS) return undefined;
-  let whole = dropLabel(answer);
+  let whole = answer;
   // Each round puts in one level; definitions in a circle leave their names, which are then unknown.
   for (let round = 0; round < definitions.size; round++) {
     whole = putLevel(whole, definitions);
@@ -144,40 +144,4 @@ export function putDefinitionsIn(answer: RawAnswer, context: DefinitionContext):
     kind: 'table',
     rows: answer.rows.map((row) => ({ ...row, text: putDefinitions(row.text, inRows) })),
   };
-}
-
-const EQUATED = /^\s*([^:=]*[\p{L}][^:=]*?)\s*(?::(?!=)|=(?!=))\s*(.+?)\s*$/su;
-
-const LABELLED = /^\s*(\p{L}[\p{L}\p{N}_ ]*?)\s*:(?!=)\s*(.+?)\s*$/su;
-
-/**
- * `separable: no, first: [1, 1]` as the rows that it writes in one line, where what has no label belongs to the row before; undefined for
- * any other text.
- */
-export function readLabels(text: string): RawAnswer | undefined {
-  return readRows(text, LABELLED);
-}
-
-/** `t1 = 0.84, dy/dx = -0.07` and the same line by line: labels may be any expression, and an equals sign stands for a colon. */
-export function readTableText(text: string): RawAnswer | undefined {
-  return readRows(text, EQUATED);
-}
-
-function readRows(text: string, pattern: RegExp): RawAnswer | undefined {
-  if (text.length > MAX_TEXT) return undefined;
-  const rows: { label: string; text: string }[] = [];
-  for (const line of text.split('\n').filter((l) => l.trim() !== '')) {
-    let at = 0;
-    for (const part of splitOutside(line, SEPARATOR)) {
-      const start = line.indexOf(part, at);
-      const row = pattern.exec(part);
-      const last = rows.at(-1);
-      if (row) rows.push({ label: row[1]!, text: row[2]! });
-      else if (part.trim() === '') continue;
-      else if (!last || at === 0) return undefined;
-      else last.text += line.slice(at, start + part.length).trimEnd();
-      at = start + part.length;
-    }
-  }
-  return rows.length === 0 ? undefined : { kind: 'table', rows };
 }

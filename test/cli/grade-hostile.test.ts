@@ -190,7 +190,7 @@ describe('an answer that nobody can decide', () => {
     writeFileSync(join(open, 'a.yaml'), yaml('bold', '0'));
     writeFileSync(join(open, 'b.yaml'), yaml('careful', 'a - a'));
     const args = ['grade', join(folder, 'open-sheet.yaml'), '--answers', open, '--json', '--workers', '1'];
-    const { submissions } = JSON.parse((await launch(launcher, args)).out) as {
+    const { submissions } = JSON.parse((await launch(args)).out) as {
       readonly submissions: readonly Graded[];
     };
     for (const { answers } of submissions) {

@@ -49,7 +49,9 @@ describe('a limit that there is not', () => {
   test('sides as a table, infinite ones among them', () => {
     expect(judgeText(limit('1/x'), { left: '-inf', right: 'inf' }).verdict).toBe('correct');
     expect(judgeText(limit('1/x'), { left: 'inf', right: 'inf' }).verdict).toBe('wrong');
-    expect(judgeText(limit('sin(x)/x'), { left: '1', right: '1' }).verdict).toBe('unfinished');
+    expect(judgeText(limit('sin(x)/x'), { left: '1', right: '1' }).verdict).toBe('correct');
+    expect(judgeText(limit('sin(x)/x'), { left: '1' }).verdict).toBe('unfinished');
+    expect(judgeText(limit('sin(x)/x'), { left: '2' }).verdict).toBe('wrong');
   });
 
   test('for every value of a name, or it stays open', () => {

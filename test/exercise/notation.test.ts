@@ -111,7 +111,7 @@ describe('cases and indicators', () => {
     [cases('1 & x > 1', '1 & x > 0', '0 & \\text{else}'), 'correct'],
     [cases('1 & x<0', '0 & x\\geq 0'), 'wrong'],
     // Cases that say nothing of a whole range, and cases that contradict each other.
-    [cases('1 & x>0'), 'invalid'],
+    [cases('1 & x>0'), 'unfinished'],
     [cases('1 & x>0', '0 & x<-1'), 'unfinished'],
     [cases('1 & x>0', '1 & 0<x'), 'unfinished'],
     [cases('1 & x\\ge 0', '0 & x\\le 0'), 'invalid'],

@@ -1,24 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { type Answer, all, readsAs } from './reads-as.js';
 import { judgeText, makePart } from './setup.js';
-
-type Answer = Parameters<typeof judgeText>[1];
-type Pair = readonly [answer: Answer, verdict: string];
-
-/** Answers to one part, and what they come to; the neighbours show what a notation must not be taken for. */
-function readsAs(title: string, lines: string, pairs: readonly Pair[]): void {
-  describe(title, () => {
-    const part = makePart(lines);
-    test.each(pairs.map(([answer, verdict]) => [JSON.stringify(answer), verdict, answer] as const))(
-      '%s is %s',
-      (_shown, verdict, answer) => {
-        expect(judgeText(part, answer)).toMatchObject({ verdict });
-      },
-    );
-  });
-}
-
-const all = (verdict: string, ...answers: readonly Answer[]): readonly Pair[] =>
-  answers.map((answer) => [answer, verdict] as const);
 
 readsAs('logarithms with a base', 'kind: derivative\ngiven: {x: []}\nof: "x*log2(x) - x/log(2)"\nwrt: x', [
   ...all(
@@ -64,6 +46,9 @@ readsAs('sums', squares, [
     'correct',
     '\\sum_i x_i^2 + 1',
     '2\\sum_i x_i^2/2 + 1',
+    // The index of the entries tells over what.
+    'sum x_i^2 + 1',
+    '\\sum x_i^2 + 1',
     '2∑_i x_i²/2 + 1',
     '2norm(x, 2)^2/2 + 1',
     '1 + \\sum_{i=1}^n x_i^2',
@@ -100,8 +85,8 @@ readsAs('sums', squares, [
   ...all(
     'invalid',
     'x_i^2 + 1',
-    'sum x_i^2 + 1',
-    '\\sum x_i^2 + 1',
+    '\\sum i^2 + 1',
+    '\\sum x_i^2 y_j + 1',
     'sum(x_i^2) + 1',
     '\\sum_i x_i + x_i^2 - x_i + 1',
     '\\sum_i a^i + 1',
@@ -132,7 +117,8 @@ readsAs('sums of two indices', 'kind: derivative\ngiven: {W: [m, n], a: []}\nof:
 readsAs('products', 'kind: derivative\ngiven: {p: [3], a: []}\nof: a*prod(p)\nwrt: a', [
   ...all('correct', '\\prod_i p_i', '∏_{i=1}^3 p_i', 'prod_i p_i'),
   ...all('wrong', '\\prod_{i=1}^2 p_i', '\\sum_i p_i'),
-  ...all('invalid', '\\prod_i p_i a/a', '\\prod p_i'),
+  ...all('invalid', '\\prod_i p_i a/a', '\\prod p_i q'),
+  ...all('correct', '\\prod p_i'),
 ]);
 readsAs(
   'names that look like sums',
@@ -521,7 +507,7 @@ describe('what is said', () => {
   });
 
   test('a sum and an entry that do not say of what', () => {
-    expect(of(squares, '\\sum x_i^2 + 1')).toContain('write sum(f, i, 1, n)');
+    expect(of(squares, '\\sum i^2 + 1')).toContain('write sum(f, i, 1, n)');
     expect(of(squares, 'x_i^2 + 1')).toContain('sum(x[i], i, 1, n)');
   });
 });
