@@ -9,6 +9,7 @@ import { NEGATIVE, NIL, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
 import { isZeroAlgebraic } from './algebraic.js';
 import { showByInduction } from './induction.js';
+import { hasFactorialSums, showBySummation } from './summation-proof.js';
 import { isZeroByNorm } from './norm-bound.js';
 import { isZeroByEquations } from './on-facts.js';
 import { isZeroByExponentials, isZeroByRadicals, isZeroByTurning } from './zero-test.js';
@@ -158,12 +159,18 @@ export function proveByInduction(
   right: Term,
   scene: Scene,
 ): readonly Case<EqualityProof | undefined>[] | undefined {
+  const baseCases = (l: Term, r: Term, base: Scene) => proveEqual(l, r, base).map(asSettled);
+  const summed = hasFactorialSums(left, right) ? showBySummation(left, right, scene, baseCases) : undefined;
+  if (summed) {
+    const value: EqualityProof = { method: 'telescoping', sign: NIL, steps: summed.steps };
+    return [{ given: [], answer: { kind: 'answer', value } }];
+  }
   const proof = showByInduction(
     left,
     right,
     scene,
     (n, difference) => methodForZero(n, difference, false) !== undefined,
-    (l, r, base) => proveEqual(l, r, base).map(asSettled),
+    baseCases,
   );
   if (!proof) return undefined;
   const value: EqualityProof = { method: 'induction', sign: NIL, steps: proof.steps };
