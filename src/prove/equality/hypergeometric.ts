@@ -6,10 +6,9 @@ import {
   type RealTerms,
   scaleReal,
 } from '../algebra/real-poly.js';
-import { recogniseBinomial } from '../reading/whole-functions.js';
 import type { Budget } from '../term/budget.js';
 import { constantFold } from '../term/constant-fold.js';
-import { addTerms, multiplyTerms, nameTerm, numberTerm, powerTerm, type Term } from '../term/term.js';
+import { addTerms, isNumber, multiplyTerms, nameTerm, numberTerm, powerTerm, subtractTerms, type Term } from '../term/term.js';
 
 /** A whole linear form in the names of a ring: one coefficient per name, and the constant. */
 export interface Linear {
@@ -119,24 +118,6 @@ export class HypergeometricRing {
 
   private sumOf(x: Term, conditions: Condition[]): readonly Hypergeometric[] | undefined {
     this.budget.spend();
-    const binomial = x.kind === 'select' ? recogniseBinomial(x) : undefined;
-    if (binomial) {
-      const { n, k } = binomial;
-      // For n from 0 the coefficient is n!/(k! (n-k)!) with 1/(-1)! = 1/(-2)! = … = 0.
-      const [top, bottom] = [this.whole(n), this.whole(k)];
-      if (!top || !bottom) return undefined;
-      conditions.push({ term: n, kind: 'not negative' });
-      const rest = combine(top, bottom, -1);
-      return [
-        this.factor({
-          factorials: [
-            { of: top, power: 1 },
-            { of: bottom, power: -1 },
-            { of: rest, power: -1 },
-          ],
-        }),
-      ];
-    }
     switch (x.kind) {
       case 'number':
         return [
@@ -168,11 +149,42 @@ export class HypergeometricRing {
         conditions.push({ term: x.args[0]!, kind: 'not negative' });
         return [this.factor({ factorials: [{ of, power: 1 }] })];
       }
+      case 'guard':
+        return this.sumOf(x.body, conditions);
+      case 'select':
+        return this.branchOf(x, conditions);
       case 'power':
         return this.powerOf(x.base, constantFold(x.exponent), conditions);
       default:
         return undefined;
     }
+  }
+
+  /**
+   * The branch in which a <= b. Where the other one is zero, as in binomial coefficients, and the branch has a factor 1/(b-a)!, it is zero
+   * there too, with 1/(-1)! = 1/(-2)! = … = 0; otherwise a <= b has to hold.
+   */
+  private branchOf(
+    { condition, yes, no }: Extract<Term, { kind: 'select' }>,
+    conditions: Condition[],
+  ): readonly Hypergeometric[] | undefined {
+    if (condition.kind !== 'compare' || condition.relation !== 'lessOrEqual') return undefined;
+    const gap = subtractTerms(condition.right, condition.left);
+    const form = this.whole(gap);
+    if (!form) return undefined;
+    const asked: Condition[] = [];
+    const sum = this.sumOf(yes, asked);
+    if (!sum) return undefined;
+    const same = (l: Linear | undefined) => l !== undefined && isFlat(combine(l, form, -1)) && l.constant === form.constant;
+    const vanishes =
+      isNumber(no, 0) &&
+      sum.every((h) => {
+        const own = h.factorials.filter(({ of }) => same(of));
+        return own.length > 0 && own.every(({ power }) => power < 0);
+      });
+    if (!vanishes) conditions.push({ term: gap, kind: 'not negative' });
+    conditions.push(...asked.filter((c) => c.kind !== 'not negative' || !same(this.linear(c.term))));
+    return sum;
   }
 
   private powerOf(base: Term, exponent: Term, conditions: Condition[]): readonly Hypergeometric[] | undefined {

@@ -44,6 +44,8 @@ function splitSums(x: Term): Split | undefined {
     return x.reduction === 'sum' && !subterms([x.body, x.from, x.to]).some((t) => t.kind === 'range')
       ? { sums: [{ factor: numberTerm(1), sum: x }], rest: [] }
       : undefined;
+  // Beside its conditions a claim says nothing.
+  if (x.kind === 'guard') return splitSums(x.body);
   if (x.kind === 'add') {
     const parts = x.args.map(splitSums);
     if (parts.some((p) => !p)) return undefined;

@@ -8,7 +8,6 @@ import {
   negateTerm,
   numberTerm,
   powerTerm,
-  sameTerm,
   subtractTerms,
   T_ONE,
   T_ZERO,
@@ -70,18 +69,6 @@ function binomialByCases(n: Term, k: Term): Term {
   );
   const inRow = select(atMost(k, n), row(n, subtractTerms(n, k)), T_ZERO);
   return select(atMost(T_ZERO, k), select(atMost(T_ZERO, n), inRow, turned), T_ZERO);
-}
-
-/** The numbers of a binomial coefficient that was read by its cases. */
-export function recogniseBinomial(x: Term): { readonly n: Term; readonly k: Term } | undefined {
-  const [outer, inner] = [conditionOf(x), x.kind === 'select' ? conditionOf(x.yes) : undefined];
-  if (!outer || !inner) return undefined;
-  const [k, n] = [outer.right, inner.right];
-  return sameTerm(x, binomialByCases(n, k)) ? { n, k } : undefined;
-}
-
-function conditionOf(x: Term): Extract<Term, { kind: 'compare' }> | undefined {
-  return x.kind === 'select' && x.condition.kind === 'compare' ? x.condition : undefined;
 }
 
 function select(condition: Term, yes: Term, no: Term): Term {
