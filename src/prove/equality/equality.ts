@@ -153,18 +153,28 @@ function asSettled({ given, answer }: Case<EqualityProof | undefined>): Case<boo
   };
 }
 
+function baseCases(left: Term, right: Term, base: Scene): readonly Case<boolean>[] {
+  return proveEqual(left, right, base).map(asSettled);
+}
+
+/** Equalities of sums of terms with factorials that normal forms leave open. */
+export function proveByTelescoping(
+  left: Term,
+  right: Term,
+  scene: Scene,
+): readonly Case<EqualityProof | undefined>[] | undefined {
+  const proof = hasFactorialSums(left, right) ? showBySummation(left, right, scene, baseCases) : undefined;
+  if (!proof) return undefined;
+  const value: EqualityProof = { method: 'telescoping', sign: NIL, steps: proof.steps };
+  return [{ given: [], answer: { kind: 'answer', value } }];
+}
+
 /** Equalities for all values of a whole number that normal forms leave open. */
 export function proveByInduction(
   left: Term,
   right: Term,
   scene: Scene,
 ): readonly Case<EqualityProof | undefined>[] | undefined {
-  const baseCases = (l: Term, r: Term, base: Scene) => proveEqual(l, r, base).map(asSettled);
-  const summed = hasFactorialSums(left, right) ? showBySummation(left, right, scene, baseCases) : undefined;
-  if (summed) {
-    const value: EqualityProof = { method: 'telescoping', sign: NIL, steps: summed.steps };
-    return [{ given: [], answer: { kind: 'answer', value } }];
-  }
   const proof = showByInduction(
     left,
     right,
