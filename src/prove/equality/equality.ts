@@ -9,9 +9,9 @@ import { NEGATIVE, NIL, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
 import { isZeroAlgebraic } from './algebraic.js';
 import { showByInduction } from './induction.js';
-import { hasFactorialSums, showBySummation } from './summation-proof.js';
 import { isZeroByNorm } from './norm-bound.js';
 import { isZeroByEquations } from './on-facts.js';
+import { hasFactorialSums, showBySummation } from './summation-proof.js';
 import { isZeroByExponentials, isZeroByRadicals, isZeroByTurning } from './zero-test.js';
 
 export interface EqualityProof {

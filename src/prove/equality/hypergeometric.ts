@@ -1,14 +1,17 @@
 import { isInteger } from '../../number/rational.js';
-import {
-  accumulate,
-  addReal,
-  multiplyReal,
-  type RealTerms,
-  scaleReal,
-} from '../algebra/real-poly.js';
+import { accumulate, addReal, multiplyReal, type RealTerms, scaleReal } from '../algebra/real-poly.js';
 import type { Budget } from '../term/budget.js';
 import { constantFold } from '../term/constant-fold.js';
-import { addTerms, isNumber, multiplyTerms, nameTerm, numberTerm, powerTerm, subtractTerms, type Term } from '../term/term.js';
+import {
+  addTerms,
+  isNumber,
+  multiplyTerms,
+  nameTerm,
+  numberTerm,
+  powerTerm,
+  subtractTerms,
+  type Term,
+} from '../term/term.js';
 
 /** A whole linear form in the names of a ring: one coefficient per name, and the constant. */
 export interface Linear {
@@ -60,7 +63,11 @@ export class HypergeometricRing {
 
   integer(value: bigint): RealTerms {
     const result: RealTerms = new Map();
-    accumulate(result, this.names.map(() => 0), value);
+    accumulate(
+      result,
+      this.names.map(() => 0),
+      value,
+    );
     return result;
   }
 
@@ -71,7 +78,11 @@ export class HypergeometricRing {
   polynomialOf({ by, constant }: Linear): RealTerms {
     const result = new Map(this.integer(BigInt(constant)));
     by.forEach((c, i) => {
-      accumulate(result, this.names.map((_, j) => (i === j ? 1 : 0)), BigInt(c));
+      accumulate(
+        result,
+        this.names.map((_, j) => (i === j ? 1 : 0)),
+        BigInt(c),
+      );
     });
     return result;
   }
@@ -93,7 +104,11 @@ export class HypergeometricRing {
       const n = exponents[at]!;
       while (powers.length <= n) powers.push(this.multiply(powers.at(-1)!, value));
       const rest: RealTerms = new Map();
-      accumulate(rest, exponents.map((e, i) => (i === at ? 0 : e)), coef);
+      accumulate(
+        rest,
+        exponents.map((e, i) => (i === at ? 0 : e)),
+        coef,
+      );
       result = addReal(result, this.multiply(rest, powers[n]!));
     }
     return result;
@@ -110,7 +125,9 @@ export class HypergeometricRing {
   }
 
   /** A term as a sum of hypergeometric terms, and what this asks of its arguments; undefined where it is none. */
-  read(x: Term): { readonly sum: readonly Hypergeometric[]; readonly conditions: readonly Condition[] } | undefined {
+  read(
+    x: Term,
+  ): { readonly sum: readonly Hypergeometric[]; readonly conditions: readonly Condition[] } | undefined {
     const conditions: Condition[] = [];
     const sum = this.sumOf(x, conditions);
     return sum && { sum, conditions };
@@ -175,7 +192,8 @@ export class HypergeometricRing {
     const asked: Condition[] = [];
     const sum = this.sumOf(yes, asked);
     if (!sum) return undefined;
-    const same = (l: Linear | undefined) => l !== undefined && isFlat(combine(l, form, -1)) && l.constant === form.constant;
+    const same = (l: Linear | undefined) =>
+      l !== undefined && isFlat(combine(l, form, -1)) && l.constant === form.constant;
     const vanishes =
       isNumber(no, 0) &&
       sum.every((h) => {
@@ -187,7 +205,11 @@ export class HypergeometricRing {
     return sum;
   }
 
-  private powerOf(base: Term, exponent: Term, conditions: Condition[]): readonly Hypergeometric[] | undefined {
+  private powerOf(
+    base: Term,
+    exponent: Term,
+    conditions: Condition[],
+  ): readonly Hypergeometric[] | undefined {
     if (exponent.kind === 'number') {
       const { numerator, denominator } = exponent.value;
       const n = Number(numerator);
@@ -253,7 +275,10 @@ export class HypergeometricRing {
   }
 
   private keyOf(p: RealTerms): string {
-    return [...p].map(([key, { coef }]) => `${coef}*${key}`).sort().join('+');
+    return [...p]
+      .map(([key, { coef }]) => `${coef}*${key}`)
+      .sort()
+      .join('+');
   }
 
   base(value: RealTerms): Base {
@@ -356,12 +381,17 @@ export class HypergeometricRing {
   }
 
   /** a/b as a quotient of products of polynomials, where it is rational. */
-  ratio(a: Hypergeometric, b: Hypergeometric): { readonly above: RealTerms; readonly below: RealTerms } | undefined {
+  ratio(
+    a: Hypergeometric,
+    b: Hypergeometric,
+  ): { readonly above: RealTerms; readonly below: RealTerms } | undefined {
     const parts = this.ratioFactors(a, b);
-    return parts && {
-      above: this.multiply(a.above, ...b.below, ...parts.above),
-      below: this.multiply(...a.below, b.above, ...parts.below),
-    };
+    return (
+      parts && {
+        above: this.multiply(a.above, ...b.below, ...parts.above),
+        below: this.multiply(...a.below, b.above, ...parts.below),
+      }
+    );
   }
 
   /** The factors of a/b that factorials and powers leave. */
@@ -423,7 +453,9 @@ export class HypergeometricRing {
   }
 
   linearTerm({ by, constant }: Linear): Term {
-    const parts = by.flatMap((c, i) => (c === 0 ? [] : [multiplyTerms(numberTerm(c), nameTerm(this.names[i]!))]));
+    const parts = by.flatMap((c, i) =>
+      c === 0 ? [] : [multiplyTerms(numberTerm(c), nameTerm(this.names[i]!))],
+    );
     return addTerms(...parts, numberTerm(constant));
   }
 }

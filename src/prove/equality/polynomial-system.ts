@@ -20,7 +20,9 @@ export function divideExactly(a: RealTerms, b: RealTerms, budget: Budget): RealT
   return quotient;
 }
 
-function leadingTerm(p: RealTerms): { readonly exponents: readonly number[]; readonly coef: bigint } | undefined {
+function leadingTerm(
+  p: RealTerms,
+): { readonly exponents: readonly number[]; readonly coef: bigint } | undefined {
   let best: { readonly exponents: readonly number[]; readonly coef: bigint } | undefined;
   for (const t of p.values()) {
     if (!best) {
@@ -48,7 +50,9 @@ export function nullVector(
   const pivots: { readonly column: number; readonly row: readonly RealTerms[] }[] = [];
   let previous = one;
   for (let column = 0; column < width; column++) {
-    const used = left.filter((row) => row[column]!.size > 0).sort((a, b) => a[column]!.size - b[column]!.size);
+    const used = left
+      .filter((row) => row[column]!.size > 0)
+      .sort((a, b) => a[column]!.size - b[column]!.size);
     const [pivot] = used;
     if (!pivot) {
       if (column >= from) return solved(pivots, column, width, one, budget);
@@ -95,11 +99,7 @@ function solved(
 }
 
 /** A vector without those of the factors that all its entries have. */
-function reduced(
-  vector: readonly RealTerms[],
-  factors: readonly RealTerms[],
-  budget: Budget,
-): RealTerms[] {
+function reduced(vector: readonly RealTerms[], factors: readonly RealTerms[], budget: Budget): RealTerms[] {
   let result = [...vector];
   for (const factor of factors) {
     if (factor.size === 0) continue;

@@ -11,13 +11,19 @@ import {
   nameTerm,
   negateTerm,
   numberTerm,
-  subterms,
   substitute,
+  subterms,
   subtractTerms,
   type Term,
   unknownsOf,
 } from '../term/term.js';
-import { combine, type Condition, type Hypergeometric, HypergeometricRing, type Linear } from './hypergeometric.js';
+import {
+  type Condition,
+  combine,
+  type Hypergeometric,
+  HypergeometricRing,
+  type Linear,
+} from './hypergeometric.js';
 import { atLeast, type InductionProof, inductionsOf } from './induction.js';
 import { hasValues, telescope } from './telescoping.js';
 
@@ -151,7 +157,10 @@ export function showBySummation(
 }
 
 /** Each sum by itself, with an antidifference of its summand. */
-function showByAntidifference({ ring, sums, closed, closedConditions }: Problem, scene: Scene): InductionProof | undefined {
+function showByAntidifference(
+  { ring, sums, closed, closedConditions }: Problem,
+  scene: Scene,
+): InductionProof | undefined {
   const total: Hypergeometric[] = [...closed];
   const steps: string[] = [];
   const checks: (() => boolean)[] = [() => allHold(closedConditions, scene)];
@@ -159,7 +168,11 @@ function showByAntidifference({ ring, sums, closed, closedConditions }: Problem,
     const inside = within(ring, sum, 1, scene);
     checks.push(
       () => allHold(sum.conditions, within(ring, sum, 0, scene)),
-      () => allHold([{ term: ring.linearTerm(combine(shifted(sum.to, 1), sum.from, -1)), kind: 'not negative' }], scene),
+      () =>
+        allHold(
+          [{ term: ring.linearTerm(combine(shifted(sum.to, 1), sum.from, -1)), kind: 'not negative' }],
+          scene,
+        ),
     );
     for (const summand of sum.summands) {
       const found = telescope(ring, [summand], INDEX, scene.budget);
@@ -232,7 +245,9 @@ function showByRecurrence(
       );
       if (!bases) continue;
       const factorOf = (j: number) => printTerm(ring.termOf(factors[j]!));
-      const shown = factors.slice(0, used + 1).map((_, j) => `(${factorOf(j)})*s(${name}${j === 0 ? '' : ` + ${j}`})`);
+      const shown = factors
+        .slice(0, used + 1)
+        .map((_, j) => `(${factorOf(j)})*s(${name}${j === 0 ? '' : ` + ${j}`})`);
       return {
         steps: [
           `both sides s(${name}) have one value of ${shown.join(' + ')}, by creative telescoping (Zeilberger 1991)`,

@@ -115,19 +115,23 @@ export function telescope(
   const columns: RealTerms[] = [];
   for (let degree = 0; degree <= MAX_DEGREE; degree++) {
     columns.push(
-      subtractReal(ring.multiply(up, ring.raise(next, degree)), ring.multiply(down, ring.raise(here, degree))),
+      subtractReal(
+        ring.multiply(up, ring.raise(next, degree)),
+        ring.multiply(down, ring.raise(here, degree)),
+      ),
     );
     const all = [...columns, ...sides];
     const parts = all.map((terms) => coefficientsIn({ ranges: [], terms }, at));
     const degrees = new Set(parts.flatMap((p) => [...p.keys()]));
-    const rows = [...degrees].map((d) =>
-      parts.map((p): RealTerms => new Map(p.get(d)?.terms ?? new Map())),
-    );
+    const rows = [...degrees].map((d) => parts.map((p): RealTerms => new Map(p.get(d)?.terms ?? new Map())));
     const vector = nullVector(rows, ring.one, columns.length, budget);
     if (!vector) continue;
     const y = vector
       .slice(0, columns.length)
-      .reduce((sum, c, i) => addReal(sum, multiplyReal(c, ring.raise(here, i), budget)), new Map() as RealTerms);
+      .reduce(
+        (sum, c, i) => addReal(sum, multiplyReal(c, ring.raise(here, i), budget)),
+        new Map() as RealTerms,
+      );
     let above = ring.multiply(down, y);
     const below: RealTerms[] = [];
     // Factors that cancel have no zeros to ask about.
