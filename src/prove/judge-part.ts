@@ -9,6 +9,7 @@ import { withDefinedNames } from './defined-names.js';
 import { compareDomains, type DomainReport } from './domain-note.js';
 import { proveByConstancy, proveByInduction, proveByTelescoping, proveEqual } from './equality/equality.js';
 import { Constants } from './equality/exact-constants.js';
+import { proveBySummands } from './equality/summand-by-summand.js';
 import { factsAtPositions } from './facts-at-positions.js';
 import { INFINITY_NAME, type InfiniteVerdict, judgeInfinite } from './infinite.js';
 import { loosePowers, type PowerCase, powerCases, withKnownExponents } from './loose-powers.js';
@@ -322,6 +323,7 @@ function search(part: Part, bench: Bench): Found {
         const after = attempt(
           budget,
           () =>
+            proveBySummands(left, right, { scene: more, prove: proveEqual }) ??
             proveByInduction(left, right, more) ??
             proveOnEquations(left, right, more) ??
             proveByConstancy(before, left, right, more),
