@@ -1,3 +1,4 @@
+import { proveByContradiction } from './bound/by-contradiction.js';
 import { proveRelation } from './bound/inequality.js';
 import { proveOnSums } from './bound/on-arrays.js';
 import { proveOnChords } from './bound/on-chords.js';
@@ -338,6 +339,16 @@ function search(part: Part, bench: Bench): Found {
         if (witness) seen = { ...seen, witness };
       }
     }
+  }
+  if (!seen.witness && !isProof(cases)) {
+    const against = attempt(budget, () => [
+      proveByContradiction(left, right, relation, part.facts, {
+        ...scene,
+        budget: budget.portion(0.6, Number.MAX_SAFE_INTEGER),
+      }),
+    ]);
+    const [found] = typeof against === 'string' ? [] : against;
+    if (found) return { cases: found, seen, question };
   }
   if (!seen.witness && typeof cases !== 'string' && !isProof(cases)) {
     const open = (cases as readonly ProofCase[]).filter((c) => !isClosed(c)).map((c) => c.given);
