@@ -67,7 +67,10 @@ function failing(opposite: Fact, candidates: readonly Fact[], scene: Scene): Lin
       const shown = within(here, 0.3, (own) => showTerm(d, strict, own));
       if (!shown) continue;
       const relation = `${up ? '>' : '<'}${strict ? '' : '='} 0`;
-      return [`${printTerm(fact.term)} ${relation}, by ${shown.method}, against what is assumed`, ...indented(shown.steps)];
+      return [
+        `${printTerm(fact.term)} ${relation}, by ${shown.method}, against what is assumed`,
+        ...indented(shown.steps),
+      ];
     }
   }
   return undefined;

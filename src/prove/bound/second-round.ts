@@ -1,5 +1,6 @@
 import { showByEnds } from '../line/ends.js';
 import { showLipschitz } from '../line/lipschitz.js';
+import { showByOrder } from '../line/order.js';
 import type { Case, Scene } from '../normal/case-split.js';
 import type { Suspect } from '../search/hunt.js';
 import type { Argument } from '../slope/argument.js';
@@ -54,6 +55,8 @@ export function proveFurther(
   }
   const chords = within(scene, 0.3, (own) => showOnChords(d, strict, own));
   if (chords) return done(chords);
+  const order = within(scene, 0.3, (own) => showByOrder(d, strict, own));
+  if (order) return done(order);
   const whole = within(scene, 0.3, (own) => showByInequalityInduction(a, b, strict, own));
   if (whole) return done(whole);
   const tail = within(scene, 0.3, (own) => showBySumTail(a, b, own));
