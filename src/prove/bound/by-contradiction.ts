@@ -1,3 +1,4 @@
+import { showByOrder } from '../line/order.js';
 import type { Case, Scene } from '../normal/case-split.js';
 import type { Relation } from '../term/claim.js';
 import type { Fact } from '../term/domain.js';
@@ -64,7 +65,7 @@ function failing(opposite: Fact, candidates: readonly Fact[], scene: Scene): Lin
       if ((fact.sign & (up ? POSITIVE : NEGATIVE)) !== 0) continue;
       const strict = (fact.sign & NIL) !== 0;
       const d = up ? fact.term : negateTerm(fact.term);
-      const shown = within(here, 0.3, (own) => showTerm(d, strict, own));
+      const shown = within(here, 0.3, (own) => showByOrder(d, strict, own) ?? showTerm(d, strict, own));
       if (!shown) continue;
       const relation = `${up ? '>' : '<'}${strict ? '' : '='} 0`;
       return [

@@ -3,6 +3,7 @@ import { differentiate, NoDerivative } from '../derivative/differentiate.js';
 import { Constants } from '../equality/exact-constants.js';
 import { type Scene, withoutCases } from '../normal/case-split.js';
 import type { Argument } from '../slope/argument.js';
+import { holds } from '../slope/between.js';
 import { conditionsOf, type Fact, SMOOTH } from '../term/domain.js';
 import { boundOf } from '../term/linear-bound.js';
 import { printTerm } from '../term/print-term.js';
@@ -29,6 +30,8 @@ const ANALYTIC: ReadonlySet<string> = new Set([
   ...['exp', 'log', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh'],
   ...['asinh', 'acosh', 'atanh', 'sigmoid', 'softplus', 'erf'],
 ]);
+
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Values at which a slope that may touch zero is seen not to vanish throughout. */
 const TRIALS: readonly Term[] = [
@@ -61,7 +64,9 @@ export function showByOrder(d: Term, strict: boolean, scene: Scene): Argument | 
   const reached = rangeBetween(lower, upper, scene.facts, constants);
   if (!reached) return undefined;
   const between = openedEnds(reached);
+  const inside: Scene = { budget: scene.budget, integers: NO_NAMES, facts: factsOf(upper, between) };
   const isShown = (t: Term, isStrict: boolean) =>
+    holds(t, isStrict ? POSITIVE : NOT_NEGATIVE, inside) ||
     showOnStretch(t, upper, between, isStrict, constants).kind === 'shown';
   const isMet = ({ term, sign }: Fact) =>
     isShown(term, true) || (sign === NOT_ZERO && isShown(negateTerm(term), true));
@@ -75,16 +80,14 @@ export function showByOrder(d: Term, strict: boolean, scene: Scene): Argument | 
     throw error;
   }
   const where = describeStretch(upper, between);
-  const shown = showOnStretch(slope, upper, between, false, constants);
-  if (shown.kind !== 'shown') return undefined;
+  if (!isShown(slope, false)) return undefined;
   const isStrict = !strict || isShown(slope, true) || isSomewherePositive(slope, upper, between, constants);
   if (!isStrict) return undefined;
   return {
     method: 'mean value theorem',
     steps: [
       `with g(${upper}) = ${printTerm(g)}, d = g(${upper}) - g(${lower}), and ${upper} ${order.strict ? '>' : '>='} ${lower}`,
-      `g' >= 0 for ${where}${strict ? ', and is not zero on any part of it' : ''}:`,
-      ...shown.steps.map((s) => `  ${s}`),
+      `g' = ${printTerm(slope.kind === 'guard' ? slope.body : slope)} >= 0 for ${where}${strict ? ', and is not zero on any part of it' : ''}`,
     ],
   };
 }
@@ -138,6 +141,11 @@ function rangeBetween(
   const [below, above] = [stretchOf(lower, facts, constants), stretchOf(upper, facts, constants)];
   if (below === 'empty' || above === 'empty') return undefined;
   return { ...(below.lo ? { lo: below.lo } : {}), ...(above.hi ? { hi: above.hi } : {}) };
+}
+
+function factsOf(name: string, { lo, hi }: Stretch): readonly Fact[] {
+  const gap = (a: Term, b: Term): Fact => ({ term: subtractTerms(a, b), sign: POSITIVE });
+  return [...(lo ? [gap(nameTerm(name), lo.at)] : []), ...(hi ? [gap(hi.at, nameTerm(name))] : [])];
 }
 
 function openedEnds({ lo, hi }: Stretch): Stretch {
