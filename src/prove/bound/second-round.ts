@@ -11,6 +11,7 @@ import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import { subtractTerms, type Term } from '../term/term.js';
 import { branchesOf } from './branches.js';
+import { showInCone } from './in-cone.js';
 import { type InequalityProof, WANTED } from './inequality.js';
 import { showOnArrays } from './on-arrays.js';
 import { showOnChords } from './on-chords.js';
@@ -69,6 +70,8 @@ export function proveFurther(
     const all = within(scene, 0.4, (own) => showAll(branches, strict, own));
     if (all) return done(all);
   }
+  const cone = within(scene, 0.4, (own) => showInCone(d, strict, own));
+  if (cone) return done(cone);
   const ends = within(scene, 0.3, (own) => showByEnds(d, strict, own, showTerm));
   if (ends) return done({ ...ends, steps: [`d = ${printTerm(d)}`, ...ends.steps] });
   return { cases: proveByDerivatives(cases, left, right, relation, scene), suspects: [] };
