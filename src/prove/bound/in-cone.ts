@@ -1,4 +1,4 @@
-import { toTerm } from '../algebra/to-term.js';
+import { polyTerm } from '../algebra/to-term.js';
 import { type Scene, withoutCases } from '../normal/case-split.js';
 import type { Argument } from '../slope/argument.js';
 import type { Fact } from '../term/domain.js';
@@ -21,10 +21,7 @@ export function showInCone(d: Term, strict: boolean, scene: Scene): Argument | u
   if (names.some((name) => scene.integers.has(name))) return undefined;
   const several = scene.facts.filter((f) => isBound(f) && unknownsOf([f.term]).names.length > 1);
   if (several.length < 2) return undefined;
-  const tidy = (t: Term) =>
-    withoutCases({ budget: scene.budget, integers: scene.integers, facts: [] }, (n) =>
-      toTerm(n.algebra, n.run(t)),
-    );
+  const tidy = (t: Term) => summedUp(t, scene);
   const left = new Set(names);
   let term = d;
   let facts = scene.facts;
@@ -54,4 +51,13 @@ export function showInCone(d: Term, strict: boolean, scene: Scene): Argument | u
 
 function isBound({ sign, positions }: Fact): boolean {
   return [POSITIVE, NEGATIVE, NOT_NEGATIVE, NOT_POSITIVE].includes(sign) && (positions?.size ?? 0) === 0;
+}
+
+/** A positive multiple of a polynomial, term by term. */
+function summedUp(t: Term, { budget, integers }: Scene): Term | undefined {
+  return withoutCases({ budget, integers, facts: [] }, (n) => {
+    const value = n.run(t);
+    const isPlain = n.algebra.isExpandable(value) && !n.algebra.hasCis(value);
+    return isPlain ? polyTerm(n.algebra, n.algebra.expand(value).poly) : undefined;
+  });
 }
