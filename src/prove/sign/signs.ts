@@ -37,7 +37,7 @@ import { Lemmas } from './lemmas.js';
 import { type LogSigns, signByExponential, signByRatio } from './log-sign.js';
 import { isNeverZero } from './nonzero-sign.js';
 import { polyFacts } from './poly-facts.js';
-import { signByConjugate, signBySquares } from './root-sign.js';
+import { signByConjugate, signByPowers, signBySquares } from './root-sign.js';
 import { squareLemma } from './square-lemma.js';
 import { encloseValues, type SignsOfNames } from './value-ranges.js';
 
@@ -369,6 +369,8 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
       sign &= signByConjugate(poly, this) || ANY;
     }
     if (sign === 0) return ANY;
+    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
+      sign &= this.deeper(() => signByPowers(poly, this)) || ANY;
     if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
       sign &= this.deeper(() => signByExponential(poly, this)) || ANY;
     if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
