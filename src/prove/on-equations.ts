@@ -192,7 +192,7 @@ function describe(solution: Solution, rest: Solution): Readonly<Record<string, s
 }
 
 /** A constant in its normal form, where that is shorter. */
-function tidied(x: Term): Term {
+export function tidied(x: Term): Term {
   const folded = constantFold(x);
   if (hasUnknowns(folded) || folded.kind === 'number') return folded;
   const n = new Normaliser(
