@@ -104,8 +104,8 @@ function boundsOfSums(root: Term, ask: HasSign): readonly SumBound[] {
   return found;
 }
 
-/** Pairs of sums that are taken for the log sum inequality. */
-const MAX_PAIRS = 4;
+/** Bounds by pairs of sums that are taken for the log sum inequality. */
+const MAX_PAIRS = 8;
 
 /**
  * The log sum inequality, which is Jensen's for the logarithm with the weights w/W: log(sum a) >= log(W) + (sum w log(a) - sum w log(w))/W for
@@ -134,7 +134,9 @@ function logSums(outer: readonly Term[], ask: HasSign): readonly SumBound[] {
       const mean = divideTerms({ ...w, index, body: multiplyTerms(weight, gain) }, w);
       const least = addTerms(applyTerm('log', w), mean);
       const gap = subtractTerms(applyTerm('log', a), least);
-      found.push({ gap, step: `log(${printTerm(a)}) >= ${printTerm(least)} (log sum inequality)` });
+      const step = `log(${printTerm(a)}) >= ${printTerm(least)} (log sum inequality)`;
+      // The total of the weights is positive: it may stand in front of both sides.
+      found.push({ gap, step }, { gap: multiplyTerms(w, gap), step: `${printTerm(w)} times ${step}` });
     }
   return found;
 }
