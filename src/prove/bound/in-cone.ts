@@ -13,14 +13,14 @@ const MAX_NAMES = 5;
 
 /**
  * Linear bounds between unknowns as unknowns of their own, each counted from its bound: the sides of a triangle become a = t2 + t3, b = t1 + t3,
- * c = t1 + t2 with positive t (Ravi's substitution). Every point that fulfils the bounds has such a form.
+ * c = t1 + t2 with positive t (Ravi's substitution). Every point that fulfils the bounds has such a form. `least` bounds are asked for.
  */
-export function showInCone(d: Term, strict: boolean, scene: Scene): Argument | undefined {
+export function showInCone(d: Term, strict: boolean, scene: Scene, least = 2): Argument | undefined {
   const { names, arrays, sizes } = unknownsOf([d]);
   if (names.length < 2 || names.length > MAX_NAMES || arrays.size + sizes.length > 0) return undefined;
   if (names.some((name) => scene.integers.has(name))) return undefined;
   const several = scene.facts.filter((f) => isBound(f) && unknownsOf([f.term]).names.length > 1);
-  if (several.length < 2) return undefined;
+  if (several.length < least) return undefined;
   const tidy = (t: Term) => summedUp(t, scene);
   const left = new Set(names);
   let term = d;
@@ -44,7 +44,7 @@ export function showInCone(d: Term, strict: boolean, scene: Scene): Argument | u
     fresh.push({ term: nameTerm(t), sign: at.sign & NIL ? NOT_NEGATIVE : POSITIVE });
     steps.push(`${name} = ${printTerm(value)} with ${t} ${at.sign & NIL ? '>=' : '>'} 0`);
   }
-  if (fresh.length < 2) return undefined;
+  if (fresh.length < least) return undefined;
   const shown = showTerm(term, strict, { ...scene, facts: [...facts, ...fresh] });
   return shown && { method: 'unknowns counted from their bounds', steps: [...steps, ...shown.steps] };
 }
