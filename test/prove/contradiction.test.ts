@@ -17,6 +17,8 @@ const PROVED: readonly Row[] = [
   ['x = 1', 'x+1/x<=2, x>0'],
   ['x = 0', 'cosh(x)<=1'],
   ['a = b', '(a+b)/2<=sqrt(a*b), a>0, b>0'],
+  ['a = b', 'a^2+b^2+c^2<=a*b+b*c+c*a'],
+  ['abs(x) <= 2', 'x^4-4*x^2<=0'],
   ['x + y >= 2', 'x*y=1, x>0'],
   ['x + 2*y >= 4', 'x*y=2, x>0'],
   ['(x-1/2)^2 >= 1/4', 'x*(x-1)>=0'],
@@ -38,6 +40,8 @@ const PROVED: readonly Row[] = [
 const REFUTED: readonly Row[] = [
   ['x = 1', 'x^2<=0'],
   ['x = y', '(x-y)^2<=1'],
+  ['a = b', 'a^2+b^2+c^2<=a*b+b*c+c*a+1'],
+  ['abs(x) <= 1', 'x^4-4*x^2<=0'],
   ['x + y > 2', 'x*y=1, x>0'],
   ['3*x + 4*y < 5', 'x^2+y^2<=1'],
   ['x = y', 'x^3-x=y^3-y'],

@@ -17,6 +17,8 @@ const PROVED: readonly Row[] = [
   // Unknowns counted from linear bounds.
   ['a/(b+c)+b/(c+a)+c/(a+b) < 2', SIDES],
   ['a^2*(b+c-a)+b^2*(c+a-b)+c^2*(a+b-c) <= 3*a*b*c', SIDES],
+  // Terms made of one degree.
+  ['1/x+1/y+1/z >= 9', 'x+y+z=1, x>0, y>0, z>0'],
   // Different roots.
   ['((a^3+b^3)/2)^(1/3) >= ((a^2+b^2)/2)^(1/2)', POSITIVE],
   ['cbrt(a) >= sqrt(a)', '0<=a<=1'],
@@ -36,6 +38,8 @@ const REFUTED: readonly Row[] = [
   ['a/(b+c)+b/(c+a)+c/(a+b) < 3/2', SIDES],
   ['a/(b+c)+b/(c+a)+c/(a+b) < 2', 'a>0, b>0, c>0, a<b+c, b<c+a'],
   ['((a^3+b^3)/2)^(1/3) > ((a^2+b^2)/2)^(1/2)', POSITIVE],
+  ['1/x+1/y+1/z > 9', 'x+y+z=1, x>0, y>0, z>0'],
+  ['1/x+1/y+1/z >= 9', 'x+y+z=1, x>0, y>0'],
   ['cbrt(a) >= sqrt(a)', 'a>=0'],
   ['abs(trace(A)) < sqrt(n)*norm(A)', 'A in R^(n,n)'],
   ['abs(trace(A)) <= norm(A)', 'A in R^(n,n)'],
