@@ -107,7 +107,8 @@ export class AlongVariable {
   }
 
   /** Whether a term that is zero somewhere changes its sign there along the variable, or is zero all along. */
-  passesOrRests(gap: Term): boolean {
+  passesOrRests(stated: Term): boolean {
+    const gap = plainSign(stated);
     if (gap.kind === 'multiply') {
       // Factors that do not move rest where they are zero.
       const moving = gap.args.filter((f) => this.moves(f) && !this.never([f]));
@@ -171,8 +172,26 @@ function turnOf(x: Term): Term | undefined {
   return square && partsOf(square.base)[0];
 }
 
+/** A term whose sign is that of another one or its opposite throughout: without zero summands, numbers in front, and odd roots. */
+function plainSign(x: Term): Term {
+  const isZero = (a: Term) => a.kind === 'number' && a.value.numerator === 0n;
+  const own =
+    x.kind === 'add'
+      ? x.args.filter((a) => !isZero(a))
+      : x.kind === 'multiply'
+        ? x.args.filter((a) => a.kind !== 'number' || isZero(a))
+        : [];
+  if (own.length === 1) return plainSign(own[0]!);
+  const degree = x.kind === 'apply' && x.name === 'root' ? x.args[1] : undefined;
+  const isOdd =
+    degree?.kind === 'number' && degree.value.denominator === 1n && degree.value.numerator % 2n !== 0n;
+  // An inverse root has no zeros.
+  return x.kind === 'apply' && isOdd && degree.value.numerator > 0n ? plainSign(x.args[0]!) : x;
+}
+
 /** Terms of which one is zero where a product or a root is. */
-function factorsOf(x: Term): readonly Term[] {
+function factorsOf(stated: Term): readonly Term[] {
+  const x = plainSign(stated);
   if (x.kind === 'multiply') return x.args.flatMap(factorsOf);
   if (x.kind === 'power' && x.exponent.kind === 'number')
     return x.exponent.value.numerator > 0n ? factorsOf(x.base) : [];

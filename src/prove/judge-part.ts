@@ -1,3 +1,4 @@
+import { proveByContradiction } from './bound/by-contradiction.js';
 import { proveRelation } from './bound/inequality.js';
 import { proveOnSums } from './bound/on-arrays.js';
 import { proveOnChords } from './bound/on-chords.js';
@@ -30,8 +31,8 @@ import { type Budget, OutOfBudget } from './term/budget.js';
 import type { Relation } from './term/claim.js';
 import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
 import type { Lines } from './term/lines.js';
-import { NIL } from './term/sign-set.js';
-import { hasUnknowns, mentions, subterms, T_ONE, T_ZERO, type Term } from './term/term.js';
+import { NIL, NOT_NEGATIVE, NOT_POSITIVE } from './term/sign-set.js';
+import { hasUnknowns, mentions, subterms, subtractTerms, T_ONE, T_ZERO, type Term } from './term/term.js';
 import {
   allVacuous,
   evidenceOf,
@@ -344,13 +345,33 @@ function search(part: Part, bench: Bench): Found {
       }
     }
   }
+  if (!seen.witness && !isProof(cases)) {
+    const against = attempt(budget, () => [
+      proveByContradiction(left, right, relation, part.facts, {
+        ...scene,
+        budget: budget.portion(0.6, Number.MAX_SAFE_INTEGER),
+      }),
+    ]);
+    const [found] = typeof against === 'string' ? [] : against;
+    if (found) return { cases: found, seen, question };
+  }
   if (!seen.witness && typeof cases !== 'string' && !isProof(cases)) {
     const open = (cases as readonly ProofCase[]).filter((c) => !isClosed(c)).map((c) => c.given);
     const assumed = part.facts.filter((f) => f.sign === NIL);
-    const witness = huntOnEquations(question, [assumed, ...open], budget);
+    const witness = huntOnEquations(question, [assumed, ...open, ...equalAtBounds(question)], budget);
     if (witness) seen = { ...seen, witness };
   }
   return { cases, seen, question };
+}
+
+/** Where a strict claim fails by equality, alone or on a bound that is assumed and reached: 3 x + 4 y < 5 for x^2 + y^2 <= 1. */
+function equalAtBounds({ left, right, relation, facts }: Question): readonly (readonly Fact[])[] {
+  if (relation !== '<' && relation !== '>') return [];
+  const equal: Fact = { term: subtractTerms(left, right), sign: NIL };
+  const reached = facts.filter(
+    (f) => (f.sign === NOT_NEGATIVE || f.sign === NOT_POSITIVE) && !f.positions?.size,
+  );
+  return [...reached.map((f) => [equal, { ...f, sign: NIL }]), [equal]];
 }
 
 /** More points, before giving up on a common domain. */

@@ -19,6 +19,8 @@ import { NIL } from './term/sign-set.js';
 import {
   hasUnknowns,
   mapTerms,
+  nameTerm,
+  negateTerm,
   numberTerm,
   rationalTerm,
   subterms,
@@ -151,8 +153,10 @@ function* solutionsOf(
   }
   if (arrays.size + sizes.length > 0 || names.length > MAX_NAMES) return;
   if (names.some((n) => choices.has(n))) return;
-  for (const name of free)
-    for (const given of names.length === 1 ? VALUES.slice(0, 1) : VALUES) {
+  for (const name of free) {
+    // Many extremes lie where all unknowns are equal, or opposite.
+    const alike = [nameTerm(name), negateTerm(nameTerm(name))];
+    for (const given of names.length === 1 ? VALUES.slice(0, 1) : [...VALUES, ...alike]) {
       const others = names.filter((n) => n !== name).map((n) => [n, given] as const);
       const own = putAll(term, others);
       // Solving an equation may find what is no solution of it, or has no value.
@@ -162,6 +166,7 @@ function* solutionsOf(
       for (const value of solved) yield [...others, [name, value]];
       for (const value of zerosOf(own, name, constants)) yield [...others, [name, value]];
     }
+  }
 }
 
 function lookOn({ here, solution }: Place, constants: Constants): Witness | undefined {
@@ -187,7 +192,7 @@ function describe(solution: Solution, rest: Solution): Readonly<Record<string, s
 }
 
 /** A constant in its normal form, where that is shorter. */
-function tidied(x: Term): Term {
+export function tidied(x: Term): Term {
   const folded = constantFold(x);
   if (hasUnknowns(folded) || folded.kind === 'number') return folded;
   const n = new Normaliser(

@@ -6,8 +6,9 @@ import { survey } from './search/refute.js';
 import type { Question } from './search/sample-points.js';
 import { insert, putAll } from './search/settle.js';
 import { type Budget, orNothing } from './term/budget.js';
+import type { Fact } from './term/domain.js';
 import { compileDoubles } from './term/doubles.js';
-import { NEGATIVE, NIL, POSITIVE, signOfEnclosure } from './term/sign-set.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, signOfEnclosure } from './term/sign-set.js';
 import { rationalTerm, subterms, type Term, unknownsOf } from './term/term.js';
 
 /** Values of all names of small points, in the order in which they are tried. */
@@ -36,8 +37,9 @@ const STEPS = 40;
 export function hasPointsOnEquations(question: Question, budget: Budget): boolean {
   const constants = new Constants(budget);
   const first = nextEquation(question);
-  if (!first) return false;
   const isFound = (ask: () => boolean) => orNothing(budget, ask) ?? false;
+  // Bounds that are reached may leave single points as well: a^2 + b^2 <= 2 a b.
+  if (!first) return question.facts.some(isReached) && isFound(() => hasSmallPoint(question, constants));
   return (
     isFound(() => hasSmallPoint(question, constants)) ||
     isFound(() => hasRoot(question, constants)) ||
@@ -47,6 +49,10 @@ export function hasPointsOnEquations(question: Question, budget: Budget): boolea
       return false;
     })
   );
+}
+
+function isReached({ sign }: Fact): boolean {
+  return sign === NOT_NEGATIVE || sign === NOT_POSITIVE;
 }
 
 function hasValues(here: Question, constants: Constants): boolean {

@@ -3,6 +3,7 @@ import { type Interval, interval } from '../number/interval.js';
 import { equals, floor, isInteger, negate, type Rational } from '../number/rational.js';
 import { Constants } from './equality/exact-constants.js';
 import { solutionsOf } from './equality/solve.js';
+import { tidied } from './on-equations.js';
 import { excluded, type Part } from './parts.js';
 import type { ReadClaim } from './reading/claim-reading.js';
 import { type Budget, OutOfBudget } from './term/budget.js';
@@ -161,6 +162,6 @@ function putIn(part: Part, name: string, value: Term): Part {
     ...part,
     statement: { ...part.statement, left: put(part.statement.left), right: put(part.statement.right) },
     facts: part.facts.map((f) => ({ ...f, term: constantFold(put(f.term)) })),
-    chosen: { ...part.chosen, [name]: printTerm(value) },
+    chosen: { ...part.chosen, [name]: printTerm(tidied(value)) },
   };
 }

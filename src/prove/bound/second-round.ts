@@ -1,15 +1,28 @@
 import { showByEnds } from '../line/ends.js';
 import { showLipschitz } from '../line/lipschitz.js';
+import { showByOrder } from '../line/order.js';
 import type { Case, Scene } from '../normal/case-split.js';
 import type { Suspect } from '../search/hunt.js';
 import type { Argument } from '../slope/argument.js';
+import { holds, whyHolds } from '../slope/between.js';
 import { showByDerivative } from '../slope/monotone.js';
 import type { Relation } from '../term/claim.js';
+import type { Fact } from '../term/domain.js';
 import { indented, type Lines } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
-import { NEGATIVE, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
-import { subtractTerms, type Term } from '../term/term.js';
+import {
+  NEGATIVE,
+  NIL,
+  NOT_NEGATIVE,
+  NOT_POSITIVE,
+  NOT_ZERO,
+  POSITIVE,
+  type SignSet,
+  turnSign,
+} from '../term/sign-set.js';
+import { subtractTerms, type Term, unknownsOf } from '../term/term.js';
 import { branchesOf } from './branches.js';
+import { showInCone } from './in-cone.js';
 import { type InequalityProof, WANTED } from './inequality.js';
 import { showOnArrays } from './on-arrays.js';
 import { showOnChords } from './on-chords.js';
@@ -54,6 +67,8 @@ export function proveFurther(
   }
   const chords = within(scene, 0.3, (own) => showOnChords(d, strict, own));
   if (chords) return done(chords);
+  const order = within(scene, 0.3, (own) => showByOrder(d, strict, own));
+  if (order) return done(order);
   const whole = within(scene, 0.3, (own) => showByInequalityInduction(a, b, strict, own));
   if (whole) return done(whole);
   const tail = within(scene, 0.3, (own) => showBySumTail(a, b, own));
@@ -66,9 +81,33 @@ export function proveFurther(
     const all = within(scene, 0.4, (own) => showAll(branches, strict, own));
     if (all) return done(all);
   }
+  const even = within(scene, 0.3, (own) => showOnEquation(d, wanted, up, own));
+  if (even) return done(even);
+  const cone = within(scene, 0.4, (own) => showInCone(d, strict, own));
+  if (cone) return done(cone);
   const ends = within(scene, 0.3, (own) => showByEnds(d, strict, own, showTerm));
   if (ends) return done({ ...ends, steps: [`d = ${printTerm(d)}`, ...ends.steps] });
   return { cases: proveByDerivatives(cases, left, right, relation, scene), suspects: [] };
+}
+
+/** With equations as two bounds, by which terms are made of one degree, in place of solving them: 1/x + 1/y + 1/z >= 9 where x + y + z = 1. */
+function showOnEquation(d: Term, wanted: SignSet, up: boolean, scene: Scene): Argument | undefined {
+  const isBetweenNames = (f: Fact) =>
+    f.sign === NIL && !f.positions?.size && f.term.kind !== 'guard' && unknownsOf([f.term]).names.length > 1;
+  if (!scene.facts.some(isBetweenNames)) return undefined;
+  const facts = scene.facts.flatMap((f) =>
+    isBetweenNames(f)
+      ? [
+          { ...f, sign: NOT_NEGATIVE },
+          { ...f, sign: NOT_POSITIVE },
+        ]
+      : [f],
+  );
+  const here: Scene = { ...scene, facts };
+  const sought = up ? wanted : turnSign(wanted);
+  return holds(d, sought, here)
+    ? { method: 'terms made of one degree by an equation', steps: whyHolds(d, sought, here) }
+    : undefined;
 }
 
 /** On both sides of a point that is excluded: exp(x) > 1 + x for x != 0. */

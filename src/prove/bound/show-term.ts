@@ -2,6 +2,7 @@ import { Constants } from '../equality/exact-constants.js';
 import { showByEnds } from '../line/ends.js';
 import { showOnIntegers } from '../line/on-integers.js';
 import { showOnStretch } from '../line/on-line.js';
+import { showByOrder } from '../line/order.js';
 import { describeStretch, stretchOf } from '../line/stretch.js';
 import type { LineResult } from '../line/sweep.js';
 import type { Scene } from '../normal/case-split.js';
@@ -57,6 +58,8 @@ export function showTerm(d: Term, strict: boolean, scene: Scene): Argument | und
   if (line?.result.kind === 'shown')
     return { method: line.whole ? SEQUENCE_METHOD : LINE_METHOD, steps: line.result.steps };
   if (line) return undefined;
+  const order = within(scene, 0.5, (own) => showByOrder(d, strict, own));
+  if (order) return order;
   const ends = within(scene, 0.5, (own) => showByEnds(d, strict, own, showTerm));
   if (ends) return ends;
   const proof = within(scene, 0.8, (own) => showByDerivative(d, wanted, own, showTerm));

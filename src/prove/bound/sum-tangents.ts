@@ -84,7 +84,7 @@ interface SumBound {
 
 function boundsOfSums(root: Term, ask: HasSign): readonly SumBound[] {
   const outer = outerParts(root);
-  const found: SumBound[] = [];
+  const found: SumBound[] = [...logSums(outer, ask)];
   for (const sum of subterms([root])) {
     if (sum.kind !== 'reduce' || sum.reduction !== 'sum') continue;
     // The values have sums of their own, whose positions are called alike.
@@ -102,6 +102,47 @@ function boundsOfSums(root: Term, ask: HasSign): readonly SumBound[] {
     }
   }
   return found;
+}
+
+/** Bounds by pairs of sums that are taken for the log sum inequality. */
+const MAX_PAIRS = 8;
+
+/**
+ * The log sum inequality, which is Jensen's for the logarithm with the weights w/W: log(sum a) >= log(W) + (sum w log(a) - sum w log(w))/W for
+ * positive a and w over one axis and W = sum w.
+ */
+function logSums(outer: readonly Term[], ask: HasSign): readonly SumBound[] {
+  const isPositiveSum = (x: Term): x is Sum =>
+    x.kind === 'reduce' && x.reduction === 'sum' && freePositions(x).length === 0 && ask(x.body, POSITIVE);
+  const totals = outer.flatMap((x) =>
+    x.kind === 'apply' && x.name === 'log' ? [withoutSize(x.args[0]!)].filter(isPositiveSum) : [],
+  );
+  if (totals.length === 0) return [];
+  const weights = outer.filter(isPositiveSum);
+  const found: SumBound[] = [];
+  for (const a of distinct(totals))
+    for (const w of distinct(weights)) {
+      if (found.length >= MAX_PAIRS) return found;
+      if (a.extent !== w.extent || sameTerm(a, w)) continue;
+      // Sums at one position, which is called alike nowhere else.
+      const index = `${w.index}#each`;
+      const weight = replaceIndex(w.body, w.index, index);
+      const gain = subtractTerms(
+        applyTerm('log', replaceIndex(a.body, a.index, index)),
+        applyTerm('log', weight),
+      );
+      const mean = divideTerms({ ...w, index, body: multiplyTerms(weight, gain) }, w);
+      const least = addTerms(applyTerm('log', w), mean);
+      const gap = subtractTerms(applyTerm('log', a), least);
+      const step = `log(${printTerm(a)}) >= ${printTerm(least)} (log sum inequality)`;
+      // The total of the weights is positive: it may stand in front of both sides.
+      found.push({ gap, step }, { gap: multiplyTerms(w, gap), step: `${printTerm(w)} times ${step}` });
+    }
+  return found;
+}
+
+function distinct(sums: readonly Sum[]): readonly Sum[] {
+  return sums.filter((x, k) => sums.findIndex((y) => sameTerm(x, y)) === k);
 }
 
 /** Where a tangent is looked for. */
@@ -161,6 +202,11 @@ function* tangentsOf(bent: Term, rest: readonly Term[], place: Place): Generator
   const convex = same && isAtLeastZero(weigh(others, T_ONE));
   const line = (v: Term) =>
     addTerms(multiplyTerms(u, applyTerm('log', v)), u, multiplyTerms(numberTerm(-1), v));
+  // At the weight itself: w log(u) <= w log(w) + u - w (Gibbs).
+  if (rest.length > 0 && !convex && isPositive(weight)) {
+    const own = multiplyTerms(weight, applyTerm('log', weight));
+    yield { body: addTerms(own, u, multiplyTerms(numberTerm(-1), weight)), below: false };
+  }
   // The sharpest of these first.
   if (convex) for (const q of sharesOf(place)) yield { body: weigh(others, line(q)), below: true };
   for (const v of valuesFor('log', place)) {

@@ -1,7 +1,7 @@
 import { ANY_BASE, conditionsOf, type Fact } from '../term/domain.js';
 import { isWholeTerm } from '../term/evaluate.js';
 import { linearEntries } from '../term/linear-entries.js';
-import { NIL, type SignSet } from '../term/sign-set.js';
+import { NIL, NOT_NEGATIVE, NOT_POSITIVE, type SignSet } from '../term/sign-set.js';
 import {
   addTerms,
   type Extent,
@@ -16,7 +16,7 @@ import {
   T_ZERO,
   type Term,
 } from '../term/term.js';
-import { type Vanishing, vanishingParts } from './vanishing.js';
+import { isNotNegative, type Vanishing, vanishingParts } from './vanishing.js';
 
 /** One assumed relation whose sides are arrays or scalars of one shape. */
 export interface AssumedEntries {
@@ -102,7 +102,7 @@ export function readFacts(
         steps.push((t) => mapLeaves(t, (x) => (x.kind === 'name' && x.name === name ? right : undefined)));
         stateDomain(right, positions);
       } else {
-        const zeros = sign === NIL ? [fact.term, subtractTerms(right, left)] : [];
+        const zeros = zerosIn(fact.term, subtractTerms(right, left), sign);
         const [parts] = zeros.map((t) => vanishingParts(t, positions)).filter((found) => found.length > 0);
         for (const part of parts ?? []) useZero(part);
         // A fact holds where its sides have values.
@@ -121,6 +121,13 @@ export function readFacts(
     definitions: new Map([...definitions].map(([name, { value, from }]) => [name, define(value, from)])),
     define: (x) => define(x),
   };
+}
+
+/** What is zero: both differences of an equation, and what is not negative by its form where it is assumed to be at most zero. */
+function zerosIn(difference: Term, turned: Term, sign: SignSet): readonly Term[] {
+  if (sign === NIL) return [difference, turned];
+  const most = sign === NOT_POSITIVE ? difference : sign === NOT_NEGATIVE ? turned : undefined;
+  return most && isNotNegative(most) ? [most] : [];
 }
 
 /** All positions of a shape: numbers where the length is known, and one symbol for each axis of unknown length. */

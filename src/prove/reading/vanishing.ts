@@ -55,7 +55,7 @@ function collect(x: Term, positions: ReadonlyMap<string, string>): readonly Vani
 }
 
 /** Whether a term is not negative by its form, wherever it is defined. */
-function isNotNegative(x: Term): boolean {
+export function isNotNegative(x: Term): boolean {
   const folded = constantFold(x);
   switch (folded.kind) {
     case 'number':

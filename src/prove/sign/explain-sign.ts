@@ -60,6 +60,9 @@ class Explainer {
       if (even && this.signs.signOf(of) & NIL && of.polys.length + of.mono.length > 0) {
         const text = this.text(of);
         if (of.polys.length > 0 && text) this.say(`the square of ${text} is not negative`, depth);
+      } else if (even && this.signs.signOf(of) === (NEGATIVE | POSITIVE)) {
+        const text = this.text(of);
+        if (text) this.say(`${text} is not zero: none of its factors is, ${GIVEN}`, depth);
       } else if (!even) this.part(of, depth);
     }
   }

@@ -65,6 +65,7 @@ export class Lemmas {
           ...because("Jensen's inequality for powers", this.sums.ofPowers(id, ids)),
           ...because("Gibbs' inequality", this.sums.ofEntropy(id, ids)),
           ...because('the inequality of Cauchy and Schwarz, sum by sum', this.nested.about(id)),
+          ...because('the diagonal is a part of all entries', this.nested.ofDiagonal(id, ids)),
         );
       if (meaning.kind === 'range' && meaning.reduction === 'prod')
         result.push(...because('a product of numbers from 0 to 1', this.ofFractions(id)));

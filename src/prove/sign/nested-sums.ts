@@ -54,6 +54,41 @@ export class NestedSums {
     return facts;
   }
 
+  /** A double sum of what is not negative is at least the sum over its diagonal, also n times as much, and by square roots. */
+  ofDiagonal(id: number, beside: ReadonlySet<number>): readonly PolyFact[] {
+    const { algebra } = this.signs;
+    const meaning = algebra.meaning(id);
+    if (meaning.kind !== 'sum' || meaning.bound.length !== 2) return [];
+    const [row, column] = meaning.bound as readonly [Bound, Bound];
+    const { extent } = row;
+    if (typeof extent !== 'string' || column.extent !== extent) return [];
+    const isOverDiagonal = [...beside].some((other) => {
+      const own = algebra.meaning(other);
+      return own.kind === 'sum' && own.bound.length === 1 && own.bound[0]!.extent === extent;
+    });
+    if (!isOverDiagonal || this.signs.signOf(meaning.of) & NEGATIVE) return [];
+    const own = renameIn(
+      algebra,
+      meaning.of,
+      new Map([
+        [column.index, '@diagonal'],
+        [row.index, '@diagonal'],
+      ]),
+    );
+    const diagonal = this.over([{ ...row, index: '@diagonal' }], own);
+    const facts: PolyFact[] = [];
+    const size = algebra.power(algebra.generator({ kind: 'size', name: extent }));
+    const all = algebra.power(id);
+    const pairs = [[all, diagonal, size], [all, diagonal, size].map((p) => this.signs.rootOf(p))];
+    for (const [most, least, times] of pairs) {
+      if (!most || !least || !times) continue;
+      const gap = algebra.subtract(most, least);
+      this.add(facts, gap);
+      this.add(facts, algebra.multiply(times, gap));
+    }
+    return facts;
+  }
+
   private readonly squares = new Map<number, Nested | undefined>();
 
   /** The first way in which a multiple sum is one of squares. */

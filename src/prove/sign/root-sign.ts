@@ -1,4 +1,6 @@
+import { gcd } from '../../number/rational.js';
 import type { Algebra } from '../algebra/algebra.js';
+import { G_ONE } from '../algebra/gaussian.js';
 import type { KnownSigns } from '../algebra/known-signs.js';
 import {
   bitLength,
@@ -67,6 +69,31 @@ export function splitByRoot(poly: Poly, algebra: Algebra): RootSplit | undefined
     return { a, b, root, difference };
   }
   return undefined;
+}
+
+/** Roots up to which both sides of a comparison are raised. */
+const MAX_ROOT = 12;
+
+/** Of two terms that are not negative, one minus the other has the sign of the difference of their powers: cbrt(u) - sqrt(v) that of u^2 - v^3. */
+export function signByPowers(poly: Poly, signs: KnownSigns): SignSet {
+  if (poly.size !== 2) return ANY;
+  const { algebra } = signs;
+  const terms = [...poly.values()] as [PolyTerm, PolyTerm];
+  const [a, b] = terms;
+  if (a.re < 0n === b.re < 0n || terms.some((t) => t.im !== 0n)) return ANY;
+  let degree = 1n;
+  for (const { mono } of terms)
+    for (let i = 1; i < mono.length; i += 2) {
+      const own = BigInt(UNIT) / gcd(BigInt(Math.abs(mono[i]!)), BigInt(UNIT));
+      degree = (degree / gcd(degree, own)) * own;
+    }
+  // Square roots alone are what conjugates are for.
+  if (degree <= 2n || degree > MAX_ROOT) return ANY;
+  if (terms.some((t) => signs.signOf(algebra.settle(G_ONE, t.mono, [])) & NEGATIVE)) return ANY;
+  const [up, down] = (a.re > 0n ? [a, b] : [b, a]).map(({ re, mono }) =>
+    algebra.raise(algebra.settle({ re: re < 0n ? -re : re, im: 0n, den: 1n }, mono, []), Number(degree)),
+  ) as [Product, Product];
+  return signs.signOf(algebra.subtract(up, down));
 }
 
 /** a + b r, r > 0: where a^2 - b^2 r^2 > 0, it has the sign of a, where it is < 0 that of b. */

@@ -35,8 +35,9 @@ import { followsFrom } from './farkas.js';
 import { mayVanish, type SignsOfParts, signOfGenerator } from './generator-sign.js';
 import { Lemmas } from './lemmas.js';
 import { type LogSigns, signByExponential, signByRatio } from './log-sign.js';
+import { isNeverZero } from './nonzero-sign.js';
 import { polyFacts } from './poly-facts.js';
-import { signByConjugate, signBySquares } from './root-sign.js';
+import { signByConjugate, signByPowers, signBySquares } from './root-sign.js';
 import { squareLemma } from './square-lemma.js';
 import { encloseValues, type SignsOfNames } from './value-ranges.js';
 
@@ -190,7 +191,11 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     for (const { mono } of poly.values()) this.learn(this.algebra.settle(G_ONE, mono, []), NIL);
   }
 
+  /** Whether something is known not to be zero, and no more of it. */
+  private unequal = false;
+
   private record(part: Product, sign: SignSet): void {
+    if (sign === NOT_ZERO) this.unequal = true;
     const { key, turned } = partKey(part);
     const now = (this.known.get(key) ?? ANY) & (turned ? turnSign(sign) : sign);
     if (now === 0) this.contradicted = true;
@@ -367,9 +372,12 @@ export class Signs implements LogSigns, SignsOfNames, SignsOfParts {
     }
     if (sign === 0) return ANY;
     if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
+      sign &= this.deeper(() => signByPowers(poly, this)) || ANY;
+    if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
       sign &= this.deeper(() => signByExponential(poly, this)) || ANY;
     if (sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE)
       sign &= this.deeper(() => signByRatio(poly, this)) || ANY;
+    if (this.unequal && sign & NIL && isNeverZero(this.algebra.factorProduct(id), this)) sign &= NOT_ZERO;
     return sign === ANY || sign === NOT_NEGATIVE || sign === NOT_POSITIVE || sign === NOT_ZERO
       ? this.signInDepth(poly, sign)
       : sign;

@@ -92,7 +92,7 @@ function hasJumps(f: Term): boolean {
     (x) =>
       x.kind === 'select' ||
       x.kind === 'compare' ||
-      (x.kind === 'apply' && ['sign', 'atan2', 'tan'].includes(x.name)),
+      (x.kind === 'apply' && ['sign', 'atan2'].includes(x.name)),
   );
 }
 
