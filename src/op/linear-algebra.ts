@@ -324,10 +324,13 @@ function constantArray(
 const constants: readonly ArrayOp[] = [
   constantArray('ones', 'ones(n)', 'a vector (or matrix, ones(m, n)) of ones', '\\mathbf{1}', () => 1),
   constantArray('zeros', 'zeros(n)', 'a vector (or matrix, zeros(m, n)) of zeros', '\\mathbf{0}', () => 0),
-  constantArray('eye', 'eye(n)', 'the identity matrix', 'I', (i, out) => {
-    const n = out.shape[1] ?? 1;
-    return Math.floor(i / n) === i % n ? 1 : 0;
-  }),
+  {
+    ...constantArray('eye', 'eye(n)', 'the identity matrix', 'I', (i, out) => {
+      const n = out.shape[1] ?? 1;
+      return Math.floor(i / n) === i % n ? 1 : 0;
+    }),
+    aliases: ['identity'],
+  },
   constantArray('onehot', 'onehot(k, n)', 'the k-th unit vector of length n', 'e_{k}', (i, _out, at) =>
     i === at ? 1 : 0,
   ),
