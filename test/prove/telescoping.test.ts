@@ -53,9 +53,9 @@ describe('sums by telescoping', () => {
   });
 
   it('names the argument', () => {
-    const { method, explain } = decide('sum(binomial(n,k)^2,k,0,n) = binomial(2*n,n)', WHOLE);
+    const { method, explanation } = decide('sum(binomial(n,k)^2,k,0,n) = binomial(2*n,n)', WHOLE);
     expect(method).toBe('telescoping');
-    expect(explain().join('\n')).toContain('s(n + 1)');
+    expect(explanation.join('\n')).toContain('s(n + 1)');
   });
 });
 
