@@ -349,12 +349,6 @@ export const catalogue = {
     explanation:
       'A claim states that one expression is equal to, below or above another; chains a = b <= c are read link by link.',
   },
-  'claim-unequal': {
-    message: '`!=` says "is not equal to", which is no claim that can be proved',
-    remedy: 'for a factorial leave a space, as in "n! = n*(n-1)!"; otherwise claim < or >',
-    explanation:
-      'A claim states that one expression is equal to, below or above another. `n!=n*(n-1)!` is read as a factorial and an equals sign where another factorial stands in the claim.',
-  },
   'claim-side': {
     message: 'one side of `{relation}` is empty',
     remedy: 'write an expression on both sides',

@@ -1,13 +1,7 @@
-/** Factorials up to this are kept: sums of binomial coefficients ask for the same ones at every position. */
-const MAX_KEPT = 512;
-
-const KEPT: bigint[] = [1n];
-
 /** n! for a whole n >= 0. */
 export function factorial(n: number): bigint {
-  for (let k = KEPT.length; k <= Math.min(n, MAX_KEPT); k++) KEPT.push(KEPT[k - 1]! * BigInt(k));
-  let result = KEPT[Math.min(n, MAX_KEPT)]!;
-  for (let k = MAX_KEPT + 1; k <= n; k++) result *= BigInt(k);
+  let result = 1n;
+  for (let k = 2n; k <= n; k++) result *= k;
   return result;
 }
 

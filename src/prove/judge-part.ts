@@ -8,7 +8,7 @@ import { type SettledConstants, settleConstants } from './constants.js';
 import { type Coverage, findCoverage, findSilence } from './coverage.js';
 import { withDefinedNames } from './defined-names.js';
 import { compareDomains, type DomainReport } from './domain-note.js';
-import { proveByConstancy, proveByInduction, proveByTelescoping, proveEqual } from './equality/equality.js';
+import { proveByConstancy, proveByInduction, proveEqual } from './equality/equality.js';
 import { Constants } from './equality/exact-constants.js';
 import { proveBySummands } from './equality/summand-by-summand.js';
 import { factsAtPositions } from './facts-at-positions.js';
@@ -313,9 +313,6 @@ function search(part: Part, bench: Bench): Found {
   });
   let seen = first;
   if (!first.witness && !isProof(cases)) {
-    const summed =
-      relation === '=' ? attempt(budget, () => proveByTelescoping(left, right, scene) ?? []) : [];
-    if (isProof(summed)) return { cases: summed, seen, question };
     seen = survey({ ...question, seed: question.seed + 1 }, SEARCH_POINTS, budget);
     if (!seen.witness && typeof cases !== 'string') {
       const before = cases;

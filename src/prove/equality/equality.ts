@@ -14,7 +14,6 @@ import { isZeroAlgebraic } from './algebraic.js';
 import { showByInduction } from './induction.js';
 import { isZeroByNorm } from './norm-bound.js';
 import { isZeroByEquations } from './on-facts.js';
-import { hasFactorialSums, showBySummation } from './summation-proof.js';
 import { isZeroByExponentials, isZeroByRadicals, isZeroByTurning } from './zero-test.js';
 
 export interface EqualityProof {
@@ -156,22 +155,6 @@ function asSettled({ given, answer }: Case<EqualityProof | undefined>): Case<boo
   };
 }
 
-function baseCases(left: Term, right: Term, base: Scene): readonly Case<boolean>[] {
-  return proveEqual(left, right, base).map(asSettled);
-}
-
-/** Equalities of sums of terms with factorials that normal forms leave open. */
-export function proveByTelescoping(
-  left: Term,
-  right: Term,
-  scene: Scene,
-): readonly Case<EqualityProof | undefined>[] | undefined {
-  const proof = hasFactorialSums(left, right) ? showBySummation(left, right, scene, baseCases) : undefined;
-  if (!proof) return undefined;
-  const value: EqualityProof = { method: 'telescoping', sign: NIL, steps: proof.steps };
-  return [{ given: [], answer: { kind: 'answer', value } }];
-}
-
 /** Equalities for all values of a whole number that normal forms leave open. */
 export function proveByInduction(
   left: Term,
@@ -183,7 +166,7 @@ export function proveByInduction(
     right,
     scene,
     (n, difference) => methodForZero(n, difference, false) !== undefined,
-    baseCases,
+    (l, r, base) => proveEqual(l, r, base).map(asSettled),
   );
   if (!proof) return undefined;
   const value: EqualityProof = { method: 'induction', sign: NIL, steps: proof.steps };

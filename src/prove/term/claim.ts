@@ -48,16 +48,13 @@ export function parseClaim(
   origin?: { source: Source; offset: number },
 ): Result<ParsedClaim> {
   const { source, offset } = origin ?? { source: { name: '<claim>', text }, offset: 0 };
-  const { tokens: written, diagnostics } = tokenize(text, source, offset);
+  const { tokens, diagnostics } = tokenize(text, source, offset);
   if (diagnostics.length > 0) return fail(diagnostics);
-  const tokens = withFactorials(written);
   const cuts = findCuts(tokens);
   if (cuts.length === 0) {
     // What cannot be read at all does not wait for a relation.
     const alone = text.trim() === '' ? undefined : parser.parse(text, { source, offset });
     if (alone && !alone.ok) return alone;
-    const unequal = tokens.find((t) => t.text === '!=');
-    if (unequal) return fail(makeError('claim-unequal', spanOf(source, unequal.start, unequal.end)));
     return fail(makeError('claim-relation', spanOf(source, offset, offset + text.length)));
   }
   const sides: { text: string; ast: Ast }[] = [];
@@ -78,23 +75,6 @@ export function parseClaim(
   }
   if (problems.length > 0) return fail(problems);
   return succeed({ text: text.trim(), sides, relations: cuts.map((c) => RELATIONS[c.text]!) });
-}
-
-/**
- * `n!=n*(n-1)!` with its `!=` as a factorial and an equals sign: where the sign is written onto a value, and another factorial stands in the claim,
- * which without it says nothing that could be proved. A condition in front of a question mark keeps its `!=`.
- */
-function withFactorials(tokens: readonly Token[]): readonly Token[] {
-  if (!tokens.some((t) => t.text === '!') || tokens.some((t) => t.text === '?')) return tokens;
-  return tokens.flatMap((t, i) => {
-    const before = tokens[i - 1];
-    const isTight = before?.end === t.start && ['name', 'number', 'close'].includes(before.kind);
-    if (t.text !== '!=' || t.end - t.start !== 2 || !isTight) return [t];
-    return [
-      { ...t, text: '!', end: t.start + 1 },
-      { ...t, text: '=', start: t.start + 1 },
-    ];
-  });
 }
 
 /** Relations outside brackets; in a stretch between two single `=` with a question mark, comparisons are conditions. */
