@@ -36,7 +36,7 @@ export function showByInequalityInduction(
   strict: boolean,
   scene: Scene,
 ): Argument | undefined {
-  for (const { name, lowest, rest } of inductionsOf(a, b, scene)) {
+  for (const { name, lowest, rest, step: known } of inductionsOf(a, b, scene)) {
     const base: Scene = { ...scene, facts: rest };
     const start = numberTerm(lowest);
     const first = showTerm(
@@ -45,7 +45,7 @@ export function showByInequalityInduction(
       base,
     );
     if (!first) continue;
-    const here: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
+    const here: Scene = { ...scene, facts: [...rest, atLeast(name, lowest), ...known] };
     for (const step of stepsOf(a, b, name, strict, here)) {
       const shown = showTerm(step.d, false, here);
       if (!shown) continue;

@@ -1,9 +1,10 @@
+import { compare, rational } from '../../number/rational.js';
 import type { Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import { askByCases, type Case, followsFrom, learnAll, type Scene } from '../normal/case-split.js';
 import { Normaliser } from '../normal/normalise.js';
 import { OutOfBudget } from '../term/budget.js';
-import { conditionsOf, DEFINED, type Fact } from '../term/domain.js';
+import { conditionsOf, DEFINED, evaluatedParts, type Fact } from '../term/domain.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_ZERO } from '../term/sign-set.js';
 import {
@@ -13,6 +14,7 @@ import {
   nameTerm,
   numberTerm,
   productOf,
+  sameTerm,
   substitute,
   subterms,
   subtractTerms,
@@ -33,6 +35,8 @@ export interface Induction {
   readonly lowest: number;
   /** What is known, apart from the name being at least its smallest value. */
   readonly rest: readonly Fact[];
+  /** What is known besides in the step from one value to the next: both sides are defined at both. */
+  readonly step: readonly Fact[];
 }
 
 /** Steps above its lowest value at which an induction may start, once what is below is shown by itself. */
@@ -54,11 +58,46 @@ export function inductionsOf(left: Term, right: Term, scene: Scene, lift = 0): r
     const rest = scene.facts.filter((f) => !mentions(f.term, name));
     const base: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
     const conditions = [left, right].flatMap((t) => conditionsOf(t, scene.integers, DEFINED));
-    const implied = [...own, ...conditions]
-      .filter((f) => mentions(f.term, name))
-      .every((f) => followsFrom(base, f));
-    return implied && powersStay([left, right], name, base) ? [{ name, lowest, rest }] : [];
+    const moving = [...own, ...conditions].filter((f) => mentions(f.term, name));
+    const open = moving.filter((f) => !followsFrom(base, f));
+    const step = open.length === 0 ? [] : definedAbove([left, right], { name, lowest }, moving, scene);
+    const above: Scene = { ...base, facts: [...base.facts, ...step] };
+    const implied = open.every((f) => followsFrom(above, f));
+    return implied && powersStay([left, right], name, base) ? [{ name, lowest, rest, step: [...step, ...open] }] : [];
   });
+}
+
+/**
+ * What is known at a value of a name where both sides are defined at the next: their conditions there, and those of the summands at the last
+ * two positions of ranges that grow by one. Where they are enough for the conditions at the value itself, the places at which the claim speaks
+ * go down to the lowest value: x + n + 1 is not zero where 1/(x + k) is summed up to k = n + 1.
+ */
+function definedAbove(
+  sides: readonly Term[],
+  { name, lowest }: { readonly name: string; readonly lowest: number },
+  conditions: readonly Fact[],
+  { integers }: Scene,
+): readonly Fact[] {
+  const next = addTerms(nameTerm(name), T_ONE);
+  const above = conditions.map((f) => ({ ...f, term: substitute(f.term, name, next) }));
+  const summands = evaluatedRanges(sides).flatMap(({ body, index, from, to }) => {
+    if (!sameTerm(to, nameTerm(name)) || mentions(body, name)) return [];
+    const isThere = from.kind === 'number' && compare(from.value, rational(BigInt(lowest))) <= 0;
+    const positions = isThere ? [to, next] : [next];
+    return conditionsOf(body, integers, DEFINED).flatMap((f) =>
+      positions.map((at) => ({ ...f, term: valueAt(f.term, index, at) })),
+    );
+  });
+  return [...above, ...summands.filter((f) => !hasPosition(f.term))];
+}
+
+/** The sums and products that are evaluated in any case. */
+function evaluatedRanges(sides: readonly Term[]): readonly Range[] {
+  return evaluatedParts(sides).filter((x): x is Range => x.kind === 'range');
+}
+
+function hasPosition(x: Term): boolean {
+  return subterms([x]).some((t) => t.kind === 'position');
 }
 
 /** Whether the powers whose exponent moves with a name are defined at all its values, once they are at one: no zero gets a negative exponent. */
@@ -150,7 +189,7 @@ function showFrom(
   isZero: (n: Normaliser, difference: Product) => boolean,
   baseCases: (left: Term, right: Term, scene: Scene) => readonly Case<boolean>[],
 ): InductionProof | undefined {
-  for (const { name, lowest, rest } of inductionsOf(left, right, scene, lift)) {
+  for (const { name, lowest, rest, step: known } of inductionsOf(left, right, scene, lift)) {
     // A later start serves claims that say nothing, or other things, at the lowest value.
     if (lift > 0 && inductionsOf(left, right, scene).some((i) => i.name === name)) continue;
     const here: Scene = { ...scene, facts: rest };
@@ -161,7 +200,7 @@ function showFrom(
     const below = Array.from({ length: lift }, (_, k) => lowest - 1 - k);
     if (!below.every((value) => baseAt(value).every(isSettled))) continue;
     const next = (t: Term) => substitute(t, name, addTerms(nameTerm(name), T_ONE));
-    const step: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
+    const step: Scene = { ...scene, facts: [...rest, atLeast(name, lowest), ...known] };
     const both = (n: Normaliser) =>
       [
         n.algebra.subtract(n.run(left), n.run(right)),
