@@ -13,12 +13,13 @@ import {
   multiplyTerms,
   nameTerm,
   numberTerm,
+  someSubterm,
   substitute,
   subtractTerms,
   T_ONE,
   type Term,
 } from '../term/term.js';
-import { showTerm } from './show-term.js';
+import { showTerm, within } from './show-term.js';
 
 /** From one value to the next: what has to be shown, and how it reads. */
 interface Step {
@@ -47,7 +48,7 @@ export function showByInequalityInduction(
     if (!first) continue;
     const here: Scene = { ...scene, facts: [...rest, atLeast(name, lowest), ...known] };
     for (const step of stepsOf(a, b, name, strict, here)) {
-      const shown = showTerm(step.d, false, here);
+      const shown = within(here, 0.5, (own) => showTerm(step.d, false, own));
       if (!shown) continue;
       return {
         method: 'induction',
@@ -63,28 +64,34 @@ export function showByInequalityInduction(
   return undefined;
 }
 
-function stepsOf(a: Term, b: Term, name: string, strict: boolean, scene: Scene): readonly Step[] {
+/** The ways to take a step, the one first that leaves no sum or product to be estimated. */
+function* stepsOf(a: Term, b: Term, name: string, strict: boolean, scene: Scene): Generator<Step> {
   const next = (t: Term) => substitute(t, name, addTerms(nameTerm(name), T_ONE));
-  const steps: Step[] = [];
-  const up = ratioOf(a, next(a), strict, scene);
-  if (up)
-    steps.push({
-      d: subtractTerms(multiplyTerms(up, b), next(b)),
-      text: `the left side is multiplied by r = ${printTerm(up)}, and r*(${printTerm(b)}) >= ${printTerm(next(b))}`,
-    });
-  const down = ratioOf(b, next(b), strict, scene);
-  if (down)
-    steps.push({
-      d: subtractTerms(next(a), multiplyTerms(down, a)),
-      text: `the right side is multiplied by r = ${printTerm(down)}, and ${printTerm(next(a))} >= r*(${printTerm(a)})`,
-    });
   const [more, less] = [gapOf(a, next(a), scene), gapOf(b, next(b), scene)];
-  if (more && less)
-    steps.push({
+  const byDifference: Step | undefined = more &&
+    less && {
       d: subtractTerms(more, less),
       text: `the left side grows by ${printTerm(more)}, the right side by ${printTerm(less)}, which is not more`,
-    });
-  return steps;
+    };
+  const isShort = byDifference !== undefined && !hasRanges(byDifference.d);
+  if (isShort) yield byDifference;
+  const up = ratioOf(a, next(a), strict, scene);
+  if (up)
+    yield {
+      d: subtractTerms(multiplyTerms(up, b), next(b)),
+      text: `the left side is multiplied by r = ${printTerm(up)}, and r*(${printTerm(b)}) >= ${printTerm(next(b))}`,
+    };
+  const down = ratioOf(b, next(b), strict, scene);
+  if (down)
+    yield {
+      d: subtractTerms(next(a), multiplyTerms(down, a)),
+      text: `the right side is multiplied by r = ${printTerm(down)}, and ${printTerm(next(a))} >= r*(${printTerm(a)})`,
+    };
+  if (byDifference && !isShort) yield byDifference;
+}
+
+function hasRanges(x: Term): boolean {
+  return someSubterm(x, (t) => t.kind === 'range');
 }
 
 /** after / before, where it is not negative (positive for strict claims) and defined whatever the facts allow. */

@@ -11,6 +11,7 @@ import {
   addTerms,
   mapLeaves,
   mentions,
+  multiplyTerms,
   nameTerm,
   numberTerm,
   productOf,
@@ -215,7 +216,8 @@ function showFrom(
         ),
       );
     if (!silent) continue;
-    const growth = showByGrowth(left, right, name, step, isZero);
+    const growth =
+      showByGrowth(left, right, name, step, isZero) ?? showByFactors(left, right, name, step, isZero);
     const texts = growth === undefined ? showStep(left, next, both, step, isZero) : [growth];
     if (!texts) continue;
     return {
@@ -271,6 +273,42 @@ function showByGrowth(
   return cases.every(isSettled) ? `both sides grow by ${printTerm(l)}` : undefined;
 }
 
+/** The step of products, by the factors that come to one side: the other is multiplied by the same. */
+function showByFactors(
+  left: Term,
+  right: Term,
+  name: string,
+  step: Scene,
+  isZero: (n: Normaliser, difference: Product) => boolean,
+): string | undefined {
+  for (const [a, b] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    const factor = a.kind === 'range' && a.reduction === 'prod' ? addedTo(a, name, step) : undefined;
+    if (!factor) continue;
+    const next = substitute(b, name, addTerms(nameTerm(name), T_ONE));
+    const cases = askByCases(step, (n) =>
+      isZero(n, n.algebra.subtract(n.run(next), n.run(multiplyTerms(factor, b)))),
+    );
+    if (cases.every(isSettled)) return `both sides are multiplied by ${printTerm(factor)}`;
+  }
+  return undefined;
+}
+
+/** The summand or factor that comes to a range of which the last position alone moves with a name, and goes up by one. */
+function addedTo({ body, index, from, to }: Range, name: string, step: Scene): Term | undefined {
+  const top = addTerms(to, T_ONE);
+  const isOneMore =
+    ![body, from].some((t) => mentions(t, name)) &&
+    followsFrom(step, {
+      term: subtractTerms(substitute(to, name, addTerms(nameTerm(name), T_ONE)), top),
+      sign: NIL,
+    }) &&
+    followsFrom(step, { term: subtractTerms(top, from), sign: NOT_NEGATIVE });
+  return isOneMore ? valueAt(body, index, top) : undefined;
+}
+
 /** By how much a term grows from one value of a name to the next; undefined where a sum is in it that does not grow by one summand. */
 function growthOf(x: Term, name: string, step: Scene): Term | undefined {
   if (!mentions(x, name)) return T_ZERO;
@@ -288,14 +326,7 @@ function growthOf(x: Term, name: string, step: Scene): Term | undefined {
   }
   const next = substitute(x, name, addTerms(nameTerm(name), T_ONE));
   if (x.kind === 'range') {
-    const top = addTerms(x.to, T_ONE);
-    const isOneMore =
-      x.reduction === 'sum' &&
-      ![x.body, x.from].some((t) => mentions(t, name)) &&
-      next.kind === 'range' &&
-      followsFrom(step, { term: subtractTerms(next.to, top), sign: NIL }) &&
-      followsFrom(step, { term: subtractTerms(top, x.from), sign: NOT_NEGATIVE });
-    return isOneMore ? valueAt(x.body, x.index, top) : undefined;
+    return x.reduction === 'sum' ? addedTo(x, name, step) : undefined;
   }
   return subterms([x]).some((t) => t.kind === 'range' && mentions(t, name))
     ? undefined
