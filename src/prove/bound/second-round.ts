@@ -13,7 +13,8 @@ import { branchesOf } from './branches.js';
 import { type InequalityProof, WANTED } from './inequality.js';
 import { showOnArrays } from './on-arrays.js';
 import { showOnChords } from './on-chords.js';
-import { showByInequalityInduction } from './sequence-induction.js';
+import { showBySummandsOfRange } from './on-ranges.js';
+import { showByInequalityInduction, showByNeighbour } from './sequence-induction.js';
 import { followOne, LINE_METHOD, onlyUnknown, SEQUENCE_METHOD, showTerm, within } from './show-term.js';
 import { showBySumTail } from './sum-tail.js';
 
@@ -56,6 +57,10 @@ export function proveFurther(
   if (chords) return done(chords);
   const whole = within(scene, 0.3, (own) => showByInequalityInduction(a, b, strict, own));
   if (whole) return done(whole);
+  const near = within(scene, 0.3, (own) => showByNeighbour(a, b, strict, own));
+  if (near) return done(near);
+  const summands = within(scene, 0.3, (own) => showBySummandsOfRange(a, b, strict, own));
+  if (summands) return done(summands);
   const tail = within(scene, 0.3, (own) => showBySumTail(a, b, own));
   if (tail) return done(tail);
   const arrays = within(scene, 0.4, (own) => showOnArrays(branches, strict, own));

@@ -1,10 +1,12 @@
 import type { Product } from '../algebra/product.js';
 import { realParts } from '../algebra/real-parts.js';
 import { toTerm } from '../algebra/to-term.js';
+import { growthOf, nextOf } from '../equality/growth.js';
 import { atLeast, inductionsOf } from '../equality/induction.js';
-import { askByCases, type CaseAnswer, type Scene } from '../normal/case-split.js';
+import { askByCases, type CaseAnswer, followsFrom, type Scene } from '../normal/case-split.js';
 import type { Normaliser } from '../normal/normalise.js';
 import type { Argument } from '../slope/argument.js';
+import { conditionsOf, DEFINED } from '../term/domain.js';
 import { indented } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import { NIL, NOT_NEGATIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
@@ -16,15 +18,48 @@ import {
   someSubterm,
   substitute,
   subtractTerms,
-  T_ONE,
   type Term,
+  unknownsOf,
 } from '../term/term.js';
 import { showTerm, within } from './show-term.js';
+
+/** Whether a term has a value wherever the facts hold. */
+export function isDefinedWithin(x: Term, scene: Scene): boolean {
+  return conditionsOf(x, scene.integers, DEFINED).every((f) => followsFrom(scene, f));
+}
 
 /** From one value to the next: what has to be shown, and how it reads. */
 interface Step {
   readonly d: Term;
   readonly text: string;
+}
+
+/**
+ * Shows a > b, or a >= b, by induction over a stronger claim: a(n) > b(n+1) >= b(n), or a(n-1) > b(n) with a(n) >= a(n-1). An upper or lower
+ * bound for a sum often passes through the induction for a neighbour only: 1 + 1/2 + ... + 1/n >= log(n + 1).
+ */
+export function showByNeighbour(a: Term, b: Term, strict: boolean, scene: Scene): Argument | undefined {
+  for (const [moved, isLeft] of [
+    [b, false],
+    [a, true],
+  ] as const) {
+    if (hasRanges(moved) || !hasRanges(isLeft ? b : a)) continue;
+    for (const name of unknownsOf([moved]).names.filter((m) => scene.integers.has(m))) {
+      // Towards the other side: up for the smaller one, down for the larger one, if it increases.
+      const near = substitute(moved, name, addTerms(nameTerm(name), numberTerm(isLeft ? -1 : 1)));
+      if (!isDefinedWithin(near, scene)) continue;
+      const gap = isLeft ? subtractTerms(a, near) : subtractTerms(near, b);
+      const steps = within(scene, 0.3, (own) => showTerm(gap, false, own));
+      const proof =
+        steps && showByInequalityInduction(isLeft ? near : a, isLeft ? b : near, strict, scene);
+      if (proof)
+        return {
+          method: proof.method,
+          steps: [`${printTerm(isLeft ? a : near)} >= ${printTerm(isLeft ? near : b)} (${steps.method})`, ...proof.steps],
+        };
+    }
+  }
+  return undefined;
 }
 
 /**
@@ -66,8 +101,9 @@ export function showByInequalityInduction(
 
 /** The ways to take a step, the one first that leaves no sum or product to be estimated. */
 function* stepsOf(a: Term, b: Term, name: string, strict: boolean, scene: Scene): Generator<Step> {
-  const next = (t: Term) => substitute(t, name, addTerms(nameTerm(name), T_ONE));
-  const [more, less] = [gapOf(a, next(a), scene), gapOf(b, next(b), scene)];
+  const next = (t: Term) => nextOf(t, name);
+  const growth = (t: Term) => growthOf(t, name, scene) ?? gapOf(t, next(t), scene);
+  const [more, less] = [growth(a), growth(b)];
   const byDifference: Step | undefined = more &&
     less && {
       d: subtractTerms(more, less),

@@ -9,22 +9,19 @@ import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_ZERO } from '../term/sign-set.js';
 import {
   addTerms,
-  mapLeaves,
   mentions,
   multiplyTerms,
   nameTerm,
   numberTerm,
-  productOf,
   sameTerm,
   substitute,
   subterms,
   subtractTerms,
-  sumOf,
   T_ONE,
-  T_ZERO,
   type Term,
   unknownsOf,
 } from '../term/term.js';
+import { factorOf, growthOf, nextOf, type Range, valueAt } from './growth.js';
 
 /** The lowest value of a name is looked for between this and its negative. */
 const LOWEST = 20;
@@ -64,7 +61,10 @@ export function inductionsOf(left: Term, right: Term, scene: Scene, lift = 0): r
     const step = open.length === 0 ? [] : definedAbove([left, right], { name, lowest }, moving, scene);
     const above: Scene = { ...base, facts: [...base.facts, ...step] };
     const implied = open.every((f) => followsFrom(above, f));
-    return implied && powersStay([left, right], name, base) ? [{ name, lowest, rest, step: [...step, ...open] }] : [];
+    const whole = evaluatedRanges([left, right]).every((x) => summandsStay(x, name, base));
+    return implied && whole && powersStay([left, right], name, base)
+      ? [{ name, lowest, rest, step: [...step, ...open] }]
+      : [];
   });
 }
 
@@ -97,6 +97,22 @@ function evaluatedRanges(sides: readonly Term[]): readonly Range[] {
   return evaluatedParts(sides).filter((x): x is Range => x.kind === 'range');
 }
 
+/** Whether a summand that moves with a name is defined at all positions, whatever the name. */
+function summandsStay({ body, index, from, to }: Range, name: string, base: Scene): boolean {
+  if (!mentions(body, name)) return true;
+  const place = nameTerm('place#');
+  const here: Scene = {
+    ...base,
+    integers: new Set([...base.integers, 'place#']),
+    facts: [
+      ...base.facts,
+      { term: subtractTerms(place, from), sign: NOT_NEGATIVE },
+      { term: subtractTerms(to, place), sign: NOT_NEGATIVE },
+    ],
+  };
+  return conditionsOf(valueAt(body, index, place), here.integers, DEFINED).every((f) => followsFrom(here, f));
+}
+
 function hasPosition(x: Term): boolean {
   return subterms([x]).some((t) => t.kind === 'position');
 }
@@ -112,8 +128,6 @@ function powersStay(roots: readonly Term[], name: string, scene: Scene): boolean
       followsFrom(scene, { term: x.base, sign: NOT_ZERO }),
   );
 }
-
-type Range = Extract<Term, { kind: 'range' }>;
 
 /** An exponent in which positions enter linearly, at both ends of their ranges; itself where there is none. */
 function atEnds(exponent: Term, ranges: readonly Range[]): readonly Term[] {
@@ -200,7 +214,7 @@ function showFrom(
     if (!base.every(isSettled)) continue;
     const below = Array.from({ length: lift }, (_, k) => lowest - 1 - k);
     if (!below.every((value) => baseAt(value).every(isSettled))) continue;
-    const next = (t: Term) => substitute(t, name, addTerms(nameTerm(name), T_ONE));
+    const next = (t: Term) => nextOf(t, name);
     const step: Scene = { ...scene, facts: [...rest, atLeast(name, lowest), ...known] };
     const both = (n: Normaliser) =>
       [
@@ -285,56 +299,14 @@ function showByFactors(
     [left, right],
     [right, left],
   ] as const) {
-    const factor = a.kind === 'range' && a.reduction === 'prod' ? addedTo(a, name, step) : undefined;
+    const factor = factorOf(a, name, step);
     if (!factor) continue;
-    const next = substitute(b, name, addTerms(nameTerm(name), T_ONE));
     const cases = askByCases(step, (n) =>
-      isZero(n, n.algebra.subtract(n.run(next), n.run(multiplyTerms(factor, b)))),
+      isZero(n, n.algebra.subtract(n.run(nextOf(b, name)), n.run(multiplyTerms(factor, b)))),
     );
     if (cases.every(isSettled)) return `both sides are multiplied by ${printTerm(factor)}`;
   }
   return undefined;
-}
-
-/** The summand or factor that comes to a range of which the last position alone moves with a name, and goes up by one. */
-function addedTo({ body, index, from, to }: Range, name: string, step: Scene): Term | undefined {
-  const top = addTerms(to, T_ONE);
-  const isOneMore =
-    ![body, from].some((t) => mentions(t, name)) &&
-    followsFrom(step, {
-      term: subtractTerms(substitute(to, name, addTerms(nameTerm(name), T_ONE)), top),
-      sign: NIL,
-    }) &&
-    followsFrom(step, { term: subtractTerms(top, from), sign: NOT_NEGATIVE });
-  return isOneMore ? valueAt(body, index, top) : undefined;
-}
-
-/** By how much a term grows from one value of a name to the next; undefined where a sum is in it that does not grow by one summand. */
-function growthOf(x: Term, name: string, step: Scene): Term | undefined {
-  if (!mentions(x, name)) return T_ZERO;
-  const parts = (terms: readonly Term[]) => terms.map((t) => growthOf(t, name, step));
-  if (x.kind === 'add') {
-    const grown = parts(x.args);
-    return grown.includes(undefined) ? undefined : sumOf(grown as readonly Term[]);
-  }
-  if (x.kind === 'multiply') {
-    const moving = x.args.filter((t) => mentions(t, name));
-    if (moving.length === 1) {
-      const [grown] = parts(moving);
-      return grown && productOf(x.args.map((t) => (t === moving[0] ? grown : t)));
-    }
-  }
-  const next = substitute(x, name, addTerms(nameTerm(name), T_ONE));
-  if (x.kind === 'range') {
-    return x.reduction === 'sum' ? addedTo(x, name, step) : undefined;
-  }
-  return subterms([x]).some((t) => t.kind === 'range' && mentions(t, name))
-    ? undefined
-    : subtractTerms(next, x);
-}
-
-function valueAt(body: Term, index: string, at: Term): Term {
-  return mapLeaves(body, (t) => (t.kind === 'position' && t.index === index ? at : undefined));
 }
 
 /** Shown, or nothing to show. */
