@@ -25,12 +25,7 @@ const PLACE = 'place#';
  * Shows a > b, or a >= b, where one side is a sum over whole numbers and the other a sum over the same ones or none: summand by summand, a side
  * without a sum being shared out equally. The range may not be empty.
  */
-export function showBySummandsOfRange(
-  a: Term,
-  b: Term,
-  strict: boolean,
-  scene: Scene,
-): Argument | undefined {
+export function showBySummandsOfRange(a: Term, b: Term, strict: boolean, scene: Scene): Argument | undefined {
   const sum = [a, b].find((x): x is Range => x.kind === 'range' && x.reduction === 'sum');
   if (!sum) return undefined;
   const place = nameTerm(PLACE);

@@ -50,12 +50,14 @@ export function showByNeighbour(a: Term, b: Term, strict: boolean, scene: Scene)
       if (!isDefinedWithin(near, scene)) continue;
       const gap = isLeft ? subtractTerms(a, near) : subtractTerms(near, b);
       const steps = within(scene, 0.3, (own) => showTerm(gap, false, own));
-      const proof =
-        steps && showByInequalityInduction(isLeft ? near : a, isLeft ? b : near, strict, scene);
+      const proof = steps && showByInequalityInduction(isLeft ? near : a, isLeft ? b : near, strict, scene);
       if (proof)
         return {
           method: proof.method,
-          steps: [`${printTerm(isLeft ? a : near)} >= ${printTerm(isLeft ? near : b)} (${steps.method})`, ...proof.steps],
+          steps: [
+            `${printTerm(isLeft ? a : near)} >= ${printTerm(isLeft ? near : b)} (${steps.method})`,
+            ...proof.steps,
+          ],
         };
     }
   }
