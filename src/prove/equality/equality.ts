@@ -4,13 +4,14 @@ import { askByCases, type Case, type Scene } from '../normal/case-split.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { writeValue } from '../sign/explain-sign.js';
 import { showByDerivative } from '../slope/monotone.js';
-import { OutOfBudget } from '../term/budget.js';
+import { OutOfBudget, orNothing } from '../term/budget.js';
 import type { Lines } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
 import { tidyTerm } from '../term/tidy-term.js';
 import { isZeroAlgebraic } from './algebraic.js';
+import { showByTelescoping } from './creative.js';
 import { showByInduction } from './induction.js';
 import { isZeroByNorm } from './norm-bound.js';
 import { isZeroByEquations } from './on-facts.js';
@@ -155,21 +156,26 @@ function asSettled({ given, answer }: Case<EqualityProof | undefined>): Case<boo
   };
 }
 
+/** The same scene with a share of the allowance. */
+function portionOf(scene: Scene, share: number): Scene {
+  return { ...scene, budget: scene.budget.portion(share, Number.MAX_SAFE_INTEGER) };
+}
+
 /** Equalities for all values of a whole number that normal forms leave open. */
 export function proveByInduction(
   left: Term,
   right: Term,
   scene: Scene,
 ): readonly Case<EqualityProof | undefined>[] | undefined {
-  const proof = showByInduction(
-    left,
-    right,
-    scene,
-    (n, difference) => methodForZero(n, difference, false) !== undefined,
-    (l, r, base) => proveEqual(l, r, base).map(asSettled),
+  const isZero = (n: Normaliser, difference: Product) => methodForZero(n, difference, false) !== undefined;
+  const baseCases = (l: Term, r: Term, base: Scene) => proveEqual(l, r, base).map(asSettled);
+  const telescoped = orNothing(scene.budget, () =>
+    showByTelescoping(left, right, portionOf(scene, 0.7), isZero, baseCases),
   );
+  const proof = telescoped ?? showByInduction(left, right, scene, isZero, baseCases);
   if (!proof) return undefined;
-  const value: EqualityProof = { method: 'induction', sign: NIL, steps: proof.steps };
+  const method = telescoped ? 'creative telescoping' : 'induction';
+  const value: EqualityProof = { method, sign: NIL, steps: proof.steps };
   return [{ given: [], answer: { kind: 'answer', value } }];
 }
 
