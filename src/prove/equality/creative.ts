@@ -89,7 +89,7 @@ export function showByTelescoping(
   const at = sides.findIndex((x) => x.kind === 'range' && x.reduction === 'sum');
   const sum = sides[at];
   const value = at === 0 ? right : left;
-  if (sum?.kind !== 'range' || hasRanges(value) || hasRanges(sum.body) || !hasFactorials(sum.body))
+  if (sum?.kind !== 'range' || hasSums(value) || hasRanges(sum.body) || !hasFactorials(sum.body))
     return undefined;
   for (const lift of LIFTS)
     for (const induction of inductionsOf(left, right, scene, lift)) {
@@ -391,6 +391,10 @@ function cancelOrPush(
 
 function hasRanges(x: Term): boolean {
   return someSubterm(x, (t) => t.kind === 'range' || t.kind === 'reduce');
+}
+
+function hasSums(x: Term): boolean {
+  return someSubterm(x, (t) => t.kind === 'reduce' || (t.kind === 'range' && t.reduction === 'sum'));
 }
 
 function hasFactorials(x: Term): boolean {

@@ -4,15 +4,13 @@ import { askByCases, type Case, type Scene } from '../normal/case-split.js';
 import type { Normaliser } from '../normal/normalise.js';
 import { writeValue } from '../sign/explain-sign.js';
 import { showByDerivative } from '../slope/monotone.js';
-import { OutOfBudget, orNothing } from '../term/budget.js';
+import { OutOfBudget } from '../term/budget.js';
 import type { Lines } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
 import { tidyTerm } from '../term/tidy-term.js';
 import { isZeroAlgebraic } from './algebraic.js';
-import { showByTelescoping } from './creative.js';
-import { showByInduction } from './induction.js';
 import { isZeroByNorm } from './norm-bound.js';
 import { isZeroByEquations } from './on-facts.js';
 import { isZeroByExponentials, isZeroByRadicals, isZeroByTurning } from './zero-test.js';
@@ -133,7 +131,7 @@ function methodForSquares(n: Normaliser, left: Product, right: Product): keyof t
 }
 
 /** How a difference is shown to be zero, if it is; of one that was seen not to be, signs are not asked, which is dear. */
-function methodForZero(
+export function methodForZero(
   n: Normaliser,
   difference: Product,
   apart: boolean,
@@ -149,34 +147,11 @@ function methodForZero(
   return undefined;
 }
 
-function asSettled({ given, answer }: Case<EqualityProof | undefined>): Case<boolean> {
+export function asSettled({ given, answer }: Case<EqualityProof | undefined>): Case<boolean> {
   return {
     given,
     answer: answer.kind === 'answer' ? { ...answer, value: answer.value !== undefined } : answer,
   };
-}
-
-/** The same scene with a share of the allowance. */
-function portionOf(scene: Scene, share: number): Scene {
-  return { ...scene, budget: scene.budget.portion(share, Number.MAX_SAFE_INTEGER) };
-}
-
-/** Equalities for all values of a whole number that normal forms leave open. */
-export function proveByInduction(
-  left: Term,
-  right: Term,
-  scene: Scene,
-): readonly Case<EqualityProof | undefined>[] | undefined {
-  const isZero = (n: Normaliser, difference: Product) => methodForZero(n, difference, false) !== undefined;
-  const baseCases = (l: Term, r: Term, base: Scene) => proveEqual(l, r, base).map(asSettled);
-  const telescoped = orNothing(scene.budget, () =>
-    showByTelescoping(left, right, portionOf(scene, 0.7), isZero, baseCases),
-  );
-  const proof = telescoped ?? showByInduction(left, right, scene, isZero, baseCases);
-  if (!proof) return undefined;
-  const method = telescoped ? 'creative telescoping' : 'induction';
-  const value: EqualityProof = { method, sign: NIL, steps: proof.steps };
-  return [{ given: [], answer: { kind: 'answer', value } }];
 }
 
 /** Equalities that normal forms leave open, by a derivative that is zero and one common value. */
