@@ -1,3 +1,4 @@
+import { telescopedSum } from '../equality/creative.js';
 import { valueAt } from '../equality/growth.js';
 import { followsFrom, type Scene } from '../normal/case-split.js';
 import type { Argument } from '../slope/argument.js';
@@ -7,6 +8,7 @@ import { NOT_NEGATIVE, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
   divideTerms,
+  mapTerms,
   nameTerm,
   sameTerm,
   someSubterm,
@@ -56,6 +58,20 @@ export function showBySummandsOfRange(a: Term, b: Term, strict: boolean, scene: 
       ],
     }
   );
+}
+
+/** Shows d > 0, or d >= 0, with the sums in it whose summands telescope written out. */
+export function showWithSums(d: Term, strict: boolean, scene: Scene): Argument | undefined {
+  const found: string[] = [];
+  const written = mapTerms(d, (x) => {
+    if (x.kind !== 'range' || x.reduction !== 'sum') return undefined;
+    const value = telescopedSum(x, scene);
+    if (value) found.push(`${printTerm(x)} = ${printTerm(value)}, as its summands telescope`);
+    return value;
+  });
+  if (found.length === 0 || hasRanges(written)) return undefined;
+  const shown = showTerm(written, strict, scene);
+  return shown && { method: `telescoping sums, ${shown.method}`, steps: [...found, ...shown.steps] };
 }
 
 function hasRanges(x: Term): boolean {

@@ -13,7 +13,7 @@ import { branchesOf } from './branches.js';
 import { type InequalityProof, WANTED } from './inequality.js';
 import { showOnArrays } from './on-arrays.js';
 import { showOnChords } from './on-chords.js';
-import { showBySummandsOfRange } from './on-ranges.js';
+import { showBySummandsOfRange, showWithSums } from './on-ranges.js';
 import { showByInequalityInduction, showByNeighbour } from './sequence-induction.js';
 import { followOne, LINE_METHOD, onlyUnknown, SEQUENCE_METHOD, showTerm, within } from './show-term.js';
 import { showBySumTail } from './sum-tail.js';
@@ -57,6 +57,8 @@ export function proveFurther(
   if (chords) return done(chords);
   const whole = within(scene, 0.3, (own) => showByInequalityInduction(a, b, strict, own));
   if (whole) return done(whole);
+  const written = within(scene, 0.3, (own) => showWithSums(d, strict, own));
+  if (written) return done(written);
   const near = within(scene, 0.3, (own) => showByNeighbour(a, b, strict, own));
   if (near) return done(near);
   const summands = within(scene, 0.3, (own) => showBySummandsOfRange(a, b, strict, own));

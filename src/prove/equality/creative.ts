@@ -9,6 +9,7 @@ import { NEGATIVE, NOT_NEGATIVE, NOT_ZERO } from '../term/sign-set.js';
 import {
   addTerms,
   applyTerm,
+  divideTerms,
   multiplyTerms,
   nameTerm,
   numberTerm,
@@ -18,6 +19,7 @@ import {
   subtractTerms,
   T_ZERO,
   type Term,
+  unknownsOf,
 } from '../term/term.js';
 import { tidyTerm } from '../term/tidy-term.js';
 import type { Range } from './growth.js';
@@ -28,13 +30,13 @@ import {
   reciprocalFactorial,
   withNamedPosition,
 } from './hypergeometric.js';
-import { atLeast, type Induction, type InductionProof, inductionsOf } from './induction.js';
+import { atLeast, type Induction, type InductionProof, inductionsOf, lowestValue } from './induction.js';
 
 /** The position of summands, as a name that cannot be written. */
 const PLACE = 'place#';
 
 /** Orders of the recurrences that are looked for, each with the degrees in k of what is summed. */
-const ORDERS: readonly (readonly [order: number, degree: number])[] = [
+const ORDERS: readonly [readonly [order: number, degree: number], ...(readonly [number, number])[]] = [
   [0, 3],
   [1, 5],
   [2, 4],
@@ -110,12 +112,27 @@ export function showByTelescoping(
   return undefined;
 }
 
+/**
+ * The value of a sum of which the summands themselves telescope, F(k) = G(k + 1) - G(k) with a hypergeometric G (Gosper 1978), wherever the
+ * facts hold.
+ */
+export function telescopedSum(sum: Range, scene: Scene): Term | undefined {
+  const { names } = unknownsOf([sum.to]);
+  const [name] = names;
+  if (name === undefined || names.length > 1 || !scene.integers.has(name) || hasRanges(sum.body))
+    return undefined;
+  const lowest = lowestValue(name, scene);
+  if (lowest === undefined) return undefined;
+  const induction: Induction = { name, lowest, rest: scene.facts, step: [] };
+  return new Telescoping(sum, T_ZERO, induction, scene, () => false).value();
+}
+
 class Telescoping {
   private readonly body: Term;
 
   constructor(
     private readonly sum: Range,
-    private readonly value: Term,
+    private readonly claimed: Term,
     private readonly induction: Induction,
     private readonly scene: Scene,
     private readonly isZero: (n: Normaliser, difference: Product) => boolean,
@@ -156,6 +173,21 @@ class Telescoping {
       }
     }
     return undefined;
+  }
+
+  /** What the sum is, where its summands telescope. */
+  value(): Term | undefined {
+    const { name, lowest } = this.induction;
+    const settled = (c: Term) => this.settled(c, lowest);
+    const reader = new HypergeometricReader(this.body, PLACE, name, settled, this.scene.budget);
+    const form = reader.read(this.body);
+    const [[order, degree]] = ORDERS;
+    const certificate = form && certify(reader, form, order, degree);
+    const ends = certificate && this.endsOf(certificate, reader, lowest);
+    if (!ends) return undefined;
+    const front = reader.toTerm(certificate.recurrence[0]!);
+    if (!followsFrom(this.within(lowest, undefined), { term: front, sign: NOT_ZERO })) return undefined;
+    return divideTerms(ends.value, front);
   }
 
   private written({ recurrence }: Certificate, reader: HypergeometricReader): string {
@@ -206,26 +238,37 @@ class Telescoping {
     const here = this.within(first, undefined);
     const lead = reader.toTerm(c.recurrence.at(-1)!);
     if (!followsFrom(here, { term: lead, sign: NOT_ZERO })) return undefined;
+    const ends = this.endsOf(c, reader, first);
+    if (!ends) return undefined;
+    const wanted = c.recurrence.map((a, j) => multiplyTerms(reader.toTerm(a), this.at(this.claimed, j)));
+    const gap = subtractTerms(addTerms(T_ZERO, ...wanted), ends.value);
+    const cases = askByCases(here, (n) => this.isZero(n, n.run(gap)));
+    const shown = cases.every(
+      ({ answer }) => answer.kind === 'vacuous' || (answer.kind === 'answer' && answer.value),
+    );
+    return shown ? [ends.text] : undefined;
+  }
+
+  /** a_0 S(n) + ... + a_J S(n + J) for the sums S, by G at the ends and the summands beyond them. */
+  private endsOf(
+    c: Certificate,
+    reader: HypergeometricReader,
+    first: number,
+  ): { readonly value: Term; readonly text: string } | undefined {
     const { from, to } = this.sum;
+    const here = this.within(first, undefined);
     for (let left = c.common.divisors.length > 0 ? 1 : 0; left <= MAX_LEFT; left++) {
       const end = addTerms(to, numberTerm(1 - left));
-      const room = addTerms(subtractTerms(end, from), T_ZERO);
-      if (!followsFrom(here, { term: room, sign: NOT_NEGATIVE })) continue;
+      if (!followsFrom(here, { term: subtractTerms(end, from), sign: NOT_NEGATIVE })) continue;
       if (!this.hasValues(c.common, reader, first, end)) continue;
-      const ends = subtractTerms(
-        this.potential(c, reader, end, first),
-        this.potential(c, reader, from, first),
-      );
       const others = c.recurrence.flatMap((a, j) =>
         this.summandsFrom(end, j, left).map((x) => multiplyTerms(reader.toTerm(a), x)),
       );
-      const wanted = c.recurrence.map((a, j) => multiplyTerms(reader.toTerm(a), this.at(this.value, j)));
-      const gap = subtractTerms(addTerms(T_ZERO, ...wanted), addTerms(ends, ...others));
-      const cases = askByCases(here, (n) => this.isZero(n, n.run(gap)));
-      const shown = cases.every(
-        ({ answer }) => answer.kind === 'vacuous' || (answer.kind === 'answer' && answer.value),
-      );
-      return shown ? [`  with the ends G(${printTerm(end)}) and G(${printTerm(from)}) put in`] : undefined;
+      const [above, below] = [end, from].map((at) => this.potential(c, reader, at, first)) as [Term, Term];
+      return {
+        value: addTerms(subtractTerms(above, below), ...others),
+        text: `  with the ends G(${printTerm(end)}) and G(${printTerm(from)}) put in`,
+      };
     }
     return undefined;
   }

@@ -161,7 +161,8 @@ function standsInRange(roots: readonly Term[], name: string): boolean {
   });
 }
 
-function lowestValue(name: string, scene: Scene): number | undefined {
+/** The lowest value that a whole-number name may have, as far as it is seen. */
+export function lowestValue(name: string, scene: Scene): number | undefined {
   const n = new Normaliser(scene.budget, scene.integers);
   learnAll(n, scene.facts);
   const value = n.run(nameTerm(name));
