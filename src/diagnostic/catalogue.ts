@@ -344,7 +344,8 @@ export const catalogue = {
   },
   'claim-unequal': {
     message: '`!=` is no relation of a claim: = < <= > or >=',
-    remedy: 'write `n! = …` with a space for a factorial; that two values differ is shown by < or >, or refuted with =',
+    remedy:
+      'write `n! = …` with a space for a factorial; that two values differ is shown by < or >, or refuted with =',
     explanation:
       'A claim holds at all points, and `n!=1` may mean a factorial or that n is not 1. Beside another factorial, a binomial coefficient or a product it is read as a factorial.',
   },

@@ -1,8 +1,9 @@
 import { valueAt } from '../equality/growth.js';
-import type { Scene } from '../normal/case-split.js';
+import { followsFrom, type Scene } from '../normal/case-split.js';
 import type { Argument } from '../slope/argument.js';
 import { compileDoubles } from '../term/doubles.js';
 import { printTerm } from '../term/print-term.js';
+import { POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
   mentions,
@@ -40,7 +41,7 @@ export function showBySumTail(a: Term, b: Term, scene: Scene): Argument | undefi
   if (!scene.integers.has(name) || mentions(sum.body, name) || unknownsOf([sum.body]).names.length > 0)
     return undefined;
   for (const rest of restsOf(sum, name)) {
-    if (!isDefinedWithin(rest, scene)) continue;
+    if (!isDefinedWithin(rest, scene) || !followsFrom(scene, { term: rest, sign: POSITIVE })) continue;
     const proof = showByInequalityInduction(a, addTerms(b, rest), false, scene);
     if (!proof) continue;
     return {

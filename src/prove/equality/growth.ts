@@ -98,6 +98,6 @@ function changeOf(
 }
 
 function countOf(x: Rational | undefined): number | undefined {
-  if (!x || x.denominator !== 1n || x.numerator < 0n || x.numerator > BigInt(MAX_SUMMANDS)) return undefined;
+  if (x?.denominator !== 1n || x.numerator < 0n || x.numerator > BigInt(MAX_SUMMANDS)) return undefined;
   return Number(x.numerator);
 }
