@@ -88,11 +88,14 @@ export function showByTelescoping(
   baseCases: (left: Term, right: Term, scene: Scene) => readonly Case<boolean>[],
 ): InductionProof | undefined {
   const sides = [left, right].map((x) => (x.kind === 'guard' ? x.body : x));
-  const at = sides.findIndex((x) => x.kind === 'range' && x.reduction === 'sum');
-  const sum = sides[at];
+  const counted = sides.flatMap((x, i) =>
+    x.kind === 'range' && x.reduction === 'sum' && hasFactorials(x.body) ? [[x, i] as const] : [],
+  );
+  const [only] = counted;
+  if (!only || counted.length > 1) return undefined;
+  const [sum, at] = only;
   const value = at === 0 ? right : left;
-  if (sum?.kind !== 'range' || hasSums(value) || hasRanges(sum.body) || !hasFactorials(sum.body))
-    return undefined;
+  if (hasRanges(sum.body)) return undefined;
   for (const lift of LIFTS)
     for (const induction of inductionsOf(left, right, scene, lift)) {
       const here: Scene = { ...scene, facts: induction.rest };
@@ -434,10 +437,6 @@ function cancelOrPush(
 
 function hasRanges(x: Term): boolean {
   return someSubterm(x, (t) => t.kind === 'range' || t.kind === 'reduce');
-}
-
-function hasSums(x: Term): boolean {
-  return someSubterm(x, (t) => t.kind === 'reduce' || (t.kind === 'range' && t.reduction === 'sum'));
 }
 
 function hasFactorials(x: Term): boolean {
