@@ -238,7 +238,11 @@ class Telescoping {
     reader: HypergeometricReader,
     first: number,
   ): readonly string[] | undefined {
-    const here = this.within(first, undefined);
+    const order = c.recurrence.length - 1;
+    const inside = this.within(first, undefined);
+    // The claim speaks of n + J, and so of all values below.
+    const above = this.induction.step.map((f) => ({ ...f, term: this.at(f.term, order - 1) }));
+    const here: Scene = order > 1 ? { ...inside, facts: [...inside.facts, ...above] } : inside;
     const lead = reader.toTerm(c.recurrence.at(-1)!);
     if (!followsFrom(here, { term: lead, sign: NOT_ZERO })) return undefined;
     const ends = this.endsOf(c, reader, first);

@@ -39,7 +39,14 @@ export function proveByInduction(
 
 function proofOf(left: Term, right: Term, scene: Scene): EqualityProof | undefined {
   const isZero = (n: Normaliser, difference: Product) => methodForZero(n, difference, false) !== undefined;
-  const baseCases = (l: Term, r: Term, base: Scene) => proveEqual(l, r, base).map(asSettled);
+  const plainly = (l: Term, r: Term, base: Scene) => proveEqual(l, r, base).map(asSettled);
+  // What is left at the first value of one name may be shown over another.
+  const baseCases = (l: Term, r: Term, base: Scene): readonly Case<boolean>[] => {
+    const cases = plainly(l, r, base);
+    const isOpen = cases.some(({ answer }) => !(answer.kind === 'answer' && answer.value));
+    const proof = isOpen && orNothing(base.budget, () => showByTelescoping(l, r, base, isZero, plainly));
+    return proof ? [{ given: [], answer: { kind: 'answer', value: true } }] : cases;
+  };
   const share: Scene = { ...scene, budget: scene.budget.portion(0.7, Number.MAX_SAFE_INTEGER) };
   const telescoped = orNothing(scene.budget, () => showByTelescoping(left, right, share, isZero, baseCases));
   if (telescoped) return { method: 'creative telescoping', sign: NIL, steps: telescoped.steps };

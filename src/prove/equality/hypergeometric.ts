@@ -108,7 +108,27 @@ export class HypergeometricReader {
         }
       }
     };
-    return take(body, true) ? found : undefined;
+    return take(body, true) ? { ...found, factorials: this.withoutEqual(found.factorials) } : undefined;
+  }
+
+  /** Without m!/m!, where m is not negative: elsewhere the one below the line stands for a zero. */
+  private withoutEqual(factorials: Hypergeometric['factorials']): Hypergeometric['factorials'] {
+    const left = [...factorials];
+    for (const { of } of factorials.filter((f) => f.isAbove)) {
+      const isSame = (f: { readonly of: Count }) => this.polys.subtract(f.of.poly, of.poly).size === 0;
+      const [up, down] = [true, false].map((side) => left.findIndex((f) => f.isAbove === side && isSame(f)));
+      if (up! < 0 || down! < 0) continue;
+      const condition: Term = {
+        kind: 'compare',
+        relation: 'lessOrEqual',
+        left: numberTerm(0),
+        right: of.term,
+      };
+      if (this.holds(condition) !== true) continue;
+      const gone = new Set([left[up!], left[down!]]);
+      left.splice(0, left.length, ...left.filter((f) => !gone.has(f)));
+    }
+    return left;
   }
 
   private moves(x: Term): boolean {
