@@ -294,9 +294,11 @@ class Telescoping {
     const known = conditionsOf(this.body, here.integers, DEFINED);
     const inside: Scene = { ...here, facts: [...here.facts, ...known] };
     const counts = [...h.above, ...h.powers.flatMap((p) => (p.base.kind === 'number' ? [] : [p.count]))];
+    const outer = h.outer.flatMap((x) => conditionsOf(x, here.integers, DEFINED));
     return (
       counts.every((c) => followsFrom(here, { term: reader.toTerm(c.poly), sign: NOT_NEGATIVE })) &&
-      h.divisors.every((d) => followsFrom(inside, { term: reader.toTerm(d), sign: NOT_ZERO }))
+      h.divisors.every((d) => followsFrom(inside, { term: reader.toTerm(d), sign: NOT_ZERO })) &&
+      outer.every((f) => followsFrom(inside, f))
     );
   }
 
