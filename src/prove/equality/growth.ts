@@ -59,7 +59,9 @@ export function growthOf(x: Term, name: string, step: Scene): Term | undefined {
   }
   if (x.kind === 'range') {
     const change = x.reduction === 'sum' ? changeOf(x, name, step) : undefined;
-    return change && subtractTerms(sumOf(change.come), sumOf(change.gone));
+    if (!change) return undefined;
+    const more = sumOf(change.come);
+    return change.gone.length === 0 ? more : subtractTerms(more, sumOf(change.gone));
   }
   return someSubterm(x, (t) => t.kind === 'range' && mentions(t, name))
     ? undefined

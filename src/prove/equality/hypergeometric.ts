@@ -208,9 +208,10 @@ export class HypergeometricReader {
 
   toTerm(p: IntegerPoly): Term {
     const terms = [...p].map(([key, c]) => {
-      const factors = key
-        .split(',')
-        .flatMap((e, i) => (e === '0' ? [] : [powerTerm(nameTerm(this.polys.variables[i]!), Number(e))]));
+      const factors = key.split(',').flatMap((e, i) => {
+        const base = nameTerm(this.polys.variables[i]!);
+        return e === '0' ? [] : [e === '1' ? base : powerTerm(base, Number(e))];
+      });
       return multiplyTerms(numberTerm(c), ...factors);
     });
     return terms.length === 0 ? numberTerm(0) : addTerms(...terms);
