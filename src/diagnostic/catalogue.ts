@@ -349,6 +349,13 @@ export const catalogue = {
     explanation:
       'A claim states that one expression is equal to, below or above another; chains a = b <= c are read link by link.',
   },
+  'claim-unequal': {
+    message: '`!=` is no relation of a claim: = < <= > or >=',
+    remedy:
+      'write `n! = …` with a space for a factorial; that two values differ is shown by < or >, or refuted with =',
+    explanation:
+      'A claim holds at all points, and `n!=1` may mean a factorial or that n is not 1. Beside another factorial, a binomial coefficient or a product it is read as a factorial.',
+  },
   'claim-side': {
     message: 'one side of `{relation}` is empty',
     remedy: 'write an expression on both sides',

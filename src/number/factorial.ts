@@ -1,7 +1,13 @@
+/** Factorials that are kept: sums of binomial coefficients ask for the same ones at every position. */
+const MAX_KEPT = 2_000;
+
+const kept: bigint[] = [1n];
+
 /** n! for a whole n >= 0. */
 export function factorial(n: number): bigint {
-  let result = 1n;
-  for (let k = 2n; k <= n; k++) result *= k;
+  while (kept.length <= Math.min(n, MAX_KEPT)) kept.push(kept.at(-1)! * BigInt(kept.length));
+  let result = kept[Math.min(n, MAX_KEPT)]!;
+  for (let k = MAX_KEPT + 1; k <= n; k++) result *= BigInt(k);
   return result;
 }
 

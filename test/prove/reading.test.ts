@@ -15,6 +15,14 @@ describe('reading claims', () => {
     expect(claim.ok && claim.value.sides[1]!.ast.span.start).toBe(10);
   });
 
+  it('reads != behind a value as a factorial where another part of the claim counts', () => {
+    const claim = parseClaim('n!=n*(n-1)!=n*(n-1)*(n-2)!', parser);
+    expect(claim.ok && claim.value.relations).toEqual(['=', '=']);
+    expect(claim.ok && claim.value.sides.map((s) => s.text)).toEqual(['n!', 'n*(n-1)!', 'n*(n-1)*(n-2)!']);
+    expect(decide('(n+1)!=(n+1)*n!').verdict).toBe('proved');
+    expect(decide('n!=(n-1)!').verdict).toBe('refuted');
+  });
+
   it('leaves the comparison of a conditional alone', () => {
     const claim = parseClaim('relu(x) = x > 0 ? x : 0', parser);
     expect(claim.ok && claim.value.relations).toEqual(['=']);
@@ -25,6 +33,11 @@ describe('reading claims', () => {
     ['x + 1', 'claim-relation'],
     ['x = ', 'claim-side'],
     ['= x', 'claim-side'],
+    ['n!=1', 'claim-unequal'],
+    ['n != n*(n-1)!', 'claim-unequal'],
+    ['n ≠ n!', 'claim-unequal'],
+    ['n!=n*(n-1)!', undefined],
+    ['x!=1 ? x! : 1 = x!', undefined],
     ['sin(x = 1', 'syntax'],
     ['tanhh(x) = 1', 'unknown-function'],
     ['sin(x, y) = 1', 'arity'],

@@ -26,7 +26,8 @@ import { showInCone } from './in-cone.js';
 import { type InequalityProof, WANTED } from './inequality.js';
 import { showOnArrays } from './on-arrays.js';
 import { showOnChords } from './on-chords.js';
-import { showByInequalityInduction } from './sequence-induction.js';
+import { showBySummandsOfRange, showWithSums } from './on-ranges.js';
+import { showByInequalityInduction, showByNeighbour } from './sequence-induction.js';
 import { followOne, LINE_METHOD, onlyUnknown, SEQUENCE_METHOD, showTerm, within } from './show-term.js';
 import { showBySumTail } from './sum-tail.js';
 
@@ -71,6 +72,12 @@ export function proveFurther(
   if (order) return done(order);
   const whole = within(scene, 0.3, (own) => showByInequalityInduction(a, b, strict, own));
   if (whole) return done(whole);
+  const written = within(scene, 0.3, (own) => showWithSums(d, strict, own));
+  if (written) return done(written);
+  const near = within(scene, 0.3, (own) => showByNeighbour(a, b, strict, own));
+  if (near) return done(near);
+  const summands = within(scene, 0.3, (own) => showBySummandsOfRange(a, b, strict, own));
+  if (summands) return done(summands);
   const tail = within(scene, 0.3, (own) => showBySumTail(a, b, own));
   if (tail) return done(tail);
   const arrays = within(scene, 0.4, (own) => showOnArrays(branches, strict, own));

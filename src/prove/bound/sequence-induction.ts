@@ -1,10 +1,12 @@
 import type { Product } from '../algebra/product.js';
 import { realParts } from '../algebra/real-parts.js';
 import { toTerm } from '../algebra/to-term.js';
+import { growthOf, nextOf } from '../equality/growth.js';
 import { atLeast, inductionsOf } from '../equality/induction.js';
-import { askByCases, type CaseAnswer, type Scene } from '../normal/case-split.js';
+import { askByCases, type CaseAnswer, followsFrom, type Scene } from '../normal/case-split.js';
 import type { Normaliser } from '../normal/normalise.js';
 import type { Argument } from '../slope/argument.js';
+import { conditionsOf, DEFINED } from '../term/domain.js';
 import { indented } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import { NIL, NOT_NEGATIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
@@ -13,17 +15,53 @@ import {
   multiplyTerms,
   nameTerm,
   numberTerm,
+  someSubterm,
   substitute,
   subtractTerms,
-  T_ONE,
   type Term,
+  unknownsOf,
 } from '../term/term.js';
-import { showTerm } from './show-term.js';
+import { showTerm, within } from './show-term.js';
+
+/** Whether a term has a value wherever the facts hold. */
+export function isDefinedWithin(x: Term, scene: Scene): boolean {
+  return conditionsOf(x, scene.integers, DEFINED).every((f) => followsFrom(scene, f));
+}
 
 /** From one value to the next: what has to be shown, and how it reads. */
 interface Step {
   readonly d: Term;
   readonly text: string;
+}
+
+/**
+ * Shows a > b, or a >= b, by induction over a stronger claim: a(n) > b(n+1) >= b(n), or a(n-1) > b(n) with a(n) >= a(n-1). An upper or lower
+ * bound for a sum often passes through the induction for a neighbour only: 1 + 1/2 + ... + 1/n >= log(n + 1).
+ */
+export function showByNeighbour(a: Term, b: Term, strict: boolean, scene: Scene): Argument | undefined {
+  for (const [moved, isLeft] of [
+    [b, false],
+    [a, true],
+  ] as const) {
+    if (hasRanges(moved) || !hasRanges(isLeft ? b : a)) continue;
+    for (const name of unknownsOf([moved]).names.filter((m) => scene.integers.has(m))) {
+      // Towards the other side: up for the smaller one, down for the larger one, if it increases.
+      const near = substitute(moved, name, addTerms(nameTerm(name), numberTerm(isLeft ? -1 : 1)));
+      if (!isDefinedWithin(near, scene)) continue;
+      const gap = isLeft ? subtractTerms(a, near) : subtractTerms(near, b);
+      const steps = within(scene, 0.3, (own) => showTerm(gap, false, own));
+      const proof = steps && showByInequalityInduction(isLeft ? near : a, isLeft ? b : near, strict, scene);
+      if (proof)
+        return {
+          method: proof.method,
+          steps: [
+            `${printTerm(isLeft ? a : near)} >= ${printTerm(isLeft ? near : b)} (${steps.method})`,
+            ...proof.steps,
+          ],
+        };
+    }
+  }
+  return undefined;
 }
 
 /**
@@ -36,7 +74,7 @@ export function showByInequalityInduction(
   strict: boolean,
   scene: Scene,
 ): Argument | undefined {
-  for (const { name, lowest, rest } of inductionsOf(a, b, scene)) {
+  for (const { name, lowest, rest, step: known } of inductionsOf(a, b, scene)) {
     const base: Scene = { ...scene, facts: rest };
     const start = numberTerm(lowest);
     const first = showTerm(
@@ -45,9 +83,9 @@ export function showByInequalityInduction(
       base,
     );
     if (!first) continue;
-    const here: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
+    const here: Scene = { ...scene, facts: [...rest, atLeast(name, lowest), ...known] };
     for (const step of stepsOf(a, b, name, strict, here)) {
-      const shown = showTerm(step.d, false, here);
+      const shown = within(here, 0.5, (own) => showTerm(step.d, false, own));
       if (!shown) continue;
       return {
         method: 'induction',
@@ -63,28 +101,35 @@ export function showByInequalityInduction(
   return undefined;
 }
 
-function stepsOf(a: Term, b: Term, name: string, strict: boolean, scene: Scene): readonly Step[] {
-  const next = (t: Term) => substitute(t, name, addTerms(nameTerm(name), T_ONE));
-  const steps: Step[] = [];
-  const up = ratioOf(a, next(a), strict, scene);
-  if (up)
-    steps.push({
-      d: subtractTerms(multiplyTerms(up, b), next(b)),
-      text: `the left side is multiplied by r = ${printTerm(up)}, and r*(${printTerm(b)}) >= ${printTerm(next(b))}`,
-    });
-  const down = ratioOf(b, next(b), strict, scene);
-  if (down)
-    steps.push({
-      d: subtractTerms(next(a), multiplyTerms(down, a)),
-      text: `the right side is multiplied by r = ${printTerm(down)}, and ${printTerm(next(a))} >= r*(${printTerm(a)})`,
-    });
-  const [more, less] = [gapOf(a, next(a), scene), gapOf(b, next(b), scene)];
-  if (more && less)
-    steps.push({
+/** The ways to take a step, the one first that leaves no sum or product to be estimated. */
+function* stepsOf(a: Term, b: Term, name: string, strict: boolean, scene: Scene): Generator<Step> {
+  const next = (t: Term) => nextOf(t, name);
+  const growth = (t: Term) => growthOf(t, name, scene) ?? gapOf(t, next(t), scene);
+  const [more, less] = [growth(a), growth(b)];
+  const byDifference: Step | undefined = more &&
+    less && {
       d: subtractTerms(more, less),
       text: `the left side grows by ${printTerm(more)}, the right side by ${printTerm(less)}, which is not more`,
-    });
-  return steps;
+    };
+  const isShort = byDifference !== undefined && !hasRanges(byDifference.d);
+  if (isShort) yield byDifference;
+  const up = ratioOf(a, next(a), strict, scene);
+  if (up)
+    yield {
+      d: subtractTerms(multiplyTerms(up, b), next(b)),
+      text: `the left side is multiplied by r = ${printTerm(up)}, and r*(${printTerm(b)}) >= ${printTerm(next(b))}`,
+    };
+  const down = ratioOf(b, next(b), strict, scene);
+  if (down)
+    yield {
+      d: subtractTerms(next(a), multiplyTerms(down, a)),
+      text: `the right side is multiplied by r = ${printTerm(down)}, and ${printTerm(next(a))} >= r*(${printTerm(a)})`,
+    };
+  if (byDifference && !isShort) yield byDifference;
+}
+
+function hasRanges(x: Term): boolean {
+  return someSubterm(x, (t) => t.kind === 'range');
 }
 
 /** after / before, where it is not negative (positive for strict claims) and defined whatever the facts allow. */

@@ -1,5 +1,5 @@
 import { add, divide, multiply, ONE, type Rational, sign, ZERO } from '../../number/rational.js';
-import { sameTerm, subterms, T_ONE, type Term } from '../term/term.js';
+import { partsOf, sameTerm, someSubterm, subterms, T_ONE, type Term } from '../term/term.js';
 
 /** A sum of multiples of parts that are not looked into. */
 type LinearForm = readonly { readonly part: Term; readonly coefficient: Rational }[];
@@ -37,6 +37,33 @@ export function numberOf(x: Term): Rational | undefined {
 /** Whether a sum moves evenly with one of its parts. */
 export function isEvenIn(x: Term, isPart: (t: Term) => boolean): boolean {
   return linearForm(x).every(({ part }) => isPart(part) || !subterms([part]).some(isPart));
+}
+
+/**
+ * The number c for which a term depends on two of its parts x and y only through y + c x, so that x + 1 and y give what x and y + c give, also
+ * where there is no value.
+ */
+export function shiftBetween(
+  root: Term,
+  isX: (t: Term) => boolean,
+  isY: (t: Term) => boolean,
+): Rational | undefined {
+  let shift: Rational | undefined;
+  const visit = (x: Term): boolean => {
+    if (!someSubterm(x, (t) => isX(t) || isY(t))) return true;
+    const form = linearForm(x);
+    const of = (isPart: (t: Term) => boolean) => form.find(({ part }) => isPart(part))?.coefficient ?? ZERO;
+    const [a, b] = [of(isX), of(isY)];
+    if (a.numerator !== 0n || b.numerator !== 0n) {
+      if (b.numerator === 0n) return false;
+      const own = divide(a, b);
+      shift ??= own;
+      if (shift.numerator !== own.numerator || shift.denominator !== own.denominator) return false;
+    }
+    const rest = form.filter(({ part }) => !isX(part) && !isY(part));
+    return rest.every(({ part }) => (form.length === 1 ? partsOf(part).every(visit) : visit(part)));
+  };
+  return visit(root) ? (shift ?? ZERO) : undefined;
 }
 
 function linearForm(root: Term): LinearForm {

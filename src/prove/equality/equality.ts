@@ -11,7 +11,6 @@ import { NEGATIVE, NIL, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
 import { tidyTerm } from '../term/tidy-term.js';
 import { isZeroAlgebraic } from './algebraic.js';
-import { showByInduction } from './induction.js';
 import { isZeroByNorm } from './norm-bound.js';
 import { isZeroByEquations } from './on-facts.js';
 import { isZeroByExponentials, isZeroByRadicals, isZeroByTurning } from './zero-test.js';
@@ -132,7 +131,7 @@ function methodForSquares(n: Normaliser, left: Product, right: Product): keyof t
 }
 
 /** How a difference is shown to be zero, if it is; of one that was seen not to be, signs are not asked, which is dear. */
-function methodForZero(
+export function methodForZero(
   n: Normaliser,
   difference: Product,
   apart: boolean,
@@ -148,29 +147,11 @@ function methodForZero(
   return undefined;
 }
 
-function asSettled({ given, answer }: Case<EqualityProof | undefined>): Case<boolean> {
+export function asSettled({ given, answer }: Case<EqualityProof | undefined>): Case<boolean> {
   return {
     given,
     answer: answer.kind === 'answer' ? { ...answer, value: answer.value !== undefined } : answer,
   };
-}
-
-/** Equalities for all values of a whole number that normal forms leave open. */
-export function proveByInduction(
-  left: Term,
-  right: Term,
-  scene: Scene,
-): readonly Case<EqualityProof | undefined>[] | undefined {
-  const proof = showByInduction(
-    left,
-    right,
-    scene,
-    (n, difference) => methodForZero(n, difference, false) !== undefined,
-    (l, r, base) => proveEqual(l, r, base).map(asSettled),
-  );
-  if (!proof) return undefined;
-  const value: EqualityProof = { method: 'induction', sign: NIL, steps: proof.steps };
-  return [{ given: [], answer: { kind: 'answer', value } }];
 }
 
 /** Equalities that normal forms leave open, by a derivative that is zero and one common value. */

@@ -1,27 +1,27 @@
+import { compare, rational } from '../../number/rational.js';
 import type { Product } from '../algebra/product.js';
 import { toTerm } from '../algebra/to-term.js';
 import { askByCases, type Case, followsFrom, learnAll, type Scene } from '../normal/case-split.js';
 import { Normaliser } from '../normal/normalise.js';
 import { OutOfBudget } from '../term/budget.js';
-import { conditionsOf, DEFINED, type Fact } from '../term/domain.js';
+import { conditionsOf, DEFINED, evaluatedParts, type Fact } from '../term/domain.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_ZERO } from '../term/sign-set.js';
 import {
   addTerms,
-  mapLeaves,
   mentions,
+  multiplyTerms,
   nameTerm,
   numberTerm,
-  productOf,
+  sameTerm,
   substitute,
   subterms,
   subtractTerms,
-  sumOf,
   T_ONE,
-  T_ZERO,
   type Term,
   unknownsOf,
 } from '../term/term.js';
+import { factorOf, growthOf, nextOf, type Range, valueAt } from './growth.js';
 
 /** The lowest value of a name is looked for between this and its negative. */
 const LOWEST = 20;
@@ -33,6 +33,8 @@ export interface Induction {
   readonly lowest: number;
   /** What is known, apart from the name being at least its smallest value. */
   readonly rest: readonly Fact[];
+  /** What is known besides in the step from one value to the next: both sides are defined at both. */
+  readonly step: readonly Fact[];
 }
 
 /** Steps above its lowest value at which an induction may start, once what is below is shown by itself. */
@@ -54,11 +56,65 @@ export function inductionsOf(left: Term, right: Term, scene: Scene, lift = 0): r
     const rest = scene.facts.filter((f) => !mentions(f.term, name));
     const base: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
     const conditions = [left, right].flatMap((t) => conditionsOf(t, scene.integers, DEFINED));
-    const implied = [...own, ...conditions]
-      .filter((f) => mentions(f.term, name))
-      .every((f) => followsFrom(base, f));
-    return implied && powersStay([left, right], name, base) ? [{ name, lowest, rest }] : [];
+    const moving = [...own, ...conditions].filter((f) => mentions(f.term, name));
+    const open = moving.filter((f) => !followsFrom(base, f));
+    const step = open.length === 0 ? [] : definedAbove([left, right], { name, lowest }, moving, scene);
+    const above: Scene = { ...base, facts: [...base.facts, ...step] };
+    const implied = open.every((f) => followsFrom(above, f));
+    const whole = evaluatedRanges([left, right]).every((x) => summandsStay(x, name, base));
+    return implied && whole && powersStay([left, right], name, base)
+      ? [{ name, lowest, rest, step: [...step, ...open] }]
+      : [];
   });
+}
+
+/**
+ * What is known at a value of a name where both sides are defined at the next: their conditions there, and those of the summands at the last
+ * two positions of ranges that grow by one. Where they are enough for the conditions at the value itself, the places at which the claim speaks
+ * go down to the lowest value: x + n + 1 is not zero where 1/(x + k) is summed up to k = n + 1.
+ */
+function definedAbove(
+  sides: readonly Term[],
+  { name, lowest }: { readonly name: string; readonly lowest: number },
+  conditions: readonly Fact[],
+  { integers }: Scene,
+): readonly Fact[] {
+  const next = addTerms(nameTerm(name), T_ONE);
+  const above = conditions.map((f) => ({ ...f, term: substitute(f.term, name, next) }));
+  const summands = evaluatedRanges(sides).flatMap(({ body, index, from, to }) => {
+    if (!sameTerm(to, nameTerm(name)) || mentions(body, name)) return [];
+    const isThere = from.kind === 'number' && compare(from.value, rational(BigInt(lowest))) <= 0;
+    const positions = isThere ? [to, next] : [next];
+    return conditionsOf(body, integers, DEFINED).flatMap((f) =>
+      positions.map((at) => ({ ...f, term: valueAt(f.term, index, at) })),
+    );
+  });
+  return [...above, ...summands.filter((f) => !hasPosition(f.term))];
+}
+
+/** The sums and products that are evaluated in any case. */
+function evaluatedRanges(sides: readonly Term[]): readonly Range[] {
+  return evaluatedParts(sides).filter((x): x is Range => x.kind === 'range');
+}
+
+/** Whether a summand that moves with a name is defined at all positions, whatever the name. */
+function summandsStay({ body, index, from, to }: Range, name: string, base: Scene): boolean {
+  if (!mentions(body, name)) return true;
+  const place = nameTerm('place#');
+  const here: Scene = {
+    ...base,
+    integers: new Set([...base.integers, 'place#']),
+    facts: [
+      ...base.facts,
+      { term: subtractTerms(place, from), sign: NOT_NEGATIVE },
+      { term: subtractTerms(to, place), sign: NOT_NEGATIVE },
+    ],
+  };
+  return conditionsOf(valueAt(body, index, place), here.integers, DEFINED).every((f) => followsFrom(here, f));
+}
+
+function hasPosition(x: Term): boolean {
+  return subterms([x]).some((t) => t.kind === 'position');
 }
 
 /** Whether the powers whose exponent moves with a name are defined at all its values, once they are at one: no zero gets a negative exponent. */
@@ -72,8 +128,6 @@ function powersStay(roots: readonly Term[], name: string, scene: Scene): boolean
       followsFrom(scene, { term: x.base, sign: NOT_ZERO }),
   );
 }
-
-type Range = Extract<Term, { kind: 'range' }>;
 
 /** An exponent in which positions enter linearly, at both ends of their ranges; itself where there is none. */
 function atEnds(exponent: Term, ranges: readonly Range[]): readonly Term[] {
@@ -107,7 +161,8 @@ function standsInRange(roots: readonly Term[], name: string): boolean {
   });
 }
 
-function lowestValue(name: string, scene: Scene): number | undefined {
+/** The lowest value that a whole-number name may have, as far as it is seen. */
+export function lowestValue(name: string, scene: Scene): number | undefined {
   const n = new Normaliser(scene.budget, scene.integers);
   learnAll(n, scene.facts);
   const value = n.run(nameTerm(name));
@@ -150,7 +205,7 @@ function showFrom(
   isZero: (n: Normaliser, difference: Product) => boolean,
   baseCases: (left: Term, right: Term, scene: Scene) => readonly Case<boolean>[],
 ): InductionProof | undefined {
-  for (const { name, lowest, rest } of inductionsOf(left, right, scene, lift)) {
+  for (const { name, lowest, rest, step: known } of inductionsOf(left, right, scene, lift)) {
     // A later start serves claims that say nothing, or other things, at the lowest value.
     if (lift > 0 && inductionsOf(left, right, scene).some((i) => i.name === name)) continue;
     const here: Scene = { ...scene, facts: rest };
@@ -160,8 +215,8 @@ function showFrom(
     if (!base.every(isSettled)) continue;
     const below = Array.from({ length: lift }, (_, k) => lowest - 1 - k);
     if (!below.every((value) => baseAt(value).every(isSettled))) continue;
-    const next = (t: Term) => substitute(t, name, addTerms(nameTerm(name), T_ONE));
-    const step: Scene = { ...scene, facts: [...rest, atLeast(name, lowest)] };
+    const next = (t: Term) => nextOf(t, name);
+    const step: Scene = { ...scene, facts: [...rest, atLeast(name, lowest), ...known] };
     const both = (n: Normaliser) =>
       [
         n.algebra.subtract(n.run(left), n.run(right)),
@@ -176,7 +231,8 @@ function showFrom(
         ),
       );
     if (!silent) continue;
-    const growth = showByGrowth(left, right, name, step, isZero);
+    const growth =
+      showByGrowth(left, right, name, step, isZero) ?? showByFactors(left, right, name, step, isZero);
     const texts = growth === undefined ? showStep(left, next, both, step, isZero) : [growth];
     if (!texts) continue;
     return {
@@ -232,39 +288,26 @@ function showByGrowth(
   return cases.every(isSettled) ? `both sides grow by ${printTerm(l)}` : undefined;
 }
 
-/** By how much a term grows from one value of a name to the next; undefined where a sum is in it that does not grow by one summand. */
-function growthOf(x: Term, name: string, step: Scene): Term | undefined {
-  if (!mentions(x, name)) return T_ZERO;
-  const parts = (terms: readonly Term[]) => terms.map((t) => growthOf(t, name, step));
-  if (x.kind === 'add') {
-    const grown = parts(x.args);
-    return grown.includes(undefined) ? undefined : sumOf(grown as readonly Term[]);
+/** The step of products, by the factors that come to one side: the other is multiplied by the same. */
+function showByFactors(
+  left: Term,
+  right: Term,
+  name: string,
+  step: Scene,
+  isZero: (n: Normaliser, difference: Product) => boolean,
+): string | undefined {
+  for (const [a, b] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    const factor = factorOf(a, name, step);
+    if (!factor) continue;
+    const cases = askByCases(step, (n) =>
+      isZero(n, n.algebra.subtract(n.run(nextOf(b, name)), n.run(multiplyTerms(factor, b)))),
+    );
+    if (cases.every(isSettled)) return `both sides are multiplied by ${printTerm(factor)}`;
   }
-  if (x.kind === 'multiply') {
-    const moving = x.args.filter((t) => mentions(t, name));
-    if (moving.length === 1) {
-      const [grown] = parts(moving);
-      return grown && productOf(x.args.map((t) => (t === moving[0] ? grown : t)));
-    }
-  }
-  const next = substitute(x, name, addTerms(nameTerm(name), T_ONE));
-  if (x.kind === 'range') {
-    const top = addTerms(x.to, T_ONE);
-    const isOneMore =
-      x.reduction === 'sum' &&
-      ![x.body, x.from].some((t) => mentions(t, name)) &&
-      next.kind === 'range' &&
-      followsFrom(step, { term: subtractTerms(next.to, top), sign: NIL }) &&
-      followsFrom(step, { term: subtractTerms(top, x.from), sign: NOT_NEGATIVE });
-    return isOneMore ? valueAt(x.body, x.index, top) : undefined;
-  }
-  return subterms([x]).some((t) => t.kind === 'range' && mentions(t, name))
-    ? undefined
-    : subtractTerms(next, x);
-}
-
-function valueAt(body: Term, index: string, at: Term): Term {
-  return mapLeaves(body, (t) => (t.kind === 'position' && t.index === index ? at : undefined));
+  return undefined;
 }
 
 /** Shown, or nothing to show. */

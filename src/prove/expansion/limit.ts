@@ -52,6 +52,7 @@ import {
   type Setting,
 } from './by-cases.js';
 import { signOfCoefficient } from './coefficient-signs.js';
+import { hasRivals, withDominant } from './dominant.js';
 import { withNamedPositions } from './named-positions.js';
 import {
   LOGARITHM_OF_LOGARITHM,
@@ -317,7 +318,7 @@ function oneSided(body: Term, name: string, value: Term, setting: Setting): Term
     return found === UNKNOWN_EXPONENT ? byLogarithm(x, (y) => find(y, scales, own), own) : found;
   };
   const whole = substitute(body, name, value);
-  const found = find(whole);
+  const found = byDominant(whole, find, setting) ?? find(whole);
   // A whole number passes by the points at which a wave takes its values.
   if (typeof found !== 'string' || isNowhere(found) || setting.integers.has(name)) return found;
   const shownAs = body;
@@ -333,6 +334,16 @@ function oneSided(body: Term, name: string, value: Term, setting: Setting): Term
       (g) => subterms([shownAs]).find((x) => sameTerm(substitute(x, name, value), g)) ?? g,
     ) ?? found
   );
+}
+
+/** The limit with the largest exponential of each sum taken out, where the rates of several are unknown. */
+function byDominant(whole: Term, find: (x: Term) => Term | string, setting: Setting): Term | undefined {
+  if (!hasRivals(whole, FAR)) return undefined;
+  const n = normaliserOf(setting);
+  const pulled = attempt(n, () => withDominant(whole, { kind: 'name', name: FAR }, n));
+  if (typeof pulled === 'string') return undefined;
+  const found = find(pulled);
+  return typeof found === 'string' ? undefined : found;
 }
 
 /** Whether two limits are certainly different. */

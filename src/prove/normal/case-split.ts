@@ -42,6 +42,9 @@ export interface Scene {
   readonly apart?: boolean;
 }
 
+/** Why nothing is claimed where the facts of a case exclude each other. */
+export const EMPTY_CASE = 'the case is empty';
+
 /** The answer in one case. */
 export type CaseAnswer<T> =
   | { readonly kind: 'answer'; readonly value: T }
@@ -101,7 +104,7 @@ function askOf<T>(
   question: (n: Normaliser) => T,
 ): Step<T> {
   const seen = scene.inhabited === true && given.length === 0;
-  if (!seen && n.signs.contradictory) return { kind: 'vacuous', reason: 'the case is empty' };
+  if (!seen && n.signs.contradictory) return { kind: 'vacuous', reason: EMPTY_CASE };
   try {
     return { kind: 'answer', value: question(n) };
   } catch (error) {

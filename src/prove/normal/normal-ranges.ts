@@ -233,11 +233,14 @@ function shortest(n: NormalForm, p: Product): { readonly base: Product; readonly
   const split = splitConstant(n, p);
   if (!split) return { base: p, extra: 0 };
   const { algebra } = n;
-  for (let m = -MAX_SHIFT; m <= MAX_SHIFT && m < split.shift; m++) {
+  let found = { base: p, extra: 0 };
+  // Downwards, as signs that are not known are dear: below the first of these none is known.
+  for (let m = Math.min(MAX_SHIFT, split.shift - 1); m >= -MAX_SHIFT; m--) {
     const base = algebra.add([split.rest, algebra.integer(m)]);
-    if (!(n.signs.signOf(base) & NEGATIVE)) return { base, extra: split.shift - m };
+    if (n.signs.signOf(base) & NEGATIVE) break;
+    found = { base, extra: split.shift - m };
   }
-  return { base: p, extra: 0 };
+  return found;
 }
 
 function sumUpTo(n: NormalForm, body: Product, index: string, count: Product): Product {

@@ -50,11 +50,13 @@ export function parseClaim(
   const { source, offset } = origin ?? { source: { name: '<claim>', text }, offset: 0 };
   const { tokens, diagnostics } = tokenize(text, source, offset);
   if (diagnostics.length > 0) return fail(diagnostics);
-  const cuts = findCuts(tokens);
+  const cuts = findCuts(tokens.flatMap(splitFactorial(text, offset, tokens)));
   if (cuts.length === 0) {
     // What cannot be read at all does not wait for a relation.
     const alone = text.trim() === '' ? undefined : parser.parse(text, { source, offset });
     if (alone && !alone.ok) return alone;
+    const unequal = tokens.find((t) => t.text === '!=');
+    if (unequal) return fail(makeError('claim-unequal', spanOf(source, unequal.start, unequal.end)));
     return fail(makeError('claim-relation', spanOf(source, offset, offset + text.length)));
   }
   const sides: { text: string; ast: Ast }[] = [];
@@ -75,6 +77,32 @@ export function parseClaim(
   }
   if (problems.length > 0) return fail(problems);
   return succeed({ text: text.trim(), sides, relations: cuts.map((c) => RELATIONS[c.text]!) });
+}
+
+/** Functions beside which `n!=` is more likely a factorial: nobody says of two such values only that they differ. */
+const COUNTING: ReadonlySet<string> = new Set(['!', 'factorial', 'binomial', 'prod']);
+
+/**
+ * `n!=n*(n-1)!` is `n! = n*(n-1)!`: no relation of claims is written `!=`, and where this stands directly behind a value and another part of
+ * the claim counts as well, it is a factorial and an equation. Elsewhere it stays, as `x!=1` may say that the two differ.
+ */
+function splitFactorial(text: string, offset: number, tokens: readonly Token[]) {
+  const counts = tokens.some((t) => COUNTING.has(t.text)) && !tokens.some((t) => t.text === '?');
+  return (token: Token, k: number): readonly Token[] => {
+    const before = tokens[k - 1];
+    const isGlued =
+      counts &&
+      token.text === '!=' &&
+      text.startsWith('!=', token.start - offset) &&
+      before?.end === token.start &&
+      ['name', 'number', 'close'].includes(before.kind);
+    if (!isGlued) return [token];
+    const middle = token.start + 1;
+    return [
+      { ...token, text: '!', end: middle },
+      { ...token, text: '=', start: middle },
+    ];
+  };
 }
 
 /** Relations outside brackets; in a stretch between two single `=` with a question mark, comparisons are conditions. */

@@ -1,3 +1,4 @@
+import { factorial } from '../../number/factorial.js';
 import { toDouble } from '../../number/rational.js';
 import { erf } from '../../op/kernels.js';
 import { subterms, type Term } from './term.js';
@@ -82,6 +83,9 @@ function stepOf(x: Term, at: (part: Term) => number, names: readonly string[], o
   }
 }
 
+/** Factorials of larger numbers are no doubles. */
+const LARGEST = 170;
+
 const FUNCTIONS: Readonly<Record<string, (x: number, y: number) => number>> = {
   exp: Math.exp,
   log: Math.log,
@@ -99,6 +103,7 @@ const FUNCTIONS: Readonly<Record<string, (x: number, y: number) => number>> = {
   acosh: Math.acosh,
   atanh: Math.atanh,
   erf,
+  factorial: (x) => (Number.isInteger(x) && x >= 0 && x <= LARGEST ? Number(factorial(x)) : Number.NaN),
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   softplus: (x) => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x))),
   abs: Math.abs,
