@@ -68,6 +68,9 @@ export class AnswerReader {
     ]);
     this.spellings = new Map([
       ...context.given.flatMap((g) => entrySpellings(g, declared)),
+      ...[...context.where.keys()].flatMap((own) =>
+        entrySpellings({ name: own, shape: setting.shapeOf(own) }, declared),
+      ),
       ...[...spelled, ...infinities, ...written].map(([own, other]) => [own, name(other)] as const),
     ]);
     const isFree = (own: string) => !declared.has(own) && !this.spellings.has(own);

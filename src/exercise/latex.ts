@@ -37,7 +37,7 @@ const MACROS: readonly (readonly [RegExp, string])[] = [
   [/\\chi(?=\s*_)/g, 'χ'],
   [/\\(?:odot|circ)(?![a-zA-Z])/g, '.*'],
   [
-    /\^\s*(?:\{\s*)?(?:\\(?:mathsf|mathrm|text|intercal)\s*)?\{?\s*(?:T|\\top|\\intercal)(?:\s*\}){0,2}(?![a-zA-Z])/g,
+    /\^\s*(?:\{\s*)?(?:\\(?:mathsf|mathrm|text|intercal)\s*)?\{?\s*(?:T|\\top|\\intercal)(?![a-zA-Z])(?:\s*\}){0,2}/g,
     "'",
   ],
 ];
@@ -82,7 +82,7 @@ export function fromLatex(text: string): string {
     plain = next;
   }
   return plain
-    .replace(/\\sigma(?=\s*[('])/g, 'σ')
+    .replace(/\\sigma(?=\s*[('])/g, ' σ')
     .replace(/\\infty(?![a-zA-Z])/g, 'inf')
     .replace(/_\\(?=[a-zA-Z])/g, '_')
     .replace(/\\([a-zA-Z]+)/g, ' $1');

@@ -145,6 +145,9 @@ function withBrackets(text: string, isName: (name: string) => boolean): string {
     .replace(BARE_POWER, (all, outer: string, exponent: string, factor = '', inner: string) =>
       bare(all, outer, `^${digitsOf(exponent)}`, factor, inner),
     )
+    .replace(POWER_ARGUMENT, (all, outer: string, base: string, exponent: string) =>
+      !isName(outer) && (isName(base) || /^(?:e|pi|π|\d+)$/u.test(base)) ? `${outer}(${base}^${exponent})` : all,
+    )
     .replace(TIGHT_NUMBER, 'ln($1)')
     .replace(BARE_NUMBER, '$1($2)')
     .replace(BARE_ABSOLUTE, '$1(|$2|)')
@@ -232,6 +235,12 @@ const ENDS = new RegExp(`^${ARGUMENT_ENDS}`, 'u');
 
 const BARE_ARGUMENT = new RegExp(
   `${BEFORE}(${FUNCTIONS})\\s+(\\d*)([\\p{L}_][\\p{L}\\p{N}_]*)${ARGUMENT_ENDS}`,
+  'gu',
+);
+
+/** ln e^x, with the whole of one power. */
+const POWER_ARGUMENT = new RegExp(
+  `${BEFORE}(${FUNCTIONS})\\s+([\\p{L}_][\\p{L}\\p{N}_]*|\\d+)\\s*\\^\\s*(\\([^()]*\\)|-?(?:[\\p{L}_][\\p{L}\\p{N}_]*|\\d+))${ARGUMENT_ENDS}`,
   'gu',
 );
 
@@ -355,7 +364,8 @@ export function separateNames(
   names: readonly string[],
   isKnown: (name: string) => boolean,
 ): string {
-  return text.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word, at: number) => {
+  // A raised T turns, and is no letter of a name.
+  return text.replace(/(?!ᵀ)[\p{L}_](?:(?!ᵀ)[\p{L}\p{N}_])*/gu, (word, at: number) => {
     if (word.length > LONGEST_PRODUCT || isKnown(word) || /\^\s*-?\s*$/.test(text.slice(0, at))) return word;
     const cut = /^\s*\(/.test(text.slice(at + word.length)) ? cutBeforeFunction(word, names) : undefined;
     if (cut !== undefined) return `${splitsOf(word.slice(0, cut), names)[0]!.join(' ')} ${word.slice(cut)}`;

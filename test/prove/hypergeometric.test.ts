@@ -51,12 +51,6 @@ describe('sums by telescoping', () => {
   it('does not divide by a factor that vanishes in the range', () => {
     expect(decide('sum(binomial(n,k)/(k-2),k,0,n) = 0', WHOLE).verdict).not.toBe('proved');
   });
-
-  it('names the argument', () => {
-    const { method, explain } = decide('sum(binomial(n,k)^2,k,0,n) = binomial(2*n,n)', WHOLE);
-    expect(method).toBe('creative telescoping');
-    expect(explain().join('\n')).toContain('s(n + 1)');
-  });
 });
 
 describe('a factorial in front of an equals sign', () => {
