@@ -17,7 +17,7 @@ import {
 } from './readings.js';
 import { entrySpellings, INDEXED, indexSpellings, markSpellings, readIndexedEntries } from './subscripts.js';
 import type { Tools } from './tools.js';
-import { countTerms, expand, freeNames, name, replace, write } from './tree.js';
+import { call, countTerms, expand, freeNames, name, number, replace, write } from './tree.js';
 import { findCross, findUnclear } from './unclear-notation.js';
 import { CONSTANTS, findUnknownName } from './unknown-name.js';
 import { invalid, MAX_ANSWER, tooLong } from './unreadable.js';
@@ -66,7 +66,15 @@ export class AnswerReader {
       ...indexSpellings(own, declared),
       ...markSpellings(own, declared),
     ]);
+    const sizes = new Set(context.given.flatMap((g) => g.shape));
+    const [only] = sizes;
+    // The identity matrix, where there is one length only.
+    const identity: readonly (readonly [string, Ast])[] =
+      sizes.size === 1 && !declared.has('I')
+        ? [['I', call('eye', typeof only === 'number' ? number(String(only)) : name(String(only)))]]
+        : [];
     this.spellings = new Map([
+      ...identity,
       ...context.given.flatMap((g) => entrySpellings(g, declared)),
       ...[...context.where.keys()].flatMap((own) =>
         entrySpellings({ name: own, shape: setting.shapeOf(own) }, declared),

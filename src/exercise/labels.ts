@@ -91,7 +91,31 @@ export function readLabels(text: string): RawAnswer | undefined {
 
 /** `t1 = 0.84, dy/dx = -0.07` and the same line by line: labels may be any expression, and an equals sign stands for a colon. */
 export function readTableText(text: string): RawAnswer | undefined {
-  return readRows(text, EQUATED);
+  return readRows(readDrawnTable(text) ?? text, EQUATED);
+}
+
+/** A table drawn with bars, whose first row may be one of titles, as rows `label: number`; names may stand above their numbers as well. */
+function readDrawnTable(text: string): string | undefined {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length < 2 || !lines.every((line) => /^\s*\|.*\|\s*$/.test(line))) return undefined;
+  const rule = lines.findIndex((line) => /^[\s|:-]+$/.test(line));
+  const rows = lines
+    .filter((_, k) => k !== rule)
+    .map((line) =>
+      line
+        .trim()
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+  const width = rows[0]!.length;
+  if (rows.some((row) => row.length !== width)) return undefined;
+  if (width === 2) {
+    const titled = rule === 1 && !/\d/.test(rows[0]![1]!);
+    return (titled ? rows.slice(1) : rows).map(([label, value]) => `${label}: ${value}`).join('\n');
+  }
+  const [names, values] = rows;
+  return rows.length === 2 ? names!.map((label, k) => `${label}: ${values![k]}`).join('\n') : undefined;
 }
 
 function readRows(text: string, pattern: RegExp): RawAnswer | undefined {

@@ -18,7 +18,8 @@ import { readArray } from './written-list.js';
 export function readNotation(text: string, names: Names): string {
   const { isName } = names;
   const isArray = (name: string) => names.shapeOf(name).length > 0;
-  const cases = readPiecewise(readProgramSums(readJunctions(readPercents(text))));
+  const isVector = (name: string) => names.shapeOf(name).length === 1;
+  const cases = readPiecewise(readProgramSums(readJunctions(readPercents(innerProducts(text, isVector)))));
   const signs = raisedRoots(cases);
   let plain = readRaised(/[\\{}$]/.test(signs) ? fromLatex(signs) : signs)
     .replace(/−/g, '-')
@@ -35,6 +36,15 @@ export function readNotation(text: string, names: Names): string {
   plain = readBrackets(plain, isArray);
   plain = primes(withBrackets(powersOfFunctions(readRoots(plain), isName), isName));
   return readLeibniz(factorsInFront(plain, isName), isName);
+}
+
+/** w·x and w @ x of two vectors, which is their inner product. */
+function innerProducts(text: string, isVector: (name: string) => boolean): string {
+  return text.replace(
+    /(?<![\p{L}\p{N}_\\.*·@]|[·⋅@]\s*)([\p{L}_][\p{L}\p{N}_]*)\s*(?:[·⋅@]|\\cdot(?![a-zA-Z]))\s*([\p{L}_][\p{L}\p{N}_]*)(?!\s*[[(·⋅@^'ᵀ.]|[\p{L}\p{N}_])/gu,
+    (all, left: string, right: string) =>
+      isVector(left) && isVector(right) ? `dot(${left}, ${right})` : all,
+  );
 }
 
 /** 50% x and 50 % of x by the fraction; with a space before the sign and a value behind it, it may be a remainder. */
@@ -146,7 +156,9 @@ function withBrackets(text: string, isName: (name: string) => boolean): string {
       bare(all, outer, `^${digitsOf(exponent)}`, factor, inner),
     )
     .replace(POWER_ARGUMENT, (all, outer: string, base: string, exponent: string) =>
-      !isName(outer) && (isName(base) || /^(?:e|pi|π|\d+)$/u.test(base)) ? `${outer}(${base}^${exponent})` : all,
+      !isName(outer) && (isName(base) || /^(?:e|pi|π|\d+)$/u.test(base))
+        ? `${outer}(${base}^${exponent})`
+        : all,
     )
     .replace(TIGHT_NUMBER, 'ln($1)')
     .replace(BARE_NUMBER, '$1($2)')

@@ -68,8 +68,16 @@ export function readProgram(
     .replace(/(?<![\p{L}\p{N}_])Log\s*\[([^[\](),]*),([^[\](),]*)\]/gu, 'log($2, $1)')
     .replace(/(?<=[\p{L}\p{N}_)\]])\.(?:T(?![\p{L}\p{N}_])|(?:transpose|t)\s*\(\s*\))/gu, "' ")
     .replace(/(?<=\S)\s*@\s*(?=\S)/g, ' * ')
+    // The dot of Mathematica is a product of arrays.
+    .replace(
+      /(?<=[\])]|(?<![\p{L}\p{N}_])(?:\p{L}\p{N}?))\s*\.\s*(?=\(|(\p{L}\p{N}?)(?![\p{L}\p{N}_]))/gu,
+      (all, next?: string) => (next === undefined || isArray(next) ? ' * ' : all),
+    )
     .replace(/⊗\s*([\p{L}_][\p{L}\p{N}_]*)/gu, (all, right: string) => (isArray(right) ? `*${right}'` : all))
-    .replace(/(?<![\p{L}\p{N}_])(?:array|asarray|tensor|Matrix)\s*\(\s*(\[[^()]*\])\s*\)/gu, '$1')
+    .replace(
+      /(?<![\p{L}\p{N}_])(?:array|asarray|tensor|Matrix)\s*\(\s*(\[[^()]*\]|[\p{L}_][\p{L}\p{N}_]*)\s*\)/gu,
+      '$1',
+    )
     .replace(/(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\.(sum|mean|prod|max|min)\s*\(\s*\)/gu, '$2($1)')
     .replace(/(?<![\p{L}\p{N}_])PI\s*\(\s*\)/gu, 'pi')
     .replace(METHOD, '$2($1, ')

@@ -7,6 +7,8 @@ const LEAD =
 /** In brackets behind an answer, or behind a value without them: how it is meant, and no part of it. */
 const ASIDE =
   /\s*\(\s*(?:exact(?:ly)?|rounded(?: to [^()]*)?|approx(?:\.|imately)?|numerically|exakt|gerundet|for all \p{L}+|for every \p{L}+|by the [^()]*|using [^()]*|see [^()]*)\s*\)\s*$/iu;
+/** What a number in a table is, in brackets behind it: 6 (= u). */
+const NAMED = /(?<=\d)\s*\(\s*[=≈]\s*[\p{L}_][\p{L}\p{N}_]*\s*\)\s*$/gmu;
 const TAIL =
   /(?<=[\d)\]}])\s+(?:units?|rounded|approx(?:\.|imately)?|exactly|rad|radians?|nats?|bits?|einheiten|gerundet)\.?\s*$/iu;
 const MARKS = /\s*[✓✔☑□∎]+\s*$/u;
@@ -45,6 +47,11 @@ export function dropRemarks(text: string, isName: (name: string) => boolean): st
 
 /** The same for an answer, in each of its rows. */
 export function dropRemarksIn(answer: RawAnswer, isName: (name: string) => boolean): RawAnswer {
-  if (answer.kind === 'text') return { kind: 'text', text: dropRemarks(answer.text, isName) };
-  return { kind: 'table', rows: answer.rows.map((row) => ({ ...row, text: dropRemarks(row.text, isName) })) };
+  if (answer.kind === 'text')
+    return { kind: 'text', text: dropRemarks(answer.text.replace(NAMED, ''), isName) };
+  const rows = answer.rows.map((row) => ({
+    ...row,
+    text: dropRemarks(row.text.replace(NAMED, ''), isName),
+  }));
+  return { kind: 'table', rows };
 }

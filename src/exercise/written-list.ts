@@ -38,10 +38,10 @@ export function readList(text: string, wanted: readonly number[]): WrittenList |
 /** A vector or matrix of expressions in the brackets of the language: (a, b)^T, ((a, b), (c, d)), np.array([a, b]). */
 export function readArray(text: string): string {
   const plain = text.trim();
-  const inner = CONSTRUCTOR.exec(plain)?.[1];
+  const inner = constructed(plain);
   if (inner !== undefined) return inner;
   const body = plain.replace(TURNED, '').trim();
-  const items = body.startsWith('(') ? splitAt(unwrapped(body) ?? '', /,/) : [];
+  const items = /^[({]/.test(body) ? splitAt(unwrapped(body) ?? '', /,/) : [];
   if (items.length < 2 || items.includes('')) return text;
   return `[${items.map(readArray).join(', ')}]`;
 }
@@ -49,7 +49,13 @@ export function readArray(text: string): string {
 /** A list without the name that a program calls it by, and without a transpose. */
 export function innerList(text: string): string {
   const body = text.replace(TURNED, '').trim();
-  return CONSTRUCTOR.exec(body)?.[1] ?? body;
+  return constructed(body) ?? body;
+}
+
+/** What a constructor makes an array of, where nothing stands beside it. */
+function constructed(text: string): string | undefined {
+  const inner = CONSTRUCTOR.exec(text)?.[1];
+  return inner !== undefined && unwrapped(text.slice(text.indexOf('('))) !== undefined ? inner : undefined;
 }
 
 /** Whether a list has a shape; a vector may be written as a column or as a row. */
