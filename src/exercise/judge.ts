@@ -18,6 +18,7 @@ import { type Judgement, judgeAs, type Verdict } from './judgement.js';
 import { findRepeated, findStrangeLabel, readEntries, readLabelled } from './labels.js';
 import { Memory } from './memory.js';
 import { dropLabel, splitForms } from './notation.js';
+import { readNumeral } from './numeral.js';
 import { fault } from './part-check.js';
 import { findFault } from './part-fault.js';
 import { type Part, type RawAnswer, showAnswer } from './problem.js';
@@ -201,7 +202,12 @@ function judgeForms(text: string, judgeForm: (text: string) => Judgement): Judge
   // (x^2)' is what is asked for and no transpose.
   const wrong = judged.find((j, k) => j.verdict === 'wrong' && !/\)\s*'/.test(forms[k]!));
   if (last.verdict === 'invalid') return last;
-  if (!wrong || wrong === last) return last;
+  if (!wrong || wrong === last) {
+    // 1/e = 0.3679: the decimals only say how large the exact answer is.
+    const exact = judged.at(-2)!;
+    const isRounded = last.verdict === 'unfinished' && readNumeral(forms.at(-1)!) !== undefined;
+    return isRounded && exact.verdict === 'correct' ? exact : last;
+  }
   const form = forms[judged.indexOf(wrong)]!.trim();
   return { ...wrong, feedback: [`Of several forms, \`${form}\` is not right.`, ...wrong.feedback] };
 }

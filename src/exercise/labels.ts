@@ -91,7 +91,9 @@ export function readLabels(text: string): RawAnswer | undefined {
 
 /** `t1 = 0.84, dy/dx = -0.07` and the same line by line: labels may be any expression, and an equals sign stands for a colon. */
 export function readTableText(text: string): RawAnswer | undefined {
-  return readRows(readDrawnTable(text) ?? text, EQUATED);
+  // Spaces of LaTeX stand between rows.
+  const plain = text.replace(/\\(?=\s)|\\[,;!]/g, (all) => ' '.repeat(all.length));
+  return readRows(readDrawnTable(plain) ?? plain, EQUATED);
 }
 
 /** A table drawn with bars, whose first row may be one of titles, as rows `label: number`; names may stand above their numbers as well. */

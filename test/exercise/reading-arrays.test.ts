@@ -61,3 +61,13 @@ readsAs('tables that are drawn', table, [
   ),
   ...all('wrong', '| z | 6 |\n| L | 18 |\n| dL/dz | 6 |\n| dL/dx | 18 |\n| dL/dw | 12 |'),
 ]);
+
+readsAs(
+  'an exact limit beside its decimals',
+  'kind: limit\ngiven: {n: []}\nof: (1 - 1/n)^n\nwrt: n\nto: inf',
+  [
+    ...all('correct', '1/e', '1/e ≈ 0.37', '1/exp(1) = 0.3679'),
+    ...all('unfinished', '0.3679', '≈ 0.37'),
+    ...all('wrong', '1/e = 0.38', '0.37 = e'),
+  ],
+);
