@@ -41,10 +41,15 @@ export function readArray(text: string): string {
   const inner = constructed(plain);
   if (inner !== undefined) return inner;
   const body = plain.replace(TURNED, '').trim();
-  const items = /^[({]/.test(body) ? splitAt(unwrapped(body) ?? '', /,/) : [];
+  // Braces hold cases as well.
+  const isList = body.startsWith('(') || (body.startsWith('{') && !CASES.test(body));
+  const items = isList ? splitAt(unwrapped(body) ?? '', /,/) : [];
   if (items.length < 2 || items.includes('')) return text;
   return `[${items.map(readArray).join(', ')}]`;
 }
+
+/** What makes cases of the contents of braces. */
+const CASES = /[<>≤≥;:]|(?<![!<>])=|(?<!\p{L})(?:if|else|otherwise|for|when)(?!\p{L})|\\[a-z]/u;
 
 /** A list without the name that a program calls it by, and without a transpose. */
 export function innerList(text: string): string {
