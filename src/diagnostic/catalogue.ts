@@ -70,6 +70,11 @@ export const catalogue = {
     remedy: '{remedy}',
     explanation: 'The function is defined for other shapes only.',
   },
+  'sum-length': {
+    message: 'the sum runs to `{end}`, and `{array}` is declared with length `{length}` there',
+    remedy: 'sum to {length}, or declare the length as {end}',
+    explanation: 'A sum that picks entries of an array by its index runs over all of them.',
+  },
   'index-range': {
     message: 'index {index} is outside 1..{size}',
     remedy: 'indices start at 1 and end at the size',

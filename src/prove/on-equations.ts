@@ -156,7 +156,9 @@ function* solutionsOf(
   for (const name of free) {
     // Many extremes lie where all unknowns are equal, or opposite.
     const alike = [nameTerm(name), negateTerm(nameTerm(name))];
+    const isWhole = (t: Term) => t.kind === 'number' && t.value.denominator === 1n;
     for (const given of names.length === 1 ? VALUES.slice(0, 1) : [...VALUES, ...alike]) {
+      if (names.some((n) => n !== name && integers.has(n) && !isWhole(given))) continue;
       const others = names.filter((n) => n !== name).map((n) => [n, given] as const);
       const own = putAll(term, others);
       // Solving an equation may find what is no solution of it, or has no value.

@@ -109,7 +109,7 @@ function* stepsOf(a: Term, b: Term, name: string, strict: boolean, scene: Scene)
   const byDifference: Step | undefined = more &&
     less && {
       d: subtractTerms(more, less),
-      text: `the left side grows by ${printTerm(more)}, the right side by ${printTerm(less)}, which is not more`,
+      text: `the larger side grows by ${printTerm(more)}, the smaller side by ${printTerm(less)}, which is not more`,
     };
   const isShort = byDifference !== undefined && !hasRanges(byDifference.d);
   if (isShort) yield byDifference;
@@ -117,13 +117,13 @@ function* stepsOf(a: Term, b: Term, name: string, strict: boolean, scene: Scene)
   if (up)
     yield {
       d: subtractTerms(multiplyTerms(up, b), next(b)),
-      text: `the left side is multiplied by r = ${printTerm(up)}, and r*(${printTerm(b)}) >= ${printTerm(next(b))}`,
+      text: `the larger side is multiplied by r = ${printTerm(up)}, and r*(${printTerm(b)}) >= ${printTerm(next(b))}`,
     };
   const down = ratioOf(b, next(b), strict, scene);
   if (down)
     yield {
       d: subtractTerms(next(a), multiplyTerms(down, a)),
-      text: `the right side is multiplied by r = ${printTerm(down)}, and ${printTerm(next(a))} >= r*(${printTerm(a)})`,
+      text: `the smaller side is multiplied by r = ${printTerm(down)}, and ${printTerm(next(a))} >= r*(${printTerm(a)})`,
     };
   if (byDifference && !isShort) yield byDifference;
 }

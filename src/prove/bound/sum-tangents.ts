@@ -136,7 +136,7 @@ function logSums(outer: readonly Term[], ask: HasSign): readonly SumBound[] {
       const gap = subtractTerms(applyTerm('log', a), least);
       const step = `log(${printTerm(a)}) >= ${printTerm(least)} (log sum inequality)`;
       // The total of the weights is positive: it may stand in front of both sides.
-      found.push({ gap, step }, { gap: multiplyTerms(w, gap), step: `${printTerm(w)} times ${step}` });
+      found.push({ gap, step }, { gap: multiplyTerms(w, gap), step: `${printTerm(w)} times (${step})` });
     }
   return found;
 }

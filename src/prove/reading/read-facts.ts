@@ -1,7 +1,7 @@
 import { ANY_BASE, conditionsOf, type Fact } from '../term/domain.js';
 import { isWholeTerm } from '../term/evaluate.js';
 import { linearEntries } from '../term/linear-entries.js';
-import { NIL, NOT_NEGATIVE, NOT_POSITIVE, type SignSet } from '../term/sign-set.js';
+import { NIL, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE, type SignSet } from '../term/sign-set.js';
 import {
   addTerms,
   type Extent,
@@ -10,6 +10,7 @@ import {
   mentions,
   multiplyTerms,
   numberTerm,
+  powerTerm,
   replaceIndex,
   subterms,
   subtractTerms,
@@ -84,6 +85,19 @@ export function readFacts(
       continue;
     }
     const { entries, positions } = positionsOf(extents);
+    if (sign === NOT_ZERO && extents.length > 0) {
+      // Arrays that differ do so in an entry, and need not in all.
+      const squares = entries.flatMap((indices) => {
+        const read = at(indices);
+        return read ? [powerTerm(subtractTerms(define(read[0]), define(read[1])), 2)] : [];
+      });
+      const total = [...positions].reduce<Term>(
+        (body, [index, extent]) => ({ kind: 'reduce', reduction: 'sum', index, extent, body }),
+        addTerms(...squares),
+      );
+      if (squares.length > 0) state({ term: total, sign: POSITIVE });
+      continue;
+    }
     for (const indices of entries) {
       const read = at(indices);
       if (!read) continue;

@@ -1,5 +1,5 @@
 import { type Ast, postorder } from '../../expr/ast.js';
-import { unify } from '../term/axis.js';
+import { rootOf, unify } from '../term/axis.js';
 import { constantFold } from '../term/constant-fold.js';
 import { evaluatedParts } from '../term/domain.js';
 import { isWholeTerm } from '../term/evaluate.js';
@@ -90,7 +90,12 @@ function picksEntries(r: Reading, ast: Ast): boolean {
       if (position.kind !== 'name' || position.text !== index.text) return;
       picks = true;
       const axis = object?.kind === 'name' && to.kind === 'name' ? r.arrays.get(object.text)?.[k] : undefined;
-      if (axis) unify(r.namedAxis(to.text), axis);
+      if (!axis) return;
+      const { name: own } = rootOf(axis);
+      // What is declared otherwise is no length that the sum names.
+      if (own !== undefined && own !== to.text && rootOf(r.namedAxis(to.text)) !== rootOf(axis))
+        r.fail('sum-length', to.span, { array: object!.text, length: own, end: to.text });
+      unify(r.namedAxis(to.text), axis);
     });
   }
   return picks;
