@@ -249,3 +249,13 @@ describe('a witness of great size', () => {
     expect([verdict, witness!.left]).toEqual(['refuted', left]);
   });
 });
+
+describe('constants without a value', () => {
+  it.each(['1/0 = 1/0', 'log(-1) = log(-1)', 'sqrt(-2) = sqrt(-2)', '0/0 = 0/0', 'x/0 = x/0'])(
+    '%s says nothing',
+    (claim) => expect(decide(claim).verdict).toBe('undecided'),
+  );
+  it.each(['sin(1) = sin(1)', '2 = 2', '9^9^9 = 9^9^9'])('%s has one', (claim) =>
+    expect(decide(claim).verdict).toBe('proved'),
+  );
+});

@@ -8,7 +8,7 @@ import { OutOfBudget } from '../term/budget.js';
 import type { Lines } from '../term/lines.js';
 import { printTerm } from '../term/print-term.js';
 import { NEGATIVE, NIL, POSITIVE, type SignSet } from '../term/sign-set.js';
-import { sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
+import { hasUnknowns, sameTerm, subterms, subtractTerms, type Term } from '../term/term.js';
 import { tidyTerm } from '../term/tidy-term.js';
 import { isZeroAlgebraic } from './algebraic.js';
 import { isZeroByNorm } from './norm-bound.js';
@@ -34,7 +34,10 @@ export function proveEqual(
       sign: NIL,
       steps: ['both sides are the same expression'],
     };
-    return [{ given: [], answer: { kind: 'answer', value } }];
+    // A constant may have no value: 1/0 = 1/0 says nothing.
+    return hasUnknowns(left)
+      ? [{ given: [], answer: { kind: 'answer', value } }]
+      : askByCases(scene, () => value);
   }
   const sized = subterms([left, right]).some(
     (x) => x.kind === 'apply' && ['abs', 'max', 'min'].includes(x.name),
