@@ -16,8 +16,7 @@ export function explainPoly(p: RealPoly, names: readonly string[], budget: Budge
   const squares = sumOfSquares(p);
   if (squares) {
     const sum = squares.map(({ times, of }) => {
-      const base = of.map(({ exponents, coef }) => ({ exponents, coef }));
-      const sum = writeSum(base, names);
+      const sum = writeSum(of, names);
       return `${equals(times, ONE) ? '' : `${format(times)}*`}${/^[A-Za-z]\w*$/.test(sum) ? sum : `(${sum})`}^2`;
     });
     return [`it is ${sum.join(' + ')}`];
@@ -25,13 +24,12 @@ export function explainPoly(p: RealPoly, names: readonly string[], budget: Budge
   const used = usedVariables(p);
   if (used.length === 1) {
     const name = names[used[0]!]!;
-    const where = p.ranges[used[0]!] === 'real' ? '' : ` > 0`;
+    const isReal = p.ranges[used[0]!] === 'real';
     const strict = showSign(p, budget) === 2;
-    return [
-      strict
-        ? `as a polynomial in ${name} it is positive at infinity and has no root${where && ` with ${name}${where}`} (Sturm's theorem)`
-        : `as a polynomial in ${name} it is positive at infinity, and changes its sign nowhere${where && ` for ${name}${where}`} (Sturm's theorem)`,
-    ];
+    const says = strict
+      ? ` and has no root${isReal ? '' : ` with ${name} > 0`}`
+      : `, and changes its sign nowhere${isReal ? '' : ` for ${name} > 0`}`;
+    return [`as a polynomial in ${name} it is positive at infinity${says} (Sturm's theorem)`];
   }
   for (const k of used) {
     if (degreeIn(p, k) !== 2) continue;

@@ -1,3 +1,4 @@
+import { gcd } from '../../number/rational.js';
 import type { Budget } from '../term/budget.js';
 
 /** A polynomial with whole coefficients in variables of a fixed order: by exponents, joined by commas. No coefficient is zero. */
@@ -104,7 +105,7 @@ export class IntegerPolys {
     if (a.size === 0) return b;
     if (b.size === 0) return a;
     const name = this.variables.find((v) => [a, b].some((p) => this.coefficients(p, v).length > 1));
-    if (name === undefined) return this.constant(gcdOf(leadOf(a)[1], leadOf(b)[1]));
+    if (name === undefined) return this.constant(gcd(leadOf(a)[1], leadOf(b)[1]));
     const content = this.gcd(this.content(a, name), this.content(b, name));
     let [u, v] = [this.primitive(a, name), this.primitive(b, name)];
     if (this.coefficients(u, name).length < this.coefficients(v, name).length) [u, v] = [v, u];
@@ -190,10 +191,4 @@ function leadOf(a: IntegerPoly): readonly [exponents: readonly number[], coeffic
 function compareExponents(a: readonly number[], b: readonly number[]): number {
   for (const [i, e] of a.entries()) if (e !== b[i]) return e - b[i]!;
   return 0;
-}
-
-function gcdOf(a: bigint, b: bigint): bigint {
-  let [u, v] = [a < 0n ? -a : a, b < 0n ? -b : b];
-  while (v > 0n) [u, v] = [v, u % v];
-  return u;
 }

@@ -11,11 +11,11 @@ import {
   mapTerms,
   nameTerm,
   sameTerm,
-  someSubterm,
   subtractTerms,
   T_ONE,
   type Term,
 } from '../term/term.js';
+import { hasRanges } from './sequence-induction.js';
 import { showTerm } from './show-term.js';
 
 type Range = Extract<Term, { kind: 'range' }>;
@@ -72,8 +72,4 @@ export function showWithSums(d: Term, strict: boolean, scene: Scene): Argument |
   if (found.length === 0 || hasRanges(written)) return undefined;
   const shown = showTerm(written, strict, scene);
   return shown && { method: `telescoping sums, ${shown.method}`, steps: [...found, ...shown.steps] };
-}
-
-function hasRanges(x: Term): boolean {
-  return someSubterm(x, (t) => t.kind === 'range');
 }

@@ -128,7 +128,8 @@ function* stepsOf(a: Term, b: Term, name: string, strict: boolean, scene: Scene)
   if (byDifference && !isShort) yield byDifference;
 }
 
-function hasRanges(x: Term): boolean {
+/** Whether a term has sums or products over whole numbers. */
+export function hasRanges(x: Term): boolean {
   return someSubterm(x, (t) => t.kind === 'range');
 }
 

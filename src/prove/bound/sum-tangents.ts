@@ -13,6 +13,7 @@ import {
   addTerms,
   applyTerm,
   divideTerms,
+  factorsOf,
   multiplyTerms,
   numberTerm,
   partsOf,
@@ -228,10 +229,6 @@ function sharesOf({ outer, sum, index, ask }: Place): readonly Term[] {
     const body = replaceIndex(total.body, total.index, index);
     return ask(body, POSITIVE) ? [divideTerms(body, total)] : [];
   });
-}
-
-function factorsOf(x: Term): readonly Term[] {
-  return x.kind === 'multiply' ? x.args.flatMap(factorsOf) : [x];
 }
 
 /** u of log|u|, where u is known to be positive. */

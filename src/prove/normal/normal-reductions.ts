@@ -3,7 +3,7 @@ import type { Bound, Product } from '../algebra/product.js';
 import { renameIn } from '../algebra/rename.js';
 import { sumOver } from '../algebra/summation.js';
 import { POSITIVE } from '../term/sign-set.js';
-import { multiplyTerms, replaceIndex, T_ONE, type Term } from '../term/term.js';
+import { factorsOf, multiplyTerms, replaceIndex, T_ONE, type Term } from '../term/term.js';
 import { largest } from './normal-extremes.js';
 import { type NormalForm, Stuck, withBound } from './normal-form.js';
 import { sign } from './normal-functions.js';
@@ -92,10 +92,6 @@ function atDelta({ reduction, body, index }: Extract<Term, { kind: 'reduce' }>):
     return others.length === 0 ? T_ONE : replaceIndex(multiplyTerms(...others), index, picked);
   }
   return undefined;
-}
-
-function factorsOf(x: Term): readonly Term[] {
-  return x.kind === 'multiply' ? x.args.flatMap(factorsOf) : [x];
 }
 
 /** Absolute values and signs that a delta took out of a sum are worked out like any others. */

@@ -1,12 +1,13 @@
 import { formatInterval } from '../../number/interval-format.js';
 import { equals, format, isZero, ONE, rational } from '../../number/rational.js';
+import { G_ONE } from '../algebra/gaussian.js';
 import type { PolyFact } from '../algebra/known-signs.js';
 import { generatorsOf, negatePoly, type Poly, rootOfPoly, UNIT } from '../algebra/polynomial.js';
 import { isConstant, isZeroProduct, type Product } from '../algebra/product.js';
 import { realParts } from '../algebra/real-parts.js';
 import { polyTerm, toTerm } from '../algebra/to-term.js';
 import { OutOfBudget } from '../term/budget.js';
-import { printTerm } from '../term/print-term.js';
+import { printTerm, RELATIONS } from '../term/print-term.js';
 import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, type SignSet } from '../term/sign-set.js';
 import { multiplyTerms, rationalTerm, type Term } from '../term/term.js';
 import { tidyTerm } from '../term/tidy-term.js';
@@ -223,7 +224,7 @@ class Explainer {
     for (const { mono } of q.values())
       for (let i = 0; i < mono.length; i += 2)
         if (mono[i + 1]! % (2 * UNIT) !== 0)
-          this.part({ coef: { re: 1n, im: 0n, den: 1n }, mono: [mono[i]!, UNIT], polys: [] }, depth + 1);
+          this.part({ coef: G_ONE, mono: [mono[i]!, UNIT], polys: [] }, depth + 1);
   }
 
   /** A sum of multiples of what is assumed, of theorems and of terms that are not negative. */
@@ -354,12 +355,3 @@ function sameMultiple(a: Poly, b: Poly): boolean {
   if (!other || first[1].re > 0n !== other.re > 0n) return false;
   return [...a].every(([key, t]) => (b.get(key)?.re ?? 0n) * first[1].re === t.re * other.re);
 }
-
-const RELATIONS: ReadonlyMap<SignSet, string> = new Map([
-  [POSITIVE, '> 0'],
-  [NEGATIVE, '< 0'],
-  [NIL, '= 0'],
-  [NOT_NEGATIVE, '>= 0'],
-  [NOT_POSITIVE, '<= 0'],
-  [NEGATIVE | POSITIVE, '!= 0'],
-]);

@@ -1,6 +1,6 @@
 import { format } from '../../number/rational.js';
 import type { Fact } from './domain.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE } from './sign-set.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO, POSITIVE, type SignSet } from './sign-set.js';
 import type { Index, Term } from './term.js';
 
 /** Binding strengths, weakest first. */
@@ -20,22 +20,18 @@ export function printTerm(x: Term): string {
 
 /** A condition such as `x > 0`. */
 export function printFact({ term, sign }: Fact): string {
-  const relation =
-    sign === POSITIVE
-      ? '> 0'
-      : sign === NOT_NEGATIVE
-        ? '>= 0'
-        : sign === NEGATIVE
-          ? '< 0'
-          : sign === NOT_POSITIVE
-            ? '<= 0'
-            : sign === NIL
-              ? '= 0'
-              : sign === NOT_ZERO
-                ? '!= 0'
-                : 'is real';
-  return `${printTerm(term)} ${relation}`;
+  return `${printTerm(term)} ${RELATIONS.get(sign) ?? 'is real'}`;
 }
+
+/** What a sign says of a value, where it says something. */
+export const RELATIONS: ReadonlyMap<SignSet, string> = new Map([
+  [POSITIVE, '> 0'],
+  [NEGATIVE, '< 0'],
+  [NIL, '= 0'],
+  [NOT_NEGATIVE, '>= 0'],
+  [NOT_POSITIVE, '<= 0'],
+  [NOT_ZERO, '!= 0'],
+]);
 
 function shownName(name: string): string {
   const at = name.indexOf('#');

@@ -384,6 +384,11 @@ export function mentions(root: Term, name: string): boolean {
   return someSubterm(root, (x) => x.kind === 'name' && x.name === name);
 }
 
+/** The factors of a product, of products in it too. */
+export function factorsOf(x: Term): readonly Term[] {
+  return x.kind === 'multiply' ? x.args.flatMap(factorsOf) : [x];
+}
+
 /** Whether a condition holds for a term or one of its parts; stops at the first. */
 export function someSubterm(root: Term, holds: (x: Term) => boolean): boolean {
   const seen = new Set<Term>([root]);
