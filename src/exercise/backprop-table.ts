@@ -3,7 +3,7 @@ import type { Network } from '../graph/network.js';
 import { sizeOf } from '../op/shape.js';
 import { type Block, blockOf, type Entries, readExpressionOfNames } from './backprop-entries.js';
 import { type Cut, type Key, slopeKey, valueKey } from './backprop-rule.js';
-import { evaluate } from './judge-number.js';
+import { evaluate } from './evaluate.js';
 import { dropLabel, readNotation, splitForms } from './notation.js';
 import { readWritten, type WrittenNumber } from './precision.js';
 import type { RawRow } from './problem.js';

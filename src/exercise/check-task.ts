@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { equals, format, sign } from '../number/rational.js';
 import { canonicalText } from './canonical.js';
-import { checkStencil } from './judge-structure.js';
 import { fault, INFINITIES, isName, type PartAtLoad, PartCheck } from './part-check.js';
 import type { Formula, Task } from './problem.js';
+import { approximatesDerivative } from './stencil.js';
 import { readRational } from './task-reader.js';
 import { expand, freeNames } from './tree.js';
 
@@ -131,7 +131,7 @@ function checkOrder(task: Task & { readonly kind: 'order' }, check: PartCheck): 
   const span = check.at.placeOf('stencil');
   const twice = stencil.find((s, k) => stencil.findIndex((other) => equals(other.at, s.at)) !== k);
   if (twice) return [fault(span, 'one place of the stencil is given twice', 'add the two weights up')];
-  if (!checkStencil(stencil)) {
+  if (!approximatesDerivative(stencil)) {
     const what =
       'this is no formula for the first derivative: the weights have to add up to 0, and weight times place to 1';
     return [fault(span, what, 'write `stencil: {1: 1/2, -1: -1/2}` for (f(x+h) - f(x-h))/(2h)')];

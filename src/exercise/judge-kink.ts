@@ -6,7 +6,7 @@ import { sweepForward } from '../graph/sweep.js';
 import { compileTape, createWorkspace, write as put, read } from '../graph/tape.js';
 import { describeMiss } from './describe-witness.js';
 import { coversAll, describeCoverage } from './domain-credit.js';
-import { evaluate } from './judge-number.js';
+import { evaluate } from './evaluate.js';
 import { type Judgement, judgeAs, type RowJudgement, type RowVerdict } from './judgement.js';
 import { readWritten, roundsTo } from './precision.js';
 import type { Formula, RawAnswer } from './problem.js';

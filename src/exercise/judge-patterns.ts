@@ -16,8 +16,8 @@ import {
 import { findFeasible, type LinearRow } from '../prove/algebra/linear-program.js';
 import { Budget } from '../prove/term/budget.js';
 import { unwrapped } from './brackets.js';
-import { evaluate } from './judge-number.js';
-import { field } from './judge-structure.js';
+import { evaluate } from './evaluate.js';
+import { field } from './judge-order.js';
 import { type Judgement, judgeAs } from './judgement.js';
 import { readWritten } from './precision.js';
 import type { RawAnswer } from './problem.js';

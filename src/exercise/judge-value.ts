@@ -2,7 +2,7 @@ import type { Ast } from '../expr/ast.js';
 import { equalShapes, formatShape, type Shape } from '../op/shape.js';
 import { compareSizes, describeDirection } from './describe-witness.js';
 import { judgeProved, judgeSilent } from './domain-credit.js';
-import { evaluate, evaluateArray } from './judge-number.js';
+import { evaluate, evaluateArray } from './evaluate.js';
 import { type Judgement, judgeAs, type Verdict } from './judgement.js';
 import { dropLabel, splitForms } from './notation.js';
 import { isCutOff, isRounded, readAlone, readWritten, roundsTo, type WrittenNumber } from './precision.js';

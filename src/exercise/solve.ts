@@ -1,9 +1,9 @@
 import { propagateGiven } from '../check/given.js';
 import type { Network } from '../graph/network.js';
-import { evaluate } from './judge-number.js';
+import { evaluate } from './evaluate.js';
+import { solveOrder } from './judge-order.js';
 import { describeSeparation, separateClasses } from './judge-patterns.js';
 import { judgeShape } from './judge-shape.js';
-import { solveOrder } from './judge-structure.js';
 import { findSides, whyAbsent } from './limit-truth.js';
 import type { Part, Task } from './problem.js';
 import { isReport, Setting } from './setting.js';

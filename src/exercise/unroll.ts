@@ -1,6 +1,6 @@
 import { loadNetwork } from '../graph/load.js';
 import type { Network } from '../graph/network.js';
-import { evaluateArray } from './judge-number.js';
+import { evaluateArray } from './evaluate.js';
 import type { Formula } from './problem.js';
 import { SampleGraph } from './sample-graph.js';
 import type { Setting } from './setting.js';
