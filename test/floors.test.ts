@@ -25,21 +25,24 @@ const FLOORS = [
   'cli',
 ] as const;
 
-/** The floors within prove/, lowest first; the files beside these folders stand on top of them. */
-const FLOORS_OF_PROVE: readonly string[] = [
-  'term',
-  'derivative',
-  'algebra',
-  'sign',
-  'normal',
-  'reading',
-  'expansion',
-  'slope',
-  'equality',
-  'search',
-  'line',
-  'bound',
-];
+/** The floors within a folder, lowest first; the files beside these folders stand on top of them. */
+const INNER_FLOORS: Readonly<Record<string, readonly string[]>> = {
+  prove: [
+    'term',
+    'derivative',
+    'algebra',
+    'sign',
+    'normal',
+    'reading',
+    'expansion',
+    'slope',
+    'equality',
+    'search',
+    'line',
+    'bound',
+  ],
+  exercise: ['problem', 'text', 'file', 'setting', 'slip', 'backprop', 'judge', 'solve'],
+};
 
 /** The only floor with side effects. */
 const TOP = 'cli';
@@ -120,19 +123,20 @@ function judgeImports(module: Module): readonly string[] {
   });
 }
 
-/** Imports from one folder of prove/ to a higher one. */
-function judgeProof(module: Module): readonly string[] {
+/** Imports from one inner folder to a higher one. */
+function judgeInner(module: Module): readonly string[] {
+  const inner = INNER_FLOORS[module.floor];
+  if (!inner) return [];
   const placeOf = (path: string) => {
     const [top, folder, file] = path.split('/');
-    if (top !== 'prove') return -1;
-    return file === undefined ? FLOORS_OF_PROVE.length : FLOORS_OF_PROVE.indexOf(folder!);
+    if (top !== module.floor) return -1;
+    return file === undefined ? inner.length : inner.indexOf(folder!);
   };
-  if (module.floor !== 'prove') return [];
   const own = placeOf(module.path);
   return module.imports
     .filter((i) => i.startsWith('.'))
     .map((i) => relative(src, resolve(src, dirname(module.path), i)))
-    .filter((target) => target.startsWith('prove/') && placeOf(target) > own)
+    .filter((target) => placeOf(target) > own)
     .map((target) => `${module.path} imports ${target}`);
 }
 
@@ -176,12 +180,15 @@ describe('the floors of src', () => {
     expect(modules.flatMap(judgeImports)).toEqual([]);
   });
 
-  test('imports within prove go down only, and every folder there has its place', () => {
-    expect(modules.flatMap(judgeProof)).toEqual([]);
-    const folders = new Set(modules.filter((m) => m.floor === 'prove').map((m) => m.path.split('/')[1]!));
-    const named = [...folders].filter((f) => !f.endsWith('.ts'));
-    expect(named.sort()).toEqual([...FLOORS_OF_PROVE].sort());
-  });
+  test.each(Object.entries(INNER_FLOORS))(
+    'imports within %s go down only, and every folder there has its place',
+    (floor, inner) => {
+      const own = modules.filter((m) => m.floor === floor);
+      expect(own.flatMap(judgeInner)).toEqual([]);
+      const folders = new Set(own.map((m) => m.path.split('/')[1]!));
+      expect([...folders].filter((f) => !f.endsWith('.ts')).sort()).toEqual([...inner].sort());
+    },
+  );
 
   test('no file imports itself by way of others, not even for a type', () => {
     expect(findCircles(modules)).toEqual([]);
@@ -204,6 +211,14 @@ describe('the check itself', () => {
     ['op/a.ts', "import { a } from '../index.js';"],
   ])('an import that climbs is seen: %s %s', (path, text) => {
     expect(judgeImports(inspect(path, text))).toHaveLength(1);
+  });
+
+  test.each([
+    ['prove/term/a.ts', "import { a } from '../bound/a.js';"],
+    ['exercise/text/a.ts', "import { a } from '../judge/a.js';"],
+    ['exercise/text/a.ts', "import { a } from '../grade.js';"],
+  ])('an import that climbs within a floor is seen: %s %s', (path, text) => {
+    expect(judgeInner(inspect(path, text))).toHaveLength(1);
   });
 
   test('a circle is seen, a diamond is none', () => {

@@ -1,6 +1,6 @@
 import type { Layout } from '../check/claim.js';
 import type { RuleBook } from '../derive/partial.js';
-import { type ClaimExplanation, explainClaim } from '../exercise/explain-claim.js';
+import { type ClaimExplanation, explainClaim } from '../exercise/judge/explain-claim.js';
 import type { Parser } from '../expr/parse.js';
 import type { Network, Variable } from '../graph/network.js';
 import { type ProveReport, prove } from '../prove/prove.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { GradedSubmission } from '../exercise/graded.js';
-import type { Problem } from '../exercise/problem.js';
+import type { GradedSubmission } from '../exercise/problem/graded.js';
+import type { Problem } from '../exercise/problem/problem.js';
 import type { GradeWriter } from '../report/grade-writer.js';
 import { UsageError } from './session.js';
 

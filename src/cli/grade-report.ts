@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { redact } from '../exercise/grade.js';
-import type { GradedSubmission } from '../exercise/graded.js';
+import type { GradedSubmission } from '../exercise/problem/graded.js';
 import { Tally } from '../exercise/tally.js';
 import { createConciseWriter } from '../report/grade-concise.js';
 import { createCsvWriter } from '../report/grade-csv.js';

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { loadAnswers } from '../exercise/file/load-answers.js';
 import { createJudge } from '../exercise/judge.js';
-import { judgeAs } from '../exercise/judgement.js';
-import { loadAnswers } from '../exercise/load-answers.js';
+import { judgeAs } from '../exercise/problem/judgement.js';
 import { createJudgeTools, readProblemFiles } from './problem-files.js';
 import { READY, type WorkerResult, type WorkerTask } from './worker-task.js';
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Problem } from '../exercise/problem.js';
+import type { Problem } from '../exercise/problem/problem.js';
 import { findAnswerFiles } from './answer-files.js';
 import { fingerprintOf, type Placed, type Shard } from './grade-blob.js';
 import type { GradeOptions } from './grade-options.js';

@@ -1,6 +1,6 @@
 import { answerKey, gradeSheet, layOut, type Slot } from '../exercise/grade.js';
-import { type Judgement, judgeAs } from '../exercise/judgement.js';
-import { type Problem, showAnswer } from '../exercise/problem.js';
+import { type Judgement, judgeAs } from '../exercise/problem/judgement.js';
+import { type Problem, showAnswer } from '../exercise/problem/problem.js';
 import { Forecast } from './forecast.js';
 import type { Placed } from './grade-blob.js';
 import type { Roll } from './submission-roll.js';

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Diagnostic, makeError, makeWarning } from '../diagnostic/diagnostic.js';
-import { isNetworkFile, loadProblems } from '../exercise/load-problems.js';
-import type { Problem, ProblemDocument } from '../exercise/problem.js';
-import type { Tools } from '../exercise/tools.js';
+import { isNetworkFile, loadProblems } from '../exercise/file/load-problems.js';
+import type { Problem, ProblemDocument } from '../exercise/problem/problem.js';
+import type { Tools } from '../exercise/problem/tools.js';
 import { createTools } from './expr.js';
 import { type GlobalOptions, isDiagnostic, printDiagnostics, readSource } from './session.js';
 

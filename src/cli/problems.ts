@@ -1,10 +1,10 @@
 import { messageOf, placeOf, remedyOf } from '../diagnostic/render.js';
 import { suggest } from '../diagnostic/suggest.js';
 import { checkKeys } from '../exercise/check-keys.js';
-import { findFault } from '../exercise/part-fault.js';
-import type { Problem } from '../exercise/problem.js';
-import { Setting } from '../exercise/setting.js';
-import { isLine } from '../exercise/solution.js';
+import { findFault } from '../exercise/judge/part-fault.js';
+import type { Problem } from '../exercise/problem/problem.js';
+import { isLine } from '../exercise/problem/solution.js';
+import { Setting } from '../exercise/setting/setting.js';
 import { solvePart } from '../exercise/solve.js';
 import { renderProblem, renderProblemList, renderSolution, solutionToJson } from '../report/problems.js';
 import { wrap } from '../report/table.js';

@@ -1,6 +1,6 @@
 import type { Source } from '../diagnostic/source.js';
-import { unreadable } from '../exercise/load-answers.js';
-import type { Submission } from '../exercise/submission.js';
+import { unreadable } from '../exercise/file/load-answers.js';
+import type { Submission } from '../exercise/problem/submission.js';
 import { type AnswerFile, readAnswerFile } from './answer-files.js';
 import { Forecast } from './forecast.js';
 import type { Shard } from './grade-blob.js';

@@ -1,7 +1,7 @@
 import type { Source } from '../diagnostic/source.js';
-import type { Judgement } from '../exercise/judgement.js';
-import type { RawAnswer } from '../exercise/problem.js';
-import type { Submission } from '../exercise/submission.js';
+import type { Judgement } from '../exercise/problem/judgement.js';
+import type { RawAnswer } from '../exercise/problem/problem.js';
+import type { Submission } from '../exercise/problem/submission.js';
 
 /** What a thread says when it has read the problems. */
 export const READY = 'ready';

@@ -1,12 +1,12 @@
 import type { ParsedClaim } from '../prove/term/claim.js';
-import { describeSides } from './describe-witness.js';
 import { judgeKey } from './judge.js';
-import { type Judgement, judgeAs } from './judgement.js';
-import { type Part, showAnswer } from './problem.js';
-import { isReport, Setting } from './setting.js';
-import type { Tools } from './tools.js';
-import { expand } from './tree.js';
-import { invalid } from './unreadable.js';
+import { type Judgement, judgeAs } from './problem/judgement.js';
+import { type Part, showAnswer } from './problem/problem.js';
+import type { Tools } from './problem/tools.js';
+import { expand } from './problem/tree.js';
+import { describeSides } from './setting/describe-witness.js';
+import { isReport, Setting } from './setting/setting.js';
+import { invalid } from './text/unreadable.js';
 
 /** What the author of a part says is true, and whether it is. */
 export interface CheckedKey {

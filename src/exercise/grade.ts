@@ -1,7 +1,7 @@
-import type { GradedAnswer, GradedSubmission, GradeSummary } from './graded.js';
-import { type Judgement, judgeAs } from './judgement.js';
-import { type Part, type Problem, type RawAnswer, showAnswer } from './problem.js';
-import type { Submission, SubmittedAnswer } from './submission.js';
+import type { GradedAnswer, GradedSubmission, GradeSummary } from './problem/graded.js';
+import { type Judgement, judgeAs } from './problem/judgement.js';
+import { type Part, type Problem, type RawAnswer, showAnswer } from './problem/problem.js';
+import type { Submission, SubmittedAnswer } from './problem/submission.js';
 import { roundMarks, Tally } from './tally.js';
 
 export type JudgeAnswer = (problem: Problem, part: Part, answer: RawAnswer) => Judgement;

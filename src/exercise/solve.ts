@@ -1,25 +1,25 @@
 import { propagateGiven } from '../check/given.js';
 import type { Network } from '../graph/network.js';
-import { evaluate } from './evaluate.js';
-import { solveOrder } from './judge-order.js';
-import { describeSeparation, separateClasses } from './judge-patterns.js';
-import { judgeShape } from './judge-shape.js';
-import { findSides, whyAbsent } from './limit-truth.js';
-import type { Part, Task } from './problem.js';
-import { isReport, Setting } from './setting.js';
-import type { Step } from './solution.js';
-import { solveAnalysis } from './solve-analysis.js';
-import { solveBound } from './solve-bound.js';
-import { describeProof, solveClaim, solveIdentity } from './solve-claim.js';
-import { solveDerivative } from './solve-derivative.js';
-import { solveExpectation } from './solve-expectation.js';
-import { solveIteration } from './solve-iteration.js';
-import { solveKinks } from './solve-kink.js';
-import { solveConversion, solveSeparatingNetwork } from './solve-network.js';
-import { solveTable } from './solve-table.js';
-import { solveTaylor } from './solve-taylor.js';
-import type { Tools } from './tools.js';
-import { call, expand, name, write } from './tree.js';
+import { solveOrder } from './judge/judge-order.js';
+import { describeSeparation, separateClasses } from './judge/judge-patterns.js';
+import { judgeShape } from './judge/judge-shape.js';
+import { findSides, whyAbsent } from './judge/limit-truth.js';
+import type { Part, Task } from './problem/problem.js';
+import type { Step } from './problem/solution.js';
+import type { Tools } from './problem/tools.js';
+import { call, expand, name, write } from './problem/tree.js';
+import { evaluate } from './setting/evaluate.js';
+import { isReport, Setting } from './setting/setting.js';
+import { solveAnalysis } from './solve/solve-analysis.js';
+import { solveBound } from './solve/solve-bound.js';
+import { describeProof, solveClaim, solveIdentity } from './solve/solve-claim.js';
+import { solveDerivative } from './solve/solve-derivative.js';
+import { solveExpectation } from './solve/solve-expectation.js';
+import { solveIteration } from './solve/solve-iteration.js';
+import { solveKinks } from './solve/solve-kink.js';
+import { solveConversion, solveSeparatingNetwork } from './solve/solve-network.js';
+import { solveTable } from './solve/solve-table.js';
+import { solveTaylor } from './solve/solve-taylor.js';
 
 /** A worked solution of a part, line by line, derived and not looked up. */
 export function solvePart(part: Part, tools: Tools): readonly Step[] {

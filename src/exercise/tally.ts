@@ -1,5 +1,5 @@
-import type { GradedSubmission, GradeSummary, PartSummary } from './graded.js';
-import { VERDICTS } from './judgement.js';
+import type { GradedSubmission, GradeSummary, PartSummary } from './problem/graded.js';
+import { VERDICTS } from './problem/judgement.js';
 
 interface PartTally {
   readonly problem: string;

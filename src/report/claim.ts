@@ -1,5 +1,5 @@
 import type { ClaimReport, ClaimWitness, Layout } from '../check/claim.js';
-import type { ClaimExplanation } from '../exercise/explain-claim.js';
+import type { ClaimExplanation } from '../exercise/judge/explain-claim.js';
 import type { Network } from '../graph/network.js';
 import type { ProveReport } from '../prove/prove.js';
 import { formatArray, formatNumber, indexSuffix, nest } from './format.js';

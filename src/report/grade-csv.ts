@@ -1,4 +1,4 @@
-import type { GradedAnswer, GradedSubmission } from '../exercise/graded.js';
+import type { GradedAnswer, GradedSubmission } from '../exercise/problem/graded.js';
 import { inline } from './grade-text.js';
 import { feedbackOf, type GradeWriter } from './grade-writer.js';
 

@@ -1,5 +1,5 @@
-import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/graded.js';
-import type { RowJudgement } from '../exercise/judgement.js';
+import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/problem/graded.js';
+import type { RowJudgement } from '../exercise/problem/judgement.js';
 import { PAGE_STYLE } from './grade-html-style.js';
 import { inline, MARKS, showScore } from './grade-text.js';
 import type { GradeWriter } from './grade-writer.js';

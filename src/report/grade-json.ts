@@ -1,4 +1,4 @@
-import type { GradedSubmission, GradeReport } from '../exercise/graded.js';
+import type { GradedSubmission, GradeReport } from '../exercise/problem/graded.js';
 import type { GradeWriter } from './grade-writer.js';
 import { toSafeJson } from './safe-json.js';
 

@@ -1,5 +1,5 @@
 import { showControls } from '../diagnostic/render.js';
-import type { GradedAnswer } from '../exercise/graded.js';
+import type { GradedAnswer } from '../exercise/problem/graded.js';
 import { Tally } from '../exercise/tally.js';
 import { showScore } from './grade-text.js';
 import { createNamer, type GradeWriter } from './grade-writer.js';

@@ -1,4 +1,4 @@
-import type { GradedSubmission, GradeSummary } from '../exercise/graded.js';
+import type { GradedSubmission, GradeSummary } from '../exercise/problem/graded.js';
 import { inline, renderTotals, showScore } from './grade-text.js';
 import { feedbackOf, type GradeWriter } from './grade-writer.js';
 

@@ -1,6 +1,6 @@
 import { columnsOf, type Palette, showControls } from '../diagnostic/render.js';
-import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/graded.js';
-import type { Verdict } from '../exercise/judgement.js';
+import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/problem/graded.js';
+import type { Verdict } from '../exercise/problem/judgement.js';
 import type { GradeWriter } from './grade-writer.js';
 import { wrap } from './table.js';
 

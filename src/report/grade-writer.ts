@@ -1,4 +1,4 @@
-import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/graded.js';
+import type { GradedAnswer, GradedSubmission, GradeSummary } from '../exercise/problem/graded.js';
 
 /**
  * A report that grows as the class is graded: after `add` nothing of a submission is kept but what totals need. Texts are whole lines.

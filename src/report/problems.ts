@@ -1,5 +1,5 @@
-import type { Part, Problem, ProblemDocument } from '../exercise/problem.js';
-import type { Step } from '../exercise/solution.js';
+import type { Part, Problem, ProblemDocument } from '../exercise/problem/problem.js';
+import type { Step } from '../exercise/problem/solution.js';
 import { breakFormula } from './break-formula.js';
 import { renderPlot } from './plot.js';
 import { renderTable, wrap } from './table.js';

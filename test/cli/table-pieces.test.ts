@@ -7,8 +7,8 @@ import { readSubmissions } from '../../src/cli/submission-roll.js';
 import { LongTable, PIECE } from '../../src/cli/table-pieces.js';
 import type { WorkerPool } from '../../src/cli/worker-pool.js';
 import type { LoadTask } from '../../src/cli/worker-task.js';
-import { loadAnswers } from '../../src/exercise/load-answers.js';
-import type { Submission, SubmittedAnswer } from '../../src/exercise/submission.js';
+import { loadAnswers } from '../../src/exercise/file/load-answers.js';
+import type { Submission, SubmittedAnswer } from '../../src/exercise/problem/submission.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pieces-'));
 const file = (name: string, text: string | Uint8Array) => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createLocator, locate } from '../../src/diagnostic/source.js';
-import { parseCsv } from '../../src/exercise/csv.js';
+import { parseCsv } from '../../src/exercise/file/csv.js';
+import { loadAnswers } from '../../src/exercise/file/load-answers.js';
 import { gradeSubmission, rememberJudgements } from '../../src/exercise/grade.js';
-import { judgeAs } from '../../src/exercise/judgement.js';
-import { loadAnswers } from '../../src/exercise/load-answers.js';
+import { judgeAs } from '../../src/exercise/problem/judgement.js';
 import { readCatalogue } from './setup.js';
 
 const load = (text: string, name = 'a.yaml') => loadAnswers({ name, text });

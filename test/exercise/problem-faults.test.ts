@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { render } from '../../src/diagnostic/render.js';
 import { checkKeys } from '../../src/exercise/check-keys.js';
-import { findFault } from '../../src/exercise/part-fault.js';
-import { Setting } from '../../src/exercise/setting.js';
+import { findFault } from '../../src/exercise/judge/part-fault.js';
+import { Setting } from '../../src/exercise/setting/setting.js';
 import { judgeText, makePart, read, tools } from './setup.js';
 
 const load = (part: string) => read('p.yaml', `problems:\n  - id: p\n    parts:\n      - {id: a, ${part}}\n`);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadAnswers } from '../../src/exercise/file/load-answers.js';
 import { gradeSubmission } from '../../src/exercise/grade.js';
-import type { GradedAnswer } from '../../src/exercise/graded.js';
 import { judge } from '../../src/exercise/judge.js';
-import { loadAnswers } from '../../src/exercise/load-answers.js';
+import type { GradedAnswer } from '../../src/exercise/problem/graded.js';
 import { readCatalogue, tools } from './setup.js';
 
 const folder = resolve(import.meta.dirname, '../corpus/published');

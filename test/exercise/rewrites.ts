@@ -10,7 +10,7 @@ import {
   replace,
   times,
   transposed,
-} from '../../src/exercise/tree.js';
+} from '../../src/exercise/problem/tree.js';
 import type { Ast } from '../../src/expr/ast.js';
 import { postorder } from '../../src/expr/ast.js';
 import type { Pick } from './simulated-students.js';

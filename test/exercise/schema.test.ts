@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { kindKeys, kindNames, problemKeys } from '../../src/exercise/problem-keys.js';
+import { kindKeys, kindNames, problemKeys } from '../../src/exercise/problem/problem-keys.js';
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Judgement } from '../../src/exercise/judgement.js';
-import type { Kind } from '../../src/exercise/problem.js';
+import type { Judgement } from '../../src/exercise/problem/judgement.js';
+import type { Kind } from '../../src/exercise/problem/problem.js';
 import { judgeText, makePart } from './setup.js';
 
 type Answer = Parameters<typeof judgeText>[1];

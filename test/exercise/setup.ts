@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { RuleBook } from '../../src/derive/partial.js';
 import { render } from '../../src/diagnostic/render.js';
+import { loadProblems } from '../../src/exercise/file/load-problems.js';
 import { judge } from '../../src/exercise/judge.js';
-import type { Judgement } from '../../src/exercise/judgement.js';
-import { loadProblems } from '../../src/exercise/load-problems.js';
-import type { Part, Problem, RawAnswer } from '../../src/exercise/problem.js';
-import type { Tools } from '../../src/exercise/tools.js';
+import type { Judgement } from '../../src/exercise/problem/judgement.js';
+import type { Part, Problem, RawAnswer } from '../../src/exercise/problem/problem.js';
+import type { Tools } from '../../src/exercise/problem/tools.js';
 import { createMathjs } from '../../src/expr/mathjs.js';
 import { createParser } from '../../src/expr/parse.js';
 

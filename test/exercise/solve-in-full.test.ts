@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLine, type Step } from '../../src/exercise/solution.js';
+import { isLine, type Step } from '../../src/exercise/problem/solution.js';
 import { solvePart } from '../../src/exercise/solve.js';
 import { judgeText, makePart, tools } from './setup.js';
 

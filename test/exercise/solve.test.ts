@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/exercise/judge.js';
-import type { Part, RawAnswer } from '../../src/exercise/problem.js';
-import { isLine, type Step } from '../../src/exercise/solution.js';
+import type { Part, RawAnswer } from '../../src/exercise/problem/problem.js';
+import { isLine, type Step } from '../../src/exercise/problem/solution.js';
 import { solvePart } from '../../src/exercise/solve.js';
 import { renderSolution } from '../../src/report/problems.js';
 import { answerOf, catalogueFiles, makePart, readCatalogue, tools } from './setup.js';

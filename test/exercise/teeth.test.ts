@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Part } from '../../src/exercise/problem.js';
-import { SampleGraph } from '../../src/exercise/sample-graph.js';
-import { Setting } from '../../src/exercise/setting.js';
-import { write } from '../../src/exercise/tree.js';
+import type { Part } from '../../src/exercise/problem/problem.js';
+import { SampleGraph } from '../../src/exercise/problem/sample-graph.js';
+import { write } from '../../src/exercise/problem/tree.js';
+import { Setting } from '../../src/exercise/setting/setting.js';
 import type { Ast } from '../../src/expr/ast.js';
 import { postorder } from '../../src/expr/ast.js';
 import { ARRAY_REWRITES, rewriteAtRandom, SCALAR_REWRITES } from './rewrites.js';

@@ -1,4 +1,13 @@
-import { call, minus, negative, number, operator, over, plus, times } from '../../src/exercise/tree.js';
+import {
+  call,
+  minus,
+  negative,
+  number,
+  operator,
+  over,
+  plus,
+  times,
+} from '../../src/exercise/problem/tree.js';
 import type { Ast } from '../../src/expr/ast.js';
 import { postorder } from '../../src/expr/ast.js';
 

@@ -1,5 +1,5 @@
-import type { GradedAnswer, GradedSubmission } from '../../src/exercise/graded.js';
-import { VERDICTS } from '../../src/exercise/judgement.js';
+import type { GradedAnswer, GradedSubmission } from '../../src/exercise/problem/graded.js';
+import { VERDICTS } from '../../src/exercise/problem/judgement.js';
 import { Tally } from '../../src/exercise/tally.js';
 import type { GradeWriter } from '../../src/report/grade-writer.js';
 

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
 import { plainPalette } from '../../src/diagnostic/render.js';
-import { parseCsv } from '../../src/exercise/csv.js';
+import { parseCsv } from '../../src/exercise/file/csv.js';
 import { summarize } from '../../src/exercise/grade.js';
 import { createConciseWriter } from '../../src/report/grade-concise.js';
 import { createCsvWriter } from '../../src/report/grade-csv.js';

@@ -1,0 +1,165 @@
+import type { LimitReport, SidedLimit } from '../../stability/limit.js';
+import { type Judgement, judgeAs } from '../problem/judgement.js';
+import type { RawAnswer } from '../problem/problem.js';
+import { call, name, usesCalculus } from '../problem/tree.js';
+import { describeDirection } from '../setting/describe-witness.js';
+import { judgeProved, judgeSilent } from '../setting/domain-credit.js';
+import { isJudgement, isReport, type Setting } from '../setting/setting.js';
+import type { ReadExpression } from '../text/answer-reader.js';
+import { readSides, type Side } from '../text/limit-sides.js';
+import { dropLabel } from '../text/notation.js';
+import { readAlone, readWritten, roundsTo } from '../text/precision.js';
+import { invalid } from '../text/unreadable.js';
+import { findSides, type LimitTask, whyAbsent } from './limit-truth.js';
+
+const OPEN = 'This could not be decided. A person will look at it.';
+
+/** Words for a limit that there is not, with what may stand around them. */
+const NONE =
+  /^(?:(?:the|a|der)?\s*(?:limit|lim|grenzwert|it)?\s*(?:is|ist)?\s*[:=]?\s*)(?:d\.?\s*n\.?\s*e\.?|(?:does|do)(?:\s*not|n['’]?t)\s+exist|(?:is\s+)?(?:not\s+exist(?:ing|ent)?|non-?existent)|(?:there\s+is\s+)?no(?:ne|\s+(?:such\s+)?limit)?(?:\s+exists?)?|nan|undefined|not\s+defined|(?:is\s+)?divergent|diverges?|existiert\s+nicht|(?:es\s+gibt\s+)?kein(?:er|en)?(?:\s+grenzwert)?|nicht\s+definiert|∄)\s*[.!]?$/iu;
+
+/** How an infinite limit is put into words. */
+const TENDS =
+  /^(?:it\s+)?(?:diverges?|tends?|goes|grows|->|→)\s*(?:to(?:wards)?|gegen)?\s*(?=[-+±]?\s*(?:inf|∞|oo|\\infty|plus|minus|positive|negative))/iu;
+
+/** Whether a text says that there is no limit. */
+function saysNone(text: string): boolean {
+  const plain = text.replace(/\\(?:text|mathrm)\s*\{([^}]*)\}/g, '$1').trim();
+  return NONE.test(plain.replace(/^\$(.*)\$$/s, '$1'));
+}
+
+/** `diverges to minus infinity` as `-inf`. */
+function plainInfinity(text: string): string {
+  const plain = text.trim().replace(TENDS, '');
+  return plain.replace(/^(plus|positive|minus|negative)\s+(?=inf)/iu, (_all, sign: string) =>
+    /^[pP]/.test(sign) ? '' : '-',
+  );
+}
+
+/** lim_{x → 0} f = before the value of one form. */
+const SUBJECT = /^\s*\\?lim(?![a-z])(?=\s*(?:_|\\limits|[\p{L}(]))(?:\{[^{}]*\}|[^={}])*=(?!=)(?=[^=]*$)/u;
+
+/** The sentence for one side of two. */
+const sayOther = (side: Side) =>
+  `This is the limit from the ${side} alone: say what it is from the ${side === 'left' ? 'right' : 'left'}, or what the limit is.`;
+
+/** Judges an answer in one of its forms: a limit, words that there is none, the limits of the sides, and the sides beside one of the former. */
+export function judgeLimitAnswer(
+  task: LimitTask,
+  setting: Setting,
+  answer: RawAnswer,
+  judgeForms: (judgeForm: (text: string) => Judgement) => Judgement,
+): Judgement {
+  const { whole, sides } = readSides(answer, saysNone);
+  if (sides.size === 0) {
+    const plain = whole?.replace(SUBJECT, '');
+    return plain === undefined || answer.kind === 'table' || plain === answer.text
+      ? judgeForms((text) => judgeLimit(task, setting, text))
+      : judgeLimit(task, setting, plain);
+  }
+  const judged = judgeSides(task, setting, sides);
+  if (whole === undefined || judged.verdict === 'wrong' || judged.verdict === 'invalid') return judged;
+  return judgeLimit(task, setting, whole);
+}
+
+/**
+ * Judges the limits of the sides, given where one limit is asked for. Both answer the question: where they are equal, that is the limit, and
+ * there is none where they differ. One alone leaves the question open.
+ */
+function judgeSides(task: LimitTask, setting: Setting, said: ReadonlyMap<Side, string>): Judgement {
+  const report = setting.once(task, () => findSides(task, setting));
+  if (!report) return judgeAs('undecided', [OPEN]);
+  const judged = [...said].map(([side, text]) => ({
+    side,
+    judged: judgeSide(report[side] ?? report.both, text, setting),
+  }));
+  const bad = judged.find(({ judged }) => judged.verdict !== 'correct');
+  const expected = expectedOf(report, setting);
+  if (bad)
+    return {
+      ...bad.judged,
+      ...expected,
+      feedback: bad.judged.feedback.map((f) => `From the ${bad.side}: ${f}`),
+    };
+  return judged.length < 2
+    ? judgeAs('unfinished', [sayOther(judged[0]!.side)], expected)
+    : judgeAs('correct', [], expected);
+}
+
+function judgeSide(found: SidedLimit, text: string, setting: Setting): Judgement {
+  if (saysNone(text)) {
+    if (found.kind === 'none') return judgeAs('undecided', [OPEN]);
+    return found.kind === 'absent' ? judgeAs('correct', []) : judgeAs('wrong', ['there is a limit.']);
+  }
+  const answer = setting.readValue(plainInfinity(text));
+  if (isJudgement(answer)) return answer;
+  if (found.kind === 'absent') return judgeAs('wrong', ['there is no limit.']);
+  const truth = found.kind === 'limit' ? setting.tools.parser.parse(found.text) : undefined;
+  const report = truth?.ok ? setting.ask(truth.value, '=', answer.ast) : undefined;
+  if (!report || !isReport(report) || report.verdict === 'undecided') return judgeAs('undecided', [OPEN]);
+  return report.verdict === 'proved'
+    ? judgeAs('correct', [])
+    : judgeAs('wrong', [`this is not the limit, ${describeDirection(report)}.`]);
+}
+
+/** For teachers. */
+function expectedOf(report: LimitReport, setting: Setting): { readonly expected?: string } {
+  const why = whyAbsent(report, setting);
+  if (why !== undefined) return { expected: `does not exist: ${why}` };
+  return report.both.kind === 'limit' ? { expected: report.both.text } : {};
+}
+
+/** Judges a limit, which may be infinite, and words that say that there is none. */
+function judgeLimit(task: LimitTask, setting: Setting, text: string): Judgement {
+  if (saysNone(text)) return judgeNone(task, setting);
+  const plain = plainInfinity(text);
+  const answer = setting.readValue(plain);
+  if (isJudgement(answer)) return answer;
+  const of = setting.meaning(task.of);
+  const to = setting.tools.parser.parse(task.to);
+  if (!to.ok) return invalid(to.diagnostics);
+  const report = setting.check(call('limit', of, name(task.wrt), to.value), '=', answer.ast);
+  if (!isReport(report)) return invalid(report);
+  switch (report.verdict) {
+    case 'proved':
+      return usesCalculus(answer.ast) ? judgeAs('unfinished', ['Carry out the limit.']) : judgeProved(report);
+    case 'refuted': {
+      const expected = report.witness ? { expected: report.witness.left } : {};
+      const written = readWritten(dropLabel(plain));
+      const limit = Number(report.witness?.left);
+      if (written && Number.isFinite(limit) && roundsTo(limit, readAlone(written, limit)))
+        return judgeAs('unfinished', ['This is the limit rounded: give it exactly.'], expected);
+      return judgeAs('wrong', [`This is not the limit: ${describeDirection(report)}.`], expected);
+    }
+    case 'undecided':
+      return judgeSilent(report) ?? judgeWithoutLimit(task, setting, answer);
+  }
+}
+
+/** A value where none is found to be equal to the limit: wrong where it is proved that there is no limit. */
+function judgeWithoutLimit(task: LimitTask, setting: Setting, { ast }: ReadExpression): Judgement {
+  const report = usesCalculus(ast) ? undefined : setting.once(task, () => findSides(task, setting));
+  const why = report && whyAbsent(report, setting);
+  if (!report || why === undefined) return judgeAs('undecided', [OPEN]);
+  return judgeAs('wrong', [`There is no limit: ${why}.`], expectedOf(report, setting));
+}
+
+/** The answer that there is no limit. An infinite one is none among the numbers, and it is asked which way the values go. */
+function judgeNone(task: LimitTask, setting: Setting): Judgement {
+  const report = setting.once(task, () => findSides(task, setting));
+  if (!report) return judgeAs('undecided', [OPEN]);
+  const expected = expectedOf(report, setting);
+  if (whyAbsent(report, setting) !== undefined) return judgeAs('correct', [], expected);
+  const { both } = report;
+  if (both.kind !== 'limit') return judgeAs('undecided', [OPEN], expected);
+  if (both.value !== undefined && !Number.isFinite(both.value))
+    return judgeAs(
+      'unfinished',
+      ['No number is the limit, but the values grow one way: answer inf or -inf.'],
+      expected,
+    );
+  // With a name in it the limit may be infinite for some of its values.
+  return both.value === undefined && both.text.includes('inf')
+    ? judgeAs('undecided', [OPEN], expected)
+    : judgeAs('wrong', ['There is a limit.'], expected);
+}

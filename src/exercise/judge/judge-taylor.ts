@@ -1,0 +1,130 @@
+import type { Ast } from '../../expr/ast.js';
+import type { ProveReport } from '../../prove/prove.js';
+import { type Judgement, judgeAs } from '../problem/judgement.js';
+import type { Formula } from '../problem/problem.js';
+import { call, expand, name, number, usesCalculus } from '../problem/tree.js';
+import { judgeProved, judgeSilent } from '../setting/domain-credit.js';
+import { isJudgement, isReport, type Setting } from '../setting/setting.js';
+import { invalid } from '../text/unreadable.js';
+
+/** Orders beyond the one that is asked for, in which an answer may be right as well. */
+const MORE_TERMS = 4;
+
+/** Decimals in an exact answer are exact fractions; worth saying where that is the whole difference. */
+function decimalHint(text: string, report: ProveReport): string {
+  const [left, right] = [Number(report.witness?.left), Number(report.witness?.right)];
+  const isNear = Math.abs(left - right) <= 0.01 * Math.max(Math.abs(left), Math.abs(right));
+  return /\d\.\d/.test(text) && isNear
+    ? ' A decimal is read exactly here: write a fraction and not a rounded decimal.'
+    : '';
+}
+
+/** The remainder of an expansion as it is written, and the order of its first term. */
+interface Remainder {
+  readonly text: string;
+  readonly from: number;
+}
+
+/** + O(x^4), + o(x^3), + R_3(x) or three dots behind the terms. */
+const REMAINDER =
+  /[+-]\s*(?:(?:\\mathcal\s*)?\{?\s*([Oo𝒪])\s*\}?\s*\(([^()]*(?:\([^()]*\))?[^()]*)\)|R_\{?\d\}?\s*(?:\([^()]*\))?|\.\.\.|…|h\.\s*o\.\s*t\.?)\s*$/u;
+
+/** The terms of an expansion apart from its remainder, which is undefined where it names no order. */
+function partRemainder(text: string): { readonly terms: string; readonly remainder: Remainder | undefined } {
+  const found = REMAINDER.exec(text);
+  if (!found) return { terms: text, remainder: undefined };
+  const [whole, letter, inner = ''] = found;
+  const power = /(?:\^|\*\*)\s*[({]?\s*(\d{1,2})\s*[)}]?\s*$|([²³⁴⁵⁶⁷⁸⁹])\s*$/u.exec(inner);
+  const exponent = power ? Number(power[1] ?? '²³⁴⁵⁶⁷⁸⁹'.indexOf(power[2]!) + 2) : 1;
+  const isNamed = letter !== undefined && (power !== null || /^\s*\p{L}\s*$/u.test(inner));
+  const from = letter === 'o' ? exponent + 1 : exponent;
+  const said = whole.replace(/^[+-]\s*/, '').trim();
+  return { terms: text.slice(0, found.index), remainder: isNamed ? { text: said, from } : undefined };
+}
+
+/** Judges a Taylor polynomial, and names the first term that is wrong. */
+export function judgeTaylor(
+  task: { readonly of: Formula; readonly wrt: string; readonly at: Formula; readonly order: number },
+  setting: Setting,
+  text: string,
+): Judgement {
+  const { terms, remainder } = partRemainder(text);
+  const answer = setting.readValue(terms);
+  if (isJudgement(answer)) return answer;
+  const of = setting.meaning(task.of);
+  const at = setting.meaning(task.at);
+  const input = name(task.wrt);
+  const polynomial = (order: number) => call('taylor', of, input, at, number(String(order)));
+  const isProved = (left: Ast, right: Ast) => {
+    const asked = setting.ask(left, '=', right);
+    return isReport(asked) && asked.verdict === 'proved';
+  };
+  /** What is amiss with the remainder of terms that are right to an order. */
+  const judgeRemainder = (order: number): Judgement | undefined => {
+    if (remainder === undefined) return undefined;
+    const last = remainder.from - 1;
+    const isWithin = (own: number) =>
+      isProved(call('taylor', answer.ast, input, at, number(String(own))), answer.ast);
+    if (last < task.order)
+      return judgeAs('unfinished', [
+        isWithin(last)
+          ? `The terms are right, but \`${remainder.text}\` belongs to an expansion to order ${last}; order ${task.order} is asked for.`
+          : `The terms are right, but \`${remainder.text}\` takes in terms that are written before it: with it, this is an expansion to order ${last} alone.`,
+      ]);
+    if (last <= order) return undefined;
+    const asked = setting.ask(polynomial(last), '=', answer.ast);
+    return isReport(asked) && asked.verdict === 'refuted'
+      ? judgeAs(
+          'wrong',
+          [
+            `The terms are right, but \`${remainder.text}\` is not the remainder: a term of lower order is left out.`,
+          ],
+          { share: 0.5 },
+        )
+      : undefined;
+  };
+  // About a point that has a name, as log(x) about a: where the function has a value.
+  const there = expand(of, new Map([[task.wrt, at]]));
+  const report = setting.check(polynomial(task.order), '=', answer.ast, [], [there]);
+  if (!isReport(report)) return invalid(report);
+  const silent = judgeSilent(report);
+  if (silent) return silent;
+  if (report.verdict === 'undecided')
+    return judgeAs('undecided', ['This could not be decided. A person will look at it.']);
+  if (report.verdict === 'proved') {
+    const open = usesCalculus(answer.ast);
+    if (open) return judgeAs('unfinished', ['Carry out the derivatives.']);
+    return judgeRemainder(task.order) ?? judgeProved(report);
+  }
+  if (isProved(of, answer.ast)) return judgeAs('unfinished', ['This is the function itself: expand it.']);
+  const low = call('taylor', answer.ast, input, at, number(String(task.order)));
+  if (isProved(polynomial(task.order), low)) {
+    for (let order = task.order + 1; order <= task.order + MORE_TERMS; order++)
+      if (isProved(polynomial(order), answer.ast))
+        return (
+          judgeRemainder(order) ??
+          judgeAs('correct', [`This is the expansion to order ${order}; order ${task.order} was asked for.`])
+        );
+    return judgeAs('wrong', [`The terms to order ${task.order} are right; those after them are not.`], {
+      share: 0.5,
+    });
+  }
+  for (let order = 0; order < task.order; order++) {
+    const lower = setting.ask(polynomial(order), '=', answer.ast);
+    if (isReport(lower) && lower.verdict === 'proved') {
+      return judgeAs('unfinished', [
+        `This is the expansion to order ${order}; order ${task.order} is asked for.`,
+      ]);
+    }
+  }
+  for (let order = 0; order <= task.order; order++) {
+    const own = call('taylor', answer.ast, input, at, number(String(order)));
+    const same = setting.ask(polynomial(order), '=', own);
+    if (isReport(same) && same.verdict === 'refuted') {
+      return judgeAs('wrong', [
+        `The term of order ${order} is wrong${order === 0 ? '' : '; those before it are right'}.${decimalHint(text, report)}`,
+      ]);
+    }
+  }
+  return judgeAs('wrong', ['This is not the expansion.']);
+}
