@@ -40,6 +40,8 @@ const INNER_FLOORS: Readonly<Record<string, readonly string[]>> = {
     'search',
     'line',
     'bound',
+    'part',
+    'kink',
   ],
   exercise: ['problem', 'text', 'file', 'setting', 'slip', 'backprop', 'judge', 'solve'],
 };

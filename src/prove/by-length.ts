@@ -1,7 +1,7 @@
 import { type Result, succeed } from '../diagnostic/diagnostic.js';
 import { judgeLink, type LinkReading } from './judge.js';
-import type { LinkVerdict } from './judge-part.js';
 import { isOpen, withShown } from './open-lengths.js';
+import type { LinkVerdict } from './part/part-verdict.js';
 import type { ReadClaim } from './reading/claim-reading.js';
 import { type Budget, orNothing } from './term/budget.js';
 import type { Fact } from './term/domain.js';

@@ -1,6 +1,6 @@
 import { withInfinities } from './expansion/by-cases.js';
-import { INFINITY_NAME } from './infinite.js';
-import type { Part } from './parts.js';
+import { INFINITY_NAME } from './part/infinite.js';
+import type { Part } from './part/parts.js';
 import type { Fact } from './term/domain.js';
 import { factOfComparison } from './term/guarded-conditions.js';
 import { NIL } from './term/sign-set.js';

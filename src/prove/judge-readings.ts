@@ -1,12 +1,13 @@
 import { atKinks, atMeans, atSingleKinks, hasKinks, offKinks } from './derivative/everywhere.js';
-import { judgePart, type LinkVerdict } from './judge-part.js';
-import { objectionAtKinks, objectionByConvention } from './off-kinks.js';
-import type { Part } from './parts.js';
+import { objectionAtKinks, objectionByConvention } from './kink/off-kinks.js';
+import { judgePart } from './part/judge-part.js';
+import type { LinkVerdict } from './part/part-verdict.js';
+import type { Part } from './part/parts.js';
+import { STRONGER } from './part/verdict-text.js';
 import type { ReadClaim } from './reading/claim-reading.js';
 import { type Budget, orNothing } from './term/budget.js';
 import type { Relation } from './term/claim.js';
 import type { Term } from './term/term.js';
-import { STRONGER } from './verdict-text.js';
 
 /** Said of what was shown off the kinks alone. */
 export const OFF_KINKS = 'derivatives are meant off the kinks of their functions, where alone this was shown';

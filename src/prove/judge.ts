@@ -1,8 +1,8 @@
-import { worstOf } from './coverage.js';
 import { infiniteCases } from './infinite-cases.js';
-import type { LinkVerdict } from './judge-part.js';
 import { judgeReadings, OFF_KINKS } from './judge-readings.js';
-import { isExcluded, type Part, partsOfLink } from './parts.js';
+import { worstOf } from './part/coverage.js';
+import type { LinkVerdict } from './part/part-verdict.js';
+import { isExcluded, type Part, partsOfLink } from './part/parts.js';
 import type { ReadClaim, ReadLink } from './reading/claim-reading.js';
 import { solvedParts } from './solved-parts.js';
 import type { Budget } from './term/budget.js';

@@ -1,4 +1,4 @@
-import type { LinkVerdict } from './judge-part.js';
+import type { LinkVerdict } from './part/part-verdict.js';
 import type { ParsedAssumptions } from './reading/assume.js';
 import type { ReadClaim } from './reading/claim-reading.js';
 import type { Fact } from './term/domain.js';

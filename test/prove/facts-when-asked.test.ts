@@ -9,12 +9,12 @@ import {
   type Scene,
 } from '../../src/prove/normal/case-split.js';
 import { Normaliser } from '../../src/prove/normal/normalise.js';
+import { allVacuous, isProof } from '../../src/prove/part/verdict-text.js';
 import { Reader } from '../../src/prove/reading/read.js';
 import { Budget } from '../../src/prove/term/budget.js';
 import { conditionsOf, DEFINED, type Fact } from '../../src/prove/term/domain.js';
 import { NEGATIVE, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../../src/prove/term/sign-set.js';
 import { partsOf, subterms, type Term } from '../../src/prove/term/term.js';
-import { allVacuous, isProof } from '../../src/prove/verdict-text.js';
 import { decide } from './settings.js';
 
 const parser = createParser();

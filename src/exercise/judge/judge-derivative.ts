@@ -3,7 +3,7 @@ import { messageOf, remedyOf } from '../../diagnostic/render.js';
 import type { Ast } from '../../expr/ast.js';
 import type { Shape } from '../../op/shape.js';
 import { equalShapes, isScalar, sizeOf } from '../../op/shape.js';
-import { worstOf } from '../../prove/coverage.js';
+import { worstOf } from '../../prove/part/coverage.js';
 import type { ProveReport } from '../../prove/prove.js';
 import { type Judgement, judgeAs } from '../problem/judgement.js';
 import type { Formula, LayoutConvention } from '../problem/problem.js';

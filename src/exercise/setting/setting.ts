@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.js';
 import { makeError } from '../../diagnostic/diagnostic.js';
 import type { Ast } from '../../expr/ast.js';
 import { equalShapes, isScalar } from '../../op/shape.js';
-import { type Coverage, worstOf } from '../../prove/coverage.js';
+import { type Coverage, worstOf } from '../../prove/part/coverage.js';
 import { type ProveReport, prove } from '../../prove/prove.js';
 import type { Relation } from '../../prove/term/claim.js';
 import type { Judgement } from '../problem/judgement.js';

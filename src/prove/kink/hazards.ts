@@ -1,9 +1,9 @@
-import type { Variable } from './derivative/differentiate.js';
-import type { Part } from './parts.js';
-import { evaluatedParts, type Fact, isPlainlyNotNegative } from './term/domain.js';
-import { isWholeTerm } from './term/evaluate.js';
-import { branchesOf } from './term/guarded-conditions.js';
-import { NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO } from './term/sign-set.js';
+import type { Variable } from '../derivative/differentiate.js';
+import type { Part } from '../part/parts.js';
+import { evaluatedParts, type Fact, isPlainlyNotNegative } from '../term/domain.js';
+import { isWholeTerm } from '../term/evaluate.js';
+import { branchesOf } from '../term/guarded-conditions.js';
+import { NOT_NEGATIVE, NOT_POSITIVE, NOT_ZERO } from '../term/sign-set.js';
 import {
   mentions,
   negateTerm,
@@ -13,7 +13,7 @@ import {
   subtractTerms,
   T_ONE,
   type Term,
-} from './term/term.js';
+} from '../term/term.js';
 
 /** Where a term need not have the value that it has around: its value where the gap is zero. */
 export interface Hazard {

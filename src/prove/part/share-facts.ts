@@ -1,8 +1,8 @@
-import { equals, type Rational, rational, sign as signOf } from '../number/rational.js';
-import { constantFold } from './term/constant-fold.js';
-import type { Fact } from './term/domain.js';
-import { linearEntries } from './term/linear-entries.js';
-import { NIL, NOT_NEGATIVE, POSITIVE } from './term/sign-set.js';
+import { equals, type Rational, rational, sign as signOf } from '../../number/rational.js';
+import { constantFold } from '../term/constant-fold.js';
+import type { Fact } from '../term/domain.js';
+import { linearEntries } from '../term/linear-entries.js';
+import { NIL, NOT_NEGATIVE, POSITIVE } from '../term/sign-set.js';
 import {
   addTerms,
   applyTerm,
@@ -13,7 +13,7 @@ import {
   rationalTerm,
   subtractTerms,
   type Term,
-} from './term/term.js';
+} from '../term/term.js';
 
 /** Entries of a vector that are not negative and have a known sum: the probabilities of a distribution, for the sum 1. */
 interface Shares {

@@ -1,21 +1,21 @@
-import { interval } from '../number/interval.js';
-import { divide, parseDecimal } from '../number/rational.js';
-import { toTerm } from './algebra/to-term.js';
-import { Constants } from './equality/exact-constants.js';
-import { solutionsOf as solveFor } from './equality/solve.js';
-import { zerosOf } from './line/breaks.js';
-import { NeedSign, Stuck } from './normal/normal-form.js';
-import { Normaliser } from './normal/normalise.js';
-import { survey } from './search/refute.js';
-import type { Question } from './search/sample-points.js';
-import { falseValues, insert, putAll } from './search/settle.js';
-import type { Witness } from './search/witness.js';
-import { Budget, OutOfBudget } from './term/budget.js';
-import { constantFold } from './term/constant-fold.js';
-import type { Fact } from './term/domain.js';
-import { boundOf } from './term/linear-bound.js';
-import { printTerm } from './term/print-term.js';
-import { NIL } from './term/sign-set.js';
+import { interval } from '../../number/interval.js';
+import { divide, parseDecimal } from '../../number/rational.js';
+import { toTerm } from '../algebra/to-term.js';
+import { Constants } from '../equality/exact-constants.js';
+import { solutionsOf as solveFor } from '../equality/solve.js';
+import { zerosOf } from '../line/breaks.js';
+import { NeedSign, Stuck } from '../normal/normal-form.js';
+import { Normaliser } from '../normal/normalise.js';
+import { survey } from '../search/refute.js';
+import type { Question } from '../search/sample-points.js';
+import { falseValues, insert, putAll } from '../search/settle.js';
+import type { Witness } from '../search/witness.js';
+import { Budget, OutOfBudget } from '../term/budget.js';
+import { constantFold } from '../term/constant-fold.js';
+import type { Fact } from '../term/domain.js';
+import { boundOf } from '../term/linear-bound.js';
+import { printTerm } from '../term/print-term.js';
+import { NIL } from '../term/sign-set.js';
 import {
   hasUnknowns,
   mapTerms,
@@ -27,7 +27,7 @@ import {
   T_ZERO,
   type Term,
   unknownsOf,
-} from './term/term.js';
+} from '../term/term.js';
 
 /** Points that are tried on one equation, in the unknowns that it leaves. */
 export const POINTS = 24;

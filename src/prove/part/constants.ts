@@ -1,10 +1,10 @@
-import { isPoint } from '../number/interval.js';
-import { Constants } from './equality/exact-constants.js';
-import { tellApart } from './search/settle.js';
-import { showApart, showEqual } from './search/witness.js';
-import { type Budget, OutOfBudget } from './term/budget.js';
-import { holds, type Relation } from './term/claim.js';
-import { subterms, subtractTerms, type Term } from './term/term.js';
+import { isPoint } from '../../number/interval.js';
+import { Constants } from '../equality/exact-constants.js';
+import { tellApart } from '../search/settle.js';
+import { showApart, showEqual } from '../search/witness.js';
+import { type Budget, OutOfBudget } from '../term/budget.js';
+import { holds, type Relation } from '../term/claim.js';
+import { subterms, subtractTerms, type Term } from '../term/term.js';
 
 /** Bits that are tried in turn: first the cheap ones, and the others where no proof was found. */
 const EARLY: readonly number[] = [64, 256, 1024];

@@ -1,8 +1,8 @@
-import { putPositions } from './normal/instances.js';
+import { putPositions } from '../normal/instances.js';
+import type { Fact } from '../term/domain.js';
+import { NOT_ZERO } from '../term/sign-set.js';
+import { type Extent, type Index, replaceIndex, subterms, type Term } from '../term/term.js';
 import type { Part } from './parts.js';
-import type { Fact } from './term/domain.js';
-import { NOT_ZERO } from './term/sign-set.js';
-import { type Extent, type Index, replaceIndex, subterms, type Term } from './term/term.js';
 
 /** Positions at which one fact is looked at. */
 const MAX_INSTANCES = 16;

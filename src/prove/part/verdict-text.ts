@@ -1,11 +1,11 @@
-import type { InequalityProof } from './bound/inequality.js';
-import type { Case } from './normal/case-split.js';
-import type { Survey } from './search/refute.js';
-import type { Witness } from './search/witness.js';
-import type { Relation } from './term/claim.js';
-import { indented, type Lines } from './term/lines.js';
-import { printFact } from './term/print-term.js';
-import { NIL } from './term/sign-set.js';
+import type { InequalityProof } from '../bound/inequality.js';
+import type { Case } from '../normal/case-split.js';
+import type { Survey } from '../search/refute.js';
+import type { Witness } from '../search/witness.js';
+import type { Relation } from '../term/claim.js';
+import { indented, type Lines } from '../term/lines.js';
+import { printFact } from '../term/print-term.js';
+import { NIL } from '../term/sign-set.js';
 
 /** One case of a proof, closed or open. */
 export type ProofCase = Case<InequalityProof | undefined>;

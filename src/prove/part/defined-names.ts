@@ -1,8 +1,8 @@
-import { format, formatDecimal, parseDecimal, rational } from '../number/rational.js';
-import type { Budget } from './term/budget.js';
-import { exactValue } from './term/exact-value.js';
-import { printTerm } from './term/print-term.js';
-import { rationalTerm, substitute, type Term, unknownsOf } from './term/term.js';
+import { format, formatDecimal, parseDecimal, rational } from '../../number/rational.js';
+import type { Budget } from '../term/budget.js';
+import { exactValue } from '../term/exact-value.js';
+import { printTerm } from '../term/print-term.js';
+import { rationalTerm, substitute, type Term, unknownsOf } from '../term/term.js';
 
 /** A point of a counterexample together with the names that assumptions define by the others. */
 export function withDefinedNames(

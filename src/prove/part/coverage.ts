@@ -1,18 +1,18 @@
-import { toTerm } from './algebra/to-term.js';
-import { proveRelation } from './bound/inequality.js';
-import { Constants } from './equality/exact-constants.js';
-import { zerosOf } from './line/breaks.js';
-import { askByCases, followsFrom, type Scene } from './normal/case-split.js';
-import { findGap, type Gap } from './search/gap.js';
-import type { Question } from './search/sample-points.js';
-import { showEqual } from './search/witness.js';
-import { orNothing } from './term/budget.js';
-import { constantFold } from './term/constant-fold.js';
-import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
-import { type GuardedCondition, guardedConditions } from './term/guarded-conditions.js';
-import { boundOf } from './term/linear-bound.js';
-import { printFact, printTerm } from './term/print-term.js';
-import { ANY, NEGATIVE, NIL, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from './term/sign-set.js';
+import { toTerm } from '../algebra/to-term.js';
+import { proveRelation } from '../bound/inequality.js';
+import { Constants } from '../equality/exact-constants.js';
+import { zerosOf } from '../line/breaks.js';
+import { askByCases, followsFrom, type Scene } from '../normal/case-split.js';
+import { findGap, type Gap } from '../search/gap.js';
+import type { Question } from '../search/sample-points.js';
+import { showEqual } from '../search/witness.js';
+import { orNothing } from '../term/budget.js';
+import { constantFold } from '../term/constant-fold.js';
+import { conditionsOf, DEFINED, type Fact } from '../term/domain.js';
+import { type GuardedCondition, guardedConditions } from '../term/guarded-conditions.js';
+import { boundOf } from '../term/linear-bound.js';
+import { printFact, printTerm } from '../term/print-term.js';
+import { ANY, NEGATIVE, NIL, NOT_NEGATIVE, NOT_ZERO, POSITIVE } from '../term/sign-set.js';
 import {
   hasUnknowns,
   powerTerm,
@@ -22,7 +22,7 @@ import {
   T_ZERO,
   type Term,
   unknownsOf,
-} from './term/term.js';
+} from '../term/term.js';
 import { isProof } from './verdict-text.js';
 import { hasThinZeros } from './zero-set.js';
 

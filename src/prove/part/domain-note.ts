@@ -1,11 +1,11 @@
-import { followersOf, type Scene } from './normal/case-split.js';
-import type { Survey } from './search/refute.js';
-import { describePoint } from './search/witness.js';
-import { ANY_BASE, conditionsOf, evaluatedParts, type Fact } from './term/domain.js';
-import { isWholeTerm } from './term/evaluate.js';
-import { printFact, printTerm } from './term/print-term.js';
-import { NOT_NEGATIVE, NOT_ZERO, POSITIVE, type SignSet } from './term/sign-set.js';
-import { sameTerm, subterms, type Term } from './term/term.js';
+import { followersOf, type Scene } from '../normal/case-split.js';
+import type { Survey } from '../search/refute.js';
+import { describePoint } from '../search/witness.js';
+import { ANY_BASE, conditionsOf, evaluatedParts, type Fact } from '../term/domain.js';
+import { isWholeTerm } from '../term/evaluate.js';
+import { printFact, printTerm } from '../term/print-term.js';
+import { NOT_NEGATIVE, NOT_ZERO, POSITIVE, type SignSet } from '../term/sign-set.js';
+import { sameTerm, subterms, type Term } from '../term/term.js';
 
 export interface DomainReport {
   /** Whether both sides are defined at the same points; null when that was not settled. */

@@ -1,15 +1,15 @@
+import type { Variable } from '../derivative/differentiate.js';
+import { kinkedDerivatives, withoutDerivatives, withZero } from '../derivative/everywhere.js';
+import { leftOut, mayOscillate, type Zero } from '../derivative/left-out.js';
+import { signOfRatio } from '../derivative/linear-form.js';
+import type { Part } from '../part/parts.js';
+import type { ReadClaim } from '../reading/claim-reading.js';
+import type { Budget } from '../term/budget.js';
+import type { Relation } from '../term/claim.js';
+import { printTerm } from '../term/print-term.js';
+import { sameTerm, type Term } from '../term/term.js';
 import { AlongVariable } from './along-variable.js';
-import type { Variable } from './derivative/differentiate.js';
-import { kinkedDerivatives, withoutDerivatives, withZero } from './derivative/everywhere.js';
-import { leftOut, mayOscillate, type Zero } from './derivative/left-out.js';
-import { signOfRatio } from './derivative/linear-form.js';
 import { type Hazard, hazardsOf } from './hazards.js';
-import type { Part } from './parts.js';
-import type { ReadClaim } from './reading/claim-reading.js';
-import type { Budget } from './term/budget.js';
-import type { Relation } from './term/claim.js';
-import { printTerm } from './term/print-term.js';
-import { sameTerm, type Term } from './term/term.js';
 
 /** Stands for a derivative where the rest of a claim is looked at. */
 const DERIVATIVE = 'derivative#';

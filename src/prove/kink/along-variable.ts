@@ -1,15 +1,15 @@
-import { differentiate, NoDerivative, type Variable } from './derivative/differentiate.js';
-import { ratioOf } from './derivative/linear-form.js';
-import { kinkOf } from './derivative/sides.js';
+import { differentiate, NoDerivative, type Variable } from '../derivative/differentiate.js';
+import { ratioOf } from '../derivative/linear-form.js';
+import { kinkOf } from '../derivative/sides.js';
+import { askByCases } from '../normal/case-split.js';
+import type { Part } from '../part/parts.js';
+import type { ReadClaim } from '../reading/claim-reading.js';
+import { type Budget, orNothing } from '../term/budget.js';
+import { conditionsOf, DEFINED, type Fact } from '../term/domain.js';
+import { printFact, printTerm } from '../term/print-term.js';
+import { NIL } from '../term/sign-set.js';
+import { isNumber, partsOf, powerTerm, subterms, subtractTerms, T_ONE, type Term } from '../term/term.js';
 import { hasBoundPosition, SMOOTH } from './hazards.js';
-import { askByCases } from './normal/case-split.js';
-import type { Part } from './parts.js';
-import type { ReadClaim } from './reading/claim-reading.js';
-import { type Budget, orNothing } from './term/budget.js';
-import { conditionsOf, DEFINED, type Fact } from './term/domain.js';
-import { printFact, printTerm } from './term/print-term.js';
-import { NIL } from './term/sign-set.js';
-import { isNumber, partsOf, powerTerm, subterms, subtractTerms, T_ONE, type Term } from './term/term.js';
 
 /** What all questions may spend of the budget, and each in steps. */
 const SHARE = 0.2;

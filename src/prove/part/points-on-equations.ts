@@ -1,15 +1,15 @@
-import { hull } from '../number/interval.js';
-import { compare, type Rational, rational, toDouble } from '../number/rational.js';
-import { Constants } from './equality/exact-constants.js';
+import { hull } from '../../number/interval.js';
+import { compare, type Rational, rational, toDouble } from '../../number/rational.js';
+import { Constants } from '../equality/exact-constants.js';
+import { survey } from '../search/refute.js';
+import type { Question } from '../search/sample-points.js';
+import { insert, putAll } from '../search/settle.js';
+import { type Budget, orNothing } from '../term/budget.js';
+import type { Fact } from '../term/domain.js';
+import { compileDoubles } from '../term/doubles.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, signOfEnclosure } from '../term/sign-set.js';
+import { rationalTerm, subterms, type Term, unknownsOf } from '../term/term.js';
 import { isEquation, isFixed, nextEquation, POINTS, placesOn, VALUES } from './on-equations.js';
-import { survey } from './search/refute.js';
-import type { Question } from './search/sample-points.js';
-import { insert, putAll } from './search/settle.js';
-import { type Budget, orNothing } from './term/budget.js';
-import type { Fact } from './term/domain.js';
-import { compileDoubles } from './term/doubles.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE, NOT_POSITIVE, POSITIVE, signOfEnclosure } from './term/sign-set.js';
-import { rationalTerm, subterms, type Term, unknownsOf } from './term/term.js';
 
 /** Values of all names of small points, in the order in which they are tried. */
 const SMALL: readonly Rational[] = [

@@ -1,11 +1,11 @@
-import { isConstant } from './algebra/product.js';
-import { askByCases, type Scene } from './normal/case-split.js';
-import { ANY_BASE, conditionsOf, evaluatedParts, type Fact } from './term/domain.js';
-import { isWholeTerm } from './term/evaluate.js';
-import { printTerm } from './term/print-term.js';
-import { NEGATIVE, NIL, NOT_NEGATIVE, POSITIVE } from './term/sign-set.js';
-import { mapTerms, numberTerm, subterms, type Term, unknownsOf } from './term/term.js';
-import { areWholeWith } from './term/whole-names.js';
+import { isConstant } from '../algebra/product.js';
+import { askByCases, type Scene } from '../normal/case-split.js';
+import { ANY_BASE, conditionsOf, evaluatedParts, type Fact } from '../term/domain.js';
+import { isWholeTerm } from '../term/evaluate.js';
+import { printTerm } from '../term/print-term.js';
+import { NEGATIVE, NIL, NOT_NEGATIVE, POSITIVE } from '../term/sign-set.js';
+import { mapTerms, numberTerm, subterms, type Term, unknownsOf } from '../term/term.js';
+import { areWholeWith } from '../term/whole-names.js';
 
 /** A base that may be negative, under an exponent that need not be whole: a real value at whole exponents only. */
 export interface LoosePower {

@@ -1,5 +1,5 @@
-import type { Fact } from './term/domain.js';
-import { type Term, unknownsOf } from './term/term.js';
+import type { Fact } from '../term/domain.js';
+import { type Term, unknownsOf } from '../term/term.js';
 
 /**
  * The facts that speak of the unknowns of a statement, or of unknowns that another of these facts ties to them. The others say nothing

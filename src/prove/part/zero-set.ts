@@ -1,8 +1,8 @@
-import { kinkOf } from './derivative/sides.js';
-import { followsFrom, type Scene } from './normal/case-split.js';
-import { type Question, SamplePoints } from './search/sample-points.js';
-import { evaluateTerm } from './term/evaluate.js';
-import { NOT_ZERO } from './term/sign-set.js';
+import { kinkOf } from '../derivative/sides.js';
+import { followsFrom, type Scene } from '../normal/case-split.js';
+import { type Question, SamplePoints } from '../search/sample-points.js';
+import { evaluateTerm } from '../term/evaluate.js';
+import { NOT_ZERO } from '../term/sign-set.js';
 import {
   addTerms,
   hasUnknowns,
@@ -12,7 +12,7 @@ import {
   subterms,
   T_ONE,
   type Term,
-} from './term/term.js';
+} from '../term/term.js';
 
 /** Points at which a factor is looked for that is not zero. */
 const POINTS = 12;

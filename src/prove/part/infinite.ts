@@ -1,8 +1,8 @@
-import { withInfinities } from './expansion/by-cases.js';
-import { holds, type Relation } from './term/claim.js';
-import { evaluatedParts } from './term/domain.js';
-import { printTerm } from './term/print-term.js';
-import { mentions, subterms, type Term } from './term/term.js';
+import { withInfinities } from '../expansion/by-cases.js';
+import { holds, type Relation } from '../term/claim.js';
+import { evaluatedParts } from '../term/domain.js';
+import { printTerm } from '../term/print-term.js';
+import { mentions, subterms, type Term } from '../term/term.js';
 
 /** The name by which an infinite limit is written. */
 export const INFINITY_NAME = 'inf';

@@ -1,9 +1,9 @@
-import { format, isInteger, type Rational } from '../number/rational.js';
-import type { ReadClaim, ReadLink, Statement } from './reading/claim-reading.js';
-import { OutOfBudget } from './term/budget.js';
-import type { Fact } from './term/domain.js';
-import { settleBranches } from './term/settled-branches.js';
-import { NIL } from './term/sign-set.js';
+import { format, isInteger, type Rational } from '../../number/rational.js';
+import type { ReadClaim, ReadLink, Statement } from '../reading/claim-reading.js';
+import { OutOfBudget } from '../term/budget.js';
+import type { Fact } from '../term/domain.js';
+import { settleBranches } from '../term/settled-branches.js';
+import { NIL } from '../term/sign-set.js';
 import {
   type Index,
   mapLeaves,
@@ -15,7 +15,7 @@ import {
   T_ZERO,
   type Term,
   unknownsOf,
-} from './term/term.js';
+} from '../term/term.js';
 
 /** One statement of a link, for one choice of the names with finitely many values. */
 export interface Part {
