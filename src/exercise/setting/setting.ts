@@ -161,10 +161,12 @@ export class Setting {
   ): ProveReport | readonly Diagnostic[] {
     const problem = this.compareShapes(left, right);
     if (problem) return [problem];
-    // A length in a formula, as in ones(n), has no meaning to the prover until it is a number.
-    if ([...freeNames(left), ...freeNames(right)].some((n) => this.sizeNames.has(n)))
-      return this.askForSizes(left, relation, right, extra, coverage) ?? undecidedFor(left, relation, right);
     const general = this.askWith(left, relation, right, extra, new Map(), coverage);
+    // A length in a formula, as in ones(n), may have no meaning to the prover until it is a number; what is shown for any n is shown for lengths.
+    if ([...freeNames(left), ...freeNames(right)].some((n) => this.sizeNames.has(n)))
+      return isReport(general) && general.verdict === 'proved'
+        ? general
+        : (this.askForSizes(left, relation, right, extra, coverage) ?? undecidedFor(left, relation, right));
     if (!('verdict' in general)) return this.askAgain(left, relation, right, extra, coverage) ?? general;
     if (general.verdict !== 'undecided') return general;
     // The same form on both sides is equal, whatever the size of the proof.

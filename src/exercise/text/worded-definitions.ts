@@ -14,9 +14,27 @@ export const SEPARATOR = /[,;]|\s(?:and|und)\s/u;
 
 const CLAUSE = /^(.+?)[,;]?\s+(?:with|where|wobei|mit)\s+(.+)$/su;
 
+/** A name, plain or as LaTeX writes Greek letters and marks: s, \mu, \hat{y}. */
+const NAME = String.raw`\\(?:hat|bar|tilde|vec)\s*\{?\s*\p{L}\s*\}?|\\?[\p{L}_][\p{L}\p{N}_]*`;
+
 /** s = …, s(x) := …, and let s = … */
-const DEFINITION =
-  /^\s*(?:(?:let|with|where|define|sei|mit)\s+)?([\p{L}_][\p{L}\p{N}_]*)\s*(?:\(\s*([\p{L}_][\p{L}\p{N}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{N}_]*)*)\s*\))?\s*(?::?=(?!=)|(?:is|denotes|means|ist)\s(?:\s*(?:the|die|der)\s)?)\s*([^=<>]+?)\s*$/u;
+const DEFINITION = new RegExp(
+  String.raw`^\s*(?:(?:let|with|where|define|sei|mit)\s+)?(${NAME})\s*(?:\(\s*([\p{L}_][\p{L}\p{N}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{N}_]*)*)\s*\))?\s*(?::?=(?!=)|(?:is|denotes|means|ist)\s)\s*(.+?)\s*$`,
+  'su',
+);
+
+/** The mean of x, Mittelwert von x. */
+const WORDED = /^(?:(?:the|der|die|das)\s+)?(mean|average|sum|norm|mittelwert|summe)\s+(?:of|von)\s+(\S+)$/iu;
+
+/** Words of definitions and the functions they name. */
+const WORDED_FUNCTIONS: ReadonlyMap<string, string> = new Map([
+  ['mean', 'mean'],
+  ['average', 'mean'],
+  ['mittelwert', 'mean'],
+  ['sum', 'sum'],
+  ['summe', 'sum'],
+  ['norm', 'norm'],
+]);
 
 /** A function by its name alone: sigmoid, or sigmoid function. */
 const FUNCTION_NAME = /^(\p{L}[\p{L}\p{N}]*)(?:\s+(?:function|activation|funktion))?$/iu;
@@ -39,7 +57,7 @@ export interface DefinitionContext {
 }
 
 function wordsOf(text: string): readonly string[] {
-  return text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
+  return (text.match(new RegExp(NAME, 'gu')) ?? []).map(keyOf);
 }
 
 type Named = readonly [name: string, definition: Definition];
@@ -47,15 +65,26 @@ type Named = readonly [name: string, definition: Definition];
 function readDefinition(text: string): Named | undefined {
   const found = DEFINITION.exec(text);
   if (!found) return undefined;
-  const [, name = '', params, body = ''] = found;
+  const [, name = '', params, said = ''] = found;
+  // An equation or a condition is no definition; below a sum, i = 1 belongs to it.
+  if (/[=<>]/.test(said.replace(/\{[^{}]*\}/g, ''))) return undefined;
+  const worded = WORDED.exec(said);
+  const body = worded
+    ? `${WORDED_FUNCTIONS.get(worded[1]!.toLowerCase())}(${worded[2]})`
+    : said.replace(/^(?:the|die|der)\s+/u, '');
   const alone = FUNCTION_NAME.exec(body)?.[1]?.toLowerCase();
   const isFunction = alone !== undefined && alone.length > 1 && findOp(alone, 1) !== undefined;
   // A sentence is no definition.
   if (!isFunction && /^\p{L}+\s+\p{L}+\s+\p{L}+/u.test(body)) return undefined;
   return [
-    name,
+    keyOf(name),
     { params: params?.split(',').map((p) => p.trim()) ?? [], body: isFunction ? alone : body, isFunction },
   ];
+}
+
+/** One spelling of a name: \mu and mu are one, and so are \hat{y} and \hat y. */
+function keyOf(name: string): string {
+  return name.replace(/[\\{}\s]/g, '');
 }
 
 /** `s*(1 - s) with s = sigmoid(x)` with the definitions put in; any other text as it is. */
@@ -97,11 +126,11 @@ function putIn(answer: string, definitions: ReadonlyMap<string, Definition>): st
 }
 
 function putLevel(text: string, definitions: ReadonlyMap<string, Definition>): string {
-  const pattern = /[\p{L}_][\p{L}\p{N}_]*/gu;
+  const pattern = new RegExp(NAME, 'gu');
   let read = '';
   let from = 0;
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    const own = definitions.get(match[0]);
+    const own = definitions.get(keyOf(match[0]));
     if (!own) continue;
     const end = match.index + match[0].length;
     const open = /^\s*\(/.exec(text.slice(end));
