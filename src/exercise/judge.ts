@@ -4,6 +4,7 @@ import { fault } from './file/part-check.js';
 import { judgeBackprop } from './judge/judge-backprop.js';
 import { judgeBound, judgeIdentity } from './judge/judge-chain.js';
 import { judgeDerivative } from './judge/judge-derivative.js';
+import { judgeEntry } from './judge/judge-entry.js';
 import { judgeExpectation } from './judge/judge-expectation.js';
 import { judgeConversion, judgePullback } from './judge/judge-formulas.js';
 import { judgeIteration } from './judge/judge-iteration.js';
@@ -233,6 +234,7 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
     case 'matrix':
       return (
         (text === undefined ? undefined : findOtherSubject(text, task.wrt, (n) => setting.declaredName(n))) ??
+        (text === undefined ? undefined : judgeEntry(task, setting, text)) ??
         withForms((t) => judgeDerivative(task, setting, t))
       );
     case 'pullback':

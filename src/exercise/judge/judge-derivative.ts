@@ -3,17 +3,16 @@ import { messageOf, remedyOf } from '../../diagnostic/render.js';
 import type { Ast } from '../../expr/ast.js';
 import type { Shape } from '../../op/shape.js';
 import { equalShapes, isScalar, sizeOf } from '../../op/shape.js';
-import { worstOf } from '../../prove/part/coverage.js';
-import type { ProveReport } from '../../prove/prove.js';
 import { type Judgement, judgeAs } from '../problem/judgement.js';
 import type { Formula, LayoutConvention } from '../problem/problem.js';
 import { compareNumerically, SampleGraph } from '../problem/sample-graph.js';
-import { array, call, isClaim, number, replace, transposed, turned, usesCalculus } from '../problem/tree.js';
+import { call, isClaim, transposed, turned, usesCalculus } from '../problem/tree.js';
 import { trueDerivative } from '../problem/true-derivative.js';
 import { describeMiss } from '../setting/describe-witness.js';
 import { describeCoverage, judgeProved } from '../setting/domain-credit.js';
 import { isJudgement, isReport, type Setting } from '../setting/setting.js';
 import { findMisconception } from '../slip/find-misconception.js';
+import type { ReadExpression } from '../text/answer-reader.js';
 import { invalid, sayClaim } from '../text/unreadable.js';
 
 export const OTHER_LAYOUT =
@@ -32,7 +31,7 @@ function turnedText(text: string, { tools }: Setting): string {
 }
 
 /** What is asked, independent of the answer. */
-function prepare(task: DerivativeTask, setting: Setting) {
+export function prepareDerivative(task: DerivativeTask, setting: Setting) {
   const of = setting.meaning(task.of);
   const graph = new SampleGraph(setting);
   const ofShape = graph.shapeOf(of) ?? [];
@@ -54,12 +53,20 @@ function prepare(task: DerivativeTask, setting: Setting) {
 
 /** Judges an answer to "differentiate `of` in `wrt`": any form is accepted that is proved equal. */
 export function judgeDerivative(task: DerivativeTask, setting: Setting, text: string): Judgement {
-  const indexed = readIndices(text, setting, task);
-  if (indexed) return indexed;
   const answer = setting.read(text);
-  if (isJudgement(answer)) return answer;
+  return isJudgement(answer) ? answer : judgeDerivativeTree(task, setting, answer);
+}
+
+/** The same for an answer that has been read. */
+export function judgeDerivativeTree(
+  task: DerivativeTask,
+  setting: Setting,
+  answer: ReadExpression,
+): Judgement {
   if (isClaim(answer.ast)) return sayClaim();
-  const { of, truth, expected, wanted, isNumber } = setting.once(task, () => prepare(task, setting));
+  const { of, truth, expected, wanted, isNumber } = setting.once(task, () =>
+    prepareDerivative(task, setting),
+  );
   const graph = new SampleGraph(setting);
   const shape = usesCalculus(answer.ast) ? undefined : graph.shapeOf(answer.ast);
   const mistake = (): Partial<Judgement> => {
@@ -167,66 +174,6 @@ function isNotation({ args: { operator, left, right } }: Diagnostic): boolean {
   return operator === '*'
     ? left === right && /^\[[^,\]]+\]$/.test(String(left))
     : fits && /^[/^]$/.test(String(operator));
-}
-
-/** Lengths for which an answer in index notation is written out. */
-const INDEXED_LENGTHS: readonly number[] = [2, 3];
-
-/**
- * s_i*(delta_ij - s_j): the entry in row i and column j of a Jacobian, written out for a few lengths. Undefined for answers that are not
- * in index notation.
- */
-function readIndices(text: string, setting: Setting, task: DerivativeTask): Judgement | undefined {
-  if (!/_\s*[({]?\s*[ij]|δ|\[\s*[ij]\s*\]/u.test(text)) return undefined;
-  const of = setting.meaning(task.of);
-  const graph = new SampleGraph(setting);
-  const shape = graph.shapeOf(of) ?? [];
-  if (shape.length !== 1 || setting.rank(task.wrt) !== 1) return undefined;
-  const plain = text
-    .replace(/\\?(?:delta|δ)\s*_\s*(?:\{\s*i\s*,?\s*j\s*\}|\(\s*i\s*,?\s*j\s*\)|ij)/gu, 'delta_ij')
-    .replace(
-      /(\p{L}+)\s*_\s*(?:([ij])(?![\p{L}\p{N}])|\{\s*([ij])\s*\}|\(\s*([ij])\s*\))/gu,
-      (_all, base: string, ...k: readonly (string | undefined)[]) => `${base}[${k[0] ?? k[1] ?? k[2]}]`,
-    )
-    .replace(/\]\s*\(/g, ']*(');
-  const names = ['i', 'j', 'delta_ij'].filter((n) => !setting.part.context.given.some((g) => g.name === n));
-  const answer = setting.read(plain, 0, names);
-  if (isJudgement(answer)) return undefined;
-  const truth = trueDerivative(of, task.wrt, task.layout, shape, 1);
-  const entry = (i: number, j: number) =>
-    replace(answer.ast, (a) => {
-      const value =
-        a.kind !== 'name'
-          ? undefined
-          : a.text === 'i'
-            ? i
-            : a.text === 'j'
-              ? j
-              : a.text === 'delta_ij'
-                ? Number(i === j)
-                : undefined;
-      return value === undefined ? undefined : number(String(value));
-    });
-  const length = setting.part.context.given.find((g) => g.name === task.wrt)?.shape[0];
-  const lengths = typeof length === 'number' ? [length] : INDEXED_LENGTHS;
-  const reports: ProveReport[] = [];
-  for (const n of lengths) {
-    const range = Array.from({ length: n }, (_, k) => k + 1);
-    const matrix = array(...range.map((i) => array(...range.map((j) => entry(i, j)))));
-    const sizes = new Map(typeof length === 'string' ? [[length, n]] : []);
-    const report = setting.askWith(truth, '=', matrix, [], sizes, true);
-    if (!isReport(report)) return undefined;
-    reports.push(report);
-    if (report.verdict === 'undecided')
-      return judgeAs('undecided', ['This could not be decided in index notation. A person will look at it.']);
-    if (report.verdict === 'refuted')
-      return judgeAs('wrong', [
-        `As the entry in row i and column j, this is not the derivative: ${describeMiss(report, truth, setting)}.`,
-      ]);
-  }
-  const read = `Read as the entry in row i and column j; proved for vectors of ${lengths.join(' and ')} entries.`;
-  const coverage = worstOf(reports.flatMap((r) => r.coverage ?? []));
-  return judgeProved({ ...reports[0]!, coverage }, [read]);
 }
 
 /** Shape of the derivative at sample lengths. */

@@ -130,7 +130,7 @@ function splitBars(text: string): string {
 function readPairs(text: string): string | undefined {
   const rows = text.split(/[;\n]/);
   const pairs = rows.map((row) =>
-    /^([^,]+),\s*([^,<>≤≥=]+(?:[<>≤≥]=?)[^,<>≤≥=]+(?:[<>≤≥]=?[^,<>≤≥=]+)?(?:\s(?:and|or|und|oder)\s.+)?|otherwise|else|sonst)$/u.exec(
+    /^([^,]+),\s*([^,<>≤≥=]+(?:[<>≤≥]=?|[!=]=)[^,<>≤≥=]+(?:[<>≤≥]=?[^,<>≤≥=]+)?(?:\s(?:and|or|und|oder)\s.+)?|otherwise|else|sonst)$/u.exec(
       row.trim(),
     ),
   );

@@ -15,7 +15,7 @@ export const SEPARATOR = /[,;]|\s(?:and|und)\s/u;
 const CLAUSE = /^(.+?)[,;]?\s+(?:with|where|wobei|mit)\s+(.+)$/su;
 
 /** A name, plain or as LaTeX writes Greek letters and marks: s, \mu, \hat{y}. */
-const NAME = String.raw`\\(?:hat|bar|tilde|vec)\s*\{?\s*\p{L}\s*\}?|\\?[\p{L}_][\p{L}\p{N}_]*`;
+const NAME = String.raw`\\(?:hat|bar|tilde|vec)\s*\{?\s*\p{L}\s*\}?|\\?[\p{L}_][\p{L}\p{M}\p{N}_]*`;
 
 /** s = …, s(x) := …, and let s = … */
 const DEFINITION = new RegExp(
@@ -130,9 +130,18 @@ function putLevel(text: string, definitions: ReadonlyMap<string, Definition>): s
   let read = '';
   let from = 0;
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    const own = definitions.get(keyOf(match[0]));
+    // s_i and s_{i} are entries of s.
+    const [base = '', script] = definitions.has(keyOf(match[0]))
+      ? [match[0]]
+      : match[0].split(/(?=_[a-z]{0,2}$)/u);
+    const own = definitions.get(keyOf(base));
     if (!own) continue;
-    const end = match.index + match[0].length;
+    const end = match.index + base.length;
+    if (script !== undefined) {
+      read += `${text.slice(from, match.index)}(${own.body})`;
+      from = end;
+      continue;
+    }
     const open = /^\s*\(/.exec(text.slice(end));
     const close = open ? closing(text, end + open[0].length - 1) : undefined;
     const args =
