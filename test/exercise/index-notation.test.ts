@@ -75,7 +75,12 @@ readsAs('the entry of a Jacobian', part('softmax(x)', 'x'), [
     '\\begin{cases} s_i(1-s_i) & i=j\\\\ -s_i s_j & i\\ne j\\end{cases} with s = softmax(x)',
     'softmax(x)_i (1[i=j] - softmax(x)_j)',
   ),
-  ...all('wrong', 's_i(1-s_j) with s = softmax(x)', 'softmax(x)_i (δ_ij + softmax(x)_j)', 's_i with s = softmax(x)'),
+  ...all(
+    'wrong',
+    's_i(1-s_j) with s = softmax(x)',
+    'softmax(x)_i (δ_ij + softmax(x)_j)',
+    's_i with s = softmax(x)',
+  ),
   ...all('unfinished', 's_i(1-s_i) with s = softmax(x)'),
 ]);
 
