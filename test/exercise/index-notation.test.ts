@@ -105,3 +105,44 @@ readsAs('functions of each entry', part('tanh(x)', 'x'), [
   ),
   ...all('wrong', '∂y_i/∂x_j = tanh(x_i) δ_{ij}', '0 if i = j, else 1-tanh(x_i)^2'),
 ]);
+
+const shift =
+  'kind: identity\ngiven: {x: [N], a: []}\nfrom: exp(x)/sum(exp(x))\nto: exp(x - a)/sum(exp(x - a))';
+readsAs('chains of entries', shift, [
+  ...all(
+    'correct',
+    'exp(x_i)/sum_j exp(x_j) = exp(-a) exp(x_i)/(exp(-a) sum_j exp(x_j)) = exp(x_i - a)/sum_j exp(x_j - a)',
+    '\\frac{e^{x_i}}{\\sum_{j=1}^n e^{x_j}} = \\frac{e^{-a}e^{x_i}}{e^{-a}\\sum_{j=1}^n e^{x_j}} = \\frac{e^{x_i-a}}{\\sum_{j=1}^n e^{x_j-a}}',
+    'softmax(x)_k = e^{x_k}/\\sum_k e^{x_k} = e^{x_k-a}/\\sum_k e^{x_k-a}',
+  ),
+  ...all(
+    'wrong',
+    '\\frac{e^{x_i}}{\\sum_j e^{x_j}} = \\frac{e^{-a}e^{x_i}}{\\sum_j e^{x_j}} = \\frac{e^{x_i-a}}{\\sum_j e^{x_j-a}}',
+    'exp(x_i)/sum_j exp(x_j) = exp(x_i - a)/sum_j exp(x_j + a) = exp(x_i - a)/sum_j exp(x_j - a)',
+  ),
+]);
+
+const logsumexp =
+  'kind: identity\ngiven: {x: [N], a: []}\nfrom: log(sum(exp(x)))\nto: a + log(sum(exp(x - a)))';
+readsAs('a function of a sum without brackets', logsumexp, [
+  ...all(
+    'correct',
+    '\\log\\sum_{i=1}^N e^{x_i} = \\log\\left(e^a\\sum_{i=1}^N e^{x_i-a}\\right) = a + \\log\\sum_{i=1}^N e^{x_i-a}',
+    'log sum_i exp(x_i) = log(exp(a) sum_i exp(x_i - a)) = a + log sum_i exp(x_i - a)',
+    'log ∑_i e^{x_i} = log ∑_i e^{x_i - a + a} = log e^a + log ∑_i e^{x_i-a} = a + log ∑_i e^{x_i - a}',
+  ),
+  ...all('wrong', 'log ∑_i e^{x_i} = log ∑_i e^{x_i - a} e^{-a} = a + log ∑_i e^{x_i - a}'),
+]);
+
+const likelihood =
+  'kind: identity\ngiven: {p: [n], y: [n]}\nassume: 0 < p < 1\nfrom: -log(prod(p[i]^y[i]*(1-p[i])^(1-y[i]), i, 1, n))\nto: -sum(y.*log(p) + (1-y).*log(1-p))';
+readsAs('products and logarithms of entries', likelihood, [
+  ...all(
+    'correct',
+    '-\\log \\prod_{i=1}^n p_i^{y_i}(1-p_i)^{1-y_i} = -\\sum_{i=1}^n \\log(p_i^{y_i}(1-p_i)^{1-y_i}) = -\\sum_{i=1}^n (y_i \\log p_i + (1-y_i)\\log(1-p_i))',
+  ),
+  ...all(
+    'wrong',
+    '-\\log \\prod_{i=1}^n p_i^{y_i}(1-p_i)^{1-y_i} = -\\sum_{i=1}^n (y_i \\log p_i - (1-y_i)\\log(1-p_i))',
+  ),
+]);

@@ -11,7 +11,7 @@ import { isJudgement, isReport, type Setting } from '../setting/setting.js';
 import type { ReadExpression } from '../text/answer-reader.js';
 import { type EntryText, readEntryText } from '../text/index-notation.js';
 import { type DerivativeTask, judgeDerivativeTree, prepareDerivative } from './judge-derivative.js';
-import { wholeArray } from './whole-array.js';
+import { lengthsIn, usesIndex, wholeArray } from './whole-array.js';
 
 /** Lengths for which an answer in index notation is written out, alternating so that no two named lengths are always equal. */
 const LENGTHS: readonly number[] = [2, 3];
@@ -40,11 +40,7 @@ interface Target {
  * last entries. It is written out for a few lengths. Undefined for answers that are not in index notation or cannot be read so.
  */
 export function judgeEntry(task: DerivativeTask, setting: Setting, text: string): Judgement | undefined {
-  const names = {
-    isName: (n: string) => setting.declaredName(n) !== undefined,
-    shapeOf: (n: string) => setting.shapeOf(setting.declaredName(n) ?? n),
-  };
-  const read = readEntryText(text, names);
+  const read = readEntryText(text, setting.names);
   if (!read) return undefined;
   const { truth, wanted, isNumber, expected } = setting.once(task, () => prepareDerivative(task, setting));
   const target: Target = {
@@ -71,7 +67,7 @@ function judgeForm(form: string, read: EntryText, target: Target, setting: Setti
   const answer = setting.read(form, 0, [...read.letters]);
   if (isJudgement(answer) || usesCalculus(answer.ast)) return undefined;
   const axes = target.shape.length;
-  const used = [...freeIndices(answer.ast, read.letters)].sort();
+  const used = [...read.letters].filter((letter) => usesIndex(answer.ast, letter)).sort();
   const isLabelled = read.label.length >= axes;
   const own = isLabelled ? read.label.slice(-axes) : used;
   if (used.some((letter) => !own.includes(letter))) return undefined;
@@ -95,7 +91,7 @@ function judgeAt(
 ): Judgement | undefined {
   const axes = order.length;
   const place = axes === 1 ? `entry ${order[0]}` : `the entry in row ${order[0]} and column ${order[1]}`;
-  const whole = wholeArray(answer.ast, order, (ast) => new SampleGraph(setting).shapeOf(ast)?.length);
+  const whole = wholeArray(answer.ast, order, lengthsIn(setting));
   const general = whole && judgeDerivativeTree(target.task, setting, { ...answer, ast: whole });
   if (general?.verdict === 'correct')
     return { ...general, feedback: [...general.feedback, `Read as ${place}.`] };
@@ -235,15 +231,6 @@ function boundNames(root: Ast): ReadonlySet<Ast> {
       if (inner.kind === 'name' && inner.text === index!.text) bound.add(inner);
   }
   return bound;
-}
-
-function freeIndices(root: Ast, letters: ReadonlySet<string>): ReadonlySet<string> {
-  const bound = boundNames(root);
-  return new Set(
-    postorder(root).flatMap((a) =>
-      a.kind === 'name' && letters.has(a.text) && !bound.has(a) ? [a.text] : [],
-    ),
-  );
 }
 
 function putIndices(root: Ast, places: ReadonlyMap<string, number>): Ast {

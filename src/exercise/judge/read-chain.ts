@@ -4,9 +4,11 @@ import { canonicalText } from '../problem/canonical.js';
 import { type Judgement, judgeAs } from '../problem/judgement.js';
 import { write } from '../problem/tree.js';
 import { isJudgement, type Setting } from '../setting/setting.js';
+import { readEntriesIn } from '../text/index-notation.js';
 import { blankAlignment } from '../text/latex-blocks.js';
 import { invalid, tooLong } from '../text/unreadable.js';
 import { readCasesInLine } from '../text/worded-cases.js';
+import { gatherSums, lengthsIn, usesIndex, wholeArray } from './whole-array.js';
 
 /** Links of one chain; the longest published one has 11. */
 const MAX_LINKS = 60;
@@ -32,14 +34,29 @@ export interface ReadSteps {
   readonly isImplied: boolean;
 }
 
+/** A chain as text, with the cases that its lines assume. */
+interface ChainText {
+  /** The lines in one, of the same length. */
+  readonly plain: string;
+  readonly text: string;
+  readonly cases: readonly { readonly end: number; readonly assuming: string }[];
+}
+
 /** The steps of a chain; it starts from the given form even where the student did not write it again. */
 export function readSteps(setting: Setting, written: string, from: Ast): ReadSteps | Judgement {
   if (written.length > 20_000) return tooLong(written);
+  if (written.trim() === '') return judgeAs('missing', ['There is no answer here.']);
+  const chain = partCases(written);
+  const indexed = readEntriesIn(chain.plain, setting.names);
+  const inIndices = indexed && readSides(setting, { ...chain, plain: indexed.text }, from, indexed.letters);
+  return inIndices && !isJudgement(inIndices) ? inIndices : readSides(setting, chain, from);
+}
+
+/** What a line assumes is blanked, so that every place in the rest stays what it is. */
+function partCases(written: string): ChainText {
   const text = written.split('\n').map(readCasesInLine).join('\n');
-  if (text.trim() === '') return judgeAs('missing', ['There is no answer here.']);
   const cases: { readonly end: number; readonly assuming: string }[] = [];
   let offset = 0;
-  // What a line assumes is blanked, so that every place in the rest stays what it is.
   const lines = text.split('\n').map((line) => {
     const at = /\s+(?:assuming|for|if|falls|für)\s+([^=]*(?:[<>]=?|!=|=)[^=]*)$/u.exec(line);
     offset += line.length + 1;
@@ -48,7 +65,16 @@ export function readSteps(setting: Setting, written: string, from: Ast): ReadSte
     cases.push({ end: offset - 1, assuming: at[1]!.trim() });
     return line.slice(0, at.index).padEnd(line.length);
   });
-  const plain = blankAlignment(lines.join(' '));
+  return { plain: blankAlignment(lines.join(' ')), text, cases };
+}
+
+/** The sides of a chain, and the steps between them; with `letters`, sides that have an index are read for all of its values. */
+function readSides(
+  setting: Setting,
+  { plain, text, cases }: ChainText,
+  from: Ast,
+  letters: ReadonlySet<string> = new Set(),
+): ReadSteps | Judgement {
   const relation = /^\s*(?:=|<=?|>=?)/.test(plain);
   const start = relation ? 'FROM' : '';
   const more = relation ? [start] : [];
@@ -68,12 +94,15 @@ export function readSteps(setting: Setting, written: string, from: Ast): ReadSte
       sides.push(from);
       continue;
     }
-    const one = setting.read(side.text);
+    const one = setting.read(side.text, 0, [...letters]);
     if (isJudgement(one)) {
       const at = side.ast.span.start - shift;
       return one.offset === undefined ? one : { ...one, offset: Math.max(0, at + one.offset) };
     }
-    sides.push(one.ast);
+    const whole = withoutIndex(one.ast, letters, setting);
+    if (!whole)
+      return judgeAs('invalid', [`\`${side.text}\` cannot be read for all values of its index at once.`]);
+    sides.push(whole);
   }
   if (claim.value.relations.length > MAX_LINKS)
     return judgeAs('invalid', [`The chain has more than ${MAX_LINKS} steps.`]);
@@ -105,4 +134,12 @@ export function readSteps(setting: Setting, written: string, from: Ast): ReadSte
     isImplied: true,
   };
   return { steps: [implied, ...steps], isBare, isImplied: true };
+}
+
+/** An expression with sums over all entries as sums of vectors, and without its index; undefined where it is for one of its values alone. */
+function withoutIndex(ast: Ast, letters: ReadonlySet<string>, setting: Setting): Ast | undefined {
+  const lengthsOf = lengthsIn(setting);
+  const free = [...letters].filter((letter) => usesIndex(ast, letter));
+  if (free.length > 1) return undefined;
+  return free.length === 0 ? gatherSums(ast, lengthsOf) : wholeArray(ast, free, lengthsOf);
 }

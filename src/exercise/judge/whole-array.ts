@@ -1,41 +1,76 @@
 import type { Ast } from '../../expr/ast.js';
 import { findRows } from '../../op/table.js';
-import { call, negative, number, operator, over, times, transposed } from '../problem/tree.js';
+import { SampleGraph } from '../problem/sample-graph.js';
+import { call, negative, number, operator, over, replace, times, transposed } from '../problem/tree.js';
+import type { Setting } from '../setting/setting.js';
 
-/** What a value is of: the index that it has, or none. */
+/** An expression that may have an index, as what it is for all values of that index. */
 interface Lifted {
   readonly ast: Ast;
+  /** It has the index, and is a vector now. */
   readonly has: boolean;
 }
 
-/** Lengths of the axes of an expression of which an entry is taken; undefined where that is not known. */
-type AxesOf = (ast: Ast) => number | undefined;
+/** Lengths of the axes of an expression, with their names; undefined where that is not known. */
+type LengthsOf = (ast: Ast) => readonly (number | string)[] | undefined;
+
+/** Lengths of the axes of expressions in the names of a part. */
+export function lengthsIn(setting: Setting): LengthsOf {
+  const graph = new SampleGraph(setting);
+  const named = new Map([...graph.sizes].map(([key, size]) => [size, key]));
+  return (ast) => graph.shapeOf(ast)?.map((n) => named.get(n) ?? n);
+}
 
 /**
  * An entry at one index as the whole vector: 2*(x[i] - mean(x)) as 2*(x - mean(x)); at two indices as a matrix, where it is a product of
  * a factor of each: d[i]*x[j] as d*x'. Undefined where it is no such thing.
  */
-export function wholeArray(entry: Ast, order: readonly string[], axesOf: AxesOf): Ast | undefined {
+export function wholeArray(entry: Ast, order: readonly string[], lengthsOf: LengthsOf): Ast | undefined {
   const [row, column] = order;
   if (row === undefined) return undefined;
+  const gathered = gatherSums(entry, lengthsOf);
   if (column === undefined) {
-    const lifted = lift(entry, row, axesOf);
-    return lifted && (lifted.has ? lifted.ast : undefined);
+    const lifted = lift(gathered, row, lengthsOf);
+    return lifted?.has ? lifted.ast : undefined;
   }
-  const groups = { [row]: [] as Ast[], [column]: [] as Ast[], '': [] as Ast[] };
-  for (const factor of factorsOf(entry)) {
-    const own = [row, column].filter((letter) => uses(factor, letter));
-    if (own.length > 1) return undefined;
-    groups[own[0] ?? '']!.push(factor);
+  const ofRow: Ast[] = [];
+  const ofColumn: Ast[] = [];
+  const others: Ast[] = [];
+  for (const factor of factorsOf(gathered)) {
+    const [inRow, inColumn] = [usesIndex(factor, row), usesIndex(factor, column)];
+    if (inRow && inColumn) return undefined;
+    (inRow ? ofRow : inColumn ? ofColumn : others).push(factor);
   }
-  const product = (factors: readonly Ast[]) =>
-    factors.reduce<Ast | undefined>((p, f) => (p ? times(p, f) : f), undefined);
-  const [a, b, rest] = [product(groups[row]!), product(groups[column]!), product(groups['']!)];
-  const left = a && lift(a, row, axesOf);
-  const right = b && lift(b, column, axesOf);
-  if (!left?.has || !right?.has) return undefined;
-  const outer = times(left.ast, transposed(right.ast));
-  return rest ? times(rest, outer) : outer;
+  const [left, right] = [
+    ofRow.length > 0 ? lift(product(ofRow), row, lengthsOf) : undefined,
+    ofColumn.length > 0 ? lift(product(ofColumn), column, lengthsOf) : undefined,
+  ];
+  if (!left || !right) return undefined;
+  return product([...others, times(left.ast, transposed(right.ast))]);
+}
+
+/** The sums over all entries of vectors, as sums of vectors: sum(exp(x[j]), j, 1, n) as sum(exp(x)). */
+export function gatherSums(root: Ast, lengthsOf: LengthsOf): Ast {
+  let tree = root;
+  // Inner sums are gathered first; each round takes those that have become free of others.
+  for (;;) {
+    const next = replace(tree, (ast) => {
+      const [body, index, from, to] = ast.children;
+      if (ast.kind !== 'call' || ast.text !== 'sum' || !to || from!.text !== '1') return undefined;
+      const vector = lift(body!, index!.text, lengthsOf);
+      if (!vector?.has) return undefined;
+      const [length, ...more] = lengthsOf(vector.ast) ?? [];
+      return more.length === 0 && String(length) === to.text && to.children.length === 0
+        ? call('sum', vector.ast)
+        : undefined;
+    });
+    if (next === tree) return tree;
+    tree = next;
+  }
+}
+
+function product(factors: readonly Ast[]): Ast {
+  return factors.reduce((all, factor) => times(all, factor));
 }
 
 /** The factors of a product, with a divisor as one over it. */
@@ -48,34 +83,39 @@ function factorsOf(ast: Ast): readonly Ast[] {
   return [ast];
 }
 
-function uses(root: Ast, letter: string): boolean {
-  return (root.kind === 'name' && root.text === letter) || root.children.some((c) => uses(c, letter));
+/** Whether a letter occurs that no sum within binds. */
+export function usesIndex(root: Ast, letter: string): boolean {
+  const { children } = root;
+  if (root.kind === 'name') return root.text === letter;
+  const isOwn = root.kind === 'call' && children.length === 4 && children[1]!.text === letter;
+  return (isOwn ? children.slice(2) : children).some((c) => usesIndex(c, letter));
 }
 
 const ENTRYWISE: Readonly<Record<string, string>> = { '*': '.*', '/': './', '^': '.^' };
 
 /** An expression in one index as the vector of its values. */
-function lift(ast: Ast, letter: string, axesOf: AxesOf): Lifted | undefined {
-  if (!uses(ast, letter)) return { ast, has: false };
+function lift(ast: Ast, letter: string, lengthsOf: LengthsOf): Lifted | undefined {
+  if (!usesIndex(ast, letter)) return { ast, has: false };
   const { children } = ast;
   if (ast.kind === 'index') {
     const [of, ...at] = children;
-    const isOwn = at.length === 1 && at[0]!.kind === 'name' && at[0]!.text === letter && !uses(of!, letter);
-    return isOwn && axesOf(of!) === 1 ? { ast: of!, has: true } : undefined;
+    const isOwn =
+      at.length === 1 && at[0]!.kind === 'name' && at[0]!.text === letter && !usesIndex(of!, letter);
+    return isOwn && lengthsOf(of!)?.length === 1 ? { ast: of!, has: true } : undefined;
   }
-  if (ast.kind === 'call' && ast.text === 'sum' && children.length === 4) {
-    const product = matrixProduct(children[0]!, children[1]!.text, letter, axesOf);
-    return product && { ast: product, has: true };
-  }
-  const lifted = children.map((c) => lift(c, letter, axesOf));
-  if (lifted.some((l) => l === undefined)) return undefined;
-  const inner = lifted as readonly Lifted[];
+  if (ast.kind === 'call' && ast.text === 'sum' && children.length === 4)
+    return matrixProduct(ast, letter, lengthsOf);
+  const lifted = children.map((c) => lift(c, letter, lengthsOf));
+  const inner = lifted.filter((l): l is Lifted => l !== undefined);
+  if (inner.length < children.length) return undefined;
   const parts = inner.map((l) => l.ast);
   if (ast.kind === 'operator') {
     if (ast.text === 'neg') return { ast: negative(parts[0]!), has: true };
     if (ast.text === '+' || ast.text === '-') return { ast: operator(ast.text, ...parts), has: true };
     const entrywise = ENTRYWISE[ast.text];
     if (entrywise === undefined) return undefined;
+    if (ast.text === '^' && parts[0]!.kind === 'name' && parts[0]!.text === 'e')
+      return { ast: call('exp', parts[1]!), has: true };
     const isPlain = ast.text === '*' ? !inner.every((l) => l.has) : ast.text === '/' && !inner[1]!.has;
     return { ast: operator(isPlain ? ast.text : entrywise, ...parts), has: true };
   }
@@ -83,24 +123,25 @@ function lift(ast: Ast, letter: string, axesOf: AxesOf): Lifted | undefined {
   const isEntrywise =
     ast.kind === 'call' &&
     children.length === 1 &&
-    findRows(ast.text).some((row) => row.kind === 'elementwise');
+    findRows(ast.text).some((row) => row.kind === 'elementwise' && row.arity[0] <= 1);
   return isEntrywise ? { ast: call(ast.text, ...parts), has: true } : undefined;
 }
 
-/** A[i, k]*v[k] summed over k as A*v, and A[k, i]*v[k] as A'*v. */
-function matrixProduct(body: Ast, bound: string, letter: string, axesOf: AxesOf): Ast | undefined {
-  const factors = factorsOf(body);
+/** A[i, k]*v[k] summed over all k as A*v, and A[k, i]*v[k] as A'*v. */
+function matrixProduct({ children }: Ast, letter: string, lengthsOf: LengthsOf): Lifted | undefined {
+  const [body, bound, from, to] = children;
+  const factors = factorsOf(body!);
   const matrix = factors.find((f) => f.kind === 'index' && f.children.length === 3);
   const rest = factors.filter((f) => f !== matrix);
-  if (!matrix || rest.length === 0 || rest.some((f) => uses(f, letter))) return undefined;
+  if (!matrix || rest.length === 0 || rest.some((f) => usesIndex(f, letter)) || from!.text !== '1')
+    return undefined;
   const [of, ...at] = matrix.children;
   const letters = at.map((a) => (a.kind === 'name' ? a.text : ''));
-  const turned = letters[0] === bound && letters[1] === letter;
-  if (!(turned || (letters[0] === letter && letters[1] === bound)) || axesOf(of!) !== 2) return undefined;
-  const vector = lift(
-    rest.reduce((p, f) => times(p, f)),
-    bound,
-    axesOf,
-  );
-  return vector?.has ? times(turned ? transposed(of!) : of!, vector.ast) : undefined;
+  const isTurned = letters[0] === bound!.text && letters[1] === letter;
+  const isStraight = letters[0] === letter && letters[1] === bound!.text;
+  const lengths = lengthsOf(of!);
+  if (!(isTurned || isStraight) || lengths?.length !== 2) return undefined;
+  if (String(lengths[isTurned ? 0 : 1]) !== to!.text) return undefined;
+  const vector = lift(product(rest), bound!.text, lengthsOf);
+  return vector?.has ? { ast: times(isTurned ? transposed(of!) : of!, vector.ast), has: true } : undefined;
 }

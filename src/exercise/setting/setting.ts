@@ -24,6 +24,7 @@ import {
 } from '../problem/tree.js';
 import { AnswerReader, type ReadExpression } from '../text/answer-reader.js';
 import type { Doubt, Reading } from '../text/readings.js';
+import type { Names } from '../text/sums.js';
 import { sayClaim } from '../text/unreadable.js';
 
 /**
@@ -100,6 +101,12 @@ export class Setting {
   rank(name: string): number {
     return this.shapeOf(name).length;
   }
+
+  /** What a reader of notation knows of the names. */
+  readonly names: Names = {
+    isName: (name) => this.declaredName(name) !== undefined,
+    shapeOf: (name) => this.shapeOf(this.declaredName(name) ?? name),
+  };
 
   /** Reads an expression of an answer; a judgement `invalid` where that is not possible. */
   read(written: string, offset = 0, more: readonly string[] = []): ReadExpression | Judgement {

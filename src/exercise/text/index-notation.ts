@@ -70,6 +70,19 @@ export function readEntryText(text: string, names: Names): EntryText | undefined
   return isEntry && read.length > 0 ? { forms: read, label: named, letters } : undefined;
 }
 
+/** A text with its entries in the language, and the letters that are their indices; undefined where it has none. */
+export function readEntriesIn(
+  text: string,
+  names: Names,
+): { readonly text: string; readonly letters: ReadonlySet<string> } | undefined {
+  if (text.length > MAX_TEXT || !/_|\[/.test(text)) return undefined;
+  const letters = new Set<string>();
+  const isIndex = (letter: string | undefined): letter is string =>
+    letter !== undefined && letter !== 'e' && !names.isName(letter);
+  const read = readEntries(text, names, letters, isIndex);
+  return letters.size === 0 ? undefined : { text: read, letters };
+}
+
 /** A text with the scripts of sums blanked, whose equals signs part no forms. */
 function withoutRanges(text: string): string {
   return text.replace(/[_^]\s*\{[^{}]*\}/g, (all) => ' '.repeat(all.length));

@@ -55,6 +55,9 @@ function indexLetters(text: string, { shapeOf }: Names): string {
   );
 }
 
+/** A function without a bracket before a sign, as LaTeX and others write it. */
+const BARE_FUNCTION = /(?<![\p{L}\p{N}_])\\?(?:exp|ln|log|lg|sqrt|tanh|sigmoid|σ)\s*$/u;
+
 /** The text from a sign on, with the sum carried over; undefined where it is not clear. */
 function readOne(before: string, rest: string, isProduct: boolean, names: Names): string | undefined {
   const scripts = readScripts(rest, names) ?? indexOfEntries(rest, names);
@@ -75,15 +78,16 @@ function readOne(before: string, rest: string, isProduct: boolean, names: Names)
   let read = body.trim();
   for (const index of [...indices].reverse()) {
     const length = lengthBeside(body, index, names);
-    const [from, to] = [
-      one?.[2] ?? (above === undefined || above === length ? '1' : undefined),
-      above ?? length,
-    ];
+    // A letter that is no name is the number of entries, in whatever way the exercise calls it.
+    const end = above !== undefined && /^\p{L}$/u.test(above) && !names.isName(above) ? length : above;
+    const [from, to] = [one?.[2] ?? (end === undefined || end === length ? '1' : undefined), end ?? length];
     if (from === undefined || to === undefined) return undefined;
     read = `${isProduct ? 'prod' : 'sum'}(${read}, ${index}, ${from}, ${to})`;
   }
   const space = /\s$/.test(written) ? ' ' : '';
-  return `${/[\p{L}\p{N})]$/u.test(before) ? ' ' : ''}${read}${space}${rest.slice(stop)}`;
+  // log ∑_i x_i is the logarithm of the sum.
+  const whole = BARE_FUNCTION.test(before) ? `(${read})` : read;
+  return `${/[\p{L}\p{N})]$/u.test(before) ? ' ' : ''}${whole}${space}${rest.slice(stop)}`;
 }
 
 /** What stands below and above a sign, in either order, and where it ends. */
