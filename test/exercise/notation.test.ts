@@ -133,8 +133,9 @@ describe('cases and indicators', () => {
     expect(judgeText(relu, text)).toMatchObject({ verdict });
   });
 
-  test('a comparison of arrays in brackets stays a list', () => {
-    expect(judgeText(many, '[x>0]').verdict).not.toBe('correct');
+  test('a comparison of arrays in brackets is the indicator of each entry', () => {
+    expect(judgeText(many, '[x>0]').verdict).toBe('correct');
+    expect(judgeText(many, '[x<0]').verdict).toBe('wrong');
   });
 });
 

@@ -109,7 +109,7 @@ export function judgeDerivativeTree(
   if (!isReport(report)) return invalid(report);
   switch (report.verdict) {
     case 'proved': {
-      if (usesCalculus(answer.ast)) {
+      if (usesCalculus(answer.ast) || answer.isPrimed) {
         const feedback = ['This is true, but it still contains a derivative or a limit: carry it out.'];
         return judgeAs('unfinished', feedback, expected);
       }

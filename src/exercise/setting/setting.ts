@@ -179,7 +179,7 @@ export class Setting {
     // The same form on both sides is equal, whatever the size of the proof.
     if (relation === '=' && plainText(left) === plainText(right))
       return { ...general, verdict: 'proved', method: 'the same form' };
-    if (this.part.sizes.size === 0) return general;
+    if (this.part.sizes.size === 0 && this.sizeNames.size === 0) return general;
     return this.askForSizes(left, relation, right, extra, coverage) ?? general;
   }
 

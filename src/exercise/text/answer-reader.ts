@@ -3,10 +3,12 @@ import type { Ast } from '../../expr/ast.js';
 import { findRows } from '../../op/table.js';
 import { type Judgement, judgeAs } from '../problem/judgement.js';
 import type { Part, SizeList } from '../problem/problem.js';
+import { SampleGraph } from '../problem/sample-graph.js';
 import type { Tools } from '../problem/tools.js';
 import { call, countTerms, expand, freeNames, name, number, replace, write } from '../problem/tree.js';
+import { readByShapes } from './by-shapes.js';
 import { findDecimals, readDecimals, withDecimalPoints } from './decimals.js';
-import { dropLeftSide, GREEK, readNotation, separateNames } from './notation.js';
+import { dropLeftSide, GREEK, PRIME, readNotation, separateNames } from './notation.js';
 import { readProducts } from './products.js';
 import {
   type Doubt,
@@ -32,6 +34,8 @@ const INFINITIES: readonly string[] = ['infinity', 'Infinity', 'Inf', 'INF', 'in
 export interface ReadExpression {
   readonly text: string;
   readonly ast: Ast;
+  /** It leaves the derivative of a function as it is: σ'(z). */
+  readonly isPrimed?: boolean;
 }
 
 /** What reading has to know of a part. */
@@ -121,14 +125,15 @@ export class AnswerReader {
     if (unclear) return invalid([unclear], offset);
     const parsed = this.setting.tools.parser.parse(text, { source: { name: 'answer', text }, offset: 0 });
     if (!parsed.ok) return invalid(parsed.diagnostics, offset);
-    const terms = countTerms(parsed.value);
+    const primed = this.readPrimes(parsed.value);
+    const terms = countTerms(primed);
     if (!(terms <= MAX_TERMS)) {
       const args = { what: 'the sum written out', limit: `${MAX_TERMS} terms`, remedy: 'use fewer terms' };
-      return invalid([makeError('limit', parsed.value.span, args)], offset);
+      return invalid([makeError('limit', primed.span, args)], offset);
     }
     // A name before a bracket is a factor in whatever way it is spelled: products come before spellings.
     const known = new Set([...this.names(), ...this.spellings.keys(), ...more]);
-    const products = readProducts(this.readApplied(parsed.value), new Set([...known, ...CONSTANTS]));
+    const products = readProducts(this.readApplied(primed), new Set([...known, ...CONSTANTS]));
     this.doubts.push(...findTextDoubts(notation, this.textReadings), ...findDivisions(products));
     const grouped = regroup(products, this.reading);
     const entries = readIndexedEntries(grouped, (n) => this.setting.rank(n) === 1, known);
@@ -137,7 +142,33 @@ export class AnswerReader {
     const spelled = expand(entries, new Map(spellings.filter(([own]) => !more.includes(own))));
     const unknown = this.unknownName(spelled, more);
     if (unknown) return invalid([unknown], offset);
-    return { text: written.trim(), ast: dropInfinities(expand(spelled, this.setting.meanings)) };
+    const whole = dropInfinities(expand(spelled, this.setting.meanings));
+    const ast = this.isOfNumbers
+      ? whole
+      : readByShapes(whole, (a) => new SampleGraph(this.setting).shapeOf(a));
+    return { text: written.trim(), ast, ...(primed === parsed.value ? {} : { isPrimed: true }) };
+  }
+
+  /** prime(σ, z) as the derivative of the function, entry by entry, with z put in. */
+  private readPrimes(root: Ast): Ast {
+    return replace(root, (ast) => {
+      const [of, value] = ast.children;
+      if (ast.kind !== 'call' || ast.text !== PRIME || of?.kind !== 'name' || !value) return undefined;
+      const derivative = this.derivativeOf(of.text);
+      return (
+        derivative && replace(derivative, (a) => (a.kind === 'name' && a.text === 'x' ? value : undefined))
+      );
+    });
+  }
+
+  /** The derivative of a function of one number, in x. */
+  private derivativeOf(own: string): Ast | undefined {
+    const { tools, part } = this.setting;
+    const context = { ...part.context, given: [{ name: 'x', shape: [] }], where: new Map(), assume: '' };
+    const graph = new SampleGraph({ part: { context }, tools });
+    const text = graph.differentiate(call(own, name('x')), 'x')?.text;
+    const parsed = text === undefined ? undefined : tools.parser.parse(text);
+    return parsed?.ok ? entrywise(parsed.value) : undefined;
   }
 
   /** σ before a bracket as the name that it spells, or else it is the function. */
@@ -213,6 +244,18 @@ export class AnswerReader {
       return { ...a, kind: 'name', children: [] };
     });
   }
+}
+
+const ENTRYWISE: ReadonlyMap<string, string> = new Map([
+  ['*', '.*'],
+  ['/', './'],
+  ['^', '.^'],
+]);
+
+/** Operators of numbers as those that act entry by entry; of a derivative in the table, which is small. */
+function entrywise(root: Ast): Ast {
+  const text = root.kind === 'operator' ? (ENTRYWISE.get(root.text) ?? root.text) : root.text;
+  return { ...root, text, children: root.children.map(entrywise) };
 }
 
 /** Whether nothing that is declared or asked about has entries. */

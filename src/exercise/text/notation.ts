@@ -1,4 +1,5 @@
 import { closing, splitOutside } from './brackets.js';
+import { readIndicators } from './indicators.js';
 import { readJunctions } from './junctions.js';
 import { fromLatex } from './latex.js';
 import { readLeibniz } from './leibniz.js';
@@ -28,13 +29,13 @@ export function readNotation(text: string, names: Names): string {
   plain = positiveParts(plain);
   plain = readLogarithms(readNorms(readSums(plain, names), names), isName);
   plain = readProgram(readArray(plain), isArray, isName);
-  plain = indicators(plain, isArray, isName);
+  plain = readIndicators(plain, isName);
   plain = anglePairs(transposes(plain, isArray, isName), isArray);
   plain = readCasesInWords(readTuples(plain).replace(/(?<=['’)])\s(\s*)\[/g, '*$1['))
     .replace(/∞/g, 'inf')
     .replace(/^(\s*(?:[+-]\s*)?)\.inf\s*$/i, '$1inf');
   plain = readBrackets(plain, isArray);
-  plain = primes(withBrackets(powersOfFunctions(readRoots(plain), isName), isName));
+  plain = primes(withBrackets(powersOfFunctions(readRoots(plain), isName), isName), names);
   return readLeibniz(factorsInFront(plain, isName), isName);
 }
 
@@ -185,36 +186,6 @@ function digitsOf(exponent: string): string {
   return exponent.replace(/[^\d]/g, '');
 }
 
-/** A condition in brackets, without brackets of its own. */
-const CONDITION = '[^[\\](){},]*[<>≤≥≠][^[\\](){},]*';
-
-/** 1[x > 0], 1_{x > 0}, I(x > 0) and, of numbers, [x > 0] as the function that is 1 where the condition holds. */
-function indicators(
-  text: string,
-  isArray: (name: string) => boolean,
-  isName: (name: string) => boolean,
-): string {
-  const one = `(?:[𝟙χ]_?|(?<![\\p{L}\\p{N}_.])1_?${isName('I') ? '' : '|(?<![\\p{L}\\p{N}_])I_?'})`;
-  const written = text
-    .replace(
-      new RegExp(`\\((${CONDITION})\\)\\s*\\.\\s*(?:astype|float|int|to|type)\\s*\\([^()]*\\)`, 'gu'),
-      'indicator($1)',
-    )
-    .replace(
-      new RegExp(`(?<![\\p{L}\\p{N}_.])(?:float|int|bool)\\s*\\((${CONDITION})\\)`, 'gu'),
-      'indicator($1)',
-    )
-    .replace(/(?:𝟙|\b1_)\s*[[({]([^[\](){}]*)[\])}]/gu, ' indicator($1)')
-    .replace(
-      new RegExp(`${one}\\s*(?:\\[(${CONDITION})\\]|\\((${CONDITION})\\)|\\{(${CONDITION})\\})`, 'gu'),
-      (_all, ...inner) => ` indicator(${inner.slice(0, 3).find((t) => t !== undefined)})`,
-    );
-  // A list of one comparison is of no use, but of an array it would be a list of many.
-  return written.replace(new RegExp(`\\[(${CONDITION})\\]`, 'gu'), (all, condition: string) =>
-    (condition.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).some(isArray) ? all : ` indicator(${condition})`,
-  );
-}
-
 /** W^T, and W^Tx, where the base is an array or there is no T. */
 function transposes(
   text: string,
@@ -289,12 +260,29 @@ function powersOfFunctions(text: string, isName: (name: string) => boolean): str
   }
 }
 
-/** tanh'(x) as the derivative that it is. */
-function primes(text: string): string {
-  return text.replace(
-    new RegExp(`(?<![\\p{L}\\p{N}_])(${FUNCTIONS})'\\s*\\(\\s*([\\p{L}_][\\p{L}\\p{N}_]*)\\s*\\)`, 'gu'),
-    'diff($1($2), $2)',
-  );
+/** A function whose derivative at a value is meant, before the bracket of that value. */
+const PRIMED = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_])(${FUNCTIONS})(?:'|\^\s*\{\s*\\prime\s*\})\s*\(`,
+  'gu',
+);
+
+/** The name under which `derivative of a function at a value` is read. */
+export const PRIME = 'prime';
+
+/** tanh'(x) of a number that has a name as the derivative that it is, and tanh'(w*x) as `prime(tanh, w*x)`. */
+function primes(text: string, { isName, shapeOf }: Names): string {
+  let plain = text;
+  for (const match of [...text.matchAll(PRIMED)].reverse()) {
+    const [whole, name = ''] = match;
+    const open = match.index + whole.length - 1;
+    const close = closing(plain, open);
+    if (close === undefined || isName(name)) continue;
+    const inner = plain.slice(open + 1, close).trim();
+    const isNumber = isName(inner) && shapeOf(inner).length === 0;
+    const read = isNumber ? `diff(${name}(${inner}), ${inner})` : `${PRIME}(${name}, ${inner})`;
+    plain = plain.slice(0, match.index) + read + plain.slice(close + 1);
+  }
+  return plain;
 }
 
 /** What stands before the equals sign of an answer that names what it answers: `y' =`, `dy/dx =`, `f'(x) =`, `lim =`. */

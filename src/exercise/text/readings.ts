@@ -160,7 +160,7 @@ function factorsOf(ast: Ast): readonly Ast[] {
 }
 
 /** Whether a part stands in brackets of its own in the source; looked up character by character, for there are many parts. */
-function isBracketed({ span }: Ast): boolean {
+export function isBracketed({ span }: Ast): boolean {
   const { text } = span.source;
   let before = span.start - 1;
   while (before >= 0 && /\s/.test(text[before]!)) before -= 1;

@@ -12,7 +12,8 @@ const MAX_DEFINITIONS = 6;
 /** Between definitions, and between labels in one line. */
 export const SEPARATOR = /[,;]|\s(?:and|und)\s/u;
 
-const CLAUSE = /^(.+?)[,;]?\s+(?:with|where|wobei|mit)\s+(.+)$/su;
+/** A comment of a program may define as well. */
+const CLAUSE = /^(.+?)[,;]?\s+(?:with|where|wobei|mit|#|\/\/)\s+(.+)$/su;
 
 /** A name, plain or as LaTeX writes Greek letters and marks: s, \mu, \hat{y}. */
 const NAME = String.raw`\\(?:hat|bar|tilde|vec)\s*\{?\s*\p{L}\s*\}?|\\?[\p{L}_][\p{L}\p{M}\p{N}_]*`;
