@@ -1,7 +1,9 @@
+import type { Ast } from '../../expr/ast.js';
 import type { LimitReport, SidedLimit } from '../../stability/limit.js';
-import { type Judgement, judgeAs } from '../problem/judgement.js';
+import { canonicalText } from '../problem/canonical.js';
+import { type Judgement, judgeAs, UNFINISHED_SHARE } from '../problem/judgement.js';
 import type { RawAnswer } from '../problem/problem.js';
-import { call, name, usesCalculus } from '../problem/tree.js';
+import { call, name, usesCalculus, write } from '../problem/tree.js';
 import { describeDirection } from '../setting/describe-witness.js';
 import { judgeProved, judgeSilent } from '../setting/domain-credit.js';
 import { isJudgement, isReport, type Setting } from '../setting/setting.js';
@@ -10,6 +12,7 @@ import { readSides, type Side } from '../text/limit-sides.js';
 import { dropLabel } from '../text/notation.js';
 import { readAlone, readWritten, roundsTo } from '../text/precision.js';
 import { invalid } from '../text/unreadable.js';
+import { type LimitMember, readLimitMembers } from '../text/written-limits.js';
 import { findSides, type LimitTask, whyAbsent } from './limit-truth.js';
 
 const OPEN = 'This could not be decided. A person will look at it.';
@@ -22,9 +25,15 @@ const NONE =
 const TENDS =
   /^(?:it\s+)?(?:diverges?|tends?|goes|grows|->|→)\s*(?:to(?:wards)?|gegen)?\s*(?=[-+±]?\s*(?:inf|∞|oo|\\infty|plus|minus|positive|negative))/iu;
 
+/** A limit, before the words that it does not exist. */
+const LIMIT_THAT = /^\s*\\?lim(?![a-z]).*?\s(?=(?:does|do|is|diverges|existiert|DNE)(?![a-z]))/su;
+
 /** Whether a text says that there is no limit. */
 function saysNone(text: string): boolean {
-  const plain = text.replace(/\\(?:text|mathrm)\s*\{([^}]*)\}/g, '$1').trim();
+  const plain = text
+    .replace(/\\(?:text|mathrm)\s*\{([^}]*)\}/g, '$1')
+    .replace(LIMIT_THAT, '')
+    .trim();
   return NONE.test(plain.replace(/^\$(.*)\$$/s, '$1'));
 }
 
@@ -35,9 +44,6 @@ function plainInfinity(text: string): string {
     /^[pP]/.test(sign) ? '' : '-',
   );
 }
-
-/** lim_{x → 0} f = before the value of one form. */
-const SUBJECT = /^\s*\\?lim(?![a-z])(?=\s*(?:_|\\limits|[\p{L}(]))(?:\{[^{}]*\}|[^={}])*=(?!=)(?=[^=]*$)/u;
 
 /** The sentence for one side of two. */
 const sayOther = (side: Side) =>
@@ -52,14 +58,73 @@ export function judgeLimitAnswer(
 ): Judgement {
   const { whole, sides } = readSides(answer, saysNone);
   if (sides.size === 0) {
-    const plain = whole?.replace(SUBJECT, '');
-    return plain === undefined || answer.kind === 'table' || plain === answer.text
-      ? judgeForms((text) => judgeLimit(task, setting, text))
-      : judgeLimit(task, setting, plain);
+    const members = answer.kind === 'text' ? readLimitMembers(answer.text) : undefined;
+    return members
+      ? judgeMembers(task, setting, members)
+      : judgeForms((text) => judgeLimit(task, setting, text));
   }
   const judged = judgeSides(task, setting, sides);
   if (whole === undefined || judged.verdict === 'wrong' || judged.verdict === 'invalid') return judged;
   return judgeLimit(task, setting, whole);
+}
+
+/**
+ * Judges lim_{x → 0} f = … = L: L is the answer, and each limit before it has to be L as well. What cannot be read on the way is no
+ * mistake, and a limit from one side says nothing of the other.
+ */
+function judgeMembers(task: LimitTask, setting: Setting, members: readonly LimitMember[]): Judgement {
+  const last = members.at(-1)!;
+  if (last.below) return judgeAs('unfinished', ['Carry out the limit.']);
+  const [side] = members.flatMap((m) => m.below?.side ?? []);
+  const judged =
+    side === undefined
+      ? judgeLimit(task, setting, last.text)
+      : judgeSides(task, setting, new Map([[side, last.text]]));
+  if (judged.verdict !== 'correct' && judged.verdict !== 'unfinished') return judged;
+  const value = saysNone(last.text) ? undefined : setting.readValue(plainInfinity(last.text));
+  if (value === undefined || isJudgement(value)) return judged;
+  let open: string | undefined;
+  for (const member of members.slice(0, -1)) {
+    const holds = holdsFor(member, value.ast, task, setting);
+    const claim = `\`${member.text} = ${last.text}\``;
+    if (holds === false)
+      return judgeAs('wrong', [`The value is right, but ${claim} does not hold.`], {
+        ...(judged.expected === undefined ? {} : { expected: judged.expected }),
+        share: UNFINISHED_SHARE,
+      });
+    if (holds === undefined) open ??= claim;
+  }
+  const said = `The value is right; whether ${open} holds could not be decided. A person will look at it.`;
+  return open === undefined ? judged : judgeAs('undecided', [said]);
+}
+
+/**
+ * Whether a member has the value at the end of the answer; true of what cannot be read, and of the limit that is asked for, which is judged by
+ * itself; undefined where it is not decided.
+ */
+function holdsFor(
+  { body, below }: LimitMember,
+  value: Ast,
+  task: LimitTask,
+  setting: Setting,
+): boolean | undefined {
+  const variable = below && (setting.declaredName(below.variable) ?? below.variable);
+  const more = variable === undefined || setting.declaredName(variable) !== undefined ? [] : [variable];
+  const read = setting.read(body, 0, more);
+  const to = below && setting.read(below.to);
+  if (isJudgement(read) || isJudgement(to) || below?.side !== undefined) return true;
+  const isAsked =
+    to &&
+    variable === task.wrt &&
+    write(to.ast) === task.to.trim() &&
+    canonicalText(read.ast) === canonicalText(setting.meaning(task.of));
+  if (isAsked) return true;
+  const report = setting.ask(to ? call('limit', read.ast, name(variable!), to.ast) : read.ast, '=', value);
+  if (!isReport(report)) return true;
+  if (report.verdict !== 'undecided') return report.verdict === 'proved';
+  const of = { text: read.text, ast: read.ast, span: read.ast.span };
+  const sides = to && findSides({ of, wrt: variable!, to: write(to.ast) }, setting);
+  return sides && whyAbsent(sides, setting) !== undefined ? false : undefined;
 }
 
 /**

@@ -103,9 +103,14 @@ function readSide(part: string): SaidSide {
     const text = before?.[1] ?? behind?.[1];
     if (text !== undefined) return [side, text.trim()];
   }
+  // Behind the sign of a limit stands what it is of: lim_{x → 0-} |x|/x = -1.
+  const plain = part.replace(
+    /^(\s*\\?lim\s*_?\s*[({][^({)}]*(?:[({][^({)}]*[)}])?\s*[)}])[^=]*(?==)/u,
+    '$1 ',
+  );
   const [, sign, value] =
     /^\s*(?:\\?lim\s*_?\s*)?[({]{0,2}\s*(?:(?:\\?\p{L}\w*\s*(?:→|->|\\to(?![a-z]))\s*|\p{L}\(\s*)-?[\p{L}\d.]*\s*\^?\s*[({]?)?\s*([-+⁻⁺])\s*[)}]{0,3}\s*(?:\p{L}\s*\([^()]*\)\s*)?[:=]\s*(.+)$/su.exec(
-      part,
+      plain,
     ) ?? [];
   return sign === undefined ? undefined : [SIGNS[sign]!, value!.trim()];
 }
