@@ -58,10 +58,11 @@ export function judgeLimitAnswer(
 ): Judgement {
   const { whole, sides } = readSides(answer, saysNone);
   if (sides.size === 0) {
-    const members = answer.kind === 'text' ? readLimitMembers(answer.text) : undefined;
-    return members
-      ? judgeMembers(task, setting, members)
-      : judgeForms((text) => judgeLimit(task, setting, text));
+    const members = whole === undefined ? undefined : readLimitMembers(whole);
+    if (members) return judgeMembers(task, setting, members);
+    return whole === undefined || answer.kind === 'table' || whole === answer.text
+      ? judgeForms((text) => judgeLimit(task, setting, text))
+      : judgeLimit(task, setting, whole);
   }
   const judged = judgeSides(task, setting, sides);
   if (whole === undefined || judged.verdict === 'wrong' || judged.verdict === 'invalid') return judged;

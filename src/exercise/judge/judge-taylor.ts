@@ -2,7 +2,7 @@ import type { Ast } from '../../expr/ast.js';
 import type { ProveReport } from '../../prove/prove.js';
 import { type Judgement, judgeAs } from '../problem/judgement.js';
 import type { Formula } from '../problem/problem.js';
-import { call, expand, name, number, usesCalculus } from '../problem/tree.js';
+import { call, expand, freeNames, minus, name, number, usesCalculus, write } from '../problem/tree.js';
 import { judgeProved, judgeSilent } from '../setting/domain-credit.js';
 import { isJudgement, isReport, type Setting } from '../setting/setting.js';
 import { invalid } from '../text/unreadable.js';
@@ -19,27 +19,57 @@ function decimalHint(text: string, report: ProveReport): string {
     : '';
 }
 
-/** The remainder of an expansion as it is written, and the order of its first term. */
+/** The remainder of an expansion as it is written. */
 interface Remainder {
   readonly text: string;
-  readonly from: number;
+  /** o(…), which is smaller than its power, and not O(…). */
+  readonly isSmall: boolean;
+  readonly inner: string;
 }
 
 /** + O(x^4), + o(x^3), + R_3(x) or three dots behind the terms. */
 const REMAINDER =
-  /[+-]\s*(?:(?:\\mathcal\s*)?\{?\s*([Oo𝒪])\s*\}?\s*\(([^()]*(?:\([^()]*\))?[^()]*)\)|R_\{?\d\}?\s*(?:\([^()]*\))?|\.\.\.|…|h\.\s*o\.\s*t\.?)\s*$/u;
+  /[+-]\s*(?:(?:\\mathcal\s*)?\{?\s*([Oo𝒪])\s*\}?\s*(?:\\left\s*)?\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)|R_\{?\d\}?\s*(?:\([^()]*\))?|\.\.\.|…|h\.\s*o\.\s*t\.?)\s*$/u;
 
 /** The terms of an expansion apart from its remainder, which is undefined where it names no order. */
 function partRemainder(text: string): { readonly terms: string; readonly remainder: Remainder | undefined } {
   const found = REMAINDER.exec(text);
   if (!found) return { terms: text, remainder: undefined };
   const [whole, letter, inner = ''] = found;
-  const power = /(?:\^|\*\*)\s*[({]?\s*(\d{1,2})\s*[)}]?\s*$|([²³⁴⁵⁶⁷⁸⁹])\s*$/u.exec(inner);
-  const exponent = power ? Number(power[1] ?? '²³⁴⁵⁶⁷⁸⁹'.indexOf(power[2]!) + 2) : 1;
-  const isNamed = letter !== undefined && (power !== null || /^\s*\p{L}\s*$/u.test(inner));
-  const from = letter === 'o' ? exponent + 1 : exponent;
   const said = whole.replace(/^[+-]\s*/, '').trim();
-  return { terms: text.slice(0, found.index), remainder: isNamed ? { text: said, from } : undefined };
+  const isNamed = letter !== undefined && inner.trim() !== '';
+  return {
+    terms: text.slice(0, found.index),
+    remainder: isNamed
+      ? { text: said, isSmall: letter === 'o', inner: inner.replace(/\\right\s*$/, '') }
+      : undefined,
+  };
+}
+
+/** Powers in remainders that are looked at. */
+const MAX_POWER = 20;
+
+/**
+ * The order of the first term that a remainder takes in, which is in powers of the distance from the place of the expansion; `constant` and
+ * `elsewhere` for what bounds by no such power, `unknown` for other names and what cannot be read.
+ */
+function orderOf(
+  { inner, isSmall }: Remainder,
+  distance: Ast,
+  setting: Setting,
+): number | 'constant' | 'elsewhere' | 'unknown' {
+  const read = setting.read(inner);
+  if (isJudgement(read)) return 'unknown';
+  if (freeNames(read.ast).size === 0) return 'constant';
+  const isPower = read.ast.kind === 'operator' && read.ast.text === '^';
+  const base = isPower ? read.ast.children[0]! : read.ast;
+  const exponent = isPower ? Number(read.ast.children[1]!.text) : 1;
+  if (!Number.isInteger(exponent) || exponent < 1 || exponent > MAX_POWER) return 'unknown';
+  const size = (ast: Ast) => call('abs', ast);
+  const report = setting.ask(size(base), '=', size(distance));
+  if (!isReport(report) || report.verdict === 'undecided') return 'unknown';
+  if (report.verdict === 'refuted') return 'elsewhere';
+  return isSmall ? exponent + 1 : exponent;
 }
 
 /** Judges a Taylor polynomial, and names the first term that is wrong. */
@@ -59,10 +89,23 @@ export function judgeTaylor(
     const asked = setting.ask(left, '=', right);
     return isReport(asked) && asked.verdict === 'proved';
   };
+  const distance = at.kind === 'number' && Number(at.text) === 0 ? input : minus(input, at);
   /** What is amiss with the remainder of terms that are right to an order. */
   const judgeRemainder = (order: number): Judgement | undefined => {
     if (remainder === undefined) return undefined;
-    const last = remainder.from - 1;
+    const from = orderOf(remainder, distance, setting);
+    const named = `\`${remainder.text}\``;
+    if (from === 'unknown')
+      return judgeAs(
+        'wrong',
+        [`The terms are right, but ${named} is no remainder in powers of ${write(distance)}.`],
+        { share: 0.5 },
+      );
+    if (from === 'constant' || from === 'elsewhere')
+      return judgeAs('unfinished', [
+        `The terms are right, but ${named} does not get small where the expansion is made: write it in powers of ${write(distance)}.`,
+      ]);
+    const last = from - 1;
     const isWithin = (own: number) =>
       isProved(call('taylor', answer.ast, input, at, number(String(own))), answer.ast);
     if (last < task.order)
