@@ -84,7 +84,8 @@ function readWhole(own: WholeLine, table: Digits, all: readonly WholeLine[]): Wr
   if (table.significant < EXACT_DIGITS || table.decimals > 0)
     return { ...written, half: Math.min(written.half, stepOf(written.value, table) / 2, coarsest(all)) };
   const alike = all.filter(isRoundedToWhole);
-  const isShown = alike.length >= MIN_ALIKE || alike.some((o) => o.written.significant > 1);
+  const values = new Set(alike.map((o) => o.written.value));
+  const isShown = values.size >= MIN_ALIKE || alike.some((o) => o.written.significant > 1);
   return isShown ? written : { ...written, half: 0 };
 }
 
@@ -102,7 +103,7 @@ function isExact(written: WrittenNumber, exact: number): boolean {
   return roundsTo(exact, { ...written, half: 0 });
 }
 
-/** Numbers of one digit that show together that a table is rounded to whole numbers; 12 for 12.3 does by itself. */
+/** Different numbers of one digit that show together that a table is rounded to whole numbers; 12 for 12.3 does by itself. */
 const MIN_ALIKE = 2;
 
 function isRoundedToWhole({ written, exact }: WholeLine): boolean {
@@ -145,7 +146,7 @@ function keepDigit(x: number, step: number): number {
 }
 
 /** One unit of the last digit that is kept of a number. */
-function stepOf(x: number, { decimals, significant }: Digits): number {
+export function stepOf(x: number, { decimals, significant }: Digits): number {
   const fixed = keepDigit(x, 10 ** -decimals);
   const floating =
     significant >= EXACT_DIGITS || x === 0
@@ -169,8 +170,21 @@ export function widen(range: Range, digits: Digits): Range {
   };
 }
 
+/** What a short stretch may become by rounding, apart: it stays with a digit more at least, or is rounded, upwards or downwards at a tie. */
+export function roundingsOf(range: Range, digits: Digits): readonly Range[] {
+  const { low, high } = range;
+  const wide = widen(range, digits);
+  if (wide === range) return [range];
+  const [a, b] = [stepOf(low, digits), stepOf(high, digits)];
+  const near = { low: low - a / 20, high: high + b / 20 };
+  const down = Math.ceil(low / a - 0.5 - 1e-9) * a;
+  const up = Math.floor(high / b + 0.5 + 1e-9) * b;
+  // A stretch as long as a step has more than two roundings.
+  return up - down > 1.5 * Math.max(a, b) ? [wide] : [near, { low: down, high: down }, { low: up, high: up }];
+}
+
 /** Signs and choices of rounded numbers need no rounding. */
-const UNROUNDED: ReadonlySet<string> = new Set([
+export const UNROUNDED: ReadonlySet<string> = new Set([
   'negate',
   'max',
   'min',
@@ -182,7 +196,7 @@ const UNROUNDED: ReadonlySet<string> = new Set([
   'or',
 ]);
 
-const ANGLES: ReadonlySet<string> = new Set(['sin', 'cos', 'tan']);
+export const ANGLES: ReadonlySet<string> = new Set(['sin', 'cos', 'tan']);
 
 export interface RuleRange extends Range {
   readonly terms: readonly Range[];
@@ -275,7 +289,7 @@ function sidesOf(
 }
 
 /** The factors of a product of products, of a quotient, or of a negative of these. */
-function factorsOf(
+export function factorsOf(
   name: string,
   ids: readonly NodeId[],
   args: readonly Enclosure[],
@@ -299,7 +313,7 @@ function factorsOf(
 }
 
 /** How far rounded products of some of the factors move the product of all, in whatever order they are taken. */
-function spreadOf(factors: readonly Enclosure[], digits: Digits): number {
+export function spreadOf(factors: readonly Enclosure[], digits: Digits): number {
   if (factors.length < 3 || digits === UNROUNDED_DIGITS) return 0;
   const sizes = factors.map((f) => {
     const range = boundsOf(f);
@@ -320,11 +334,11 @@ function spreadOf(factors: readonly Enclosure[], digits: Digits): number {
   return Number.isFinite(spread) ? spread : 0;
 }
 
-function sizeOf({ low, high }: Range): number {
+export function sizeOf({ low, high }: Range): number {
   return Math.max(Math.abs(low), Math.abs(high));
 }
 
-function boundsOf(x: Enclosure): Range | undefined {
+export function boundsOf(x: Enclosure): Range | undefined {
   if (x.kind === 'empty' || !isBounded(x)) return undefined;
   const { lo, hi } = toDoubleBounds(x);
   return { low: lo, high: hi };

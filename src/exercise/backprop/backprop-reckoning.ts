@@ -1,6 +1,7 @@
 import type { IntervalArithmetic } from '../../number/interval-arithmetic.js';
 import type { RowVerdict } from '../problem/judgement.js';
 import { roomOf, roundsTo } from '../text/precision.js';
+import { encloseInPieces } from './backprop-pieces.js';
 import {
   type Digits,
   digitsOfLine,
@@ -60,6 +61,7 @@ export class Reckoning {
   private readonly judged = new Map<Key, LineJudgement>();
   private readonly computed = new Map<string, Held | undefined>();
   private readonly busy = new Set<Key>();
+  private readonly pieces = new Map<string, readonly Range[] | undefined>();
 
   constructor(
     private readonly setting: TableSetting,
@@ -110,8 +112,8 @@ export class Reckoning {
       }
     }
     const isExact = exact !== undefined && roundsTo(exact, written);
-    if (own?.consistent && !isExact && !this.followsInPieces(line, own.rule))
-      own = { ...own, consistent: false };
+    const follows = (rule: Rule) => this.followsInPieces(line, rule) && this.followsFromPoints(line, rule);
+    if (own?.consistent && !isExact && !follows(own.rule)) own = { ...own, consistent: false };
     const { rule, range, consistent, sound } = own ?? {
       rule: direct,
       range: undefined,
@@ -150,6 +152,84 @@ export class Reckoning {
         range === undefined || isWithin(line.written.value, range, roomOf(line.written, line.written.value))
       );
     });
+  }
+
+  /**
+   * Whether a number that follows from ranges follows from what stands in the lines before it, or from what would stand there with all
+   * digits, and not only from something in between that nobody has.
+   */
+  private followsFromPoints(line: Line, rule: Rule): boolean {
+    const pieces = this.piecesOf(rule, line);
+    const room = roomOf(line.written, line.written.value);
+    return pieces === undefined || pieces.some((piece) => isWithin(line.written.value, piece, room));
+  }
+
+  /** What a rule may give at the student's numbers, apart; undefined where that is not known. */
+  private piecesOf(
+    rule: Rule,
+    line: Line,
+    digits: Digits = this.digitsOf(line),
+  ): readonly Range[] | undefined {
+    const { degrees } = this.habit;
+    const own = this.digitsOf(line);
+    return encloseInPieces(rule, (key) => this.holdPieces(key, own), this.setting.ia, { digits, degrees });
+  }
+
+  /** What a later line may have used, as `hold` has it, but apart. */
+  private holdPieces(key: Key, digits: Digits): readonly Range[] | undefined {
+    const given = this.overrides.get(key);
+    if (given) return [given];
+    const line = this.lines.get(key);
+    if (line) return this.piecesOfLine(line);
+    const name = `${digits.decimals} ${digits.significant} ${key}`;
+    if (this.pieces.has(name)) return this.pieces.get(name);
+    if (this.busy.has(key)) return undefined;
+    this.busy.add(key);
+    const found = this.computePieces(key, digits);
+    this.busy.delete(key);
+    this.pieces.set(name, found);
+    return found;
+  }
+
+  private computePieces(key: Key, digits: Digits): readonly Range[] | undefined {
+    const { truth, ia } = this.setting;
+    const rule = truth.rule(key);
+    if (rule) {
+      const options = { digits: UNROUNDED_DIGITS, hidden: true, degrees: this.habit.degrees };
+      return encloseInPieces(rule, (k) => this.holdPieces(k, digits), ia, options);
+    }
+    const exact = truth.exact(key);
+    return exact === undefined ? undefined : [{ low: exact, high: exact }];
+  }
+
+  private piecesOfLine(line: Line): readonly Range[] {
+    const known = this.pieces.get(line.key);
+    if (known) return known;
+    const held = this.holdLine(line);
+    const { consistent, rule, verdict } = this.judge(line);
+    const { value, half } = line.written;
+    const exact = this.setting.truth.exact(line.key);
+    const isExact = exact !== undefined && roundsTo(exact, line.written);
+    const point = (x: number): Range => ({ low: x, high: x });
+    const faces = this.habit.by === 'paper' ? [point(value)] : [];
+    // A wrong number in a calculator may have had any digits behind those that are written.
+    if (!consistent && verdict !== 'right') return [held];
+    const ways = [this.digitsOf(line), this.setting.digits];
+    const own =
+      consistent && rule
+        ? ways.map((digits) =>
+            this.piecesOf(rule, line, this.habit.by === 'paper' ? digits : UNROUNDED_DIGITS),
+          )
+        : [];
+    if (own.some((pieces) => pieces === undefined)) return [held];
+    const before = own
+      .flatMap((pieces) => pieces ?? [])
+      .map(({ low, high }) => ({ low: Math.max(low, value - half), high: Math.min(high, value + half) }))
+      .filter(({ low, high }) => low <= high);
+    const found = [...faces, ...(isExact ? [point(exact)] : []), ...before];
+    const pieces = found.length === 0 ? [held] : found;
+    this.pieces.set(line.key, pieces);
+    return pieces;
   }
 
   /** The lines that a rule uses on more than one way. */
