@@ -27,7 +27,7 @@ import { dropLabel, splitForms } from './text/notation.js';
 import { readNumeral } from './text/numeral.js';
 import { type Reading, sayDoubt, sayReading } from './text/readings.js';
 import { dropRemarksIn } from './text/remarks.js';
-import { findOtherSubject } from './text/subjects.js';
+import { findInputLabel, findOtherSubject } from './text/subjects.js';
 import { cleanAnswer } from './text/typography.js';
 import { MAX_ANSWER, tooLong } from './text/unreadable.js';
 import { readUpdates } from './text/updates.js';
@@ -220,6 +220,12 @@ function judgeTask(part: Part, given: RawAnswer, setting: Setting): Judgement {
   if (twice !== undefined)
     return judgeAs('invalid', [`\`${twice}\` is given twice, with different answers: give one.`]);
   const text = answer.kind === 'text' ? answer.text : readEntries(answer.rows);
+  const inputs = new Set(part.context.given.map((g) => g.name));
+  const inputLabel =
+    text !== undefined && ONE_EXPRESSION.has(task.kind)
+      ? findInputLabel(text, inputs, (n) => setting.declaredName(n))
+      : undefined;
+  if (inputLabel) return inputLabel;
   const withText = (judgeText: (text: string) => Judgement) =>
     text === undefined
       ? judgeAs('invalid', ['One expression is asked for here, not a table.'])

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { all, readsAs } from './reads-as.js';
 import { judgeText, makePart } from './setup.js';
 
 describe('sizes', () => {
@@ -98,3 +99,18 @@ describe('lengths in derivatives', () => {
     expect(judgeText(part, text)).toMatchObject({ verdict });
   });
 });
+
+readsAs('sizes in other signs', 'kind: shape\ngiven: {A: [m, n]}\nof: A', [
+  ...all(
+    'correct',
+    '[m, n]',
+    'm × n',
+    'm by n',
+    'R^{m×n}',
+    'A \\in \\mathbb{R}^{m \\times n}',
+    'A ∈ ℝ^{m×n}',
+    'm rows and n columns',
+  ),
+  ...all('invalid', 'm*n', 'm·n', 'm·n entries'),
+  ...all('wrong', 'n × m', 'A \\in \\mathbb{R}^{n \\times m}'),
+]);

@@ -6,6 +6,7 @@ import { type Key, namesOfSlope } from '../backprop/backprop-rule.js';
 import { explainTable, type Finding } from '../backprop/backprop-slips.js';
 import { entryLabels, type Line, partOfName, readTable } from '../backprop/backprop-table.js';
 import { createTruth, type Truth } from '../backprop/backprop-truth.js';
+import { findFalseStep } from '../backprop/written-steps.js';
 import { type Judgement, judgeAs, type RowJudgement, type RowVerdict } from '../problem/judgement.js';
 import type { RawAnswer } from '../problem/problem.js';
 import type { Setting } from '../setting/setting.js';
@@ -64,6 +65,15 @@ export function judgeBackprop(
   const labelFeedback = relabel(table.lines, truth);
   const lines = new Map<Key, Line>();
   for (const line of table.lines) lines.set(line.key, line);
+  const exactNumbers = new Set([
+    ...found.flatMap(({ exact }) => exact ?? []),
+    ...[...Array(network.dag.size).keys()].flatMap((id) => {
+      const node = network.dag.node(id);
+      return node.kind === 'constant' ? [node.value] : [];
+    }),
+    ...network.variables.flatMap((v) => v.value ?? []),
+  ]);
+  const isExact = (x: number) => exactNumbers.has(x) || exactNumbers.has(-x);
   const isWhole = (x: number | undefined) => x !== undefined && Number.isInteger(x);
   const findings = explainTable(
     {
@@ -82,7 +92,12 @@ export function judgeBackprop(
     const own = table.lines
       .filter((l) => l.position === position)
       .map((line) => showLine(line, findingOf.get(line), lines, truth));
-    return joinEntries(row.label, row.text, own);
+    const joined = joinEntries(row.label, row.text, own);
+    const isEarned = joined.verdict === 'right' || joined.verdict === 'carried';
+    const broken = isEarned ? findFalseStep(row.text, setting, isExact) : undefined;
+    return broken === undefined
+      ? joined
+      : { ...joined, verdict: 'wrong', note: `\`${broken}\` does not hold` };
   });
   const labels = spelled.map((r) => r.label);
   const missing = task.require.flatMap((label) => missingOf(label, labels, entries));

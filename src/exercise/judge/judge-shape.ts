@@ -42,7 +42,13 @@ export function judgeShape(task: ShapeTask, setting: Setting, text: string): Jud
   // The Jacobian of a number is a row, which is written as a vector as well.
   const isRow = task.layout === 'jacobian' && own.length === 0 && inner.length === 1;
   if (isSame(sizes, truth) || (isRow && isSame(sizes, [1, ...truth])))
-    return judgeAs('correct', [], { expected });
+    return isCount(text)
+      ? judgeAs(
+          'invalid',
+          ['A product may be a number of entries: write rows and columns as [3, 4] or 3 x 4.'],
+          { expected },
+        )
+      : judgeAs('correct', [], { expected });
   const named = truth.filter((n): n is string => typeof n === 'string');
   const isExchanged = sizes.length > 1 && isSame([...sizes].reverse(), truth);
   const isNumber =
@@ -61,6 +67,11 @@ export function judgeShape(task: ShapeTask, setting: Setting, text: string): Jud
     return sayExchanged('This is the size of a row, and a vector is a column here.', expected);
   if (isExchanged) return sayExchanged('Rows and columns are exchanged.', expected);
   return judgeAs('wrong', ['This is not the size.'], { expected });
+}
+
+/** Whether sizes are multiplied: m*n says how many entries there are. */
+function isCount(text: string): boolean {
+  return /[\p{L}\p{N}_}]\s*(?:[*·⋅]|\\cdot(?![a-zA-Z]))\s*\{?\s*[\p{L}\p{N}]/u.test(text);
 }
 
 function sayExchanged(feedback: string, expected: string): Judgement {

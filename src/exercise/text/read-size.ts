@@ -9,9 +9,10 @@ const SCALAR = /^(?:(?:a\s+|eine?\s+)?(?:scalar|skalar|number|zahl)|\(\s*\)|\[\s
 const AROUND: readonly (readonly [RegExp, string])[] = [
   [/\\mathbb\s*\{?\s*R\s*\}?|\\R(?![a-zA-Z])|ℝ/gu, 'R'],
   [/\\times(?![a-zA-Z])/g, '×'],
+  [/\\in(?![a-zA-Z])/g, '∈'],
   [/\\(?:left|right|text|mathrm|in|,|;)(?![a-zA-Z])|[$\\]/g, ' '],
   [/[⁰¹²³⁴-⁹]+/gu, '^$&'],
-  [/^\s*(?:\w+\s*)?(?:∈|=|:)\s*/u, ''],
+  [/^\s*(?:[\p{L}\p{N}_()^'/]+\s*)?(?:∈|=|:)\s*/u, ''],
   [/^\s*(?:torch\.Size|(?:np\.)?shape|size|dim(?:ensions?)?|größe)\s*(?:of|is|[:=])?\s*(?=[\s([{\d])/iu, ''],
 ];
 

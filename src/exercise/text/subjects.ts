@@ -40,3 +40,17 @@ export function findOtherSubject(
   }
   return undefined;
 }
+
+/** x = 2x, in which an input of the exercise is given a value of its own: it is not said whether that is only a label. */
+export function findInputLabel(
+  text: string,
+  inputs: ReadonlySet<string>,
+  declaredName: (name: string) => string | undefined,
+): Judgement | undefined {
+  const named = new RegExp(String.raw`^\s*(${NAME})\s*:?=(?!=)`, 'u').exec(text)?.[1];
+  const own = named === undefined ? undefined : declaredName(named.replace(/^\\/, ''));
+  if (own === undefined || !inputs.has(own)) return undefined;
+  return judgeAs('invalid', [
+    `It begins with \`${named} =\`, but ${own} is given: write what is asked for without it.`,
+  ]);
+}
