@@ -10,6 +10,7 @@ import { call, isClaim, transposed, turned, usesCalculus } from '../problem/tree
 import { trueDerivative } from '../problem/true-derivative.js';
 import { describeMiss } from '../setting/describe-witness.js';
 import { describeCoverage, judgeProved } from '../setting/domain-credit.js';
+import { isRightAsRounded, ROUNDED, valuesOf } from '../setting/rounded-decimals.js';
 import { isJudgement, isReport, type Setting } from '../setting/setting.js';
 import { findMisconception } from '../slip/find-misconception.js';
 import type { ReadExpression } from '../text/answer-reader.js';
@@ -127,6 +128,8 @@ export function judgeDerivativeTree(
         task.layout,
       );
       if (other) return other;
+      if (isRightAsRounded(valuesOf(truth), answer.ast, setting))
+        return judgeAs('unfinished', [ROUNDED], expected);
       return judgeAs(
         'wrong',
         [`This is not the derivative: ${describeMiss(report, truth, setting)}.`],

@@ -7,6 +7,7 @@ import { SampleGraph } from '../problem/sample-graph.js';
 import { write } from '../problem/tree.js';
 import { describeMiss } from '../setting/describe-witness.js';
 import { judgeProved } from '../setting/domain-credit.js';
+import { isRightAsRounded, ROUNDED, valuesOf } from '../setting/rounded-decimals.js';
 import { isJudgement, isReport, type Setting } from '../setting/setting.js';
 import { dropLabel } from '../text/notation.js';
 import { isRounded, readWritten, roundsTo, type WrittenNumber } from '../text/precision.js';
@@ -130,6 +131,9 @@ function judgeNumber(
     case 'proved':
       return creditExact(found, truth.assume, answer, setting, expected);
     case 'refuted': {
+      const exact = found.kind === 'exact' ? setting.tools.parser.parse(found.text) : undefined;
+      if (exact?.ok && isRightAsRounded(valuesOf(exact.value), answer, setting))
+        return judgeAs('unfinished', [ROUNDED], expected);
       const miss =
         found.kind === 'exact'
           ? describeExactMiss(found.text, truth.assume, answer, setting)

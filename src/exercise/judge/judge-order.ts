@@ -1,10 +1,12 @@
-import type { Ast } from '../../expr/ast.js';
-import { format, isZero, type Rational, ZERO } from '../../number/rational.js';
+import { type Ast, postorder } from '../../expr/ast.js';
+import { format, isZero, type Rational, toDouble, ZERO } from '../../number/rational.js';
 import { type Judgement, judgeAs, UNFINISHED_SHARE } from '../problem/judgement.js';
 import type { Formula, RawAnswer } from '../problem/problem.js';
 import { moment, type Stencil } from '../problem/stencil.js';
-import { call, freeNames, name, negative, number, operator, over, times } from '../problem/tree.js';
+import { call, freeNames, name, negative, number, operator, over, replace, times } from '../problem/tree.js';
+import { ROUNDED } from '../setting/rounded-decimals.js';
 import { isJudgement, isReport, type Setting } from '../setting/setting.js';
+import { readWritten, roundsTo } from '../text/precision.js';
 import { readOrder } from '../text/read-order.js';
 
 /** The text under a label of a table; a plain text stands for the first label. */
@@ -73,6 +75,10 @@ export function judgeOrder(task: OrderTask, setting: Setting, answer: RawAnswer)
   if (isJudgement(factor)) return { ...factor, expected };
   if (factor && !factor.isRight) {
     const what = said === undefined ? 'There is no `order`, and' : 'The order is right, but';
+    if (factor.remark !== undefined)
+      return judgeAs('unfinished', [`${said === undefined ? 'There is no `order`. ' : ''}${factor.remark}`], {
+        expected,
+      });
     return judgeAs(
       'wrong',
       [`${what} the factor of the leading term is not${said === undefined ? ' right' : ''}.${factor.hint}`],
@@ -118,6 +124,8 @@ interface JudgedFactor {
   /** It is that of the truth minus the approximation. */
   readonly isTurned: boolean;
   readonly hint: string;
+  /** What is left to do about a factor that is right as far as it goes. */
+  readonly remark?: string;
 }
 
 /** Why an order is not the one of a formula, without saying which it is. */
@@ -153,7 +161,42 @@ function judgeFactor(
   });
   const isNumber = !names.some((n) => freeNames(read.ast).has(n));
   const hint = isNumber ? ' A derivative of f belongs into it: f2 for the second, f3 for the third.' : '';
-  return { isRight: found !== -1, isTurned: found === 1, hint };
+  const judged = { isRight: found !== -1, isTurned: found === 1, hint };
+  if (judged.isRight) return judged;
+  const remark = remarkOn(read.ast, [exact, negative(exact), term, negative(term)], truth, setting);
+  return remark === undefined ? judged : { ...judged, remark };
+}
+
+/** A factor with its decimals rounded, or without the derivative that it stands before; undefined where it is wrong. */
+function remarkOn(
+  ast: Ast,
+  terms: readonly Ast[],
+  { derivative, factor }: { readonly derivative: number; readonly factor: Rational },
+  setting: Setting,
+): string | undefined {
+  const fraction = (sign: string) =>
+    over(number(`${sign}${factor.numerator}`), number(`${factor.denominator}`));
+  const isProved = (left: Ast, right: Ast) => {
+    const report = setting.ask(left, '=', right);
+    return isReport(report) && report.verdict === 'proved';
+  };
+  const fractions = [fraction(''), negative(fraction(''))];
+  const bare = freeNames(ast).size === 0 && fractions.some((f) => isProved(f, ast));
+  if (bare)
+    return `The number is right; the derivative of f in the leading term belongs into the factor: f${derivative}.`;
+  const [decimal, more] = postorder(ast).filter((a) => a.kind === 'number' && /\.\d/.test(a.text));
+  const written = decimal && !more ? readWritten(decimal.text) : undefined;
+  const size = Math.abs(toDouble(factor));
+  if (!decimal || !written || !roundsTo(size, written)) return undefined;
+  const whole = [fraction(''), negative(fraction(''))].some((f) =>
+    terms.some((t) =>
+      isProved(
+        t,
+        replace(ast, (a) => (a === decimal ? f : undefined)),
+      ),
+    ),
+  );
+  return whole ? ROUNDED : undefined;
 }
 
 /** Names of the step size in a leading term that is written with it. */

@@ -1,22 +1,38 @@
 import type { Ast } from '../../expr/ast.js';
-import type { ProveReport } from '../../prove/prove.js';
 import { type Judgement, judgeAs } from '../problem/judgement.js';
 import type { Formula } from '../problem/problem.js';
 import { call, expand, freeNames, minus, name, number, usesCalculus, write } from '../problem/tree.js';
 import { judgeProved, judgeSilent } from '../setting/domain-credit.js';
+import { isRightAsRounded, ROUNDED, type TruthAt } from '../setting/rounded-decimals.js';
+import { sampleAt } from '../setting/sample-points.js';
 import { isJudgement, isReport, type Setting } from '../setting/setting.js';
 import { invalid } from '../text/unreadable.js';
 
 /** Orders beyond the one that is asked for, in which an answer may be right as well. */
 const MORE_TERMS = 4;
 
-/** Decimals in an exact answer are exact fractions; worth saying where that is the whole difference. */
-function decimalHint(text: string, report: ProveReport): string {
-  const [left, right] = [Number(report.witness?.left), Number(report.witness?.right)];
-  const isNear = Math.abs(left - right) <= 0.01 * Math.max(Math.abs(left), Math.abs(right));
-  return /\d\.\d/.test(text) && isNear
-    ? ' A decimal is read exactly here: write a fraction and not a rounded decimal.'
-    : '';
+/** The values of a Taylor polynomial at points, from the derivatives at the place of the expansion. */
+function polynomialAt(of: Ast, wrt: string, at: Ast, order: number): TruthAt {
+  return (graph, points) => {
+    const place = graph.put(at);
+    if (place === undefined) return undefined;
+    const places = sampleAt(graph, place, points).values;
+    const there = points.map((point, k) => new Map([...point, [wrt, [places[k]![0]!]]]));
+    let derivative = of;
+    let factorial = 1;
+    const sums = points.map(() => 0);
+    for (let k = 0; k <= order; k++) {
+      const id = graph.putCalculus(derivative);
+      if (id === undefined) return undefined;
+      sampleAt(graph, id, there).values.forEach((value, p) => {
+        const distance = points[p]!.get(wrt)![0]! - places[p]![0]!;
+        sums[p]! += (value[0]! * distance ** k) / factorial;
+      });
+      derivative = call('diff', derivative, name(wrt));
+      factorial *= k + 1;
+    }
+    return sums.map((s) => Float64Array.of(s));
+  };
 }
 
 /** The remainder of an expansion as it is written. */
@@ -160,12 +176,14 @@ export function judgeTaylor(
       ]);
     }
   }
+  if (isRightAsRounded(polynomialAt(of, task.wrt, at, task.order), answer.ast, setting))
+    return judgeAs('unfinished', [ROUNDED]);
   for (let order = 0; order <= task.order; order++) {
     const own = call('taylor', answer.ast, input, at, number(String(order)));
     const same = setting.ask(polynomial(order), '=', own);
     if (isReport(same) && same.verdict === 'refuted') {
       return judgeAs('wrong', [
-        `The term of order ${order} is wrong${order === 0 ? '' : '; those before it are right'}.${decimalHint(text, report)}`,
+        `The term of order ${order} is wrong${order === 0 ? '' : '; those before it are right'}.`,
       ]);
     }
   }

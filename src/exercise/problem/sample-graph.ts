@@ -79,7 +79,7 @@ export class SampleGraph {
   }
 
   /** Names of lengths as the numbers that stand in for them. */
-  private withSizes(ast: Ast): Ast {
+  withLengths(ast: Ast): Ast {
     return replace(ast, (a) => {
       const size = a.kind === 'name' && !this.ids.has(a.text) ? this.sizes.get(a.text) : undefined;
       return size === undefined ? undefined : number(String(size));
@@ -90,7 +90,7 @@ export class SampleGraph {
   putCalculus(ast: Ast): NodeId | undefined {
     const done = new Map<Ast, Ast>();
     const derived = new Map<string, NodeId>();
-    const whole = this.withSizes(ast);
+    const whole = this.withLengths(ast);
     for (const node of postorder(whole)) {
       const children = node.children.map((c) => done.get(c)!);
       const own = children.some((c, i) => c !== node.children[i]) ? { ...node, children } : node;
@@ -129,7 +129,7 @@ export class SampleGraph {
 
   /** Why an expression has no value: sizes that do not fit, names and functions that there are not. */
   faults(ast: Ast): readonly Diagnostic[] {
-    const id = elaborate(this.withSizes(ast), {
+    const id = elaborate(this.withLengths(ast), {
       dag: this.dag,
       parser: this.setting.tools.parser,
       lookup: (name) => this.ids.get(name),
@@ -183,7 +183,7 @@ export class SampleGraph {
   }
 
   shapeOf(ast: Ast): Shape | undefined {
-    const id = this.put(this.withSizes(ast));
+    const id = this.put(this.withLengths(ast));
     return id === undefined ? undefined : this.dag.shape(id);
   }
 
