@@ -65,6 +65,7 @@ readsAs('the entry of a matrix of derivatives', part('sum((W*x + b - t)^2)/2', '
 readsAs('sums over rows', part('sum((W*x + b - t)^2)/2', 'x'), [
   ...all('correct', '\\sum_i W_{ij} (W x + b - t)_i', 'dL/dx_j = \\sum_{i=1}^m (W x + b - t)_i W_{ij}'),
   ...all('wrong', 'dL/dx_j = \\sum_i W_{ij} (W x + b)_i'),
+  ...all('invalid', 'dL/db[j] = \\sum_i W_{ij} (W x + b - t)_i', '∂L/∂t_j = \\sum_i W_{ij} (W x + b - t)_i'),
 ]);
 
 readsAs('the entry of a Jacobian', part('softmax(x)', 'x'), [
@@ -85,8 +86,22 @@ readsAs('the entry of a Jacobian', part('softmax(x)', 'x'), [
 ]);
 
 readsAs('which index is that of the row', part('W*x + b', 'x'), [
-  ...all('correct', 'W_ij', '∂y_i/∂x_j = W_{ij}', '∂y_j/∂x_i = W_{ji}'),
-  ...all('wrong', '∂y_i/∂x_j = W_{ji}'),
+  ...all(
+    'correct',
+    'W_ij',
+    '∂y_i/∂x_j = W_{ij}',
+    '∂y_j/∂x_i = W_{ji}',
+    '∂/∂x_j y_i = W_{ij}',
+    '\\frac{\\partial}{\\partial x_j} y_i = W_{ij}',
+    '\\frac{\\partial y_i}{\\partial x_j} = W_{ij}',
+    'dy[i]/dx[j] = W[i,j]',
+  ),
+  ...all(
+    'wrong',
+    '∂y_i/∂x_j = W_{ji}',
+    '∂/∂x_j y_i = W_{ji}',
+    '\\frac{\\partial}{\\partial x_i} y_j = W_{ij}',
+  ),
   ...all('invalid', 'W_ji'),
 ]);
 

@@ -41,7 +41,7 @@ interface Target {
  */
 export function judgeEntry(task: DerivativeTask, setting: Setting, text: string): Judgement | undefined {
   const read = readEntryText(text, setting.names);
-  if (!read) return undefined;
+  if (!read || (read.wrt !== undefined && setting.declaredName(read.wrt) !== task.wrt)) return undefined;
   const { truth, wanted, isNumber, expected } = setting.once(task, () => prepareDerivative(task, setting));
   const target: Target = {
     task,

@@ -10,6 +10,8 @@ export interface EntryText {
   readonly label: readonly string[];
   /** Letters that are used as an index. */
   readonly letters: ReadonlySet<string>;
+  /** What the left side says it is differentiated in. */
+  readonly wrt: string | undefined;
 }
 
 /** Longest answer that is looked at. */
@@ -67,7 +69,9 @@ export function readEntryText(text: string, names: Names): EntryText | undefined
   const read = said.map((form, k) => readEntries(lists[k]?.text ?? form, names, letters, isIndex));
   const named = [label, isQuantified ? quantified : [], dotted].find((l) => l.length > 0) ?? [];
   const isEntry = letters.size > 0 || named.length > 0;
-  return isEntry && read.length > 0 ? { forms: read, label: named, letters } : undefined;
+  return isEntry && read.length > 0
+    ? { forms: read, label: named, letters, wrt: isLabel ? inputOf(first) : undefined }
+    : undefined;
 }
 
 /** A text with its entries in the language, and the letters that are their indices; undefined where it has none. */
@@ -110,11 +114,32 @@ function isLeftSide(text: string): boolean {
   );
 }
 
-/** The letters below names, in their order. */
-function indicesIn(text: string): readonly string[] {
-  return [...text.matchAll(new RegExp(SCRIPT, 'gu'))].flatMap((m) =>
-    m.slice(1).filter((c) => c !== undefined),
+/** A quotient of differentials: what is above the line, what is below it, and what follows, which is differentiated as well. */
+const QUOTIENTS: readonly RegExp[] = [
+  /^\s*\\[dt]?frac\s*(\{(?:[^{}]|\{[^{}]*\})*\})\s*(\{(?:[^{}]|\{[^{}]*\})*\})(.*)$/su,
+  /^([^/]*)\/\s*((?:[d∂]|\\partial|\\mathrm\s*\{\s*d\s*\})\s*\\?\p{L}[\p{L}\p{N}]*\s*(?:_\s*(?:\{[^{}]*\}|[a-z]{1,2})|\[[^\]]*\])?)(.*)$/su,
+];
+
+/** The name below the line of a left side. */
+function inputOf(text: string): string | undefined {
+  const below = QUOTIENTS.map((pattern) => pattern.exec(text)?.[2]).find((b) => b !== undefined);
+  const named = new RegExp(
+    String.raw`(?:\\partial|\\mathrm\s*\{\s*d\s*\}|[d∂])\s*(${BASE})\s*(?:_|\[|\}|$)`,
+    'u',
   );
+  const base = below === undefined ? undefined : named.exec(below)?.[1];
+  return base === undefined ? undefined : plainBase(base);
+}
+
+/** The indices of a left side: of what is differentiated, and then of what it is differentiated in, also in ∂/∂x_j y_i. */
+function indicesIn(text: string): readonly string[] {
+  const lettersOf = (part: string) =>
+    [...part.matchAll(new RegExp(SCRIPT, 'gu'))].flatMap((m) => m.slice(1).filter((c) => c !== undefined));
+  for (const pattern of QUOTIENTS) {
+    const [, above = '', below = '', behind = ''] = pattern.exec(text) ?? [];
+    if (below !== '') return [above, behind, below].flatMap(lettersOf);
+  }
+  return lettersOf(text);
 }
 
 /** Entries in the language; the letters that are used are put into `letters`. */
