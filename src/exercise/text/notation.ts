@@ -73,13 +73,13 @@ function readRaised(text: string): string {
   });
 }
 
-/** √x, √2, ∛x and √(…); what stands below the line of a longer root is not said. */
+/** √x, √2, ∛x, √(…) and √2 x with a space; what stands below the line of a longer root is not said. */
 function readRoots(text: string): string {
   return text
     .replace(/√\s*(?=\()/gu, 'sqrt')
     .replace(/∛\s*(?=\()/gu, 'cbrt')
     .replace(
-      /([√∛])\s*([\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?)(?=\s*(?:$|[-+*/),\]=<>]))/gu,
+      /([√∛])\s*([\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?)(?=\s*(?:$|[-+*/),\]=<>])|(?<=\d)\s+[\p{L}(√])/gu,
       (_all, sign: string, inner: string) => `${sign === '√' ? 'sqrt' : 'cbrt'}((${inner}))`,
     );
 }

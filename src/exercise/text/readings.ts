@@ -125,6 +125,8 @@ function isSpaced({ mark }: Ast, [first, second]: readonly Ast[]): boolean {
   const { text } = mark.source;
   const below = text.slice(mark.end, second!.span.start).replace(/\(\s*$/, '');
   if (!/\S\s+$/.test(below)) return false;
+  // 1/n sum(x): a function with its brackets begins a factor of its own.
+  if (second!.kind === 'call') return true;
   const base = baseOf(first!);
   if (/^\s*\(/.test(below) && /^\s*\)/.test(text.slice(base.span.end))) return true;
   if (/^\s/.test(below) || /\s/.test(text[mark.start - 1] ?? '')) return false;
