@@ -1,9 +1,9 @@
 import type { Part, RawAnswer, RawRow } from '../problem/problem.js';
 import { splitOutside } from '../text/brackets.js';
-import { readOrder } from '../text/read-order.js';
 import { SEPARATOR } from '../text/worded-definitions.js';
 import { isKinkLabel } from './judge-kink.js';
 import { SEPARABLE_LABELS } from './judge-patterns.js';
+import { readKinksInWords, readOrderInWords } from './labels-in-words.js';
 
 /** Longest answer in which labels are looked for. */
 const MAX_TEXT = 2_000;
@@ -34,8 +34,10 @@ function readText(task: Part['task'], text: string): RawAnswer | undefined {
   const isLabelled =
     equated?.kind === 'table' &&
     equated.rows.every((r) => isLabelOf(task, r.label.toLowerCase()) || isLabelOf(task, r.label));
-  if (isLabelled) return equated;
-  return (task.kind === 'order' ? readOrderInWords(text) : undefined) ?? readLabels(whole);
+  const inWords = task.kind === 'order' ? readOrderInWords(text) : undefined;
+  if (isLabelled) return inWords ?? equated;
+  const labelled = inWords ?? readLabels(whole);
+  return labelled ?? (task.kind === 'kink' ? readKinksInWords(text, task.wrt) : undefined);
 }
 
 /** A label that no answer of this kind has, where every label counts. */
@@ -137,35 +139,6 @@ function readRows(text: string, pattern: RegExp): RawAnswer | undefined {
     }
   }
   return rows.length === 0 ? undefined : { kind: 'table', rows };
-}
-
-const ORDER =
-  /^\s*(?:the\s+)?(?:order|ordnung|p(?=\s*[:=]))(?:\s+of\s+accuracy)?\s*(?:is|ist|of|[:=])?\s+(.+)$/isu;
-
-/** Words for the factor of the leading term. */
-const CONSTANT =
-  /^\s*(?:the\s+|a\s+)?(?:(?:leading|error)\s+)*(?:constant|konstante|coefficient|factor|faktor|term|c(?=\s*[:=]))(?:\s+of\s+the\s+(?:leading|error)\s+term)?\s*(?:is|ist|[:=])?\s+(.+)$/isu;
-
-/** `order 1, constant f2/2` and `first order with leading constant f2/2`; what stands alone before a constant is the order. */
-function readOrderInWords(text: string): RawAnswer | undefined {
-  if (text.length > MAX_TEXT) return undefined;
-  const parts = splitOutside(text, /[,;\n]|\s(?:and|und|with|mit)\s/u)
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  const rows = parts.map((part, k): RawRow | undefined => {
-    // A sign of equality directly behind the word needs no space.
-    const spaced = part.replace(/[:=]/, ' $& ');
-    const constant = CONSTANT.exec(spaced)?.[1];
-    if (constant !== undefined) return { label: 'constant', text: constant };
-    // Behind an order, a derivative of f is the factor of the leading term.
-    if (k === 1 && parts.length === 2 && /f\s*(?:\d|['’"′^])/u.test(part))
-      return { label: 'constant', text: part };
-    const order = ORDER.exec(spaced)?.[1] ?? part;
-    return k === 0 && readOrder(order) !== undefined ? { label: 'order', text: order } : undefined;
-  });
-  return rows.length > 1 && rows.every((row): row is RawRow => row !== undefined)
-    ? { kind: 'table', rows }
-    : undefined;
 }
 
 /** One weight of several: w1, w_1, w[1]. */
