@@ -64,3 +64,32 @@ readsAs('an input as a label', 'kind: derivative\ngiven: {x: []}\nof: x^2\nwrt: 
   ...all('correct', "f'(x) = 2x", 'y = 2x', 'dy/dx = 2x'),
   ...all('invalid', 'x = 2x', 'x := 2x'),
 ]);
+
+const table =
+  'kind: backprop\nnetwork: {inputs: {x: 1}, nodes: {t: sin(x), b: cos(x), y: t*b}, output: y}\nrequire: [t, b, y, dy/dx]';
+readsAs('formulas in the lines of a table', table, [
+  ...all(
+    'correct',
+    't = sin(1), b = cos(1), y = sin(1)cos(1), dy/dx = cos(2)',
+    't = sin(x) = 0.84, b = cos(x) = 0.54, y = t*b = 0.45, dy/dx = cos(x)*b - sin(x)*t = -0.42',
+    't = sin x = 0.84; b = cos x = 0.54; y = t b = 0.45; dy/dx = b^2 - t^2 = 0.29 - 0.71 = -0.42',
+    '(t, b, y) = (0.84, 0.54, 0.45), dy/dx = -0.42',
+  ),
+  ...all(
+    'wrong',
+    't = cos(x) = 0.84, b = cos(x) = 0.54, y = t*b = 0.45, dy/dx = -0.42',
+    't = 0.84, b = 0.54, y = t+b = 0.45, dy/dx = -0.42',
+    't = 0.84, b = 0.54, y = 0.45, dy/dx = b^2 + t^2 = -0.42',
+  ),
+]);
+
+const network =
+  "kind: network\ngiven: {x: [n], W: [m, n], b: [m], w: [m], c: []}\ntarget: w'*sigmoid(W*x + b) + c\nform: v'*tanh(V*x + a) + d\nunknowns: [V, a, v, d]";
+readsAs('labels that share a line', network, [
+  ...all(
+    'correct',
+    '(V, a, v, d) = (W/2, b/2, w/2, c + sum(w)/2)',
+    'V = W/2, a = b/2, v = w/2, d = c + sum(w)/2',
+  ),
+  ...all('wrong', '(V, a, v, d) = (W/2, b/2, w/2, c + 1/2)', 'V = W/2, a = v = w/2, d = c + sum(w)/2'),
+]);

@@ -2,7 +2,7 @@ import type { Network } from '../../graph/network.js';
 import { createIntervalArithmetic } from '../../number/interval-arithmetic.js';
 import { type Entries, writeOut } from '../backprop/backprop-entries.js';
 import { digitsOfTable, readClaimed, readZeros } from '../backprop/backprop-range.js';
-import { type Key, namesOfSlope } from '../backprop/backprop-rule.js';
+import { type Key, namesOfSlope, valueKey } from '../backprop/backprop-rule.js';
 import { explainTable, type Finding } from '../backprop/backprop-slips.js';
 import { entryLabels, type Line, partOfName, readTable } from '../backprop/backprop-table.js';
 import { createTruth, type Truth } from '../backprop/backprop-truth.js';
@@ -74,6 +74,11 @@ export function judgeBackprop(
     ...network.variables.flatMap((v) => v.value ?? []),
   ]);
   const isExact = (x: number) => exactNumbers.has(x) || exactNumbers.has(-x);
+  const known = {
+    isExact,
+    exactOf: (name: string) => (names.has(name) ? truth.exact(valueKey(name)) : undefined),
+    ownOf: (name: string) => lines.get(valueKey(name))?.written,
+  };
   const isWhole = (x: number | undefined) => x !== undefined && Number.isInteger(x);
   const findings = explainTable(
     {
@@ -94,7 +99,7 @@ export function judgeBackprop(
       .map((line) => showLine(line, findingOf.get(line), lines, truth));
     const joined = joinEntries(row.label, row.text, own);
     const isEarned = joined.verdict === 'right' || joined.verdict === 'carried';
-    const broken = isEarned ? findFalseStep(row.text, setting, isExact) : undefined;
+    const broken = isEarned ? findFalseStep(row.text, setting, known) : undefined;
     return broken === undefined
       ? joined
       : { ...joined, verdict: 'wrong', note: `\`${broken}\` does not hold` };

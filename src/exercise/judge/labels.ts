@@ -1,5 +1,5 @@
 import type { Part, RawAnswer, RawRow } from '../problem/problem.js';
-import { splitOutside } from '../text/brackets.js';
+import { splitOutside, unwrapped } from '../text/brackets.js';
 import { SEPARATOR } from '../text/worded-definitions.js';
 import { isKinkLabel } from './judge-kink.js';
 import { SEPARABLE_LABELS } from './judge-patterns.js';
@@ -27,10 +27,10 @@ export function readLabelled({ task }: Part, answer: RawAnswer): RawAnswer {
 
 function readText(task: Part['task'], text: string): RawAnswer | undefined {
   if (task.kind === 'backprop' || (task.kind === 'iteration' && task.at !== undefined))
-    return readTableText(text);
+    return spreadLabels(readTableText(text));
   if (!LABELLED.has(task.kind)) return undefined;
   const whole = task.kind === 'separable' ? partWeights(text) : text;
-  const equated = readTableText(whole);
+  const equated = spreadLabels(readTableText(whole));
   const isLabelled =
     equated?.kind === 'table' &&
     equated.rows.every((r) => isLabelOf(task, r.label.toLowerCase()) || isLabelOf(task, r.label));
@@ -38,6 +38,27 @@ function readText(task: Part['task'], text: string): RawAnswer | undefined {
   if (isLabelled) return inWords ?? equated;
   const labelled = inWords ?? readLabels(whole);
   return labelled ?? (task.kind === 'kink' ? readKinksInWords(text, task.wrt) : undefined);
+}
+
+/** `a = c = w/2` as a row for each label, and `(a, d) = (w/2, b)` as a row for each place. */
+function spreadLabels(answer: RawAnswer | undefined): RawAnswer | undefined {
+  if (answer?.kind !== 'table') return answer;
+  const rows = answer.rows.flatMap(({ label, text }): readonly RawRow[] => {
+    const [labels, values] = [label, text].map((part) => {
+      const inner = unwrapped(part);
+      return inner === undefined ? [] : splitOutside(inner, /[,;]/).map((p) => p.trim());
+    });
+    if (labels!.length > 1 && labels!.length === values!.length)
+      return labels!.map((own, k) => ({ label: own, text: values![k]! }));
+    const [, first, rest] = /^\s*(\p{L}[\p{L}\p{N}_]*)\s*=(?!=)\s*([^=]+)$/u.exec(text) ?? [];
+    // Another label of the answer, and no form of the value.
+    const isLabel =
+      first !== undefined && /^\p{L}[\p{L}\p{N}_]*$/u.test(label.trim()) && first !== label.trim();
+    return isLabel && !answer.rows.some((r) => r.label.trim() === first)
+      ? [label.trim(), first].map((own) => ({ label: own, text: rest! }))
+      : [{ label, text }];
+  });
+  return { kind: 'table', rows };
 }
 
 /** A label that no answer of this kind has, where every label counts. */
