@@ -126,6 +126,19 @@ describe('what nobody can answer as it is meant is a mistake of the file', () =>
   });
 
   test.each([
+    ['kind: kink, given: {x: [], a: []}, of: relu(x-a), wrt: x', 'only where a is a number'],
+    ['kind: kink, given: {x: [], a: [], b: []}, of: a*abs(x-b), wrt: x', 'only where a, b are numbers'],
+  ])('places that depend on names are warned of: %s', (part, reason) => {
+    const loaded = load(part);
+    expect(loaded.ok).toBe(true);
+    expect(loaded.diagnostics.map(render).join()).toContain(reason);
+  });
+
+  test('places that depend on no other name need no warning', () => {
+    expect(load('kind: kink, given: {x: [], a: []}, of: relu(x-1), wrt: x').diagnostics).toEqual([]);
+  });
+
+  test.each([
     // A point may have a name, a length is settled by the values, and what is evaluated nowhere may have no value.
     'kind: taylor, given: {x: [], a: []}, of: exp(x), wrt: x, at: a, order: 2',
     'kind: limit, given: {x: [], a: []}, of: x + a, wrt: x, to: a',

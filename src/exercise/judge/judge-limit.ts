@@ -13,7 +13,7 @@ import { dropLabel } from '../text/notation.js';
 import { readAlone, readWritten, roundsTo } from '../text/precision.js';
 import { invalid } from '../text/unreadable.js';
 import { type LimitMember, readLimitMembers } from '../text/written-limits.js';
-import { findSides, type LimitTask, whyAbsent } from './limit-truth.js';
+import { farAssumption, findSides, type LimitTask, whyAbsent } from './limit-truth.js';
 
 const OPEN = 'This could not be decided. A person will look at it.';
 
@@ -56,6 +56,8 @@ export function judgeLimitAnswer(
   answer: RawAnswer,
   judgeForms: (judgeForm: (text: string) => Judgement) => Judgement,
 ): Judgement {
+  const approached = answer.kind === 'text' ? readApproach(answer.text, task) : undefined;
+  if (approached) return judgeApproach(task, setting, approached);
   const { whole, sides } = readSides(answer, saysNone);
   if (sides.size === 0) {
     const members = whole === undefined ? undefined : readLimitMembers(whole);
@@ -67,6 +69,47 @@ export function judgeLimitAnswer(
   const judged = judgeSides(task, setting, sides);
   if (whole === undefined || judged.verdict === 'wrong' || judged.verdict === 'invalid') return judged;
   return judgeLimit(task, setting, whole);
+}
+
+/** A limit, and the side of it on which the values are. */
+interface Approached {
+  readonly text: string;
+  readonly isAbove: boolean;
+}
+
+const APPROACH =
+  /^(.*?[^\s,(^{+-])(?:\s*,?\s*\(?\s*(?:approached\s+|coming\s+)?(?:from|von)\s+(above|below|oben|unten)\s*\)?|\s*\^?\{?\s*([-+⁺⁻])\s*\}?)\s*$/isu;
+
+/** `0 from above` and `0+`, which can only be meant of values where the variable has no other side. */
+function readApproach(text: string, task: LimitTask): Approached | undefined {
+  const [, value, word, sign] = APPROACH.exec(text) ?? [];
+  return value === undefined || farAssumption(task) === undefined
+    ? undefined
+    : { text: value, isAbove: /^(?:above|oben)$/i.test(word ?? '') || sign === '+' || sign === '⁺' };
+}
+
+/** Judges the limit, and the side of it where that is decided beyond some value of the variable. */
+function judgeApproach(task: LimitTask, setting: Setting, { text, isAbove }: Approached): Judgement {
+  const judged = judgeLimit(task, setting, text);
+  const value = judged.verdict === 'correct' ? setting.readValue(text) : undefined;
+  if (value === undefined || isJudgement(value)) return judged;
+  const far = farAssumption(task);
+  const is = (relation: '>=' | '<=') => {
+    const report = setting.ask(setting.meaning(task.of), relation, value.ast, far === undefined ? [] : [far]);
+    return isReport(report) && report.verdict === 'proved';
+  };
+  const [same, other] = isAbove ? (['>=', '<='] as const) : (['<=', '>='] as const);
+  if (is(same)) return judged;
+  const { expected } = judged;
+  const way = isAbove ? 'above' : 'below';
+  return is(other)
+    ? judgeAs('wrong', [`The value is right, but it is not approached from ${way}.`], {
+        ...(expected === undefined ? {} : { expected }),
+        share: UNFINISHED_SHARE,
+      })
+    : judgeAs('undecided', [
+        `The value is right; whether it is approached from ${way} could not be decided. A person will look at it.`,
+      ]);
 }
 
 /**

@@ -9,13 +9,14 @@ import { assumedText, parseAssumptions, RELATION_SIGN } from '../../prove/readin
 import type { Relation } from '../../prove/term/claim.js';
 import { writeOut } from '../backprop/backprop-entries.js';
 import { readTable } from '../backprop/backprop-table.js';
-import { fault, INFINITIES } from '../file/part-check.js';
+import { fault } from '../file/part-check.js';
 import type { Formula, Part, Task } from '../problem/problem.js';
 import { SampleGraph } from '../problem/sample-graph.js';
 import { call, expand, freeNames, name, number, usesCalculus } from '../problem/tree.js';
 import { describeSides, describeWitness } from '../setting/describe-witness.js';
 import { isReport, Setting } from '../setting/setting.js';
 import { findCases } from './expectation-setting.js';
+import { farAssumption } from './limit-truth.js';
 import { findNoValue } from './no-value.js';
 import { unroll } from './unroll.js';
 
@@ -269,20 +270,14 @@ function unreadable(formula: Formula, setting: Setting): Diagnostic | undefined 
 /** Functions that jump: what they are at a point says nothing of what is beside it. */
 const JUMPS = /\b(?:sign|heaviside|step|rect|indicator)\b|\?/;
 
-/** Values beyond which a function is looked at where the limit is at an infinity. */
-const FAR = '1000000';
-
 function limitFault(
   { of, wrt, to }: Task & { readonly kind: 'limit' },
   setting: Setting,
   span: Span,
 ): Diagnostic | undefined {
   const whole = setting.meaning(of);
-  const far = /^([+-]?)\s*(.*)$/su.exec(to)!;
-  if (INFINITIES.has(far[2]!.toLowerCase())) {
-    const extra = [far[1] === '-' ? `${wrt} < -${FAR}` : `${wrt} > ${FAR}`];
-    return findNoValue(whole, setting, of.span, { extra });
-  }
+  const far = farAssumption({ wrt, to });
+  if (far !== undefined) return findNoValue(whole, setting, of.span, { extra: [far] });
   const point = setting.tools.parser.parse(to);
   if (!point.ok) return undefined;
   const open =
