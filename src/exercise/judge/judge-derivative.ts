@@ -7,7 +7,7 @@ import { type Judgement, judgeAs } from '../problem/judgement.js';
 import type { Formula, LayoutConvention } from '../problem/problem.js';
 import { compareNumerically, SampleGraph } from '../problem/sample-graph.js';
 import { call, isClaim, transposed, turned, usesCalculus } from '../problem/tree.js';
-import { trueDerivative } from '../problem/true-derivative.js';
+import { shapeOfDerivative, trueDerivative } from '../problem/true-derivative.js';
 import { describeMiss } from '../setting/describe-witness.js';
 import { describeCoverage, judgeProved } from '../setting/domain-credit.js';
 import { isRightAsRounded, ROUNDED, valuesOf } from '../setting/rounded-decimals.js';
@@ -182,10 +182,7 @@ function isNotation({ args: { operator, left, right } }: Diagnostic): boolean {
 /** Shape of the derivative at sample lengths. */
 function shapeOfTruth(ofShape: Shape, graph: SampleGraph, task: DerivativeTask): Shape {
   const input = graph.input(task.wrt);
-  const inner = input === undefined ? [] : graph.dag.shape(input);
-  return task.layout === 'gradient' && ofShape.length === 1 && inner.length === 1
-    ? [...inner, ...ofShape]
-    : [...ofShape, ...inner];
+  return shapeOfDerivative(ofShape, input === undefined ? [] : graph.dag.shape(input), task.layout);
 }
 
 /** Whether an answer has the shape of the derivative at other lengths as well. */

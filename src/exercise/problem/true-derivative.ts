@@ -17,3 +17,10 @@ export function trueDerivative(
   const jacobian = call('jacobian', of, input);
   return layout === 'gradient' ? transposed(jacobian) : jacobian;
 }
+
+/** The shape of a derivative; in the layout of gradients, outputs are columns. */
+export function shapeOfDerivative(ofShape: Shape, inner: Shape, layout: LayoutConvention): Shape {
+  return layout === 'gradient' && ofShape.length === 1 && inner.length === 1
+    ? [...inner, ...ofShape]
+    : [...ofShape, ...inner];
+}

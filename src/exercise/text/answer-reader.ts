@@ -1,11 +1,13 @@
 import { type Diagnostic, makeError } from '../../diagnostic/diagnostic.js';
 import type { Ast } from '../../expr/ast.js';
+import type { Shape } from '../../op/shape.js';
 import { findRows } from '../../op/table.js';
 import { type Judgement, judgeAs } from '../problem/judgement.js';
 import type { Part, SizeList } from '../problem/problem.js';
 import { SampleGraph } from '../problem/sample-graph.js';
 import type { Tools } from '../problem/tools.js';
 import { call, countTerms, expand, freeNames, name, number, replace, write } from '../problem/tree.js';
+import { shapeOfDerivative } from '../problem/true-derivative.js';
 import { readByShapes } from './by-shapes.js';
 import { findDecimals, readDecimals, withDecimalPoints } from './decimals.js';
 import { dropLeftSide, GREEK, PRIME, readNotation, separateNames } from './notation.js';
@@ -21,6 +23,7 @@ import {
 } from './readings.js';
 import { entrySpellings, INDEXED, indexSpellings, markSpellings, readIndexedEntries } from './subscripts.js';
 import { findCross, findUnclear } from './unclear-notation.js';
+import { readUnits, sizeUnits, UNIT_NAMES } from './unit-arrays.js';
 import { CONSTANTS, findUnknownName } from './unknown-name.js';
 import { invalid, MAX_ANSWER, tooLong } from './unreadable.js';
 
@@ -59,6 +62,9 @@ export class AnswerReader {
   private readonly textReadings: readonly Reading[];
   /** Nothing of the part has entries, so that no answer is a list. */
   private readonly isOfNumbers: boolean;
+  private readonly lengths: SizeList;
+  /** Names of vectors of ones and of the identity matrix, where the part has no such names. */
+  private readonly units: readonly string[];
 
   constructor(private readonly setting: Declarations) {
     const { context } = setting.part;
@@ -70,21 +76,15 @@ export class AnswerReader {
       ...indexSpellings(own, declared),
       ...markSpellings(own, declared),
     ]);
-    const sizes = new Set(context.given.flatMap((g) => g.shape));
-    const [only] = sizes;
-    // The identity matrix, where there is one length only.
-    const identity: readonly (readonly [string, Ast])[] =
-      sizes.size === 1 && !declared.has('I')
-        ? [['I', call('eye', typeof only === 'number' ? number(String(only)) : name(String(only)))]]
-        : [];
     this.spellings = new Map([
-      ...identity,
       ...context.given.flatMap((g) => entrySpellings(g, declared)),
       ...[...context.where.keys()].flatMap((own) =>
         entrySpellings({ name: own, shape: setting.shapeOf(own) }, declared),
       ),
       ...[...spelled, ...infinities, ...written].map(([own, other]) => [own, name(other)] as const),
     ]);
+    this.lengths = [...new Set(context.given.flatMap((g) => g.shape))];
+    this.units = UNIT_NAMES.filter((own) => !declared.has(own) && this.lengths.length > 0);
     const isFree = (own: string) => !declared.has(own) && !this.spellings.has(own);
     this.textReadings = [
       'exponent',
@@ -132,7 +132,7 @@ export class AnswerReader {
       return invalid([makeError('limit', primed.span, args)], offset);
     }
     // A name before a bracket is a factor in whatever way it is spelled: products come before spellings.
-    const known = new Set([...this.names(), ...this.spellings.keys(), ...more]);
+    const known = new Set([...this.names(), ...this.spellings.keys(), ...this.units, ...more]);
     const products = readProducts(this.readApplied(primed), new Set([...known, ...CONSTANTS]));
     this.doubts.push(...findTextDoubts(notation, this.textReadings), ...findDivisions(products));
     const grouped = regroup(products, this.reading);
@@ -140,13 +140,29 @@ export class AnswerReader {
     const extra = more.flatMap((own) => indexSpellings(own, new Set(more)));
     const spellings = [...this.spellings, ...extra.map(([own, other]) => [own, name(other)] as const)];
     const spelled = expand(entries, new Map(spellings.filter(([own]) => !more.includes(own))));
-    const unknown = this.unknownName(spelled, more);
+    const unknown = this.unknownName(
+      replace(spelled, (a) => (a.kind === 'name' && this.units.includes(a.text) ? number('1') : undefined)),
+      more,
+    );
     if (unknown) return invalid([unknown], offset);
     const whole = dropInfinities(expand(spelled, this.setting.meanings));
-    const ast = this.isOfNumbers
-      ? whole
-      : readByShapes(whole, (a) => new SampleGraph(this.setting).shapeOf(a));
+    const ast = this.isOfNumbers ? whole : this.readByShapes(whole);
     return { text: written.trim(), ast, ...(primed === parsed.value ? {} : { isPrimed: true }) };
+  }
+
+  /** What only shapes tell: sizes that are not said, brackets that are none, and how far products reach. */
+  private readByShapes(ast: Ast): Ast {
+    const shapeOf = (a: Ast) => new SampleGraph(this.setting).shapeOf(a);
+    return readByShapes(sizeUnits(ast, this.lengths, shapeOf, this.wantedShape()), shapeOf);
+  }
+
+  /** The shape of what is asked for, at sample lengths; undefined where it is no derivative. */
+  private wantedShape(): Shape | undefined {
+    const { task } = this.setting.part;
+    if (task.kind !== 'derivative' && task.kind !== 'matrix') return undefined;
+    const graph = new SampleGraph(this.setting);
+    const [of, input] = [graph.shapeOf(expand(task.of.ast, this.setting.meanings)), graph.input(task.wrt)];
+    return of && input !== undefined ? shapeOfDerivative(of, graph.dag.shape(input), task.layout) : undefined;
   }
 
   /** prime(σ, z) as the derivative of the function, entry by entry, with z put in. */
@@ -185,14 +201,25 @@ export class AnswerReader {
   inNotation(text: string): string {
     const names = this.names();
     const ownOf = (n: string) => this.spellings.get(n)?.text ?? n;
-    const plain = readNotation(text, {
+    const lengthOf = (n: string) =>
+      this.lengths.map(String).find((l) => l === (this.spellings.get(n)?.text ?? n));
+    const units =
+      this.lengths.length === 0
+        ? text
+        : readUnits(text, { isName: (n) => names.includes(ownOf(n)), lengthOf });
+    const plain = readNotation(units, {
       isName: (n) => names.includes(ownOf(n)),
       shapeOf: (n) => this.setting.shapeOf(ownOf(n)),
     });
     return separateNames(
       plain,
       [...names, ...[...this.spellings.keys()].filter((n) => INDEXED.test(n) || n.length === 1)],
-      (n) => names.includes(n) || this.spellings.has(n) || CONSTANTS.includes(n) || findRows(n).length > 0,
+      (n) =>
+        names.includes(n) ||
+        this.units.includes(n) ||
+        this.spellings.has(n) ||
+        CONSTANTS.includes(n) ||
+        findRows(n).length > 0,
     );
   }
 

@@ -80,6 +80,10 @@ export function readProgram(
     )
     .replace(/(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\.(sum|mean|prod|max|min)\s*\(\s*\)/gu, '$2($1)')
     .replace(/(?<![\p{L}\p{N}_])PI\s*\(\s*\)/gu, 'pi')
+    // A size is one argument.
+    .replace(/(?<![\p{L}\p{N}_])(ones|zeros|eye)\s*\(\s*[([]([^()[\]]*)[)\]]\s*\)/gu, '$1($2)')
+    .replace(/(?<![\p{L}\p{N}_])ones_like\s*\(\s*([\p{L}_][\p{L}\p{N}_]*)\s*\)/gu, '($1*0 + 1)')
+    .replace(/(?<![\p{L}\p{N}_])zeros_like\s*\(\s*([\p{L}_][\p{L}\p{N}_]*)\s*\)/gu, '($1*0)')
     .replace(METHOD, '$2($1, ')
     .replace(METHOD_ALONE, '$2($1)');
   plain = readChoices(readCalls(foldNames(plain, isName), isName));
