@@ -131,7 +131,7 @@ describe('what nobody can answer as it is meant is a mistake of the file', () =>
   ])('places that depend on names are warned of: %s', (part, reason) => {
     const loaded = load(part);
     expect(loaded.ok).toBe(true);
-    expect(loaded.diagnostics.map(render).join()).toContain(reason);
+    expect(loaded.diagnostics.map((d) => render(d)).join()).toContain(reason);
   });
 
   test('places that depend on no other name need no warning', () => {
