@@ -249,10 +249,18 @@ function checkNetworkTask(
       ),
     ];
   // Nothing is known of the sizes of what is asked for, so that only names and functions are looked at.
-  return check.graph
+  const faults = check.graph
     .faults(whole)
     .filter(
       (d) => d.code !== 'shape' && !(d.code === 'unknown-name' && unknowns.includes(String(d.args['name']))),
     )
     .slice(0, 1);
+  return faults.length > 0 || check.at.part.answer ? faults : [withoutKey(unknowns, check)];
+}
+
+/** A network of a form may be equal to another for no parameters at all, which only a key rules out. */
+function withoutKey(unknowns: readonly string[], check: PartCheck): Diagnostic {
+  const what = `it is not known whether any ${unknowns.join(', ')} make the two networks equal: if none do, every answer is wrong`;
+  const remedy = 'write an `answer`, which `gradcheck problems check` proves';
+  return makeWarning('exercise', check.at.placeOf('form'), { what, remedy });
 }

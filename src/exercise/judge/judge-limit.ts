@@ -11,31 +11,16 @@ import type { ReadExpression } from '../text/answer-reader.js';
 import { readSides, type Side } from '../text/limit-sides.js';
 import { dropLabel } from '../text/notation.js';
 import { readAlone, readWritten, roundsTo } from '../text/precision.js';
+import { saysNone } from '../text/says-none.js';
 import { invalid } from '../text/unreadable.js';
 import { type LimitMember, readLimitMembers } from '../text/written-limits.js';
 import { farAssumption, findSides, type LimitTask, whyAbsent } from './limit-truth.js';
 
 const OPEN = 'This could not be decided. A person will look at it.';
 
-/** Words for a limit that there is not, with what may stand around them. */
-const NONE =
-  /^(?:(?:the|a|der)?\s*(?:limit|lim|grenzwert|it)?\s*(?:is|ist)?\s*[:=]?\s*)(?:d\.?\s*n\.?\s*e\.?|(?:does|do)(?:\s*not|n['’]?t)\s+exist|(?:is\s+)?(?:not\s+exist(?:ing|ent)?|non-?existent)|(?:there\s+is\s+)?no(?:ne|\s+(?:such\s+)?limit)?(?:\s+exists?)?|nan|undefined|not\s+defined|(?:is\s+)?divergent|diverges?|existiert\s+nicht|(?:es\s+gibt\s+)?kein(?:er|en)?(?:\s+grenzwert)?|nicht\s+definiert|∄)\s*[.!]?$/iu;
-
 /** How an infinite limit is put into words. */
 const TENDS =
   /^(?:it\s+)?(?:diverges?|tends?|goes|grows|->|→)\s*(?:to(?:wards)?|gegen)?\s*(?=[-+±]?\s*(?:inf|∞|oo|\\infty|plus|minus|positive|negative))/iu;
-
-/** A limit, before the words that it does not exist. */
-const LIMIT_THAT = /^\s*\\?lim(?![a-z]).*?\s(?=(?:does|do|is|diverges|existiert|DNE)(?![a-z]))/su;
-
-/** Whether a text says that there is no limit. */
-function saysNone(text: string): boolean {
-  const plain = text
-    .replace(/\\(?:text|mathrm)\s*\{([^}]*)\}/g, '$1')
-    .replace(LIMIT_THAT, '')
-    .trim();
-  return NONE.test(plain.replace(/^\$(.*)\$$/s, '$1'));
-}
 
 /** `diverges to minus infinity` as `-inf`. */
 function plainInfinity(text: string): string {

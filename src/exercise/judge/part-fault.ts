@@ -1,6 +1,6 @@
 import { propagateGiven } from '../../check/given.js';
 import { evaluateAt } from '../../check/point.js';
-import type { Diagnostic } from '../../diagnostic/diagnostic.js';
+import { type Diagnostic, makeWarning } from '../../diagnostic/diagnostic.js';
 import { messageOf } from '../../diagnostic/render.js';
 import type { Span } from '../../diagnostic/source.js';
 import type { Ast } from '../../expr/ast.js';
@@ -16,6 +16,7 @@ import { call, expand, freeNames, name, number, usesCalculus } from '../problem/
 import { describeSides, describeWitness } from '../setting/describe-witness.js';
 import { isReport, Setting } from '../setting/setting.js';
 import { findCases } from './expectation-setting.js';
+import { whyUnknown } from './judge-expectation.js';
 import { farAssumption } from './limit-truth.js';
 import { findNoValue } from './no-value.js';
 import { unroll } from './unroll.js';
@@ -27,6 +28,16 @@ import { unroll } from './unroll.js';
  */
 export function findFault(part: Part, setting: Setting): Diagnostic | undefined {
   return contradiction(part, setting) ?? faultOf(part.task, part, setting);
+}
+
+/** What an author should know of a part that is sound, but whose answers all go to a person. */
+export function findDoubt(part: Part, setting: Setting): Diagnostic | undefined {
+  const { task } = part;
+  const reason = task.kind === 'expectation' ? whyUnknown(task, setting) : undefined;
+  if (reason === undefined) return undefined;
+  const what = `answers to this part cannot be judged: ${reason}`;
+  const remedy = 'expect a person to look at every answer, or ask for another value';
+  return makeWarning('exercise', part.places.get('of') ?? part.span, { what, remedy });
 }
 
 function faultOf(task: Task, part: Part, setting: Setting): Diagnostic | undefined {
