@@ -28,7 +28,7 @@ describe('what is wrong with a problem file', () => {
     'kind: value, given: {B: [4, 4]}, of: det(B)',
     'kind: derivative, given: {x: [n]}, of: sum(x)/n, wrt: x',
     'kind: identity, given: {x: []}, from: "diff(x^2, x)"',
-    'kind: network, given: {x: [n], W: [p, n]}, target: W*x, form: A*x, unknowns: [A]',
+    'kind: network, given: {x: [n], W: [p, n]}, target: W*x, form: A*x, unknowns: [A], answer: {A: W}',
   ])('and nothing of what is right: %s', (part) => expect(load(part).ok).toBe(true));
 
   test('a determinant of an open size is no fault of an answer', () => {
@@ -150,7 +150,7 @@ describe('what nobody can answer as it is meant is a mistake of the file', () =>
     'kind: derivative, given: {x: [n]}, assume: "n >= 2, x > 0", of: sum(log(x)), wrt: x',
     'kind: derivative, given: {x: []}, of: 3 + 0*x, wrt: x',
     'kind: iteration, given: {w: [], eta: []}, loss: w^2, params: [w], rate: eta, at: {w: 1, eta: 0.1}',
-    'kind: network, given: {x: [n], W: [p, n]}, where: {A: 2*W}, target: W*x, form: A*x, unknowns: [A]',
+    'kind: network, given: {x: [n], W: [p, n]}, where: {A: 2*W}, target: W*x, form: A*x, unknowns: [A], answer: {A: W}',
   ])('and nothing is said of: %s', (part) => {
     expect(load(part).diagnostics).toEqual([]);
   });
