@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/setup.ts'],
-    testTimeout: 30_000,
+    // A fuse and no measure: other work on the machine must not fail a test.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
     // Modules keep no state (the floors test sees to it), so that test files may share them.

@@ -4,6 +4,7 @@ import { readJunctions } from './junctions.js';
 import { fromLatex } from './latex.js';
 import { readLeibniz } from './leibniz.js';
 import { readLogarithms } from './logarithms.js';
+import { readNormalLaw } from './normal-law.js';
 import { readNorms } from './norms.js';
 import { readPiecewise } from './piecewise.js';
 import { readProgram } from './program-notation.js';
@@ -28,7 +29,7 @@ export function readNotation(text: string, names: Names): string {
     .replace(/(?<=\d\s+)x(?=\s+\d)/g, (x) => (isName(x) ? x : '*'));
   plain = positiveParts(plain);
   plain = readLogarithms(readNorms(readSums(plain, names), names), isName);
-  plain = readProgram(readArray(plain), isArray, isName);
+  plain = readProgram(readNormalLaw(readArray(plain), isName), isArray, isName);
   plain = readIndicators(plain, isName);
   plain = anglePairs(transposes(plain, isArray, isName), isArray);
   plain = readCasesInWords(readTuples(plain).replace(/(?<=['’)])\s(\s*)\[/g, '*$1['))
