@@ -1,4 +1,6 @@
+import { expect, test } from 'vitest';
 import { all, readsAs } from './reads-as.js';
+import { judgeText, makePart } from './setup.js';
 
 const descent =
   'kind: iteration\ngiven: {w: []}\nloss: (w-3)^2\nparams: [w]\nrate: "0.1"\nat: {w: 0}\nsteps: 3';
@@ -74,6 +76,7 @@ const table =
 readsAs('formulas in the lines of a table', table, [
   ...all(
     'correct',
+    't = sin(1) = 0.84, b = cos(1) = 0.54, y = 0.45 = sin(1)*cos(1), dy/dx = -0.42 = cos(2)',
     't = sin(1), b = cos(1), y = sin(1)cos(1), dy/dx = cos(2)',
     't = sin(x) = 0.84, b = cos(x) = 0.54, y = t*b = 0.45, dy/dx = cos(x)*b - sin(x)*t = -0.42',
     't = sin x = 0.84; b = cos x = 0.54; y = t b = 0.45; dy/dx = b^2 - t^2 = 0.29 - 0.71 = -0.42',
@@ -83,9 +86,22 @@ readsAs('formulas in the lines of a table', table, [
     'wrong',
     't = cos(x) = 0.84, b = cos(x) = 0.54, y = t*b = 0.45, dy/dx = -0.42',
     't = 0.84, b = 0.54, y = t+b = 0.45, dy/dx = -0.42',
+    't = 0.84, b = 0.54, y = 0.45, dy/dx = 0.42 = cos(2)',
+    't = 0.84, b = 0.54, y = 0.45, dy/dx = 0 = cos(2)',
     't = 0.84, b = 0.54, y = 0.45, dy/dx = b^2 + t^2 = -0.42',
   ),
 ]);
+
+test('a formula without its number is said to be one', () => {
+  const { verdict, feedback } = judgeText(makePart(table), {
+    t: '0.84',
+    b: '0.54',
+    y: 't*b',
+    'dy/dx': '-0.42',
+  });
+  expect(verdict).toBe('invalid');
+  expect(feedback.join(' ')).toContain('a number is asked for');
+});
 
 const network =
   "kind: network\ngiven: {x: [n], W: [m, n], b: [m], w: [m], c: []}\ntarget: w'*sigmoid(W*x + b) + c\nform: v'*tanh(V*x + a) + d\nunknowns: [V, a, v, d]";

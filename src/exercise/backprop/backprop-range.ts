@@ -18,7 +18,7 @@ export interface Digits {
 }
 
 /** More digits than doubles have: nothing is rounded. */
-const EXACT_DIGITS = 16;
+export const EXACT_DIGITS = 16;
 export const ANY_DIGITS = 300;
 export const UNROUNDED_DIGITS: Digits = { decimals: ANY_DIGITS, significant: ANY_DIGITS };
 

@@ -14,7 +14,7 @@ import {
 import { evaluateRule, type Key, type Rule } from './backprop-rule.js';
 import type { Line } from './backprop-table.js';
 import type { Truth } from './backprop-truth.js';
-import { digitsIn, MANNERS, type Manner } from './rounding-manners.js';
+import { digitsIn, type Manner, mannersOf } from './rounding-manners.js';
 
 /** What is known about a number that a later line uses. */
 export interface Held extends Range {
@@ -150,7 +150,7 @@ export class Reckoning {
   private followsFromPoints(line: Line, rule: Rule): boolean {
     const room = roomOf(line.written, line.written.value);
     return this.takenFor(rule).some((taken) =>
-      MANNERS.some((manner) => {
+      mannersOf(this.digitsOf(line)).some((manner) => {
         const pieces = this.piecesOf(rule, line, manner, this.digitsOf(line), taken);
         return pieces === undefined || pieces.some((piece) => isWithin(line.written.value, piece, room));
       }),
@@ -245,11 +245,12 @@ export class Reckoning {
     const faces = this.habit.by === 'paper' ? [point(value)] : [];
     // A wrong number in a calculator may have had any digits behind those that are written.
     if (!consistent && verdict !== 'right') return [held];
-    const ways = [this.digitsOf(line), this.setting.digits];
+    const isFine = this.habit.by === 'paper' && isCoarser(this.digitsOf(line), this.setting.digits);
+    const ways = [this.digitsOf(line), ...(isFine ? [this.setting.digits] : [])];
     const own =
       consistent && rule
         ? ways.flatMap((digits) =>
-            MANNERS.map((manner) =>
+            mannersOf(this.digitsOf(line)).map((manner) =>
               this.piecesOf(
                 rule,
                 line,

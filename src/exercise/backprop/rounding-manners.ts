@@ -1,4 +1,4 @@
-import { ANY_DIGITS, type Digits, UNROUNDED_DIGITS } from './backprop-range.js';
+import { ANY_DIGITS, type Digits, EXACT_DIGITS, UNROUNDED_DIGITS } from './backprop-range.js';
 
 /**
  * How steps are rounded that are not written. Whoever rounds keeps to one manner, and a mixture of manners reaches values that nobody has.
@@ -21,7 +21,7 @@ const bySignificant = (d: Digits): Digits => ({
   significant: Math.max(LEAST_SIGNIFICANT, d.significant),
 });
 
-export const MANNERS: readonly Manner[] = [
+const MANNERS: readonly Manner[] = [
   { name: 'lines', isEach: false, roundsNumbers: false, digits: (d) => d },
   ...[byDecimals, bySignificant].flatMap((digits, k): readonly Manner[] => [
     { name: `numbers ${k}`, isEach: false, roundsNumbers: true, digits },
@@ -38,4 +38,13 @@ function finer({ decimals, significant }: Digits): Digits {
 /** Digits of the steps of somebody who rounds in a manner. */
 export function digitsIn(manner: Manner, digits: Digits): Digits {
   return digits === UNROUNDED_DIGITS ? digits : manner.digits(digits);
+}
+
+/** The manners that differ for somebody who keeps so many digits. */
+export function mannersOf(digits: Digits): readonly Manner[] {
+  const [plain] = MANNERS;
+  return MANNERS.filter((manner) => {
+    const own = digitsIn(manner, digits);
+    return manner === plain || own.decimals < ANY_DIGITS || own.significant < EXACT_DIGITS;
+  });
 }
