@@ -1,7 +1,7 @@
 import { messageOf, placeOf, remedyOf } from '../diagnostic/render.js';
 import { suggest } from '../diagnostic/suggest.js';
 import { checkKeys } from '../exercise/check-keys.js';
-import { findFault } from '../exercise/judge/part-fault.js';
+import { findDoubt, findFault } from '../exercise/judge/part-fault.js';
 import type { Problem } from '../exercise/problem/problem.js';
 import { isLine } from '../exercise/problem/solution.js';
 import { Setting } from '../exercise/setting/setting.js';
@@ -118,13 +118,20 @@ export function runProblemsSolve(id: string, files: readonly string[], options: 
 export function runProblemsCheck(files: readonly string[], options: GlobalOptions): number {
   const tools = createJudgeTools();
   const loaded = readProblemFiles(files, tools);
-  const faults = loaded.problems.flatMap((problem) =>
-    problem.parts.flatMap((part) => {
-      const found = findFault(part, new Setting(part, tools));
-      return found ? [{ problem: problem.id, part: part.id, found }] : [];
+  const looked = loaded.problems.flatMap((problem) =>
+    problem.parts.map((part) => {
+      const setting = new Setting(part, tools);
+      const found = findFault(part, setting);
+      return {
+        problem: problem.id,
+        part: part.id,
+        found,
+        doubt: found ? undefined : findDoubt(part, setting),
+      };
     }),
   );
-  printDiagnostics([...loaded.diagnostics, ...faults.map((f) => f.found)], options);
+  const faults = looked.flatMap(({ found, ...rest }) => (found ? [{ ...rest, found }] : []));
+  printDiagnostics([...loaded.diagnostics, ...looked.flatMap((l) => l.found ?? l.doubt ?? [])], options);
   const keys = loaded.documents.flatMap((d) =>
     d.problems.flatMap((problem) =>
       problem.parts.flatMap((part) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { render } from '../../src/diagnostic/render.js';
 import { checkKeys } from '../../src/exercise/check-keys.js';
-import { findFault } from '../../src/exercise/judge/part-fault.js';
+import { findDoubt, findFault } from '../../src/exercise/judge/part-fault.js';
 import { Setting } from '../../src/exercise/setting/setting.js';
 import { judgeText, makePart, read, tools } from './setup.js';
 
@@ -123,6 +123,19 @@ describe('what nobody can answer as it is meant is a mistake of the file', () =>
     expect(render(first!)).toContain(reason);
     expect(render(first!)).toContain('help:');
     expect(first!.span).toMatchObject({ source: { name: 'p.yaml' } });
+  });
+
+  test.each([
+    ['kind: kink, given: {x: [], a: []}, of: relu(x-a), wrt: x', 'only where a is a number'],
+    ['kind: kink, given: {x: [], a: [], b: []}, of: a*abs(x-b), wrt: x', 'only where a, b are numbers'],
+  ])('places that depend on names are warned of: %s', (part, reason) => {
+    const loaded = load(part);
+    expect(loaded.ok).toBe(true);
+    expect(loaded.diagnostics.map((d) => render(d)).join()).toContain(reason);
+  });
+
+  test('places that depend on no other name need no warning', () => {
+    expect(load('kind: kink, given: {x: [], a: []}, of: relu(x-1), wrt: x').diagnostics).toEqual([]);
   });
 
   test.each([
@@ -265,5 +278,24 @@ describe('a mistake that takes a proof', () => {
     const part = makePart('kind: matrix\ngraph: graphs/two-branch.yaml\nwrt: v');
     expect(judgeText(part, "W1'*[-2, 0, 4] + W2'*[0.16, 0.75, 0.42]").verdict).toBe('correct');
     expect(judgeText(part, "W1'*[-2, 0, 4]").verdict).toBe('wrong');
+  });
+});
+
+describe('what an author should know of a sound part', () => {
+  const doubtOf = (lines: string) => {
+    const part = makePart(lines);
+    return findDoubt(part, new Setting(part, tools));
+  };
+
+  test.each(['1/a', 'log(a)', 'exp(a^2)'])('a mean that is not known to exist: %s', (of) => {
+    const part = `kind: expectation\nlaws: {a: "normal(0, 1)"}\nof: ${of}`;
+    expect(doubtOf(part)).toMatchObject({ severity: 'warning' });
+    expect(judgeText(makePart(part), 'does not exist').verdict).toBe('undecided');
+  });
+
+  test.each(['a^2', 'relu(a)', 'exp(a)'])('nothing of a mean that is known: %s', (of) => {
+    const part = `kind: expectation\nlaws: {a: "normal(0, 1)"}\nof: ${of}`;
+    expect(doubtOf(part)).toBeUndefined();
+    expect(judgeText(makePart(part), 'DNE').verdict).toBe('wrong');
   });
 });

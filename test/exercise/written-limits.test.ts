@@ -44,3 +44,37 @@ readsAs('the sides of a limit in its notation', limit('abs(x)/x', '0'), [
     '\\lim_{x\\to 0^-} \\frac{|x|}{x} = 1, \\lim_{x\\to 0^+} \\frac{|x|}{x} = 1',
   ),
 ]);
+
+readsAs('the sides of a limit in words', limit('abs(x)/x', '0'), [
+  ...all(
+    'correct',
+    'LHL = -1, RHL = 1',
+    'LHL = -1, RHL = 1, so DNE',
+    'does not exist (left -1,0, right 1)',
+    'left limit -1 ≠ right limit 1',
+    'limit from the left -1, from the right 1',
+    'DNE: left limit equals -1, right limit equals 1',
+  ),
+  ...all(
+    'wrong',
+    'LHL = 1, RHL = -1',
+    'does not exist (left -0,1, right 1)',
+    'left limit 1 ≠ right limit -1',
+  ),
+  ...all('unfinished', '1, from above', '1, from the right'),
+]);
+
+readsAs('the side from which a limit at infinity is approached', limit('2 + 1/x', 'inf'), [
+  ...all('correct', '2', '2, from above', '2 from above', '2+', '2^+', '2 (approached from above)'),
+  ...all('wrong', '2, from below', '2^-', '1, from above'),
+]);
+
+readsAs('the side of a limit at the other infinity', limit('1/x', '-inf'), [
+  ...all('correct', '0 from below', '0-'),
+  ...all('wrong', '0 from above'),
+]);
+
+readsAs('no side of a limit', limit('sin(x)/x', 'inf'), [
+  ...all('correct', '0'),
+  ...all('undecided', '0 from above'),
+]);

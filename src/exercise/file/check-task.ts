@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../diagnostic/diagnostic.js';
+import { type Diagnostic, makeWarning } from '../../diagnostic/diagnostic.js';
 import { equals, format, sign } from '../../number/rational.js';
 import { canonicalText } from '../problem/canonical.js';
 import type { Formula, Task } from '../problem/problem.js';
@@ -36,6 +36,7 @@ function checkKind(task: Task, check: PartCheck): readonly Diagnostic[] {
         ...check.dependsOn(of, wrt),
       ];
       if (task.kind === 'taylor') return [...common, ...check.isPoint(task.at, wrt)];
+      if (task.kind === 'kink') return common.length > 0 ? common : leavesOpen(task, check);
       return task.kind === 'limit' ? [...common, ...checkTo(task.to, wrt, check)] : common;
     }
     case 'identity': {
@@ -113,6 +114,15 @@ function expressionsOf(task: Task): readonly Pick<Formula, 'ast' | 'span'>[] {
     case 'separable':
       return [];
   }
+}
+
+/** Places without a derivative are searched where every name but the variable has a value. */
+function leavesOpen({ of, wrt }: Task & { readonly kind: 'kink' }, check: PartCheck): readonly Diagnostic[] {
+  const open = [...freeNames(check.whole(of))].filter((n) => n !== wrt && check.isDeclared(n));
+  if (open.length === 0) return [];
+  const what = `answers to this part cannot be judged: its places without a derivative are searched only where ${open.join(', ')} ${open.length === 1 ? 'is a number' : 'are numbers'}`;
+  const remedy = `write numbers for ${open.join(', ')}, or expect a person to look at every answer`;
+  return [makeWarning('exercise', of.span, { what, remedy })];
 }
 
 /** Where a limit is taken: a number, a name that is declared, or an infinity. */
@@ -239,10 +249,18 @@ function checkNetworkTask(
       ),
     ];
   // Nothing is known of the sizes of what is asked for, so that only names and functions are looked at.
-  return check.graph
+  const faults = check.graph
     .faults(whole)
     .filter(
       (d) => d.code !== 'shape' && !(d.code === 'unknown-name' && unknowns.includes(String(d.args['name']))),
     )
     .slice(0, 1);
+  return faults.length > 0 || check.at.part.answer ? faults : [withoutKey(unknowns, check)];
+}
+
+/** A network of a form may be equal to another for no parameters at all, which only a key rules out. */
+function withoutKey(unknowns: readonly string[], check: PartCheck): Diagnostic {
+  const what = `it is not known whether any ${unknowns.join(', ')} make the two networks equal: if none do, every answer is wrong`;
+  const remedy = 'write an `answer`, which `gradcheck problems check` proves';
+  return makeWarning('exercise', check.at.placeOf('form'), { what, remedy });
 }

@@ -198,8 +198,8 @@ class ProblemLoader {
     if (!task) return undefined;
     this.checkContext(all, [context]);
     const placeOf = (key: string) => all.get(key)?.span ?? span;
-    for (const d of checkTask({ part: { context, task }, parser: this.options.parser, placeOf }))
-      reader.report(d);
+    const part = { context, task, ...(answer ? { answer } : {}) };
+    for (const d of checkTask({ part, parser: this.options.parser, placeOf })) reader.report(d);
     const places = new Map([...all].map(([key, entry]) => [key, entry.span]));
     return {
       id,

@@ -9,7 +9,7 @@ import { expand, freeNames, isClaim, usesCalculus } from '../problem/tree.js';
 
 /** A part while it is read, with the places of its keys. */
 export interface PartAtLoad {
-  readonly part: Pick<Part, 'context' | 'task'>;
+  readonly part: Pick<Part, 'context' | 'task' | 'answer'>;
   readonly parser: Parser;
   /** Where the value of a key stands; the part as a whole where there is none. */
   readonly placeOf: (key: string) => Span;

@@ -8,7 +8,7 @@ import type { Variable } from '../../graph/network.js';
 import { type Shape, sizeOf } from '../../op/shape.js';
 import type { Formula } from '../problem/problem.js';
 import { SampleGraph } from '../problem/sample-graph.js';
-import { number, replace } from '../problem/tree.js';
+import { freeNames, number, replace } from '../problem/tree.js';
 import { Setting } from '../setting/setting.js';
 import { entryOf } from './judge-value.js';
 
@@ -49,7 +49,14 @@ const MAX_TRUTHS = 200;
 /** The means or variances that a part asks for, at a few lengths for every name of one; a text says why they are not known. */
 export function findCases(task: ExpectationTask, setting: Setting): readonly ExpectationCase[] | string {
   const { context, sizes } = setting.part;
-  const names = new Set(context.given.flatMap((g) => g.shape.filter((s) => typeof s === 'string')));
+  const used = freeNames(setting.meaning(task.of));
+  const said = [...used, ...task.laws.values()].join(' ');
+  const isSaid = (name: string) =>
+    new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, 'u').test(said);
+  const all = context.given.flatMap((g) =>
+    g.shape.filter((s): s is string => typeof s === 'string' && (used.has(g.name) || isSaid(s))),
+  );
+  const names = new Set(all);
   let choices: ReadonlyMap<string, number>[] = [new Map()];
   for (const own of names) {
     const lengths = sizes.get(own) ?? LENGTHS.slice(0, names.size > 1 ? 2 : LENGTHS.length);

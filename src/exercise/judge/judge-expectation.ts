@@ -11,6 +11,7 @@ import { isRightAsRounded, ROUNDED, valuesOf } from '../setting/rounded-decimals
 import { isJudgement, isReport, type Setting } from '../setting/setting.js';
 import { dropLabel } from '../text/notation.js';
 import { isRounded, readWritten, roundsTo, type WrittenNumber } from '../text/precision.js';
+import { saysNone } from '../text/says-none.js';
 import { invalid } from '../text/unreadable.js';
 import { hasShape, readList } from '../text/written-list.js';
 import {
@@ -31,6 +32,7 @@ const WORST_FIRST: readonly Verdict[] = ['invalid', 'wrong', 'undecided', 'unfin
  */
 export function judgeExpectation(task: ExpectationTask, setting: Setting, text: string): Judgement {
   const cases = setting.once(task, () => findCases(task, setting));
+  if (saysNone(dropLabel(text))) return judgeNone(cases, task.statistic);
   const written = readWritten(dropLabel(text));
   const answer = setting.readValue(written ? String(written.value) : text);
   if (isJudgement(answer)) return answer;
@@ -49,6 +51,23 @@ export function judgeExpectation(task: ExpectationTask, setting: Setting, text: 
   const place = [...cases[at]!.sizes].map(([n, value]) => `${n} = ${value}`).join(', ');
   const say = (line: string) => (place === '' ? line : `For ${place}: ${line}`);
   return { ...judged[at]!, feedback: judged[at]!.feedback.map(say) };
+}
+
+/** The answer that there is no such value, which is wrong where there is one; that there is none is never proved. */
+function judgeNone(cases: readonly ExpectationCase[] | string, statistic: Statistic): Judgement {
+  const isKnown =
+    typeof cases !== 'string' && cases.every((c) => c.truths.every((t) => t.found.kind !== 'none'));
+  return isKnown
+    ? judgeAs('wrong', [`There is a ${statistic}.`])
+    : judgeAs('undecided', ['Whether there is such a value is not known. A person will look at it.']);
+}
+
+/** Why the value of a part is not known, so that a person has to look at every answer; undefined where it is known. */
+export function whyUnknown(task: ExpectationTask, setting: Setting): string | undefined {
+  const cases = setting.once(task, () => findCases(task, setting));
+  if (typeof cases === 'string') return cases;
+  const open = cases.flatMap((c) => c.truths).find((t) => t.found.kind === 'none');
+  return open?.found.kind === 'none' ? open.found.reason : undefined;
 }
 
 /** The answer at one choice of lengths. */

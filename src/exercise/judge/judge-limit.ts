@@ -11,31 +11,16 @@ import type { ReadExpression } from '../text/answer-reader.js';
 import { readSides, type Side } from '../text/limit-sides.js';
 import { dropLabel } from '../text/notation.js';
 import { readAlone, readWritten, roundsTo } from '../text/precision.js';
+import { saysNone } from '../text/says-none.js';
 import { invalid } from '../text/unreadable.js';
 import { type LimitMember, readLimitMembers } from '../text/written-limits.js';
-import { findSides, type LimitTask, whyAbsent } from './limit-truth.js';
+import { farAssumption, findSides, type LimitTask, whyAbsent } from './limit-truth.js';
 
 const OPEN = 'This could not be decided. A person will look at it.';
-
-/** Words for a limit that there is not, with what may stand around them. */
-const NONE =
-  /^(?:(?:the|a|der)?\s*(?:limit|lim|grenzwert|it)?\s*(?:is|ist)?\s*[:=]?\s*)(?:d\.?\s*n\.?\s*e\.?|(?:does|do)(?:\s*not|n['’]?t)\s+exist|(?:is\s+)?(?:not\s+exist(?:ing|ent)?|non-?existent)|(?:there\s+is\s+)?no(?:ne|\s+(?:such\s+)?limit)?(?:\s+exists?)?|nan|undefined|not\s+defined|(?:is\s+)?divergent|diverges?|existiert\s+nicht|(?:es\s+gibt\s+)?kein(?:er|en)?(?:\s+grenzwert)?|nicht\s+definiert|∄)\s*[.!]?$/iu;
 
 /** How an infinite limit is put into words. */
 const TENDS =
   /^(?:it\s+)?(?:diverges?|tends?|goes|grows|->|→)\s*(?:to(?:wards)?|gegen)?\s*(?=[-+±]?\s*(?:inf|∞|oo|\\infty|plus|minus|positive|negative))/iu;
-
-/** A limit, before the words that it does not exist. */
-const LIMIT_THAT = /^\s*\\?lim(?![a-z]).*?\s(?=(?:does|do|is|diverges|existiert|DNE)(?![a-z]))/su;
-
-/** Whether a text says that there is no limit. */
-function saysNone(text: string): boolean {
-  const plain = text
-    .replace(/\\(?:text|mathrm)\s*\{([^}]*)\}/g, '$1')
-    .replace(LIMIT_THAT, '')
-    .trim();
-  return NONE.test(plain.replace(/^\$(.*)\$$/s, '$1'));
-}
 
 /** `diverges to minus infinity` as `-inf`. */
 function plainInfinity(text: string): string {
@@ -56,6 +41,8 @@ export function judgeLimitAnswer(
   answer: RawAnswer,
   judgeForms: (judgeForm: (text: string) => Judgement) => Judgement,
 ): Judgement {
+  const approached = answer.kind === 'text' ? readApproach(answer.text, task) : undefined;
+  if (approached) return judgeApproach(task, setting, approached);
   const { whole, sides } = readSides(answer, saysNone);
   if (sides.size === 0) {
     const members = whole === undefined ? undefined : readLimitMembers(whole);
@@ -67,6 +54,47 @@ export function judgeLimitAnswer(
   const judged = judgeSides(task, setting, sides);
   if (whole === undefined || judged.verdict === 'wrong' || judged.verdict === 'invalid') return judged;
   return judgeLimit(task, setting, whole);
+}
+
+/** A limit, and the side of it on which the values are. */
+interface Approached {
+  readonly text: string;
+  readonly isAbove: boolean;
+}
+
+const APPROACH =
+  /^(.*?[^\s,(^{+-])(?:\s*,?\s*\(?\s*(?:approached\s+|coming\s+)?(?:from|von)\s+(above|below|oben|unten)\s*\)?|\s*\^?\{?\s*([-+⁺⁻])\s*\}?)\s*$/isu;
+
+/** `0 from above` and `0+`, which can only be meant of values where the variable has no other side. */
+function readApproach(text: string, task: LimitTask): Approached | undefined {
+  const [, value, word, sign] = APPROACH.exec(text) ?? [];
+  return value === undefined || farAssumption(task) === undefined
+    ? undefined
+    : { text: value, isAbove: /^(?:above|oben)$/i.test(word ?? '') || sign === '+' || sign === '⁺' };
+}
+
+/** Judges the limit, and the side of it where that is decided beyond some value of the variable. */
+function judgeApproach(task: LimitTask, setting: Setting, { text, isAbove }: Approached): Judgement {
+  const judged = judgeLimit(task, setting, text);
+  const value = judged.verdict === 'correct' ? setting.readValue(text) : undefined;
+  if (value === undefined || isJudgement(value)) return judged;
+  const far = farAssumption(task);
+  const is = (relation: '>=' | '<=') => {
+    const report = setting.ask(setting.meaning(task.of), relation, value.ast, far === undefined ? [] : [far]);
+    return isReport(report) && report.verdict === 'proved';
+  };
+  const [same, other] = isAbove ? (['>=', '<='] as const) : (['<=', '>='] as const);
+  if (is(same)) return judged;
+  const { expected } = judged;
+  const way = isAbove ? 'above' : 'below';
+  return is(other)
+    ? judgeAs('wrong', [`The value is right, but it is not approached from ${way}.`], {
+        ...(expected === undefined ? {} : { expected }),
+        share: UNFINISHED_SHARE,
+      })
+    : judgeAs('undecided', [
+        `The value is right; whether it is approached from ${way} could not be decided. A person will look at it.`,
+      ]);
 }
 
 /**

@@ -3,7 +3,18 @@ import { format, isZero, type Rational, toDouble, ZERO } from '../../number/rati
 import { type Judgement, judgeAs, UNFINISHED_SHARE } from '../problem/judgement.js';
 import type { Formula, RawAnswer } from '../problem/problem.js';
 import { moment, type Stencil } from '../problem/stencil.js';
-import { call, freeNames, name, negative, number, operator, over, replace, times } from '../problem/tree.js';
+import {
+  call,
+  expand,
+  freeNames,
+  name,
+  negative,
+  number,
+  operator,
+  over,
+  replace,
+  times,
+} from '../problem/tree.js';
 import { ROUNDED } from '../setting/rounded-decimals.js';
 import { isJudgement, isReport, type Setting } from '../setting/setting.js';
 import { readWritten, roundsTo } from '../text/precision.js';
@@ -143,7 +154,8 @@ function judgeFactor(
   setting: Setting,
 ): JudgedFactor | Judgement {
   const names = Array.from({ length: MAX_DERIVATIVE }, (_, k) => `f${k + 1}`);
-  const read = setting.read(readPrimes(constant), 0, [...names, ...STEP_NAMES]);
+  const plain = dropSmaller(readPrimes(constant), truth.derivative - 1);
+  const read = setting.read(plain, 0, [...names, ...STEP_NAMES]);
   if (isJudgement(read)) return read;
   const exact: Ast = over(
     times(number(truth.factor.numerator.toString()), name(`f${truth.derivative}`)),
@@ -180,10 +192,11 @@ function remarkOn(
     const report = setting.ask(left, '=', right);
     return isReport(report) && report.verdict === 'proved';
   };
-  const fractions = [fraction(''), negative(fraction(''))];
-  const bare = freeNames(ast).size === 0 && fractions.some((f) => isProved(f, ast));
+  const lead = `f${derivative}`;
+  const without = terms.map((term) => expand(term, new Map([[lead, number('1')]])));
+  const bare = !freeNames(ast).has(lead) && without.some((term) => isProved(term, ast));
   if (bare)
-    return `The number is right; the derivative of f in the leading term belongs into the factor: f${derivative}.`;
+    return 'The number is right; the derivative of f in the leading term belongs into the factor as well.';
   const [decimal, more] = postorder(ast).filter((a) => a.kind === 'number' && /\.\d/.test(a.text));
   const written = decimal && !more ? readWritten(decimal.text) : undefined;
   const size = Math.abs(toDouble(factor));
@@ -201,6 +214,17 @@ function remarkOn(
 
 /** Names of the step size in a leading term that is written with it. */
 const STEP_NAMES: readonly string[] = ['h', 'eps', 'epsilon', 'ε'];
+
+const SMALLER = /\s*\+\s*[Oo𝒪]\s*\(\s*(h|eps|epsilon|ε)\s*(?:\^\s*\{?\s*(\d)\s*\}?)?\s*\)\s*$/u;
+
+/** A leading term without the + O(h^3) of what is smaller than it; as it is where it is no smaller. */
+function dropSmaller(text: string, order: number): string {
+  const found = SMALLER.exec(text);
+  if (!found) return text;
+  const term = text.slice(0, found.index);
+  const has = STEP_NAMES.some((s) => new RegExp(`(?<!\\p{L})${s}(?!\\p{L})`, 'u').test(term));
+  return Number(found[2] ?? 1) > (has ? order : 0) ? term : text;
+}
 
 /** f''(w) and f^(3)(w) as f2 and f3. */
 function readPrimes(text: string): string {

@@ -1,8 +1,21 @@
 import type { Ast } from '../../expr/ast.js';
 import { type Judgement, judgeAs } from '../problem/judgement.js';
 import type { Formula } from '../problem/problem.js';
-import { call, expand, freeNames, minus, name, number, usesCalculus, write } from '../problem/tree.js';
+import {
+  call,
+  expand,
+  freeNames,
+  minus,
+  name,
+  number,
+  operator,
+  plus,
+  times,
+  usesCalculus,
+  write,
+} from '../problem/tree.js';
 import { judgeProved, judgeSilent } from '../setting/domain-credit.js';
+import { evaluate } from '../setting/evaluate.js';
 import { isRightAsRounded, ROUNDED, type TruthAt } from '../setting/rounded-decimals.js';
 import { sampleAt } from '../setting/sample-points.js';
 import { isJudgement, isReport, type Setting } from '../setting/setting.js';
@@ -47,9 +60,13 @@ interface Remainder {
 const REMAINDER =
   /[+-]\s*(?:(?:\\mathcal\s*)?\{?\s*([Oo𝒪])\s*\}?\s*(?:\\left\s*)?\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)|R_\{?\d\}?\s*(?:\([^()]*\))?|\.\.\.|…|h\.\s*o\.\s*t\.?)\s*$/u;
 
+/** The place that a remainder is said to be for. */
+const BEHIND =
+  /\s*,?\s*(?:\(\s*)?(?:as|for|when|für|bei)\s+\p{L}\s*(?:→|->|\\(?:right)?arrow|\\to)\s*[^,;()]+\)?\s*$/u;
+
 /** The terms of an expansion apart from its remainder, which is undefined where it names no order. */
 function partRemainder(text: string): { readonly terms: string; readonly remainder: Remainder | undefined } {
-  const found = REMAINDER.exec(text);
+  const found = REMAINDER.exec(text.replace(BEHIND, ''));
   if (!found) return { terms: text, remainder: undefined };
   const [whole, letter, inner = ''] = found;
   const said = whole.replace(/^[+-]\s*/, '').trim();
@@ -65,6 +82,20 @@ function partRemainder(text: string): { readonly terms: string; readonly remaind
 /** Powers in remainders that are looked at. */
 const MAX_POWER = 20;
 
+/** The k of c*(x - a)^k, by whose form O(…) is the same as without its factor; undefined for anything else. */
+function exponentOf(inner: Ast, distance: Ast, wrt: string, setting: Setting): number | undefined {
+  const [unit, double] = [1, 2].map((d) => {
+    const at = distance.kind === 'name' ? number(String(d)) : plus(distance.children[1]!, number(String(d)));
+    return expand(inner, new Map([[wrt, at]]));
+  });
+  const [one, two] = [evaluate(unit!, setting), evaluate(double!, setting)];
+  const exponent = one && two ? Math.round(Math.log2(Math.abs(two / one))) : 0;
+  if (!(exponent >= 1 && exponent <= MAX_POWER)) return undefined;
+  const power = operator('^', distance, number(String(exponent)));
+  const report = setting.ask(call('abs', inner), '=', call('abs', times(unit!, power)));
+  return isReport(report) && report.verdict === 'proved' ? exponent : undefined;
+}
+
 /**
  * The order of the first term that a remainder takes in, which is in powers of the distance from the place of the expansion; `constant` and
  * `elsewhere` for what bounds by no such power, `unknown` for other names and what cannot be read.
@@ -72,11 +103,14 @@ const MAX_POWER = 20;
 function orderOf(
   { inner, isSmall }: Remainder,
   distance: Ast,
+  wrt: string,
   setting: Setting,
 ): number | 'constant' | 'elsewhere' | 'unknown' {
   const read = setting.read(inner);
   if (isJudgement(read)) return 'unknown';
   if (freeNames(read.ast).size === 0) return 'constant';
+  const known = exponentOf(read.ast, distance, wrt, setting);
+  if (known !== undefined) return isSmall ? known + 1 : known;
   const isPower = read.ast.kind === 'operator' && read.ast.text === '^';
   const base = isPower ? read.ast.children[0]! : read.ast;
   const exponent = isPower ? Number(read.ast.children[1]!.text) : 1;
@@ -109,7 +143,7 @@ export function judgeTaylor(
   /** What is amiss with the remainder of terms that are right to an order. */
   const judgeRemainder = (order: number): Judgement | undefined => {
     if (remainder === undefined) return undefined;
-    const from = orderOf(remainder, distance, setting);
+    const from = orderOf(remainder, distance, task.wrt, setting);
     const named = `\`${remainder.text}\``;
     if (from === 'unknown')
       return judgeAs(

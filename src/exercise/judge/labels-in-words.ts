@@ -38,32 +38,45 @@ export function readOrderInWords(text: string): RawAnswer | undefined {
 
 /** A label of kinks by its word, and the words between it and what it is. */
 const KINK_WORD =
-  /(?<!\p{L})(kinks?|corners?|jumps?|poles?|left|right|links|rechts|subdifferential)(?:[\s-]*(?:hand|sided?|slope|derivative|limit|steigung|ableitung))*\s*(?:is|are|at|of|ist|bei|[:=])*\s*(?=[^\p{L}]|\p{L}+\s*=|none|inf)/giu;
+  /(?<!\p{L})(kinks?|knicke?|corners?|(?:not|nicht|non)[\s-]*(?:differentiable|differenzierbar)|jumps?|poles?|left|right|links|rechts|subdifferential)(?:[\s-]*(?:hand|sided?|slope|derivative|limit|steigung|ableitung))*\s*(?:is|are|at|of|ist|bei|[:=])*\s*(?=[^\p{L}]|\p{L}+\s*=|none|inf)/giu;
 
 /** The label that a word stands for. */
 const KINK_LABELS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:kink|corner)/i, 'kinks'],
+  [/^(?:kink|knick|corner|no|nicht)/i, 'kinks'],
   [/^jump/i, 'jumps'],
   [/^pole/i, 'poles'],
   [/^(?:left|links)/i, 'left'],
   [/^(?:right|rechts)/i, 'right'],
 ];
 
+/** The slopes of both sides, left before right. */
+const SLOPES =
+  /[\s,;:]*\(?(?:(?:with|mit|and|und)\s+)?(?:the\s+)?(?:slopes|steigungen)\s*(?:are\s+|sind\s+|[:=]\s*)?([^\s,;()]+)\s*(?:,|and|und)\s*([^\s,;()]+?)\)?\s*\.?\s*$/iu;
+
+/** Words before and behind a place. */
+const BEFORE = /^(?:[\s,;:.(|]|(?:at|bei)\s)+/iu;
+const BEHIND =
+  /(?:[\s,;:.()|]|(?<!\p{L})(?:and|und|with|mit|there|is|it|f|a|the|has|ist|der|ein|hat|einen)(?!\p{L}))+$/giu;
+
 /** `kink at x = 1, left 1, right 3` and `1 (left 1, right 3)`; what stands before the first label are the places of kinks. */
-export function readKinksInWords(text: string, name: string): RawAnswer | undefined {
-  if (text.length > MAX_TEXT) return undefined;
+export function readKinksInWords(written: string, name: string): RawAnswer | undefined {
+  if (written.length > MAX_TEXT) return undefined;
+  const text = written.replace(SLOPES, ', left $1, right $2');
   const found = [...text.matchAll(KINK_WORD)];
   if (found.length === 0) return undefined;
   const plain = (part: string) =>
     part
       .replace(new RegExp(`(?<![\\p{L}\\p{N}_])${name}\\s*=(?!=)`, 'gu'), '')
-      .replace(/^[\s,;.(]+|(?:[\s,;.()]|(?<![\p{L}])(?:and|und|with|mit))+$/gu, '');
+      .replace(BEFORE, '')
+      .replace(BEHIND, '');
   const front = plain(text.slice(0, found[0]!.index));
   const rows = found.map((match, k): RawRow => {
     const label = KINK_LABELS.find(([word]) => word.test(match[1]!))?.[1] ?? match[1]!;
     return { label, text: plain(text.slice(match.index + match[0].length, found[k + 1]?.index)) };
   });
-  const all = front === '' ? rows : [{ label: 'kinks', text: front }, ...rows];
+  // At x = 0 there is a kink: the place stands before its label.
+  const isBefore = rows[0]!.label === 'kinks' && rows[0]!.text === '';
+  const all = front === '' ? rows : [{ label: 'kinks', text: front }, ...(isBefore ? rows.slice(1) : rows)];
   const isOnce = new Set(all.map((r) => r.label)).size === all.length;
   return isOnce && all.every((r) => r.text !== '') ? { kind: 'table', rows: all } : undefined;
 }

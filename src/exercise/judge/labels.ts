@@ -37,7 +37,9 @@ function readText(task: Part['task'], text: string): RawAnswer | undefined {
   const inWords = task.kind === 'order' ? readOrderInWords(text) : undefined;
   if (isLabelled) return inWords ?? equated;
   const labelled = inWords ?? readLabels(whole);
-  return labelled ?? (task.kind === 'kink' ? readKinksInWords(text, task.wrt) : undefined);
+  if (task.kind !== 'kink') return labelled;
+  const isKnown = labelled?.kind === 'table' && labelled.rows.every((r) => isKinkLabel(r.label));
+  return isKnown ? labelled : (readKinksInWords(text, task.wrt) ?? labelled);
 }
 
 /** `a = c = w/2` as a row for each label, and `(a, d) = (w/2, b)` as a row for each place. */

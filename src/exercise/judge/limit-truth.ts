@@ -1,4 +1,5 @@
 import { type LimitReport, limitOf, type SidedLimit } from '../../stability/limit.js';
+import { INFINITIES } from '../file/part-check.js';
 import type { Formula } from '../problem/problem.js';
 import { write } from '../problem/tree.js';
 import { isReport, type Setting } from '../setting/setting.js';
@@ -37,4 +38,14 @@ function areApart(left: Found, right: Found, setting: Setting): boolean {
   const [l, r] = [left, right].map(({ text }) => setting.tools.parser.parse(text));
   const report = l!.ok && r!.ok ? setting.ask(l!.value, '=', r!.value) : undefined;
   return report !== undefined && isReport(report) && report.verdict === 'refuted';
+}
+
+/** Values beyond which a function is looked at where the limit is at an infinity. */
+const FAR = '1000000';
+
+/** What a variable fulfils on its way to an infinity; undefined where the limit is at a number. */
+export function farAssumption({ wrt, to }: Pick<LimitTask, 'wrt' | 'to'>): string | undefined {
+  const far = /^([+-]?)\s*(.*)$/su.exec(to)!;
+  if (!INFINITIES.has(far[2]!.toLowerCase())) return undefined;
+  return far[1] === '-' ? `${wrt} < -${FAR}` : `${wrt} > ${FAR}`;
 }

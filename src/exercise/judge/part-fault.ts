@@ -1,6 +1,6 @@
 import { propagateGiven } from '../../check/given.js';
 import { evaluateAt } from '../../check/point.js';
-import type { Diagnostic } from '../../diagnostic/diagnostic.js';
+import { type Diagnostic, makeWarning } from '../../diagnostic/diagnostic.js';
 import { messageOf } from '../../diagnostic/render.js';
 import type { Span } from '../../diagnostic/source.js';
 import type { Ast } from '../../expr/ast.js';
@@ -9,13 +9,15 @@ import { assumedText, parseAssumptions, RELATION_SIGN } from '../../prove/readin
 import type { Relation } from '../../prove/term/claim.js';
 import { writeOut } from '../backprop/backprop-entries.js';
 import { readTable } from '../backprop/backprop-table.js';
-import { fault, INFINITIES } from '../file/part-check.js';
+import { fault } from '../file/part-check.js';
 import type { Formula, Part, Task } from '../problem/problem.js';
 import { SampleGraph } from '../problem/sample-graph.js';
 import { call, expand, freeNames, name, number, usesCalculus } from '../problem/tree.js';
 import { describeSides, describeWitness } from '../setting/describe-witness.js';
 import { isReport, Setting } from '../setting/setting.js';
 import { findCases } from './expectation-setting.js';
+import { whyUnknown } from './judge-expectation.js';
+import { farAssumption } from './limit-truth.js';
 import { findNoValue } from './no-value.js';
 import { unroll } from './unroll.js';
 
@@ -26,6 +28,16 @@ import { unroll } from './unroll.js';
  */
 export function findFault(part: Part, setting: Setting): Diagnostic | undefined {
   return contradiction(part, setting) ?? faultOf(part.task, part, setting);
+}
+
+/** What an author should know of a part that is sound, but whose answers all go to a person. */
+export function findDoubt(part: Part, setting: Setting): Diagnostic | undefined {
+  const { task } = part;
+  const reason = task.kind === 'expectation' ? whyUnknown(task, setting) : undefined;
+  if (reason === undefined) return undefined;
+  const what = `answers to this part cannot be judged: ${reason}`;
+  const remedy = 'expect a person to look at every answer, or ask for another value';
+  return makeWarning('exercise', part.places.get('of') ?? part.span, { what, remedy });
 }
 
 function faultOf(task: Task, part: Part, setting: Setting): Diagnostic | undefined {
@@ -269,20 +281,14 @@ function unreadable(formula: Formula, setting: Setting): Diagnostic | undefined 
 /** Functions that jump: what they are at a point says nothing of what is beside it. */
 const JUMPS = /\b(?:sign|heaviside|step|rect|indicator)\b|\?/;
 
-/** Values beyond which a function is looked at where the limit is at an infinity. */
-const FAR = '1000000';
-
 function limitFault(
   { of, wrt, to }: Task & { readonly kind: 'limit' },
   setting: Setting,
   span: Span,
 ): Diagnostic | undefined {
   const whole = setting.meaning(of);
-  const far = /^([+-]?)\s*(.*)$/su.exec(to)!;
-  if (INFINITIES.has(far[2]!.toLowerCase())) {
-    const extra = [far[1] === '-' ? `${wrt} < -${FAR}` : `${wrt} > ${FAR}`];
-    return findNoValue(whole, setting, of.span, { extra });
-  }
+  const far = farAssumption({ wrt, to });
+  if (far !== undefined) return findNoValue(whole, setting, of.span, { extra: [far] });
   const point = setting.tools.parser.parse(to);
   if (!point.ok) return undefined;
   const open =

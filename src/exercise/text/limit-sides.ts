@@ -16,13 +16,18 @@ const MAX_TEXT = 500;
 const NO_SIDES: ReadonlyMap<Side, string> = new Map();
 
 const WORDS: readonly (readonly [Side, string])[] = [
-  ['left', 'left|links|below|unten'],
-  ['right', 'right|rechts|above|oben'],
+  ['left', String.raw`left|links|below|unten|l\.?h\.?l\.?`],
+  ['right', String.raw`right|rechts|above|oben|r\.?h\.?l\.?`],
 ];
 
 const SIGNS: Readonly<Record<string, Side>> = { '-': 'left', '⁻': 'left', '+': 'right', '⁺': 'right' };
 
-const SEPARATOR = /[,;\n]|\s(?:and|und|but|while)\s/u;
+/** A comma between digits is that of a decimal. */
+const SEPARATOR = /(?<!\d),|,(?!\d)|[;\n≠]|!=|\\neq?(?![a-z])|\s(?:and|und|but|while)\s/u;
+
+/** The comma of `0, from below`. */
+const APART =
+  /\s*,\s*(?=(?:from|von)\s+(?:the\s+)?(?:left|right|above|below|links|rechts|oben|unten)(?:\s+side)?\s*(?:$|[,;\n)]|(?:and|und)\s))/giu;
 
 /** Words between an answer and its reason. */
 const REASON = /^[\s,;:.-]*(?:(?:because|since|as|weil|da|denn|for)\s+)?/iu;
@@ -47,8 +52,8 @@ export function readSides(answer: RawAnswer, saysNone: (text: string) => boolean
     const sides = toMap(rows);
     return { whole: undefined, sides: sides ?? NO_SIDES };
   }
-  const { text } = answer;
-  if (text.length > MAX_TEXT) return { whole: text, sides: NO_SIDES };
+  if (answer.text.length > MAX_TEXT) return { whole: answer.text, sides: NO_SIDES };
+  const text = answer.text.replace(APART, ' ');
   const equated = EQUATED.exec(text)?.[1];
   if (equated !== undefined) return { whole: equated.trim(), sides: NO_SIDES };
   if (BOTH.test(text)) return { whole: text.replace(BOTH, ' ').trim(), sides: NO_SIDES };
@@ -93,7 +98,7 @@ function toMap(read: readonly SaidSide[]): ReadonlyMap<Side, string> | undefined
 function readSide(part: string): SaidSide {
   for (const [side, words] of WORDS) {
     const before = new RegExp(
-      String.raw`^\s*(?:(?:from|von|on)\s+)?(?:the\s+)?(?:${words})(?:\s*-?\s*(?:hand|sided?|limit))*\s*(?:(?:is|ist)\s|[:=]|\s(?=\s*[-+±∞\d]|\s*inf))\s*(.+)$`,
+      String.raw`^\s*(?:(?:the\s+)?(?:limit\s+)?(?:from|von|on)\s+)?(?:the\s+)?(?:${words})(?:\s*-?\s*(?:hand|sided?|limit))*\s*(?:(?:is|ist|equals)\s|[:=]|\s(?=\s*[-+±∞\d]|\s*inf))\s*(.+)$`,
       'isu',
     ).exec(part);
     const behind = new RegExp(
