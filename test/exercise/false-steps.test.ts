@@ -1,4 +1,6 @@
+import { expect, test } from 'vitest';
 import { all, readsAs } from './reads-as.js';
+import { judgeText, makePart } from './setup.js';
 
 const descent =
   'kind: iteration\ngiven: {w: []}\nloss: (w-3)^2\nparams: [w]\nrate: "0.1"\nat: {w: 0}\nsteps: 3';
@@ -8,6 +10,7 @@ readsAs('equations within the steps of a descent', descent, [
     'w1 = 0.6, w2 = 1.08, w3 = 1.464',
     'w1 = 0 - 0.1*2*(0-3) = 0.6, w2 = 0.6 - 0.2*(0.6-3) = 1.08, w3 = 1.08+0.2*1.92 = 1.464',
     'w1 = 0.6, w2 = 0.6 + 0.48 = 1.08, w3 = 1.08 + 0.38 = 1.46',
+    'w1 = w0 - 0.2(w0-3) = 0.6, w_2 = w_1 - 0.2(w_1-3) = 1.08, w3 = w2 - 0.2(w2-3) = 1.464',
     '0.6, 1.1, 1.48',
     '0.6, 1.1, 1.5',
   ),
@@ -19,6 +22,9 @@ readsAs('equations within the steps of a descent', descent, [
     'w1 = 0.6, w2 = 0.6+0.1*(3-0.6) = 1.08, w3 = 1.464',
     'w1 = 0.6, w2 = 1.08, w3 = 2 = 1.464',
     'w1 = 1, w2 = 1, w3 = 1',
+    'w1 = 0.6, w2 = 1.1, w3 = 1.456',
+    'w1 = 0.6, w2 = 2w1 = 1.08, w3 = 1.464',
+    'w1 = w0 + 0.2*(w0-3) = 0.6, w2 = 1.08, w3 = 1.464',
   ),
 ]);
 
@@ -70,6 +76,7 @@ const table =
 readsAs('formulas in the lines of a table', table, [
   ...all(
     'correct',
+    't = sin(1) = 0.84, b = cos(1) = 0.54, y = 0.45 = sin(1)*cos(1), dy/dx = -0.42 = cos(2)',
     't = sin(1), b = cos(1), y = sin(1)cos(1), dy/dx = cos(2)',
     't = sin(x) = 0.84, b = cos(x) = 0.54, y = t*b = 0.45, dy/dx = cos(x)*b - sin(x)*t = -0.42',
     't = sin x = 0.84; b = cos x = 0.54; y = t b = 0.45; dy/dx = b^2 - t^2 = 0.29 - 0.71 = -0.42',
@@ -79,9 +86,22 @@ readsAs('formulas in the lines of a table', table, [
     'wrong',
     't = cos(x) = 0.84, b = cos(x) = 0.54, y = t*b = 0.45, dy/dx = -0.42',
     't = 0.84, b = 0.54, y = t+b = 0.45, dy/dx = -0.42',
+    't = 0.84, b = 0.54, y = 0.45, dy/dx = 0.42 = cos(2)',
+    't = 0.84, b = 0.54, y = 0.45, dy/dx = 0 = cos(2)',
     't = 0.84, b = 0.54, y = 0.45, dy/dx = b^2 + t^2 = -0.42',
   ),
 ]);
+
+test('a formula without its number is said to be one', () => {
+  const { verdict, feedback } = judgeText(makePart(table), {
+    t: '0.84',
+    b: '0.54',
+    y: 't*b',
+    'dy/dx': '-0.42',
+  });
+  expect(verdict).toBe('invalid');
+  expect(feedback.join(' ')).toContain('a number is asked for');
+});
 
 const network =
   "kind: network\ngiven: {x: [n], W: [m, n], b: [m], w: [m], c: []}\ntarget: w'*sigmoid(W*x + b) + c\nform: v'*tanh(V*x + a) + d\nunknowns: [V, a, v, d]";

@@ -1,9 +1,11 @@
 import { applyEnclosure, constantValue } from '../../expand/enclose.js';
+import type { NodeId } from '../../expr/dag.js';
 import { type Enclosure, hull } from '../../number/interval.js';
 import type { IntervalArithmetic } from '../../number/interval-arithmetic.js';
 import {
   ANGLES,
   boundsOf,
+  type Digits,
   factorsOf,
   type Range,
   type RangeOptions,
@@ -12,6 +14,7 @@ import {
   spreadOf,
   stepOf,
   UNROUNDED,
+  UNROUNDED_DIGITS,
 } from './backprop-range.js';
 import type { Key, Rule } from './backprop-rule.js';
 
@@ -27,6 +30,16 @@ const MAX_CHOICES = 16;
 /** Combinations of the values of the operands of one step. */
 const MAX_COMBINED = 256;
 
+/** Factors that are multiplied in every order; more than that nobody multiplies by hand, and their products are enclosed. */
+const MAX_FACTORS = 5;
+
+export interface PieceOptions extends RangeOptions {
+  /** Every step is rounded; else each is, or is not. */
+  readonly isEach?: boolean;
+  /** To what the result is rounded, where it is not written down and its steps have other digits. */
+  readonly resultDigits?: Digits;
+}
+
 /**
  * The values that a rule can give where each operand is one of some short stretches, and each step in between is rounded or is not. What lies
  * between these values nobody gets, though it lies within their hull. At worst stretches are too long, and none is missed. Undefined where
@@ -36,19 +49,24 @@ export function encloseInPieces(
   rule: Rule,
   piecesOf: (key: Key) => readonly Range[] | undefined,
   ia: IntervalArithmetic,
-  options: RangeOptions,
+  options: PieceOptions,
 ): readonly Range[] | undefined {
   const { dag, order, root, terms, keys } = rule.lowered;
-  const { digits } = options;
+  const { digits, isEach = false, resultDigits = digits } = options;
   const isChain = rule.terms.some((t) => t.via !== undefined);
   const known: (readonly Choice[])[] = [];
   const toChoices = (ranges: readonly Range[]): readonly Choice[] =>
     ranges.map(({ low, high }) => alone(hull(ia.fromDouble(low), ia.fromDouble(high))));
-  const roundings = (x: Enclosure): readonly Enclosure[] => {
+  const roundTo = (x: Enclosure, kept: Digits, each: boolean): readonly Enclosure[] => {
     const range = boundsOf(x);
     if (!range) return [x];
-    return roundingsOf(range, digits).map(({ low, high }) => hull(ia.fromDouble(low), ia.fromDouble(high)));
+    return roundingsOf(range, kept, each).map(({ low, high }) =>
+      hull(ia.fromDouble(low), ia.fromDouble(high)),
+    );
   };
+  const roundings = (x: Enclosure): readonly Enclosure[] => roundTo(x, digits, isEach);
+  const rounded = (x: Enclosure, id: NodeId) =>
+    id === root ? roundTo(x, resultDigits, isEach || resultDigits !== digits) : roundings(x);
   for (const id of order) {
     const node = dag.node(id);
     if (node.kind === 'constant') known[id] = [alone(constantValue(ia, node.text, node.value))];
@@ -72,18 +90,16 @@ export function encloseInPieces(
           isChain ? roundings(reciprocal).reduce((a, b) => hull(a, b)) : reciprocal;
         const own = factorsOf(node.op.name, node.args, args, factors, ia, over);
         if (own) {
-          const product = own.reduce((x, y) => ia.mul(x, y));
-          const spread = spreadOf(own, digits);
-          const wide =
-            spread > 0 ? ia.add(product, hull(ia.fromDouble(-spread), ia.fromDouble(spread))) : product;
-          const values = isWritten || node.op.name === 'negate' ? [wide] : roundings(wide);
+          const products = productsOf(own, digits, roundings, ia);
+          const values =
+            isWritten || node.op.name === 'negate' ? products : products.flatMap((p) => rounded(p, id));
           results.push(...values.map((value) => ({ value, factors: own })));
           continue;
         }
         const isTurned = options.degrees && ANGLES.has(node.op.name);
         const turned = isTurned ? args.map((a) => ia.mul(a, ia.div(ia.pi(), ia.fromDouble(180)))) : args;
         const exact = applyEnclosure(ia, node.op.name, turned);
-        results.push(...(isPlain ? [exact] : roundings(exact)).map(alone));
+        results.push(...(isPlain ? [exact] : rounded(exact, id)).map(alone));
       }
       const kept = gather(results);
       if (!kept) return undefined;
@@ -99,6 +115,50 @@ export function encloseInPieces(
   return ranges.every((r): r is Range => r !== undefined)
     ? ranges.map(({ low, high }) => ({ low: low - slack, high: high + slack }))
     : undefined;
+}
+
+/** A product of factors taken in every order, with the products on the way rounded. */
+function productsOf(
+  factors: readonly Enclosure[],
+  digits: Digits,
+  roundings: (x: Enclosure) => readonly Enclosure[],
+  ia: IntervalArithmetic,
+): readonly Enclosure[] {
+  const product = factors.reduce((x, y) => ia.mul(x, y));
+  // Factors of 1 are not multiplied.
+  const real = factors.filter((f) => {
+    const range = boundsOf(f);
+    return !range || range.low !== range.high || Math.abs(range.low) !== 1;
+  });
+  if (real.length < 3 || digits === UNROUNDED_DIGITS) return [product];
+  if (real.length > MAX_FACTORS) {
+    const spread = spreadOf(factors, digits);
+    return [ia.add(product, hull(ia.fromDouble(-spread), ia.fromDouble(spread)))];
+  }
+  const unit = factors.filter((f) => !real.includes(f)).reduce((x, y) => ia.mul(x, y), ia.fromDouble(1));
+  const all = 2 ** real.length - 1;
+  const known: (readonly Choice[])[] = [];
+  for (let set = 1; set <= all; set++) {
+    const single = real.findIndex((_, k) => set === 2 ** k);
+    if (single !== -1) {
+      known[set] = [alone(real[single]!)];
+      continue;
+    }
+    const results: Enclosure[] = [];
+    for (let part = (set - 1) & set; part > 0; part = (part - 1) & set) {
+      // Each way to part a set once.
+      if (part < (set ^ part)) continue;
+      for (const a of known[part]!)
+        for (const b of known[set ^ part]!) {
+          const both = ia.mul(a.value, b.value);
+          results.push(...(set === all ? [ia.mul(both, unit)] : roundings(both)));
+        }
+    }
+    const kept = gather(results.map(alone));
+    if (!kept) return [product];
+    known[set] = kept;
+  }
+  return known[all]!.map((c) => c.value);
 }
 
 function alone(value: Enclosure): Choice {

@@ -18,8 +18,8 @@ export interface Digits {
 }
 
 /** More digits than doubles have: nothing is rounded. */
-const EXACT_DIGITS = 16;
-const ANY_DIGITS = 300;
+export const EXACT_DIGITS = 16;
+export const ANY_DIGITS = 300;
 export const UNROUNDED_DIGITS: Digits = { decimals: ANY_DIGITS, significant: ANY_DIGITS };
 
 /** A table has one of the two habits if so many of its lines have the same number of digits, and so many more than for the other. */
@@ -165,22 +165,46 @@ export function widen(range: Range, digits: Digits): Range {
   if (isPoint && Math.abs(low / a - Math.round(low / a)) < 1e-9) return range;
   // Rounding to one digit more moves a number by at most a twentieth of the step; ties go outward.
   return {
-    low: Math.min(low - a / 20, Math.ceil(low / a - 0.5 - 1e-9) * a),
-    high: Math.max(high + b / 20, Math.floor(high / b + 0.5 + 1e-9) * b),
+    low: Math.min(low - a / 20, roundDown(low, a)),
+    high: Math.max(high + b / 20, roundUp(high, b)),
   };
 }
 
-/** What a short stretch may become by rounding, apart: it stays with a digit more at least, or is rounded, upwards or downwards at a tie. */
-export function roundingsOf(range: Range, digits: Digits): readonly Range[] {
+/** Digits more that somebody keeps for a while, before the rest of a number is as good as exact. */
+const MORE_DIGITS = 4;
+
+/**
+ * What a short stretch may become by rounding, apart: upwards or downwards at a tie. Unless every step is rounded, it may also stay as
+ * it is or keep some digits more.
+ */
+export function roundingsOf(range: Range, digits: Digits, isEach = false): readonly Range[] {
   const { low, high } = range;
   const wide = widen(range, digits);
   if (wide === range) return [range];
   const [a, b] = [stepOf(low, digits), stepOf(high, digits)];
-  const near = { low: low - a / 20, high: high + b / 20 };
-  const down = Math.ceil(low / a - 0.5 - 1e-9) * a;
-  const up = Math.floor(high / b + 0.5 + 1e-9) * b;
+  const [down, up] = [roundDown(low, a), roundUp(high, b)];
   // A stretch as long as a step has more than two roundings.
-  return up - down > 1.5 * Math.max(a, b) ? [wide] : [near, { low: down, high: down }, { low: up, high: up }];
+  if (up - down > 1.5 * Math.max(a, b)) return [wide];
+  const points = [
+    { low: down, high: down },
+    { low: up, high: up },
+  ];
+  if (isEach) return points;
+  let near = range;
+  for (let k = 1; k <= MORE_DIGITS; k++) {
+    const [fineLow, fineHigh] = [roundDown(low, a / 10 ** k), roundUp(high, b / 10 ** k)];
+    near = { low: Math.min(near.low, fineLow), high: Math.max(near.high, fineHigh) };
+  }
+  return [near, ...points];
+}
+
+/** The nearest multiple of a step, and at a tie the one below or above. */
+function roundDown(x: number, step: number): number {
+  return Math.ceil(x / step - 0.5 - 1e-9) * step;
+}
+
+function roundUp(x: number, step: number): number {
+  return Math.floor(x / step + 0.5 + 1e-9) * step;
 }
 
 /** Signs and choices of rounded numbers need no rounding. */

@@ -14,6 +14,7 @@ import {
 import { evaluateRule, type Key, type Rule } from './backprop-rule.js';
 import type { Line } from './backprop-table.js';
 import type { Truth } from './backprop-truth.js';
+import { digitsIn, type Manner, mannersOf } from './rounding-manners.js';
 
 /** What is known about a number that a later line uses. */
 export interface Held extends Range {
@@ -51,6 +52,12 @@ export interface Habit {
   readonly degrees: boolean;
 }
 
+/** Numbers that are taken for some lines, and what follows from them for numbers without a line. */
+interface Taken {
+  readonly values: ReadonlyMap<Key, Range>;
+  readonly computed: Map<string, readonly Range[] | undefined>;
+}
+
 /**
  * Every line of a table judged against the exact value and against the student's own lines. On paper, a number that a later line uses is
  * the one that stands there, or lies where it may have been before rounding, and every step in between is rounded as well. In a
@@ -61,7 +68,8 @@ export class Reckoning {
   private readonly judged = new Map<Key, LineJudgement>();
   private readonly computed = new Map<string, Held | undefined>();
   private readonly busy = new Set<Key>();
-  private readonly pieces = new Map<string, readonly Range[] | undefined>();
+  private readonly pieces = new Map<Key, readonly Range[]>();
+  private readonly nothing: Taken = { values: new Map(), computed: new Map() };
 
   constructor(
     private readonly setting: TableSetting,
@@ -102,18 +110,22 @@ export class Reckoning {
         range !== undefined && isWithin(written.value, range, roomOf(written, written.value));
       return { rule, range, consistent, sound: this.isSound(rule, line) };
     };
-    let own = direct && attempt(direct);
+    const isExact = exact !== undefined && roundsTo(exact, written);
+    const attemptApart = (rule: Rule) => {
+      const tried = attempt(rule);
+      return tried.consistent && !isExact && !this.followsFromPoints(line, rule)
+        ? { ...tried, consistent: false }
+        : tried;
+    };
+    let own = direct && attemptApart(direct);
     if (own && !own.consistent) {
       for (const other of truth.readOffRules(line.key)) {
-        const tried = attempt(other);
+        const tried = attemptApart(other);
         if (!tried.consistent) continue;
         own = tried;
         break;
       }
     }
-    const isExact = exact !== undefined && roundsTo(exact, written);
-    const follows = (rule: Rule) => this.followsInPieces(line, rule) && this.followsFromPoints(line, rule);
-    if (own?.consistent && !isExact && !follows(own.rule)) own = { ...own, consistent: false };
     const { rule, range, consistent, sound } = own ?? {
       rule: direct,
       range: undefined,
@@ -131,75 +143,94 @@ export class Reckoning {
   }
 
   /**
-   * Whether a number that follows from ranges follows from pieces of them as well. A number that a rule uses on two ways, as w and the
-   * gradient at w in a step of descent, has one value on both, and an enclosure takes one end here and the other there.
-   */
-  private followsInPieces(line: Line, rule: Rule): boolean {
-    const shared = this.sharedLines(rule);
-    if (shared.length === 0 || shared.length > MAX_SHARED) return true;
-    const held = shared.map((key) => this.held(key, line));
-    const pieces = shared.length === 1 ? PIECES : Math.round(Math.sqrt(PIECES));
-    const parted = held.map((own) => (own ? partsOf(own, pieces) : []));
-    if (parted.some((parts) => parts.length === 0)) return true;
-    const choices = parted.reduce<readonly (readonly Held[])[]>(
-      (all, parts) => all.flatMap((before) => parts.map((part) => [...before, part])),
-      [[]],
-    );
-    return choices.some((choice) => {
-      const overrides = new Map([...this.overrides, ...choice.map((part, k) => [shared[k]!, part] as const)]);
-      const range = new Reckoning(this.setting, this.lines, overrides, this.habit).enclose(rule, line);
-      return (
-        range === undefined || isWithin(line.written.value, range, roomOf(line.written, line.written.value))
-      );
-    });
-  }
-
-  /**
    * Whether a number that follows from ranges follows from what stands in the lines before it, or from what would stand there with all
-   * digits, and not only from something in between that nobody has.
+   * digits, and not only from something in between that nobody has. A number that a rule uses on two ways, as w and the gradient at w
+   * in a step of descent, has one value on both.
    */
   private followsFromPoints(line: Line, rule: Rule): boolean {
-    const pieces = this.piecesOf(rule, line);
     const room = roomOf(line.written, line.written.value);
-    return pieces === undefined || pieces.some((piece) => isWithin(line.written.value, piece, room));
+    return this.takenFor(rule).some((taken) =>
+      mannersOf(this.digitsOf(line)).some((manner) => {
+        const pieces = this.piecesOf(rule, line, manner, this.digitsOf(line), taken);
+        return pieces === undefined || pieces.some((piece) => isWithin(line.written.value, piece, room));
+      }),
+    );
   }
 
-  /** What a rule may give at the student's numbers, apart; undefined where that is not known. */
+  /** The values of lines that a rule uses on several ways; of many such lines none is fixed, as there are too many mixtures. */
+  private takenFor(rule: Rule): readonly Taken[] {
+    const shared = this.sharedLines(rule);
+    const choices = shared.map((key) => {
+      const pieces = this.overrides.has(key)
+        ? [this.overrides.get(key)!]
+        : this.piecesOfLine(this.lines.get(key)!);
+      return pieces.length === 1 ? partsOf(pieces[0]!, PIECES) : pieces;
+    });
+    if (choices.reduce((n, own) => n * own.length, 1) > MAX_MIXTURES) return [this.nothing];
+    return choices
+      .reduce<readonly (readonly Range[])[]>(
+        (all, pieces) => all.flatMap((before) => pieces.map((piece) => [...before, piece])),
+        [[]],
+      )
+      .map((choice) => ({
+        values: new Map(choice.map((piece, k) => [shared[k]!, piece] as const)),
+        computed: new Map(),
+      }));
+  }
+
+  /** What a rule may give at the student's numbers, apart, in one manner of rounding; undefined where that is not known. */
   private piecesOf(
     rule: Rule,
     line: Line,
-    digits: Digits = this.digitsOf(line),
+    manner: Manner,
+    digits: Digits,
+    taken: Taken,
   ): readonly Range[] | undefined {
     const { degrees } = this.habit;
     const own = this.digitsOf(line);
-    return encloseInPieces(rule, (key) => this.holdPieces(key, own), this.setting.ia, { digits, degrees });
+    return encloseInPieces(rule, (key) => this.holdPieces(key, own, manner, taken), this.setting.ia, {
+      digits: digitsIn(manner, digits),
+      degrees,
+      isEach: manner.isEach,
+    });
   }
 
   /** What a later line may have used, as `hold` has it, but apart. */
-  private holdPieces(key: Key, digits: Digits): readonly Range[] | undefined {
-    const given = this.overrides.get(key);
+  private holdPieces(key: Key, digits: Digits, manner: Manner, taken: Taken): readonly Range[] | undefined {
+    const given = taken.values.get(key) ?? this.overrides.get(key);
     if (given) return [given];
     const line = this.lines.get(key);
     if (line) return this.piecesOfLine(line);
-    const name = `${digits.decimals} ${digits.significant} ${key}`;
-    if (this.pieces.has(name)) return this.pieces.get(name);
-    if (this.busy.has(key)) return undefined;
-    this.busy.add(key);
-    const found = this.computePieces(key, digits);
-    this.busy.delete(key);
-    this.pieces.set(name, found);
+    const name = `${manner.name} ${digits.decimals} ${digits.significant} ${key}`;
+    const { computed } = taken;
+    if (computed.has(name)) return computed.get(name);
+    // A number that needs itself is not known.
+    computed.set(name, undefined);
+    const found = this.computePieces(key, digits, manner, taken);
+    computed.set(name, found);
     return found;
   }
 
-  private computePieces(key: Key, digits: Digits): readonly Range[] | undefined {
+  private computePieces(
+    key: Key,
+    digits: Digits,
+    manner: Manner,
+    taken: Taken,
+  ): readonly Range[] | undefined {
     const { truth, ia } = this.setting;
     const rule = truth.rule(key);
-    if (rule) {
-      const options = { digits: UNROUNDED_DIGITS, hidden: true, degrees: this.habit.degrees };
-      return encloseInPieces(rule, (k) => this.holdPieces(k, digits), ia, options);
+    if (!rule) {
+      const exact = truth.exact(key);
+      return exact === undefined ? undefined : [{ low: exact, high: exact }];
     }
-    const exact = truth.exact(key);
-    return exact === undefined ? undefined : [{ low: exact, high: exact }];
+    const kept = digitsIn(manner, digits);
+    return encloseInPieces(rule, (k) => this.holdPieces(k, digits, manner, taken), ia, {
+      digits: manner.isEach ? kept : UNROUNDED_DIGITS,
+      resultDigits: manner.roundsNumbers ? kept : UNROUNDED_DIGITS,
+      isEach: manner.roundsNumbers,
+      hidden: true,
+      degrees: this.habit.degrees,
+    });
   }
 
   private piecesOfLine(line: Line): readonly Range[] {
@@ -214,11 +245,20 @@ export class Reckoning {
     const faces = this.habit.by === 'paper' ? [point(value)] : [];
     // A wrong number in a calculator may have had any digits behind those that are written.
     if (!consistent && verdict !== 'right') return [held];
-    const ways = [this.digitsOf(line), this.setting.digits];
+    const isFine = this.habit.by === 'paper' && isCoarser(this.digitsOf(line), this.setting.digits);
+    const ways = [this.digitsOf(line), ...(isFine ? [this.setting.digits] : [])];
     const own =
       consistent && rule
-        ? ways.map((digits) =>
-            this.piecesOf(rule, line, this.habit.by === 'paper' ? digits : UNROUNDED_DIGITS),
+        ? ways.flatMap((digits) =>
+            mannersOf(this.digitsOf(line)).map((manner) =>
+              this.piecesOf(
+                rule,
+                line,
+                manner,
+                this.habit.by === 'paper' ? digits : UNROUNDED_DIGITS,
+                this.nothing,
+              ),
+            ),
           )
         : [];
     if (own.some((pieces) => pieces === undefined)) return [held];
@@ -367,7 +407,7 @@ export class Reckoning {
       const exact = truth.exact(key);
       return exact === undefined ? undefined : { low: exact, high: exact, sound: true };
     }
-    const options = { digits: UNROUNDED_DIGITS, hidden: true, degrees: this.habit.degrees };
+    const options = { digits, hidden: true, degrees: this.habit.degrees };
     const range = encloseRule(rule, (k) => this.hold(k, digits), ia, options);
     if (!range) return undefined;
     const sound = rule.inputs.every((i) => this.hold(i.key, digits)?.sound ?? false);
@@ -375,18 +415,16 @@ export class Reckoning {
   }
 }
 
-/** Pieces of all ranges together, and lines whose ranges are parted. */
+/** Pieces of a range that a line may lie in. */
 const PIECES = 16;
-const MAX_SHARED = 2;
 
-function partsOf({ low, high, sound }: Held, count: number): readonly Held[] {
-  if (!(high > low)) return [{ low, high, sound }];
+/** Mixtures of the values of lines that a rule uses on several ways; each is worked out in every manner. */
+const MAX_MIXTURES = 64;
+
+function partsOf({ low, high }: Range, count: number): readonly Range[] {
+  if (!(high > low)) return [{ low, high }];
   const at = (k: number) => low + ((high - low) * k) / count;
-  return Array.from({ length: count }, (_, k) => ({
-    low: at(k),
-    high: k === count - 1 ? high : at(k + 1),
-    sound,
-  }));
+  return Array.from({ length: count }, (_, k) => ({ low: at(k), high: k === count - 1 ? high : at(k + 1) }));
 }
 
 /** Whether digits are fewer than those of a table, whose lines keep some. */

@@ -104,7 +104,7 @@ export function readTable(
       targets = block.entries.map((e) => ({ key: valueKey(e), label: e }));
       shape = block.shape;
     }
-    const numbers = readNumbers(row.text, shape, setting);
+    const numbers = readNumbers(row.text, shape, setting, entries);
     if (typeof numbers === 'string') {
       fail(numbers);
       continue;
@@ -186,11 +186,16 @@ function readNumbers(
   text: string,
   shape: readonly number[],
   setting: Setting,
+  entries: Entries,
 ): readonly { readonly text: string; readonly written: WrittenNumber }[] | string {
   const size = sizeOf(shape);
   if (shape.length === 0) {
     const written = readNumber(text, setting);
-    return written ? [{ text: text.trim(), written }] : 'this is no number';
+    if (written) return [{ text: text.trim(), written }];
+    const words = text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
+    return words.some((word) => entries.blocks.has(word))
+      ? 'a number is asked for, and this is a formula of names'
+      : 'this is no number';
   }
   const list = readList(dropLabel(text), shape);
   const parts = list?.items ?? [text];
@@ -208,10 +213,13 @@ function readNumbers(
 
 /** A decimal as it was rounded, which may stand behind what it comes from, or an expression of numbers, which is exact. */
 function readNumber(text: string, setting: Setting): WrittenNumber | undefined {
-  const written = readWritten(splitForms(dropLabel(text)).at(-1) ?? '');
+  const last = splitForms(dropLabel(text)).at(-1) ?? '';
+  const written = readWritten(last);
   if (written) return written;
-  const read = setting.read(text);
-  const value = isJudgement(read) ? undefined : evaluate(read.ast, setting);
+  const value = [text, last]
+    .map((own) => setting.read(own))
+    .map((read) => (isJudgement(read) ? undefined : evaluate(read.ast, setting)))
+    .find((v) => v !== undefined);
   return value === undefined
     ? undefined
     : { value, exact: { numerator: 0n, denominator: 1n }, half: 0, decimals: 8, significant: 9 };

@@ -3,7 +3,7 @@ import { expand, freeNames, number, replace } from '../problem/tree.js';
 import { evaluate } from '../setting/evaluate.js';
 import type { Setting } from '../setting/setting.js';
 import { dropLabel, readNotation, splitForms } from '../text/notation.js';
-import { DOUBLE_ROOM, readWritten, type WrittenNumber } from '../text/precision.js';
+import { DOUBLE_ROOM, isRounded, readWritten, type WrittenNumber } from '../text/precision.js';
 import { readProducts } from '../text/products.js';
 import type { Names } from '../text/sums.js';
 
@@ -44,13 +44,15 @@ export function findFalseStep(text: string, setting: Setting, known: Known): str
   const sides = forms.flatMap((form) => readSide(form.trim(), setting, known) ?? []);
   for (let k = 1; k < sides.length; k++) {
     const [left, right] = [sides[k - 1]!, sides[k]!];
-    // A whole number is not rounded where what follows has decimals.
-    const isWhole = left.numeral?.decimals === 0 && (right.numeral?.decimals ?? 0) > 0;
+    // A whole number is not rounded where what follows has decimals, or is an expression that it does not show to be rounded.
+    const isWhole = (value: number) =>
+      left.numeral?.decimals === 0 &&
+      (right.numeral ? right.numeral.decimals > 0 : !isRounded(left.numeral, value));
     const holds = left.values.some((a) =>
       right.values.some(
         (b) =>
           Math.abs(a.value - b.value) <=
-          (isWhole ? 0 : a.room) + b.room + DOUBLE_ROOM * (Math.abs(a.value) + Math.abs(b.value)),
+          (isWhole(b.value) ? 0 : a.room) + b.room + DOUBLE_ROOM * (Math.abs(a.value) + Math.abs(b.value)),
       ),
     );
     if (!holds) return `${left.text} = ${right.text}`;

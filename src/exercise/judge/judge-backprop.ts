@@ -76,8 +76,11 @@ export function judgeBackprop(
   const isExact = (x: number) => exactNumbers.has(x) || exactNumbers.has(-x);
   const known = {
     isExact,
-    exactOf: (name: string) => (names.has(name) ? truth.exact(valueKey(name)) : undefined),
-    ownOf: (name: string) => lines.get(valueKey(name))?.written,
+    exactOf: (name: string) => {
+      const own = spellName(name, names);
+      return own === undefined ? undefined : truth.exact(valueKey(own));
+    },
+    ownOf: (name: string) => lines.get(valueKey(spellName(name, names) ?? name))?.written,
   };
   const isWhole = (x: number | undefined) => x !== undefined && Number.isInteger(x);
   const findings = explainTable(
@@ -124,6 +127,12 @@ function readSlope(label: string, names: ReadonlySet<string>, { outputs }: Netwo
   const [output] = outputs;
   if (owner !== undefined && names.has(owner) && outputs.length === 1) return `d${output!.name}/d${owner}`;
   return /^\(\s*([d∂][^()]*)\)\s*\/\s*\(\s*([d∂][^()]*)\)$/u.test(label) ? label.replace(/[()]/g, '') : label;
+}
+
+/** The name of the network that a name is: w_1 for w1, and w1 for w_1; undefined where there is none. */
+function spellName(name: string, names: ReadonlySet<string>): string | undefined {
+  const [, stem, index] = /^(.*?\p{L})_?(\d+)$/u.exec(name) ?? [];
+  return [name, `${stem}_${index}`, `${stem}${index}`].find((own) => names.has(own));
 }
 
 /** What is not there of a label: nothing, the label, or those of its entries that are left out beside others. */
