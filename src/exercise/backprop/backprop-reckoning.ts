@@ -1,7 +1,14 @@
-import type { IntervalArithmetic } from '../../number/interval-arithmetic.js';
 import type { RowVerdict } from '../problem/judgement.js';
 import { roomOf, roundsTo } from '../text/precision.js';
-import { encloseInPieces } from './backprop-pieces.js';
+import {
+  type Habit,
+  type Held,
+  isCoarser,
+  isWithin,
+  type LineJudgement,
+  type Reckoned,
+  type TableSetting,
+} from './backprop-held.js';
 import {
   type Digits,
   digitsOfLine,
@@ -12,51 +19,9 @@ import {
   UNROUNDED_DIGITS,
 } from './backprop-range.js';
 import { evaluateRule, type Key, type Rule } from './backprop-rule.js';
+import { Sources } from './backprop-sources.js';
 import type { Line } from './backprop-table.js';
 import type { Truth } from './backprop-truth.js';
-import { digitsIn, type Manner, mannersOf } from './rounding-manners.js';
-
-/** What is known about a number that a later line uses. */
-export interface Held extends Range {
-  /** Nothing above it is wrong. */
-  readonly sound: boolean;
-}
-
-/** The verdict about one number of the table. */
-export interface LineJudgement {
-  readonly verdict: RowVerdict;
-  /** It follows from the student's own lines, by one of the rules. */
-  readonly consistent: boolean;
-  /** The rule that it follows from, or the direct one. */
-  readonly rule: Rule | undefined;
-  /** What the rule gives at the student's own lines. */
-  readonly range: RuleRange | undefined;
-  /** Nothing that the rule uses is wrong. */
-  readonly sound: boolean;
-}
-
-/** What a table is judged against. */
-export interface TableSetting {
-  readonly truth: Truth;
-  readonly digits: Digits;
-  readonly ia: IntervalArithmetic;
-  /** All numbers are whole, exact ones among them: nothing was rounded. */
-  readonly whole: boolean;
-}
-
-/** How somebody works. */
-export interface Habit {
-  /** Goes on with the rounded numbers on paper (or now and then with better ones), or with all the digits in the calculator. */
-  readonly by: 'paper' | 'calculator';
-  /** Takes sines and cosines of degrees. */
-  readonly degrees: boolean;
-}
-
-/** Numbers that are taken for some lines, and what follows from them for numbers without a line. */
-interface Taken {
-  readonly values: ReadonlyMap<Key, Range>;
-  readonly computed: Map<string, readonly Range[] | undefined>;
-}
 
 /**
  * Every line of a table judged against the exact value and against the student's own lines. On paper, a number that a later line uses is
@@ -64,22 +29,21 @@ interface Taken {
  * calculator nothing is rounded, and a wrong number may have had any digits behind those written. Ranges are enclosed, so somebody who
  * only rounds is never wrong.
  */
-export class Reckoning {
+export class Reckoning implements Reckoned {
   private readonly judged = new Map<Key, LineJudgement>();
   private readonly computed = new Map<string, Held | undefined>();
   private readonly busy = new Set<Key>();
-  private readonly pieces = new Map<Key, readonly Range[]>();
-  private readonly nothing: Taken = { values: new Map(), computed: new Map() };
+  private readonly sources: Sources = new Sources(this);
 
   constructor(
-    private readonly setting: TableSetting,
+    readonly setting: TableSetting,
     readonly lines: ReadonlyMap<Key, Line>,
     /** Numbers that were used in place of those that stand there. */
-    private readonly overrides: ReadonlyMap<Key, Held>,
-    private readonly habit: Habit,
+    readonly overrides: ReadonlyMap<Key, Held>,
+    readonly habit: Habit,
   ) {}
 
-  private digitsOf(line: Line): Digits {
+  digitsOf(line: Line): Digits {
     return this.habit.by === 'paper' ? digitsOfLine(line.written, this.setting.digits) : UNROUNDED_DIGITS;
   }
 
@@ -113,7 +77,7 @@ export class Reckoning {
     const isExact = exact !== undefined && roundsTo(exact, written);
     const attemptApart = (rule: Rule) => {
       const tried = attempt(rule);
-      return tried.consistent && !isExact && !this.followsFromPoints(line, rule)
+      return tried.consistent && !isExact && !this.sources.followsFromPoints(line, rule)
         ? { ...tried, consistent: false }
         : tried;
     };
@@ -140,159 +104,6 @@ export class Reckoning {
       return 'wrong';
     };
     return { verdict: verdict(), consistent, rule, range, sound };
-  }
-
-  /**
-   * Whether a number that follows from ranges follows from what stands in the lines before it, or from what would stand there with all
-   * digits, and not only from something in between that nobody has. A number that a rule uses on two ways, as w and the gradient at w
-   * in a step of descent, has one value on both.
-   */
-  private followsFromPoints(line: Line, rule: Rule): boolean {
-    const room = roomOf(line.written, line.written.value);
-    return this.takenFor(rule).some((taken) =>
-      mannersOf(this.digitsOf(line)).some((manner) => {
-        const pieces = this.piecesOf(rule, line, manner, this.digitsOf(line), taken);
-        return pieces === undefined || pieces.some((piece) => isWithin(line.written.value, piece, room));
-      }),
-    );
-  }
-
-  /** The values of lines that a rule uses on several ways; of many such lines none is fixed, as there are too many mixtures. */
-  private takenFor(rule: Rule): readonly Taken[] {
-    const shared = this.sharedLines(rule);
-    const choices = shared.map((key) => {
-      const pieces = this.overrides.has(key)
-        ? [this.overrides.get(key)!]
-        : this.piecesOfLine(this.lines.get(key)!);
-      return pieces.length === 1 ? partsOf(pieces[0]!, PIECES) : pieces;
-    });
-    if (choices.reduce((n, own) => n * own.length, 1) > MAX_MIXTURES) return [this.nothing];
-    return choices
-      .reduce<readonly (readonly Range[])[]>(
-        (all, pieces) => all.flatMap((before) => pieces.map((piece) => [...before, piece])),
-        [[]],
-      )
-      .map((choice) => ({
-        values: new Map(choice.map((piece, k) => [shared[k]!, piece] as const)),
-        computed: new Map(),
-      }));
-  }
-
-  /** What a rule may give at the student's numbers, apart, in one manner of rounding; undefined where that is not known. */
-  private piecesOf(
-    rule: Rule,
-    line: Line,
-    manner: Manner,
-    digits: Digits,
-    taken: Taken,
-  ): readonly Range[] | undefined {
-    const { degrees } = this.habit;
-    const own = this.digitsOf(line);
-    return encloseInPieces(rule, (key) => this.holdPieces(key, own, manner, taken), this.setting.ia, {
-      digits: digitsIn(manner, digits),
-      degrees,
-      isEach: manner.isEach,
-    });
-  }
-
-  /** What a later line may have used, as `hold` has it, but apart. */
-  private holdPieces(key: Key, digits: Digits, manner: Manner, taken: Taken): readonly Range[] | undefined {
-    const given = taken.values.get(key) ?? this.overrides.get(key);
-    if (given) return [given];
-    const line = this.lines.get(key);
-    if (line) return this.piecesOfLine(line);
-    const name = `${manner.name} ${digits.decimals} ${digits.significant} ${key}`;
-    const { computed } = taken;
-    if (computed.has(name)) return computed.get(name);
-    // A number that needs itself is not known.
-    computed.set(name, undefined);
-    const found = this.computePieces(key, digits, manner, taken);
-    computed.set(name, found);
-    return found;
-  }
-
-  private computePieces(
-    key: Key,
-    digits: Digits,
-    manner: Manner,
-    taken: Taken,
-  ): readonly Range[] | undefined {
-    const { truth, ia } = this.setting;
-    const rule = truth.rule(key);
-    if (!rule) {
-      const exact = truth.exact(key);
-      return exact === undefined ? undefined : [{ low: exact, high: exact }];
-    }
-    const kept = digitsIn(manner, digits);
-    return encloseInPieces(rule, (k) => this.holdPieces(k, digits, manner, taken), ia, {
-      digits: manner.isEach ? kept : UNROUNDED_DIGITS,
-      resultDigits: manner.roundsNumbers ? kept : UNROUNDED_DIGITS,
-      isEach: manner.roundsNumbers,
-      hidden: true,
-      degrees: this.habit.degrees,
-    });
-  }
-
-  private piecesOfLine(line: Line): readonly Range[] {
-    const known = this.pieces.get(line.key);
-    if (known) return known;
-    const held = this.holdLine(line);
-    const { consistent, rule, verdict } = this.judge(line);
-    const { value, half } = line.written;
-    const exact = this.setting.truth.exact(line.key);
-    const isExact = exact !== undefined && roundsTo(exact, line.written);
-    const point = (x: number): Range => ({ low: x, high: x });
-    const faces = this.habit.by === 'paper' ? [point(value)] : [];
-    // A wrong number in a calculator may have had any digits behind those that are written.
-    if (!consistent && verdict !== 'right') return [held];
-    const isFine = this.habit.by === 'paper' && isCoarser(this.digitsOf(line), this.setting.digits);
-    const ways = [this.digitsOf(line), ...(isFine ? [this.setting.digits] : [])];
-    const own =
-      consistent && rule
-        ? ways.flatMap((digits) =>
-            mannersOf(this.digitsOf(line)).map((manner) =>
-              this.piecesOf(
-                rule,
-                line,
-                manner,
-                this.habit.by === 'paper' ? digits : UNROUNDED_DIGITS,
-                this.nothing,
-              ),
-            ),
-          )
-        : [];
-    if (own.some((pieces) => pieces === undefined)) return [held];
-    const before = own
-      .flatMap((pieces) => pieces ?? [])
-      .map(({ low, high }) => ({ low: Math.max(low, value - half), high: Math.min(high, value + half) }))
-      .filter(({ low, high }) => low <= high);
-    const found = [...faces, ...(isExact ? [point(exact)] : []), ...before];
-    const pieces = found.length === 0 ? [held] : found;
-    this.pieces.set(line.key, pieces);
-    return pieces;
-  }
-
-  /** The lines that a rule uses on more than one way. */
-  private sharedLines(rule: Rule): readonly Key[] {
-    const ways = new Map<Key, number>();
-    for (const { key } of rule.inputs)
-      for (const own of this.linesBehind(key)) ways.set(own, (ways.get(own) ?? 0) + 1);
-    return [...ways].flatMap(([key, count]) => (count > 1 ? [key] : []));
-  }
-
-  /** The lines that a key follows from: its own, or those behind what has no line. */
-  private linesBehind(key: Key): ReadonlySet<Key> {
-    const found = new Set<Key>();
-    const seen = new Set<Key>();
-    const stack = [key];
-    while (stack.length > 0) {
-      const own = stack.pop()!;
-      if (seen.has(own)) continue;
-      seen.add(own);
-      if (this.lines.has(own)) found.add(own);
-      else stack.push(...(this.setting.truth.rule(own)?.inputs.map((i) => i.key) ?? []));
-    }
-    return found;
   }
 
   /** A rule at the student's numbers. */
@@ -373,7 +184,7 @@ export class Reckoning {
     return held;
   }
 
-  private holdLine(line: Line): Held {
+  holdLine(line: Line): Held {
     const { verdict, consistent, range: coarse, rule } = this.judge(line);
     const { written } = line;
     const { value, half } = written;
@@ -413,25 +224,4 @@ export class Reckoning {
     const sound = rule.inputs.every((i) => this.hold(i.key, digits)?.sound ?? false);
     return { low: range.low, high: range.high, sound };
   }
-}
-
-/** Pieces of a range that a line may lie in. */
-const PIECES = 16;
-
-/** Mixtures of the values of lines that a rule uses on several ways; each is worked out in every manner. */
-const MAX_MIXTURES = 64;
-
-function partsOf({ low, high }: Range, count: number): readonly Range[] {
-  if (!(high > low)) return [{ low, high }];
-  const at = (k: number) => low + ((high - low) * k) / count;
-  return Array.from({ length: count }, (_, k) => ({ low: at(k), high: k === count - 1 ? high : at(k + 1) }));
-}
-
-/** Whether digits are fewer than those of a table, whose lines keep some. */
-function isCoarser(own: Digits, table: Digits): boolean {
-  return own.decimals < table.decimals || own.significant < table.significant;
-}
-
-export function isWithin(value: number, { low, high }: Range, room: number): boolean {
-  return value >= low - room && value <= high + room;
 }

@@ -1,14 +1,8 @@
 import type { RowVerdict } from '../problem/judgement.js';
 import { isCutOff, roomOf, type WrittenNumber } from '../text/precision.js';
+import { type Habit, type Held, isWithin, type LineJudgement, type TableSetting } from './backprop-held.js';
 import { type Range, type RuleRange, widen } from './backprop-range.js';
-import {
-  type Habit,
-  type Held,
-  isWithin,
-  type LineJudgement,
-  Reckoning,
-  type TableSetting,
-} from './backprop-reckoning.js';
+import { Reckoning } from './backprop-reckoning.js';
 import { evaluateRule, type Key, namesOfSlope } from './backprop-rule.js';
 import type { Line } from './backprop-table.js';
 
