@@ -11,7 +11,7 @@ import { isJudgement, isReport, type Setting } from '../setting/setting.js';
 import type { ReadExpression } from '../text/answer-reader.js';
 import { type EntryText, readEntryText } from '../text/index-notation.js';
 import { type DerivativeTask, judgeDerivativeTree, prepareDerivative } from './judge-derivative.js';
-import { lengthsIn, usesIndex, wholeArray } from './whole-array.js';
+import { lengthsIn, namedLengths, usesIndex, wholeArray } from './whole-array.js';
 
 /** Lengths for which an answer in index notation is written out, alternating so that no two named lengths are always equal. */
 const LENGTHS: readonly number[] = [2, 3];
@@ -46,7 +46,7 @@ export function judgeEntry(task: DerivativeTask, setting: Setting, text: string)
   const target: Target = {
     task,
     truth,
-    shape: namedLengths(wanted, setting),
+    shape: namedLengths(new SampleGraph(setting))(wanted),
     isJacobian: !isNumber,
     isTurned: !isNumber && task.layout === 'gradient',
     expected,
@@ -55,12 +55,6 @@ export function judgeEntry(task: DerivativeTask, setting: Setting, text: string)
   const judged = read.forms.map((form) => judgeForm(form, read, target, setting));
   const last = judged.at(-1);
   return judged.find((j) => j?.verdict === 'wrong') ?? last;
-}
-
-/** Sample lengths as the names that they stand in for. */
-function namedLengths(shape: readonly number[], setting: Setting): readonly (number | string)[] {
-  const named = new Map([...new SampleGraph(setting).sizes].map(([name, size]) => [size, name]));
-  return shape.map((n) => named.get(n) ?? n);
 }
 
 function judgeForm(form: string, read: EntryText, target: Target, setting: Setting): Judgement | undefined {

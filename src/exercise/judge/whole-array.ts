@@ -14,11 +14,20 @@ interface Lifted {
 /** Lengths of the axes of an expression, with their names; undefined where that is not known. */
 type LengthsOf = (ast: Ast) => readonly (number | string)[] | undefined;
 
+/** Sample lengths as the names that they stand in for. */
+export function namedLengths(graph: SampleGraph): (shape: readonly number[]) => readonly (number | string)[] {
+  const named = new Map([...graph.sizes].map(([key, size]) => [size, key]));
+  return (shape) => shape.map((n) => named.get(n) ?? n);
+}
+
 /** Lengths of the axes of expressions in the names of a part. */
 export function lengthsIn(setting: Setting): LengthsOf {
   const graph = new SampleGraph(setting);
-  const named = new Map([...graph.sizes].map(([key, size]) => [size, key]));
-  return (ast) => graph.shapeOf(ast)?.map((n) => named.get(n) ?? n);
+  const nameAll = namedLengths(graph);
+  return (ast) => {
+    const shape = graph.shapeOf(ast);
+    return shape && nameAll(shape);
+  };
 }
 
 /**
