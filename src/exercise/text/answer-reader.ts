@@ -41,6 +41,14 @@ export interface ReadExpression {
   readonly isPrimed?: boolean;
 }
 
+/** Greek letters by further words: `lambda` is a keyword of programs. */
+const OTHER_WORDS: readonly (readonly [string, string])[] = [
+  ['λ', 'lam'],
+  ['lambda', 'lam'],
+  ['ε', 'epsilon'],
+  ['ϵ', 'epsilon'],
+];
+
 /** What reading has to know of a part. */
 interface Declarations {
   readonly part: Part;
@@ -69,7 +77,10 @@ export class AnswerReader {
   constructor(private readonly setting: Declarations) {
     const { context } = setting.part;
     const declared = new Set([...context.given.map((g) => g.name), ...setting.meanings.keys()]);
-    const twins = [...GREEK].flatMap(([letter, word]) => [[letter, word] as const, [word, letter] as const]);
+    const twins = [...GREEK, ...OTHER_WORDS].flatMap(([letter, word]) => [
+      [letter, word] as const,
+      [word, letter] as const,
+    ]);
     const spelled = twins.filter(([own, other]) => declared.has(other) && !declared.has(own));
     const infinities = INFINITIES.filter((own) => !declared.has(own)).map((own) => [own, 'inf'] as const);
     const written = [...declared].flatMap((own) => [

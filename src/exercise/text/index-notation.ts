@@ -63,7 +63,8 @@ export function readEntryText(text: string, names: Names): EntryText | undefined
   const isLabel = forms.length > 1 && isLeftSide(first);
   const label = isLabel ? indicesIn(first).filter(isIndex) : [];
   const said = (isLabel ? forms.slice(1) : forms).filter((f) => f.trim() !== '');
-  if (said.length > 1 && WORDS.test(compared)) return undefined;
+  const isList = said.length > 1 && said.some((form) => splitOutside(form, /[,;]\s/).length > 1);
+  if (isList || (said.length > 1 && WORDS.test(compared))) return undefined;
   const lists = said.map((form) => fromDots(form, names));
   const dotted = lists.flatMap((list) => list?.index ?? []).slice(0, 1);
   const read = said.map((form, k) => readEntries(lists[k]?.text ?? form, names, letters, isIndex));

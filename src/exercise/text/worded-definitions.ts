@@ -1,7 +1,7 @@
 import { findOp } from '../../op/table.js';
 import type { RawAnswer } from '../problem/problem.js';
 import { closing, splitOutside } from './brackets.js';
-import { dropLabel } from './notation.js';
+import { dropLabel, GREEK } from './notation.js';
 
 /** Longest answer in which definitions are looked for, and after they are put in. */
 const MAX_TEXT = 2_000;
@@ -58,7 +58,9 @@ export interface DefinitionContext {
 }
 
 function wordsOf(text: string): readonly string[] {
-  return (text.match(new RegExp(NAME, 'gu')) ?? []).map(keyOf);
+  // p_i is an entry of p.
+  const words = (text.match(new RegExp(NAME, 'gu')) ?? []).map(keyOf);
+  return words.flatMap((word) => [word, ...(/^(.+)_[a-z]{0,2}$/u.exec(word)?.slice(1) ?? [])]);
 }
 
 type Named = readonly [name: string, definition: Definition];
@@ -83,9 +85,10 @@ function readDefinition(text: string): Named | undefined {
   ];
 }
 
-/** One spelling of a name: \mu and mu are one, and so are \hat{y} and \hat y. */
+/** One spelling of a name: \mu, mu and μ are one, and so are \hat{y} and \hat y. */
 function keyOf(name: string): string {
-  return name.replace(/[\\{}\s]/g, '');
+  const plain = name.replace(/[\\{}\s]/g, '');
+  return GREEK.get(plain) ?? plain;
 }
 
 /** `s*(1 - s) with s = sigmoid(x)` with the definitions put in; any other text as it is. */
@@ -126,6 +129,9 @@ function putIn(answer: string, definitions: ReadonlyMap<string, Definition>): st
   return whole;
 }
 
+/** A fraction of LaTeX one of whose parts comes next. */
+const BARE_FRACTION = /\\[dt]?frac\s*(?:\d\s*|\{[^{}]*\}\s*)?$/u;
+
 function putLevel(text: string, definitions: ReadonlyMap<string, Definition>): string {
   const pattern = new RegExp(NAME, 'gu');
   let read = '';
@@ -150,7 +156,9 @@ function putLevel(text: string, definitions: ReadonlyMap<string, Definition>): s
         ? splitOutside(text.slice(end + open[0].length, close), /,/).map((a) => a.trim())
         : undefined;
     const { by, isCall } = meantBy(match[0], own, args);
-    read += text.slice(from, match.index) + by;
+    // \frac1\sigma has its parts without brackets.
+    const isPart = BARE_FRACTION.test(text.slice(0, match.index));
+    read += text.slice(from, match.index) + (isPart ? `{${by}}` : by);
     from = isCall ? close! + 1 : end;
     pattern.lastIndex = from;
   }
