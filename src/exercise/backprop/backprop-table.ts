@@ -212,7 +212,15 @@ function readNumbers(
 }
 
 /** A decimal as it was rounded, which may stand behind what it comes from, or an expression of numbers, which is exact. */
-function readNumber(text: string, setting: Setting): WrittenNumber | undefined {
+/** What wraps one number: fonts, brackets and calls that only name its type. */
+const WRAPPED =
+  /^\s*(?:\\(?:mathbf|mathrm|text|boxed|bm)\s*\{([^{}]*)\}|\[([^[\],;]*)\]|(?:torch\.)?tensor\(([^()]*)\)|(?:np\.)?float(?:32|64)?\(([^()]*)\))\s*$/u;
+
+function readNumber(whole: string, setting: Setting): WrittenNumber | undefined {
+  const text =
+    WRAPPED.exec(whole)
+      ?.slice(1)
+      .find((inner) => inner !== undefined) ?? whole;
   const last = splitForms(dropLabel(text)).at(-1) ?? '';
   const written = readWritten(last);
   if (written) return written;

@@ -81,7 +81,10 @@ export function createTruth(network: Network, entries: Entries, setting: Setting
     if (slope) {
       const [of, wrt] = slope;
       if (of === wrt || isSeed(wrt)) return undefined;
-      return chainRule(ruleSetting, termsOf(of, wrt), readOff);
+      const terms = termsOf(of, wrt);
+      // Nothing is added up where nothing is known to use a number: that is no 0.
+      const isSilent = terms.length === 0 && (slopes(key) ?? 0) !== 0;
+      return isSilent ? undefined : chainRule(ruleSetting, terms, readOff);
     }
     const name = key.slice('value '.length);
     const formula = expressionOf.get(key) ?? formulas.get(name);

@@ -116,9 +116,24 @@ export function readLabels(text: string): RawAnswer | undefined {
 
 /** `t1 = 0.84, dy/dx = -0.07` and the same line by line: labels may be any expression, and an equals sign stands for a colon. */
 export function readTableText(text: string): RawAnswer | undefined {
-  // Spaces of LaTeX stand between rows.
-  const plain = text.replace(/\\(?=\s)|\\[,;!]/g, (all) => ' '.repeat(all.length));
+  const plain = withoutMarkup(text);
   return readRows(readDrawnTable(plain) ?? plain, EQUATED);
+}
+
+/** Rows as lines, without what LaTeX and Markdown put around them. */
+function withoutMarkup(text: string): string {
+  return (
+    text
+      .replace(/\\(?:begin|end)\s*\{(?:aligned?|align\*|gather|array|equation)\*?\}(?:\{[lcr]*\})?/g, ' ')
+      .replace(/\\\\(?:\[[^\]]*\])?/g, '\n')
+      .replace(/&\s*(?==|:|≈)/g, '')
+      // Spaces of LaTeX stand between rows.
+      .replace(/\\(?=\s)|\\[,;!()]|\\q?quad(?![a-z])/g, (all) => ' '.repeat(all.length))
+      .replace(/\*\*|`|\$/g, '')
+      .replace(/\\(?:leftarrow|gets)(?![a-z])/g, '=')
+      .replace(/^\s*[-*•]\s+(?=\p{L})/gmu, '')
+      .replace(/(?<=\d)\.(?=\s*(?:\n|$))/g, '')
+  );
 }
 
 /** A table drawn with bars, whose first row may be one of titles, as rows `label: number`; names may stand above their numbers as well. */
