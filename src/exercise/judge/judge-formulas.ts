@@ -1,13 +1,29 @@
 import { propagateGiven } from '../../check/given.js';
 import type { Ast } from '../../expr/ast.js';
 import type { Network } from '../../graph/network.js';
+import { equalShapes, type Shape } from '../../op/shape.js';
 import { type Judgement, judgeAs } from '../problem/judgement.js';
 import type { Formula, RawAnswer } from '../problem/problem.js';
-import { expand, freeNames, isClaim, minus, name, transposed, write } from '../problem/tree.js';
+import {
+  array,
+  expand,
+  freeNames,
+  isClaim,
+  minus,
+  name,
+  negative,
+  number,
+  transposed,
+  write,
+} from '../problem/tree.js';
 import { describeMiss } from '../setting/describe-witness.js';
 import { judgeProved, judgeSilent } from '../setting/domain-credit.js';
+import { evaluateArray } from '../setting/evaluate.js';
 import { isJudgement, isReport, type Setting } from '../setting/setting.js';
+import { dropLabel } from '../text/notation.js';
+import { readAlone, readWritten, roundsTo } from '../text/precision.js';
 import { invalid, sayClaim } from '../text/unreadable.js';
+import { readList } from '../text/written-list.js';
 import { OTHER_LAYOUT, sayMisfit } from './judge-derivative.js';
 
 interface ConversionTask {
@@ -188,9 +204,12 @@ export function judgePullback(
   }
   const truth = expand(parsed.value, meanings);
   const expected = { expected: write(truth) };
-  const asked = setting.check(truth, '=', answer.ast);
+  // What the network gives or works out is that number, also where the answer has its name.
+  const known = knownValues(task.network, report);
+  const own = expand(answer.ast, known);
+  const asked = setting.check(truth, '=', own);
   if (!isReport(asked)) {
-    const turned = setting.ask(truth, '=', transposed(answer.ast));
+    const turned = setting.ask(truth, '=', transposed(own));
     if (isReport(turned) && turned.verdict === 'proved') {
       const misconception = { code: 'other-layout', explanation: OTHER_LAYOUT, expected: expected.expected };
       return judgeAs('wrong', ['This is the gradient as a row; a column is asked for.'], {
@@ -210,5 +229,56 @@ export function judgePullback(
       judgeSilent(asked, expected) ??
       judgeAs('undecided', ['This could not be decided. A person will look at it.'], expected)
     );
+  const shape = task.network.dag.shape(gradient.input.id);
+  if (gradient.value && agreesInNumbers(text, own, gradient.value, shape, setting))
+    return judgeAs('correct', [], expected);
   return judgeAs('wrong', [`This is not the gradient: ${describeMiss(asked, truth, setting)}.`], expected);
+}
+
+/** The numbers of a network by their names, where all entries of a name have one. */
+function knownValues(
+  { dag, variables }: Network,
+  { nodes }: ReturnType<typeof propagateGiven>,
+): ReadonlyMap<string, Ast> {
+  const values = [
+    ...variables.map((v) => ({ key: v.name, id: v.id, entries: v.value })),
+    ...nodes.map(({ node, value }) => ({ key: node.name, id: node.id, entries: value && [...value] })),
+  ];
+  return new Map(
+    values.flatMap(({ key, id, entries }) => {
+      const [rows = 1, columns] = dag.shape(id);
+      if (!entries?.every(Number.isFinite)) return [];
+      const literals = entries.map((x) => (x < 0 ? negative(number(String(-x))) : number(String(x))));
+      if (dag.shape(id).length === 0) return [[key, literals[0]!] as const];
+      const width = columns ?? rows;
+      const list = Array.from({ length: columns === undefined ? 1 : rows }, (_, r) =>
+        array(...literals.slice(r * width, (r + 1) * width)),
+      );
+      return [[key, columns === undefined ? list[0]! : array(...list)] as const];
+    }),
+  );
+}
+
+/** Parts of a value in which doubles differ that are worked out in other orders. */
+const NUMERIC = 1e-9;
+
+/** Whether an answer without unknowns is a gradient in numbers: as rounded, entry by entry, or worked out to all digits. */
+function agreesInNumbers(
+  text: string,
+  own: Ast,
+  value: Float64Array,
+  shape: Shape,
+  setting: Setting,
+): boolean {
+  const plain = dropLabel(text);
+  const items = shape.length === 0 ? [plain] : (readList(plain, shape)?.items ?? []);
+  const written = items.map((item) => readWritten(item));
+  if (written.length === value.length && written.every((w) => w !== undefined))
+    return written.every((w, k) => roundsTo(value[k]!, readAlone(w, value[k]!)));
+  const worked = freeNames(own).size === 0 ? evaluateArray(own, setting) : undefined;
+  return (
+    worked !== undefined &&
+    equalShapes(worked.shape, shape) &&
+    worked.values.every((x, k) => Math.abs(x - value[k]!) <= NUMERIC * Math.abs(value[k]!))
+  );
 }
