@@ -198,7 +198,12 @@ const MAX_FORMS = 8;
 function judgeForms(text: string, judgeForm: (text: string) => Judgement): Judgement {
   const forms = CONDITIONAL.test(text) ? [] : splitForms(dropLabel(text));
   // a, b = c has other things in it than forms of one value.
-  const isList = forms.slice(0, -1).some((form) => splitOutside(form, /[,;]\s/).length > 1);
+  const isList = forms
+    .slice(0, -1)
+    .some(
+      (form) =>
+        splitOutside(form, /[,;]\s/).length > 1 || /(?<!\p{L})(?:with|where|wobei|mit)(?!\p{L})/u.test(form),
+    );
   if (forms.length < 2 || forms.length > MAX_FORMS || isList) return judgeForm(text);
   const judged = forms.map(judgeForm);
   const last = judged.at(-1)!;

@@ -2,6 +2,7 @@ import { writeExplicitly } from '../../expr/ambiguous.js';
 import type { Ast } from '../../expr/ast.js';
 import { over, times } from '../problem/tree.js';
 import { closing } from './brackets.js';
+import { ONES } from './unit-arrays.js';
 
 /**
  * Readings of what is not clear: how far a division reaches over a product without a sign (1/2x as (1/2)*x or as 1/(2*x)), how far an
@@ -274,7 +275,10 @@ export function rewriteText(text: string, reading: Reading | undefined): string 
 /** Characters of a formula that a sentence repeats. */
 const MAX_SHOWN = 120;
 
-const shorten = (text: string) => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+const shorten = (whole: string) => {
+  const text = whole.replaceAll(ONES, '1');
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+};
 
 /** What is said of a reading that was taken. */
 export function sayReading({ text, own, other }: Doubt, isOther: boolean): string {

@@ -3,7 +3,7 @@ import { equalShapes, type Shape } from '../../op/shape.js';
 import { call, name, number, replace } from '../problem/tree.js';
 
 /** Stands for a vector of ones whose length is not said. */
-const ONES = 'allOnes';
+export const ONES = 'allOnes';
 
 /** The identity matrix, whose size is not said. */
 const UNIT = 'I';
@@ -31,21 +31,31 @@ export function readUnits(text: string, { isName, lengthOf }: UnitNames): string
     return length === undefined ? all : ` ${make}(${length}) `;
   };
   const script = String.raw`_\s*(?:\{\s*([\p{L}\p{N}]+)\s*\}|([\p{L}\p{N}]+))`;
-  return text
-    .replace(
-      new RegExp(`(?:${BOLD_ONE}|(?<![\\p{L}\\p{N}_.])1)\\s*${script}`, 'gu'),
-      (all, a?: string, b?: string) => sized(all, 'ones', a ?? b),
-    )
-    .replace(new RegExp(`${BOLD_ONE}(?=\\s*[\\^'ᵀ⊤])`, 'gu'), ` ${ONES}`)
-    .replace(new RegExp(`${BOLD_ONE}(?!\\s*(?:[_[({]|\\\\left|\\\\\\{))`, 'gu'), ` ${ONES} `)
-    .replace(new RegExp(`(?<![\\p{L}\\p{N}_.^/])1(?=${TRANSPOSED})`, 'gu'), ` ${ONES}`)
-    .replace(
-      new RegExp(
-        String.raw`(?<![\p{L}_])(?:\\(?:mathbf|mathbb|boldsymbol|bm)\s*\{\s*I\s*\}|I)\s*${script}`,
-        'gu',
-      ),
-      (all, a?: string, b?: string) => (isName('I') ? all : sized(all, 'eye', a ?? b)),
-    );
+  return (
+    text
+      .replace(
+        new RegExp(`(?:${BOLD_ONE}|(?<![\\p{L}\\p{N}_.])1)\\s*${script}`, 'gu'),
+        (all, a?: string, b?: string) => sized(all, 'ones', a ?? b),
+      )
+      .replace(new RegExp(`${BOLD_ONE}(?=\\s*[\\^'ᵀ⊤])`, 'gu'), ` ${ONES}`)
+      .replace(new RegExp(`${BOLD_ONE}(?!\\s*(?:[_[({]|\\\\left|\\\\\\{))`, 'gu'), ` ${ONES} `)
+      // Nobody writes a factor of 1 before a row.
+      .replace(
+        new RegExp(
+          `(?<![\\p{L}\\p{N}_.^/])1(?=\\s+(?:1|\\\\?\\p{L}[\\p{L}\\p{N}_]*(?:\\([^()]*\\))?|\\((?:[^()]|\\([^()]*\\))*\\))${TRANSPOSED})`,
+          'gu',
+        ),
+        ` ${ONES} `,
+      )
+      .replace(new RegExp(`(?<![\\p{L}\\p{N}_.^/])1(?=${TRANSPOSED})`, 'gu'), ` ${ONES}`)
+      .replace(
+        new RegExp(
+          String.raw`(?<![\p{L}_])(?:\\(?:mathbf|mathbb|boldsymbol|bm)\s*\{\s*I\s*\}|I)\s*${script}`,
+          'gu',
+        ),
+        (all, a?: string, b?: string) => (isName('I') ? all : sized(all, 'eye', a ?? b)),
+      )
+  );
 }
 
 /** Places without a size that are tried together. */

@@ -18,6 +18,9 @@ const CLAUSE = /^(.+?)[,;]?\s+(?:with|where|wobei|mit|#|\/\/)\s+(.+)$/su;
 /** A name, plain or as LaTeX writes Greek letters and marks: s, \mu, \hat{y}. */
 const NAME = String.raw`\\(?:hat|bar|tilde|vec)\s*\{?\s*\p{L}\s*\}?|\\?[\p{L}_][\p{L}\p{M}\p{N}_]*`;
 
+/** \text{ with }, as words stand in LaTeX. */
+const WORD_IN_LATEX = /\\(?:text|mathrm|textrm|mbox)\s*\{\s*(with|where|wobei|mit|and|und)\s*\}/gu;
+
 /** s = …, s(x) := …, and let s = … */
 const DEFINITION = new RegExp(
   String.raw`^\s*(?:(?:let|with|where|define|sei|mit)\s+)?(${NAME})\s*(?:\(\s*([\p{L}_][\p{L}\p{N}_]*(?:\s*,\s*[\p{L}_][\p{L}\p{N}_]*)*)\s*\))?\s*(?::?=(?!=)|(?:is|denotes|means|ist)\s)\s*(.+?)\s*$`,
@@ -94,7 +97,7 @@ function keyOf(name: string): string {
 /** `s*(1 - s) with s = sigmoid(x)` with the definitions put in; any other text as it is. */
 export function putDefinitions(text: string, context: DefinitionContext): string {
   if (text.length > MAX_TEXT) return text;
-  const clause = CLAUSE.exec(text);
+  const clause = CLAUSE.exec(text.replace(WORD_IN_LATEX, ' $1 '));
   const parts = clause ? splitOutside(clause[2]!, SEPARATOR) : [];
   const worded = parts.map(readDefinition);
   if (clause && worded.every((d): d is Named => d !== undefined))
